@@ -1,0 +1,120 @@
+package io.podium.api.error;
+
+import io.podium.api.error.ApiError.Cause;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.List;
+
+/**
+ * Collects what is wrong with an object, in the order found, so that all faults are reported at once. Reasons and texts
+ * follow apimachinery's util/validation/field. Paths are written as users see them: spec.containers[0].name.
+ */
+public final class Problems {
+    private final List<Cause> causes = new ArrayList<>();
+
+    public boolean isEmpty() {
+        return causes.isEmpty();
+    }
+
+    public List<Cause> causes() {
+        return List.copyOf(causes);
+    }
+
+    /** Required value. Detail may be "". */
+    public void required(String path, String detail) {
+        add("FieldValueRequired", path, withDetail("Required value", detail));
+    }
+
+    public void required(FieldPath path, String detail) {
+        required(path.toString(), detail);
+    }
+
+    public void invalid(String path, Object value, String detail) {
+        add("FieldValueInvalid", path, withDetail("Invalid value: " + Shown.of(value), detail));
+    }
+
+    public void invalid(FieldPath path, Object value, String detail) {
+        invalid(path.toString(), value, detail);
+    }
+
+    /** One invalid cause for each detail; none for an empty list. */
+    public void invalidEach(FieldPath path, Object value, List<String> details) {
+        for (String detail : details) {
+            invalid(path, value, detail);
+        }
+    }
+
+    public void notSupported(String path, Object value, Collection<String> supported) {
+        var quoted = new ArrayList<String>();
+        supported.stream().sorted().forEach(one -> quoted.add(Shown.quote(one)));
+        String text = "Unsupported value: " + Shown.of(value)
+                + (quoted.isEmpty() ? "" : ": supported values: " + String.join(", ", quoted));
+        add("FieldValueNotSupported", path, text);
+    }
+
+    public void notSupported(FieldPath path, Object value, Collection<String> supported) {
+        notSupported(path.toString(), value, supported);
+    }
+
+    public void forbidden(String path, String detail) {
+        add("FieldValueForbidden", path, withDetail("Forbidden", detail));
+    }
+
+    public void forbidden(FieldPath path, String detail) {
+        forbidden(path.toString(), detail);
+    }
+
+    public void duplicate(String path, Object value) {
+        add("FieldValueDuplicate", path, "Duplicate value: " + Shown.of(value));
+    }
+
+    public void duplicate(FieldPath path, Object value) {
+        duplicate(path.toString(), value);
+    }
+
+    public void notFound(String path, Object value) {
+        add("FieldValueNotFound", path, "Not found: " + Shown.of(value));
+    }
+
+    public void notFound(FieldPath path, Object value) {
+        notFound(path.toString(), value);
+    }
+
+    public void tooLong(String path, int maximum) {
+        add("FieldValueTooLong", path, "Too long: may not be more than " + maximum + " bytes");
+    }
+
+    public void tooLong(FieldPath path, int maximum) {
+        tooLong(path.toString(), maximum);
+    }
+
+    public void tooMany(String path, int actual, int maximum) {
+        String items = maximum == 1 ? " item" : " items";
+        add("FieldValueTooMany", path, "Too many: " + actual + ": must have at most " + maximum + items);
+    }
+
+    public void tooMany(FieldPath path, int actual, int maximum) {
+        tooMany(path.toString(), actual, maximum);
+    }
+
+    /** Invalid with "field is immutable" unless both are equal. */
+    public void immutable(String path, Object now, Object before) {
+        if (!now.equals(before)) {
+            invalid(path, now, "field is immutable");
+        }
+    }
+
+    public void immutable(FieldPath path, Object now, Object before) {
+        if (!now.equals(before)) {
+            invalid(path, now, "field is immutable");
+        }
+    }
+
+    private void add(String reason, String path, String message) {
+        causes.add(new Cause(reason, message, path));
+    }
+
+    private static String withDetail(String text, String detail) {
+        return detail.isEmpty() ? text : text + ": " + detail;
+    }
+}

@@ -1,0 +1,57 @@
+package io.podium.api.error;
+
+import io.podium.api.value.MapValue;
+import java.util.Collection;
+import java.util.Map;
+import java.util.StringJoiner;
+
+/** Values as the texts of faults show them: strings quoted, structures as JSON. */
+final class Shown {
+    private Shown() {}
+
+    static String of(Object value) {
+        return switch (value) {
+            case null -> "null";
+            case String text -> quote(text);
+            case MapValue map -> {
+                var joined = new StringJoiner(",", "{", "}");
+                for (Map.Entry<String, Object> entry : map) {
+                    joined.add(quote(entry.getKey()) + ":" + of(entry.getValue()));
+                }
+                yield joined.toString();
+            }
+            case Map<?, ?> map -> {
+                var joined = new StringJoiner(",", "{", "}");
+                map.forEach((key, one) -> joined.add(quote(String.valueOf(key)) + ":" + of(one)));
+                yield joined.toString();
+            }
+            case Collection<?> list -> {
+                var joined = new StringJoiner(",", "[", "]");
+                list.forEach(one -> joined.add(of(one)));
+                yield joined.toString();
+            }
+            default -> String.valueOf(value);
+        };
+    }
+
+    static String quote(String text) {
+        var quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> quoted.append('\\').append(c);
+                case '\n' -> quoted.append("\\n");
+                case '\t' -> quoted.append("\\t");
+                case '\r' -> quoted.append("\\r");
+                default -> {
+                    if (c < ' ' || c == 0x7f) {
+                        quoted.append(String.format("\\x%02x", (int) c));
+                    } else {
+                        quoted.append(c);
+                    }
+                }
+            }
+        }
+        return quoted.append('"').toString();
+    }
+}

@@ -1,0 +1,70 @@
+package io.podium.api.json;
+
+/**
+ * Makes equal short strings one instance, within a fixed bound: a table where the newest string of a slot wins. Threads
+ * may share one; the worst a race does is to miss.
+ */
+public final class Interner {
+    /** Longer texts are rarely equal. */
+    static final int MAXIMUM_LENGTH = 64;
+
+    private final String[] slots;
+
+    /** A table of 2^bits strings. */
+    public Interner(int bits) {
+        this.slots = new String[1 << bits];
+    }
+
+    public Interner() {
+        this(13);
+    }
+
+    /** The characters as a string, an older one when it is at hand. */
+    public String of(char[] text, int offset, int length) {
+        if (length > MAXIMUM_LENGTH) {
+            return new String(text, offset, length);
+        }
+        int hash = 0;
+        for (int i = offset; i < offset + length; i++) {
+            hash = 31 * hash + text[i];
+        }
+        int slot = slot(hash);
+        String known = slots[slot];
+        if (known != null && equal(known, text, offset, length)) {
+            return known;
+        }
+        var fresh = new String(text, offset, length);
+        slots[slot] = fresh;
+        return fresh;
+    }
+
+    /** The string itself or an older equal one. */
+    public String of(String text) {
+        if (text.length() > MAXIMUM_LENGTH) {
+            return text;
+        }
+        int slot = slot(text.hashCode());
+        String known = slots[slot];
+        if (text.equals(known)) {
+            return known;
+        }
+        slots[slot] = text;
+        return text;
+    }
+
+    private int slot(int hash) {
+        return (hash ^ hash >>> 15) & slots.length - 1;
+    }
+
+    private static boolean equal(String known, char[] text, int offset, int length) {
+        if (known.length() != length) {
+            return false;
+        }
+        for (int i = 0; i < length; i++) {
+            if (known.charAt(i) != text[offset + i]) {
+                return false;
+            }
+        }
+        return true;
+    }
+}

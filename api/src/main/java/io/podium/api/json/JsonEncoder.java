@@ -1,0 +1,322 @@
+package io.podium.api.json;
+
+import io.podium.api.schema.Field;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.TypedMap;
+import io.podium.base.Invariant;
+import java.math.BigDecimal;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.List;
+
+/**
+ * Writes trees as JSON, byte for byte as Go's encoding/json would: fields in the order of the schema, names of maps
+ * sorted, {@code <>&} escaped, no spaces. What is in the tree is written, nothing else.
+ */
+public final class JsonEncoder {
+    private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] NULL = ascii("null");
+    private static final byte[] TRUE = ascii("true");
+    private static final byte[] FALSE = ascii("false");
+
+    /** For each ASCII character: 0 to write it as it is, else the letter behind the backslash (u for six bytes). */
+    private static final byte[] ESCAPES = new byte[128];
+
+    static {
+        Arrays.fill(ESCAPES, 0, 32, (byte) 'u');
+        ESCAPES['\n'] = 'n';
+        ESCAPES['\r'] = 'r';
+        ESCAPES['\t'] = 't';
+        ESCAPES['\b'] = 'b';
+        ESCAPES['\f'] = 'f';
+        ESCAPES['"'] = '"';
+        ESCAPES['\\'] = '\\';
+        ESCAPES['<'] = 'u';
+        ESCAPES['>'] = 'u';
+        ESCAPES['&'] = 'u';
+    }
+
+    private byte[] bytes;
+    private int size;
+    private int splice = -1;
+    private boolean commaBefore;
+    private boolean commaAfter;
+
+    private JsonEncoder(int guess) {
+        this.bytes = new byte[guess];
+    }
+
+    /** The value as JSON. */
+    public static byte[] encode(Object value) {
+        var encoder = new JsonEncoder(1024);
+        encoder.value(value);
+        return Arrays.copyOf(encoder.bytes, encoder.size);
+    }
+
+    /** The value as JSON text. */
+    public static String text(Object value) {
+        return new String(encode(value), StandardCharsets.UTF_8);
+    }
+
+    /** The object without metadata.resourceVersion, and where it belongs. */
+    public static Stamped encodeUnstamped(TypedMap object) {
+        var encoder = new JsonEncoder(4096);
+        encoder.root(object);
+        return new Stamped(
+                Arrays.copyOf(encoder.bytes, encoder.size), encoder.splice, encoder.commaBefore, encoder.commaAfter);
+    }
+
+    /**
+     * The bytes of an object that lack its resourceVersion.
+     *
+     * @param offset where it is put in; -1 when the object has no metadata
+     * @param commaBefore whether a comma goes before it
+     * @param commaAfter whether a comma goes behind it
+     */
+    public record Stamped(byte[] bytes, int offset, boolean commaBefore, boolean commaAfter) {
+        /** What is to be put in at the offset. */
+        public byte[] segment(String resourceVersion) {
+            if (offset < 0) {
+                return new byte[0];
+            }
+            return ascii((commaBefore ? "," : "")
+                    + "\"resourceVersion\":\"" + resourceVersion + "\""
+                    + (commaAfter ? "," : ""));
+        }
+
+        /** The whole object with the resourceVersion. */
+        public byte[] with(String resourceVersion) {
+            byte[] segment = segment(resourceVersion);
+            int at = Math.max(offset, 0);
+            var whole = new byte[bytes.length + segment.length];
+            System.arraycopy(bytes, 0, whole, 0, at);
+            System.arraycopy(segment, 0, whole, at, segment.length);
+            System.arraycopy(bytes, at, whole, at + segment.length, bytes.length - at);
+            return whole;
+        }
+
+        /** Finds the place again in bytes that were written by {@link #encodeUnstamped}; offset is kept beside them. */
+        public static Stamped of(byte[] bytes, int offset) {
+            boolean before = offset > 0 && bytes[offset - 1] != '{' && bytes[offset - 1] != ',';
+            boolean after = offset > 0 && bytes[offset] != '}' && !before;
+            return new Stamped(bytes, offset, before, after);
+        }
+    }
+
+    private void root(TypedMap object) {
+        List<Field> fields = object.type().fields();
+        put('{');
+        boolean first = true;
+        for (int i = 0; i < fields.size(); i++) {
+            Object value = object.at(i);
+            if (value == null) {
+                continue;
+            }
+            first = name(first, fields.get(i).name());
+            if (fields.get(i).name().equals("metadata") && value instanceof TypedMap metadata) {
+                metadata(metadata);
+            } else {
+                value(value);
+            }
+        }
+        put('}');
+    }
+
+    private void metadata(TypedMap metadata) {
+        List<Field> fields = metadata.type().fields();
+        int own = metadata.type().indexOf("resourceVersion");
+        Invariant.check(own >= 0, "type %s has no resourceVersion", metadata.type());
+        put('{');
+        boolean first = true;
+        for (int i = 0; i < fields.size(); i++) {
+            if (i == own) {
+                splice = size;
+                commaBefore = !first;
+                continue;
+            }
+            Object value = metadata.at(i);
+            if (value == null) {
+                continue;
+            }
+            if (splice >= 0 && !commaAfter) {
+                // The first field behind: the comma between its neighbours stands before the splice.
+                commaAfter = true;
+                if (!first) {
+                    put(',');
+                    splice = size;
+                    commaBefore = false;
+                    first = true;
+                }
+            }
+            first = name(first, fields.get(i).name());
+            value(value);
+        }
+        put('}');
+    }
+
+    private void value(Object value) {
+        switch (value) {
+            case String text -> string(text);
+            case Long number -> digits(Long.toString(number));
+            case Boolean truth -> raw(truth ? TRUE : FALSE);
+            case TypedMap object -> {
+                List<Field> fields = object.type().fields();
+                put('{');
+                boolean first = true;
+                for (int i = 0; i < fields.size(); i++) {
+                    Object one = object.at(i);
+                    if (one != null) {
+                        first = name(first, fields.get(i).name());
+                        value(one);
+                    }
+                }
+                put('}');
+            }
+            case FreeMap map -> {
+                put('{');
+                for (int i = 0; i < map.size(); i++) {
+                    name(i == 0, map.name(i));
+                    value(map.value(i));
+                }
+                put('}');
+            }
+            case ListValue list -> {
+                put('[');
+                for (int i = 0; i < list.size(); i++) {
+                    if (i > 0) {
+                        put(',');
+                    }
+                    value(list.get(i));
+                }
+                put(']');
+            }
+            case Double number -> digits(number(number));
+            default -> raw(NULL);
+        }
+    }
+
+    private boolean name(boolean first, String name) {
+        if (!first) {
+            put(',');
+        }
+        string(name);
+        put(':');
+        return false;
+    }
+
+    private void string(String text) {
+        int length = text.length();
+        room(length + 2);
+        bytes[size++] = '"';
+        int i = 0;
+        while (i < length) {
+            char c = text.charAt(i);
+            if (c >= 128 || ESCAPES[c] != 0) {
+                break;
+            }
+            bytes[size++] = (byte) c;
+            i++;
+        }
+        if (i < length) {
+            escaped(text, i);
+        }
+        put('"');
+    }
+
+    private void escaped(String text, int start) {
+        int length = text.length();
+        for (int i = start; i < length; i++) {
+            char c = text.charAt(i);
+            room(6);
+            if (c < 128) {
+                ascii(c);
+            } else if (c < 0x800) {
+                bytes[size++] = (byte) (0xc0 | c >> 6);
+                bytes[size++] = (byte) (0x80 | c & 0x3f);
+            } else if (c == 0x2028 || c == 0x2029) {
+                unicode(c);
+            } else if (Character.isSurrogate(c)) {
+                if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                    int point = Character.toCodePoint(c, text.charAt(++i));
+                    bytes[size++] = (byte) (0xf0 | point >> 18);
+                    bytes[size++] = (byte) (0x80 | point >> 12 & 0x3f);
+                    bytes[size++] = (byte) (0x80 | point >> 6 & 0x3f);
+                    bytes[size++] = (byte) (0x80 | point & 0x3f);
+                } else {
+                    unicode((char) 0xfffd);
+                }
+            } else {
+                bytes[size++] = (byte) (0xe0 | c >> 12);
+                bytes[size++] = (byte) (0x80 | c >> 6 & 0x3f);
+                bytes[size++] = (byte) (0x80 | c & 0x3f);
+            }
+        }
+    }
+
+    private void ascii(char c) {
+        byte escape = ESCAPES[c];
+        if (escape == 0) {
+            bytes[size++] = (byte) c;
+        } else if (escape == 'u') {
+            unicode(c);
+        } else {
+            bytes[size++] = '\\';
+            bytes[size++] = escape;
+        }
+    }
+
+    private void unicode(char c) {
+        bytes[size++] = '\\';
+        bytes[size++] = 'u';
+        for (int shift = 12; shift >= 0; shift -= 4) {
+            bytes[size++] = HEX[c >> shift & 0xf];
+        }
+    }
+
+    /** A number as Go writes a float64: plain between 1e-6 and 1e21, else with an exponent. */
+    static String number(double number) {
+        Invariant.check(Double.isFinite(number), "JSON has no %s", number);
+        if (number == 0) {
+            return 1 / number < 0 ? "-0" : "0";
+        }
+        double size = Math.abs(number);
+        BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();
+        if (size >= 1e-6 && size < 1e21) {
+            return exact.toPlainString();
+        }
+        String digits = exact.unscaledValue().abs().toString();
+        int exponent = digits.length() - 1 - exact.scale();
+        return (number < 0 ? "-" : "") + digits.charAt(0)
+                + (digits.length() > 1 ? "." + digits.substring(1) : "")
+                + (exponent < 0 ? "e-" : "e+") + Math.abs(exponent);
+    }
+
+    private static byte[] ascii(String text) {
+        return text.getBytes(StandardCharsets.US_ASCII);
+    }
+
+    private void digits(String text) {
+        room(text.length());
+        for (int i = 0; i < text.length(); i++) {
+            bytes[size++] = (byte) text.charAt(i);
+        }
+    }
+
+    private void raw(byte[] text) {
+        room(text.length);
+        System.arraycopy(text, 0, bytes, size, text.length);
+        size += text.length;
+    }
+
+    private void put(char c) {
+        room(1);
+        bytes[size++] = (byte) c;
+    }
+
+    private void room(int more) {
+        if (bytes.length - size < more) {
+            bytes = Arrays.copyOf(bytes, Math.max(bytes.length * 2, size + more));
+        }
+    }
+}

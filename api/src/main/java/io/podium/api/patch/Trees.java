@@ -1,0 +1,51 @@
+package io.podium.api.patch;
+
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import java.util.Map;
+import java.util.TreeMap;
+
+/** Edits on trees that may, on the way of a patch, hold what the schema does not know. */
+final class Trees {
+    private Trees() {}
+
+    /** The map with the name set. A typed object that gets an unknown name goes on as a loose one until it is shaped. */
+    static MapValue set(MapValue map, String name, Object value) {
+        if (map.get(name) == value) {
+            return map;
+        }
+        if (map instanceof TypedMap typed && typed.type().field(name) == null) {
+            return loose(map).with(name, value);
+        }
+        return map.with(name, value);
+    }
+
+    static FreeMap loose(MapValue map) {
+        if (map instanceof FreeMap free) {
+            return free;
+        }
+        var content = new TreeMap<String, Object>();
+        for (Map.Entry<String, Object> entry : map) {
+            content.put(entry.getKey(), entry.getValue());
+        }
+        return FreeMap.of(content);
+    }
+
+    static ListValue insert(ListValue list, int at, Object value) {
+        var values = new Object[list.size() + 1];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = i < at ? list.get(i) : i == at ? value : list.get(i - 1);
+        }
+        return ListValue.of(values);
+    }
+
+    static ListValue remove(ListValue list, int at) {
+        var values = new Object[list.size() - 1];
+        for (int i = 0; i < values.length; i++) {
+            values[i] = list.get(i < at ? i : i + 1);
+        }
+        return ListValue.of(values);
+    }
+}

@@ -1,0 +1,2 @@
+/** Chance behind an interface: real for a running cluster, seeded for a simulation. */
+package io.podium.base.random;

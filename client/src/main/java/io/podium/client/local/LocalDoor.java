@@ -1,0 +1,143 @@
+package io.podium.client.local;
+
+import io.podium.api.view.ApiObject;
+import io.podium.base.loop.Loop;
+import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
+import io.podium.client.Action;
+import io.podium.client.Door;
+import io.podium.client.Question;
+import io.podium.client.View;
+import io.podium.client.view.Kinds;
+import io.podium.client.view.ViewKeeper;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.BiConsumer;
+import java.util.function.Consumer;
+import java.util.function.Predicate;
+import java.util.function.Supplier;
+
+/**
+ * A door onto a table in memory. Writes are done, answered and shown in the view at times drawn
+ * from the randomness, in commit order but otherwise as unluckily as a real server's. Belongs to
+ * one loop.
+ */
+public final class LocalDoor implements Door {
+    private final Loop loop;
+    private final Randomness randomness;
+    private final LocalTable table;
+    private final ViewKeeper keeper;
+    private Duration latency = Duration.ZERO;
+    private Predicate<Action> losesAnswer = _ -> false;
+    private Consumer<Action> refusals = _ -> {};
+
+    /** An empty cluster. */
+    public LocalDoor(Kinds kinds, Loop loop, Clock clock, Randomness randomness) {
+        this.loop = loop;
+        this.randomness = randomness;
+        this.table = new LocalTable(kinds, clock, randomness);
+        this.keeper = new ViewKeeper(kinds, kinds.resources(), clock);
+    }
+
+    /** From now on each step of a write takes up to this long. */
+    public void latency(Duration most) {
+        latency = most;
+    }
+
+    /**
+     * From now on these writes are done but their answers are lost: their futures fail with a
+     * trouble.
+     */
+    public void loseAnswers(Predicate<Action> which) {
+        losesAnswer = which;
+    }
+
+    /**
+     * From now on asked before each write; refuses by throwing an {@link
+     * io.podium.api.error.ApiError}.
+     */
+    public void refuse(Consumer<Action> judge) {
+        refusals = judge;
+    }
+
+    /**
+     * Does a write at once, as somebody else, and shows it at once; answers the object as stored.
+     */
+    public ApiObject now(Action action) {
+        Outcome outcome = table.apply(action);
+        show();
+        return outcome.object().orElseGet(() -> ((Action.Delete) action).object());
+    }
+
+    /** A new object, stored at once. */
+    public ApiObject put(ApiObject object) {
+        return now(new Action.Create(object));
+    }
+
+    @Override
+    public View view() {
+        return keeper.view();
+    }
+
+    @Override
+    public AutoCloseable follow(BiConsumer<View, List<ObjectChange>> listener) {
+        return keeper.follow(listener);
+    }
+
+    @Override
+    public CompletableFuture<Outcome> act(Action action) {
+        return later(() -> {
+            refusals.accept(action);
+            Outcome outcome = table.apply(action);
+            afterwards(this::show);
+            if (losesAnswer.test(action)) {
+                throw new IllegalStateException("the connection broke");
+            }
+            return outcome;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Question.Reply> ask(Question question) {
+        return later(() -> table.answer(question));
+    }
+
+    @Override
+    public CompletableFuture<Long> newestRevision() {
+        return later(table::revision);
+    }
+
+    /** Shows all that was done until now: batches come together as they do behind a busy store. */
+    private void show() {
+        List<ObjectChange> changes = table.takeChanges();
+        if (!changes.isEmpty()) {
+            keeper.feed(table.revision(), changes);
+        }
+    }
+
+    private <T> CompletableFuture<T> later(Supplier<T> step) {
+        var result = new CompletableFuture<T>();
+        Runnable task =
+                () -> {
+                    try {
+                        T value = step.get();
+                        afterwards(() -> result.complete(value));
+                    } catch (RuntimeException refusal) {
+                        afterwards(() -> result.completeExceptionally(refusal));
+                    }
+                };
+        afterwards(task);
+        return result;
+    }
+
+    private void afterwards(Runnable task) {
+        if (latency.isZero()) {
+            loop.execute(task);
+        } else {
+            loop.schedule(
+                    Duration.ofNanos((long) (latency.toNanos() * randomness.nextDouble())), task);
+        }
+    }
+}

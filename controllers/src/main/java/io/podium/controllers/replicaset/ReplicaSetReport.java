@@ -1,0 +1,81 @@
+package io.podium.controllers.replicaset;
+
+import io.podium.api.apps.v1.ReplicaSet;
+import io.podium.api.apps.v1.ReplicaSetCondition;
+import io.podium.api.apps.v1.ReplicaSetStatus;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.selector.LabelSelector;
+import io.podium.client.Action;
+import io.podium.client.Failure;
+import io.podium.client.View;
+import io.podium.controllers.workload.Owners;
+import io.podium.controllers.workload.Pods;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the status of a ReplicaSet should say; conditions of others are kept. */
+final class ReplicaSetReport {
+    private static final String REPLICA_FAILURE = "ReplicaFailure";
+
+    private final View view;
+    private final ReplicaSet set;
+    private final List<Pod> active;
+
+    ReplicaSetReport(View view, ReplicaSet set, List<Pod> active) {
+        this.view = view;
+        this.set = set;
+        this.active = active;
+    }
+
+    /** The set with its new status; the same when nothing has changed. */
+    ReplicaSet reported() {
+        LabelSelector template = LabelSelector.ofMap(set.spec().template().metadata().labels());
+        int labeled = 0;
+        int ready = 0;
+        int available = 0;
+        for (Pod pod : active) {
+            labeled += template.matches(pod.metadata().labels()) ? 1 : 0;
+            ready += Pods.isReady(pod) ? 1 : 0;
+            available += Pods.isAvailable(pod, set.spec().minReadySeconds(), view.now()) ? 1 : 0;
+        }
+        int terminating = (int) view.ownedBy(set.uid(), Pod.class).stream()
+                .filter(pod -> Pods.isTerminating(pod) && Owners.isControlledBy(pod, set))
+                .count();
+        ReplicaSetStatus status = set.status().withReplicas(active.size()).withTerminatingReplicas(terminating);
+        status = labeled == 0 ? status.withoutFullyLabeledReplicas() : status.withFullyLabeledReplicas(labeled);
+        status = ready == 0 ? status.withoutReadyReplicas() : status.withReadyReplicas(ready);
+        status = available == 0 ? status.withoutAvailableReplicas() : status.withAvailableReplicas(available);
+        if (set.metadata().generation() > 0) {
+            status = status.withObservedGeneration(set.metadata().generation());
+        }
+        return set.withStatus(withFailure(status));
+    }
+
+    private ReplicaSetStatus withFailure(ReplicaSetStatus status) {
+        var conditions = new ArrayList<>(status.conditions());
+        Optional<ReplicaSetCondition> old =
+                conditions.stream().filter(one -> one.type().equals(REPLICA_FAILURE)).findFirst();
+        Optional<Failure> failure = view.lastFailure()
+                .filter(one -> one.action() instanceof Action.Create || one.action() instanceof Action.Delete);
+        if (failure.isEmpty()) {
+            if (old.isEmpty()) {
+                return status;
+            }
+            conditions.remove(old.get());
+            return conditions.isEmpty() ? status.withoutConditions() : status.withConditions(conditions);
+        }
+        String reason = failure.get().action() instanceof Action.Create ? "FailedCreate" : "FailedDelete";
+        if (old.filter(one -> one.status().equals("True") && one.reason().equals(reason)).isPresent()) {
+            return status; // As upstream: the text of the first failure of its sort stays.
+        }
+        old.ifPresent(conditions::remove);
+        conditions.add(ReplicaSetCondition.empty()
+                .withType(REPLICA_FAILURE)
+                .withStatus("True")
+                .withLastTransitionTime(view.now())
+                .withReason(reason)
+                .withMessage(failure.get().message()));
+        return status.withConditions(conditions);
+    }
+}

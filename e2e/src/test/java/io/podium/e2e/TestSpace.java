@@ -1,0 +1,45 @@
+package io.podium.e2e;
+
+import io.podium.e2e.cluster.Kubectl;
+import java.util.List;
+
+/** A namespace of a test's own, gone at its end whatever happened. */
+record TestSpace(Kubectl kubectl, String name) implements AutoCloseable {
+    static TestSpace create(Kubectl kubectl, String name) {
+        String full = name + "-" + kubectl.version().replace('.', '-');
+        kubectl.run("create", "namespace", full);
+        return new TestSpace(kubectl, full);
+    }
+
+    String run(String... arguments) {
+        return kubectl.run(in(arguments));
+    }
+
+    String until(java.util.function.Predicate<String> pleases, String... arguments) {
+        return kubectl.until(pleases, in(arguments));
+    }
+
+    /** The arguments with this namespace named. */
+    String[] in(String... arguments) {
+        var all = new java.util.ArrayList<>(List.of("-n", name));
+        all.addAll(List.of(arguments));
+        return all.toArray(String[]::new);
+    }
+
+    String apply(String manifest) {
+        return kubectl.command(in("apply", "-f", "-"))
+                .stdin(manifest.getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                .run()
+                .ok()
+                .out();
+    }
+
+    void waitFor(String condition, String what) {
+        run("wait", "--for=" + condition, "--timeout=60s", what);
+    }
+
+    @Override
+    public void close() {
+        kubectl.attempt("delete", "namespace", name, "--wait=false");
+    }
+}

@@ -1,0 +1,114 @@
+package io.podium.e2e.cluster;
+
+import java.io.IOException;
+import java.io.OutputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+
+/** A process to run to its end, with a bound on its time; immutable, each method answers a changed copy. */
+public record Command(List<String> words, Map<String, String> environment, Path folder, byte[] stdin, Duration limit) {
+    private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    public static Command of(String... words) {
+        return new Command(List.of(words), Map.of(), SourceRoot.path(), new byte[0], LIMIT);
+    }
+
+    public Command with(List<String> more) {
+        var all = new ArrayList<>(words);
+        all.addAll(more);
+        return new Command(List.copyOf(all), environment, folder, stdin, limit);
+    }
+
+    public Command env(String name, String value) {
+        var all = new LinkedHashMap<>(environment);
+        all.put(name, value);
+        return new Command(words, Map.copyOf(all), folder, stdin, limit);
+    }
+
+    public Command stdin(byte[] bytes) {
+        return new Command(words, environment, folder, bytes, limit);
+    }
+
+    public Command within(Duration time) {
+        return new Command(words, environment, folder, stdin, time);
+    }
+
+    /** Starts it without waiting; the caller ends it. */
+    public Process start() {
+        var builder = new ProcessBuilder(words).directory(folder.toFile());
+        builder.environment().putAll(environment);
+        try {
+            return builder.start();
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot start " + words, e);
+        }
+    }
+
+    /** Runs it to its end; a command over its time is killed and answers code -1. */
+    public Result run() {
+        Process process = start();
+        try {
+            var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Thread::startVirtualThread);
+            var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
+            feed(process);
+            boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
+            if (!ended) {
+                process.descendants().forEach(ProcessHandle::destroyForcibly);
+                process.destroyForcibly().waitFor();
+            }
+            return new Result(words, ended ? process.exitValue() : -1, out.join(), err.join());
+        } catch (InterruptedException e) {
+            process.destroyForcibly();
+            throw new IllegalStateException("interrupted while running " + words, e);
+        }
+    }
+
+    private void feed(Process process) {
+        try (OutputStream in = process.getOutputStream()) {
+            in.write(stdin);
+        } catch (IOException e) {
+            // The process may end without reading its input; its exit code and output tell the test what happened.
+            System.getLogger("e2e").log(System.Logger.Level.DEBUG, "stdin of {0} was not read", words);
+        }
+    }
+
+    private static byte[] read(java.io.InputStream in) {
+        try (in) {
+            return in.readAllBytes();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** What became of a command. */
+    public record Result(List<String> words, int code, byte[] stdout, byte[] stderr) {
+        public String out() {
+            return new String(stdout, StandardCharsets.UTF_8);
+        }
+
+        public String err() {
+            return new String(stderr, StandardCharsets.UTF_8);
+        }
+
+        /** This result, after checking that the command succeeded. */
+        public Result ok() {
+            if (code != 0) {
+                throw new AssertionError(this);
+            }
+            return this;
+        }
+
+        @Override
+        public String toString() {
+            return String.join(" ", words) + "\nexit " + code + "\n--- stdout\n" + out() + "--- stderr\n" + err();
+        }
+    }
+}

@@ -1,0 +1,87 @@
+package io.podium.e2e.cluster;
+
+import io.podium.e2e.cluster.Command.Result;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
+/** One Podium brought up by its own command, in an outer namespace, with a home folder of its own. */
+public final class PodiumCluster implements AutoCloseable {
+    private final Outer outer;
+    private final Path home;
+
+    private PodiumCluster(Outer outer, Path home) {
+        this.outer = outer;
+        this.home = home;
+    }
+
+    /** The namespace and the home folder, with nothing running yet. */
+    public static PodiumCluster prepare(String purpose) {
+        try {
+            Path home = Files.createTempDirectory("podium-" + purpose + "-");
+            return new PodiumCluster(Outer.create(purpose), home);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    public Path home() {
+        return home;
+    }
+
+    public Outer outer() {
+        return outer;
+    }
+
+    /** The program with these arguments; images come from the cache of the user who runs the tests. */
+    public Command podium(String... arguments) {
+        return outer.command(SourceRoot.path().resolve("podium").toString())
+                .with(List.of(arguments))
+                .env("PODIUM_HOME", home.toString())
+                .env("PODIUM_IMAGES", imageCache().toString())
+                .env("HOME", home.toString())
+                .within(Duration.ofMinutes(5));
+    }
+
+    /** Where the images made from packages are kept between runs. */
+    public static Path imageCache() {
+        String given = System.getenv("PODIUM_IMAGES");
+        return given != null ? Path.of(given) : Path.of(System.getProperty("user.home"), ".podium", "images");
+    }
+
+    public Result up(String... more) {
+        return podium("up", "--nodes", "2").with(List.of(more)).run();
+    }
+
+    public Result down() {
+        return podium("down").run();
+    }
+
+    public Kubectl kubectl() {
+        return kubectl("1.33");
+    }
+
+    public Kubectl kubectl(String version) {
+        return Kubectl.of(version, outer, home.resolve("kubeconfig"));
+    }
+
+    /** The process id of the running program. */
+    public long processId() {
+        try {
+            return Long.parseLong(Files.readString(home.resolve("podium.pid")).lines().findFirst().orElseThrow().strip());
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Ends all of it, whatever state it is in, and removes the home folder. */
+    @Override
+    public void close() {
+        down();
+        outer.close();
+        Command.of("rm", "-rf", "--one-file-system", home.toString()).run();
+    }
+}

@@ -1,0 +1,162 @@
+package io.podium.e2e.house;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.e2e.house.SourceTree.SourceFile;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.regex.Pattern;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What every file of the house keeps to; CONTRIBUTING.md tells the reasons. */
+final class HouseRulesTest {
+    private static final int FILE_CAP = 600;
+    private static final int TEST_FILE_CAP = 800;
+    private static final int METHOD_CAP = 70;
+    private static final int LINE_CAP = 120;
+    private static final Pattern BANNED_CALL = Pattern.compile(
+            "Instant\\.now\\(|System\\.nanoTime|System\\.currentTimeMillis|Thread\\.sleep|new Random\\(|UUID\\.randomUUID"
+                    + "|new Thread\\(|Thread\\.ofVirtual|Thread\\.ofPlatform|Thread\\.startVirtualThread|SoftReference"
+                    + "|System\\.gc\\(|ObjectInputStream|javax\\.naming");
+    private static final Pattern PROMISE = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
+    private static final Pattern VAGUE_NAME = Pattern.compile(".+(Impl|Manager|Helper|Util|Utils|Common)|(Abstract|Base)[A-Z].*");
+
+    private final SourceTree tree = SourceTree.read();
+
+    @Test
+    void noFileOutgrowsItsCap() {
+        var tooLong = new ArrayList<String>();
+        for (SourceFile file : tree.files()) {
+            int cap = file.isTest() ? TEST_FILE_CAP : FILE_CAP;
+            if (file.lines().size() > cap) {
+                tooLong.add(file.path() + " has " + file.lines().size() + " lines");
+            }
+        }
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void noMethodOutgrowsItsCap() {
+        List<String> tooLong = tree.methods().stream()
+                .filter(method -> method.lines() > METHOD_CAP)
+                .map(method -> method.file() + " " + method.name() + " has " + method.lines() + " lines")
+                .toList();
+        assertThat(tooLong).isEmpty();
+    }
+
+    @Test
+    void noLineIsTooWide() {
+        assertThat(linesMatching(file -> true, Pattern.compile(".{" + (LINE_CAP + 1) + ",}"))).isEmpty();
+    }
+
+    @Test
+    void everyPackageHasItsDoorPlate() {
+        Set<Path> rooms = new TreeSet<>();
+        for (SourceFile file : tree.files()) {
+            if (!file.isTest()) {
+                rooms.add(file.path().getParent());
+            }
+        }
+        List<Path> without = rooms.stream()
+                .filter(room -> !Files.exists(SourceTree.root().resolve(room).resolve("package-info.java")))
+                .toList();
+        assertThat(without).isEmpty();
+    }
+
+    @Test
+    void everyPublicTypeSaysWhatItIsFor() {
+        List<String> silent = tree.types().stream()
+                .filter(type -> type.isPublic() && type.isTopLevel() && !type.hasJavadoc())
+                .filter(type -> !type.file().toString().contains("/src/test/"))
+                .map(type -> type.file() + " " + type.name())
+                .toList();
+        assertThat(silent).isEmpty();
+    }
+
+    @Test
+    void timeChanceAndThreadsComeInThroughBaseAlone() {
+        assertThat(linesMatching(file -> !file.isTest() && !file.module().equals("base"), BANNED_CALL))
+                .isEmpty();
+    }
+
+    @Test
+    void noPromiseStandsInPlaceOfBehaviour() {
+        assertThat(linesMatching(file -> true, PROMISE)).isEmpty();
+    }
+
+    @Test
+    void noTestIsSwitchedOff() {
+        Pattern off = Pattern.compile("@Dis" + "abled|@Ig" + "nore|assumeTrue\\(false");
+        assertThat(linesMatching(SourceFile::isTest, off)).isEmpty();
+    }
+
+    @Test
+    void noNameIsVague() {
+        List<String> vague = tree.types().stream()
+                .filter(type -> VAGUE_NAME.matcher(type.name()).matches())
+                .map(type -> type.file() + " " + type.name())
+                .toList();
+        assertThat(vague).isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+            schema      |
+            base        |
+            api         | base
+            store       | base
+            server      | base api store
+            client      | base api
+            controllers | base api client
+            scheduler   | base api client
+            node        | base api client
+            network     | base api client
+            """)
+    void aModuleSeesOnlyTheRoomsItMay(String module, String allowed) {
+        Set<String> known = tree.files().stream().map(SourceFile::module).collect(Collectors.toSet());
+        assertThat(known).contains(module);
+        Set<String> may = new TreeSet<>(List.of((allowed == null ? "" : allowed).split(" ")));
+        may.add(module);
+        Pattern imported = Pattern.compile("io\\.podium\\.([a-z]+)\\.");
+        var wrong = new TreeSet<String>();
+        for (SourceFile file : tree.files()) {
+            if (!file.module().equals(module) || file.isTest()) {
+                continue;
+            }
+            for (String line : file.lines()) {
+                var matcher = imported.matcher(line);
+                while (matcher.find()) {
+                    String room = matcher.group(1);
+                    if (line.startsWith("import ") && !may.contains(room)) {
+                        wrong.add(file.path() + " sees " + room);
+                    }
+                }
+            }
+        }
+        assertThat(wrong).isEmpty();
+    }
+
+    private List<String> linesMatching(java.util.function.Predicate<SourceFile> which, Pattern pattern) {
+        var found = new ArrayList<String>();
+        for (SourceFile file : tree.files()) {
+            if (which.test(file)) {
+                for (int i = 0; i < file.lines().size(); i++) {
+                    if (pattern.matcher(file.lines().get(i)).find()) {
+                        found.add(file.path() + ":" + (i + 1) + " " + file.lines().get(i).strip());
+                    }
+                }
+            }
+        }
+        return found;
+    }
+}

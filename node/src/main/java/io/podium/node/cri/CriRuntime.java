@@ -1,0 +1,283 @@
+package io.podium.node.cri;
+
+import io.podium.node.cri.v1.AttachRequest;
+import io.podium.node.cri.v1.AttachResponse;
+import io.podium.node.cri.v1.AuthConfig;
+import io.podium.node.cri.v1.Container;
+import io.podium.node.cri.v1.ContainerConfig;
+import io.podium.node.cri.v1.ContainerFilter;
+import io.podium.node.cri.v1.ContainerStats;
+import io.podium.node.cri.v1.ContainerStatsRequest;
+import io.podium.node.cri.v1.ContainerStatsResponse;
+import io.podium.node.cri.v1.ContainerStatus;
+import io.podium.node.cri.v1.ContainerStatusRequest;
+import io.podium.node.cri.v1.ContainerStatusResponse;
+import io.podium.node.cri.v1.CreateContainerRequest;
+import io.podium.node.cri.v1.CreateContainerResponse;
+import io.podium.node.cri.v1.ExecRequest;
+import io.podium.node.cri.v1.ExecResponse;
+import io.podium.node.cri.v1.ExecSyncRequest;
+import io.podium.node.cri.v1.ExecSyncResponse;
+import io.podium.node.cri.v1.FilesystemUsage;
+import io.podium.node.cri.v1.Image;
+import io.podium.node.cri.v1.ImageFsInfoRequest;
+import io.podium.node.cri.v1.ImageFsInfoResponse;
+import io.podium.node.cri.v1.ImageSpec;
+import io.podium.node.cri.v1.ImageStatusRequest;
+import io.podium.node.cri.v1.ImageStatusResponse;
+import io.podium.node.cri.v1.LinuxContainerResources;
+import io.podium.node.cri.v1.ListContainerStatsRequest;
+import io.podium.node.cri.v1.ListContainerStatsResponse;
+import io.podium.node.cri.v1.ListContainersRequest;
+import io.podium.node.cri.v1.ListContainersResponse;
+import io.podium.node.cri.v1.ListImagesRequest;
+import io.podium.node.cri.v1.ListImagesResponse;
+import io.podium.node.cri.v1.ListPodSandboxRequest;
+import io.podium.node.cri.v1.ListPodSandboxResponse;
+import io.podium.node.cri.v1.PodSandbox;
+import io.podium.node.cri.v1.PodSandboxConfig;
+import io.podium.node.cri.v1.PodSandboxFilter;
+import io.podium.node.cri.v1.PodSandboxStatus;
+import io.podium.node.cri.v1.PodSandboxStatusRequest;
+import io.podium.node.cri.v1.PodSandboxStatusResponse;
+import io.podium.node.cri.v1.PortForwardRequest;
+import io.podium.node.cri.v1.PortForwardResponse;
+import io.podium.node.cri.v1.PullImageRequest;
+import io.podium.node.cri.v1.PullImageResponse;
+import io.podium.node.cri.v1.RemoveContainerRequest;
+import io.podium.node.cri.v1.RemoveContainerResponse;
+import io.podium.node.cri.v1.RemoveImageRequest;
+import io.podium.node.cri.v1.RemoveImageResponse;
+import io.podium.node.cri.v1.RemovePodSandboxRequest;
+import io.podium.node.cri.v1.RemovePodSandboxResponse;
+import io.podium.node.cri.v1.ReopenContainerLogRequest;
+import io.podium.node.cri.v1.ReopenContainerLogResponse;
+import io.podium.node.cri.v1.RunPodSandboxRequest;
+import io.podium.node.cri.v1.RunPodSandboxResponse;
+import io.podium.node.cri.v1.StartContainerRequest;
+import io.podium.node.cri.v1.StartContainerResponse;
+import io.podium.node.cri.v1.StatusRequest;
+import io.podium.node.cri.v1.StatusResponse;
+import io.podium.node.cri.v1.StopContainerRequest;
+import io.podium.node.cri.v1.StopContainerResponse;
+import io.podium.node.cri.v1.StopPodSandboxRequest;
+import io.podium.node.cri.v1.StopPodSandboxResponse;
+import io.podium.node.cri.v1.UpdateContainerResourcesRequest;
+import io.podium.node.cri.v1.UpdateContainerResourcesResponse;
+import io.podium.node.cri.v1.VersionRequest;
+import io.podium.node.cri.v1.VersionResponse;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** A runtime behind a unix socket that speaks CRI v1: containerd from 1.6 on, CRI-O. */
+public final class CriRuntime implements ContainerRuntime {
+    private static final String RUNTIME = "runtime.v1.RuntimeService/";
+    private static final String IMAGES = "runtime.v1.ImageService/";
+
+    /** How long simple questions and changes may take; the kubelet's runtimeRequestTimeout. */
+    private static final Duration USUAL = Duration.ofMinutes(2);
+
+    /** Making a sandbox may have to wait for network plug-ins. */
+    private static final Duration SANDBOX = Duration.ofMinutes(4);
+
+    /** Pulling has no natural end; this only keeps a dead runtime from holding a thread for ever. */
+    private static final Duration PULL = Duration.ofHours(2);
+
+    private final CriCalls calls;
+
+    public CriRuntime(Path socket) {
+        calls = new CriCalls(socket);
+    }
+
+    @Override
+    public VersionResponse version() {
+        return calls.call(
+                RUNTIME + "Version", VersionRequest.empty().withVersion("v1"), VersionResponse.TYPE, VersionResponse::new, USUAL);
+    }
+
+    @Override
+    public StatusResponse status() {
+        return calls.call(RUNTIME + "Status", StatusRequest.empty(), StatusResponse.TYPE, StatusResponse::new, USUAL);
+    }
+
+    @Override
+    public String runPodSandbox(PodSandboxConfig config, String handler) {
+        var request = RunPodSandboxRequest.empty().withConfig(config).withRuntimeHandler(handler);
+        return calls.call(RUNTIME + "RunPodSandbox", request, RunPodSandboxResponse.TYPE, RunPodSandboxResponse::new, SANDBOX)
+                .podSandboxId();
+    }
+
+    @Override
+    public void stopPodSandbox(String id) {
+        var request = StopPodSandboxRequest.empty().withPodSandboxId(id);
+        calls.call(RUNTIME + "StopPodSandbox", request, StopPodSandboxResponse.TYPE, StopPodSandboxResponse::new, USUAL);
+    }
+
+    @Override
+    public void removePodSandbox(String id) {
+        var request = RemovePodSandboxRequest.empty().withPodSandboxId(id);
+        calls.call(RUNTIME + "RemovePodSandbox", request, RemovePodSandboxResponse.TYPE, RemovePodSandboxResponse::new, USUAL);
+    }
+
+    @Override
+    public Optional<PodSandboxStatus> podSandboxStatus(String id) {
+        var request = PodSandboxStatusRequest.empty().withPodSandboxId(id);
+        return calls.find(RUNTIME + "PodSandboxStatus", request, PodSandboxStatusResponse.TYPE, PodSandboxStatusResponse::new, USUAL)
+                .map(PodSandboxStatusResponse::status);
+    }
+
+    @Override
+    public List<PodSandbox> listPodSandboxes(Map<String, String> labels) {
+        var filter = labels.isEmpty()
+                ? PodSandboxFilter.empty()
+                : PodSandboxFilter.empty().withLabelSelector(labels);
+        var request = ListPodSandboxRequest.empty().withFilter(filter);
+        return calls.call(RUNTIME + "ListPodSandbox", request, ListPodSandboxResponse.TYPE, ListPodSandboxResponse::new, USUAL)
+                .items();
+    }
+
+    @Override
+    public String createContainer(String sandboxId, ContainerConfig config, PodSandboxConfig sandbox) {
+        var request = CreateContainerRequest.empty()
+                .withPodSandboxId(sandboxId)
+                .withConfig(config)
+                .withSandboxConfig(sandbox);
+        return calls.call(RUNTIME + "CreateContainer", request, CreateContainerResponse.TYPE, CreateContainerResponse::new, USUAL)
+                .containerId();
+    }
+
+    @Override
+    public void startContainer(String id) {
+        var request = StartContainerRequest.empty().withContainerId(id);
+        calls.call(RUNTIME + "StartContainer", request, StartContainerResponse.TYPE, StartContainerResponse::new, USUAL);
+    }
+
+    @Override
+    public void stopContainer(String id, Duration grace) {
+        var request = StopContainerRequest.empty().withContainerId(id).withTimeout(grace.toSeconds());
+        calls.call(RUNTIME + "StopContainer", request, StopContainerResponse.TYPE, StopContainerResponse::new, USUAL.plus(grace));
+    }
+
+    @Override
+    public void removeContainer(String id) {
+        var request = RemoveContainerRequest.empty().withContainerId(id);
+        calls.call(RUNTIME + "RemoveContainer", request, RemoveContainerResponse.TYPE, RemoveContainerResponse::new, USUAL);
+    }
+
+    @Override
+    public List<Container> listContainers(Map<String, String> labels) {
+        var filter = labels.isEmpty()
+                ? ContainerFilter.empty()
+                : ContainerFilter.empty().withLabelSelector(labels);
+        var request = ListContainersRequest.empty().withFilter(filter);
+        return calls.call(RUNTIME + "ListContainers", request, ListContainersResponse.TYPE, ListContainersResponse::new, USUAL)
+                .containers();
+    }
+
+    @Override
+    public Optional<ContainerStatus> containerStatus(String id) {
+        var request = ContainerStatusRequest.empty().withContainerId(id);
+        return calls.find(RUNTIME + "ContainerStatus", request, ContainerStatusResponse.TYPE, ContainerStatusResponse::new, USUAL)
+                .map(ContainerStatusResponse::status);
+    }
+
+    @Override
+    public void updateContainerResources(String id, LinuxContainerResources resources) {
+        var request = UpdateContainerResourcesRequest.empty().withContainerId(id).withLinux(resources);
+        calls.call(
+                RUNTIME + "UpdateContainerResources", request, UpdateContainerResourcesResponse.TYPE, UpdateContainerResourcesResponse::new, USUAL);
+    }
+
+    @Override
+    public void reopenContainerLog(String id) {
+        var request = ReopenContainerLogRequest.empty().withContainerId(id);
+        calls.call(RUNTIME + "ReopenContainerLog", request, ReopenContainerLogResponse.TYPE, ReopenContainerLogResponse::new, USUAL);
+    }
+
+    @Override
+    public ExecSyncResponse execSync(String id, List<String> command, Duration timeout) {
+        var request = ExecSyncRequest.empty()
+                .withContainerId(id)
+                .withCmd(command)
+                .withTimeout(timeout.toSeconds());
+        return calls.call(RUNTIME + "ExecSync", request, ExecSyncResponse.TYPE, ExecSyncResponse::new, USUAL.plus(timeout));
+    }
+
+    @Override
+    public String exec(ExecRequest request) {
+        return calls.call(RUNTIME + "Exec", request, ExecResponse.TYPE, ExecResponse::new, USUAL).url();
+    }
+
+    @Override
+    public String attach(AttachRequest request) {
+        return calls.call(RUNTIME + "Attach", request, AttachResponse.TYPE, AttachResponse::new, USUAL).url();
+    }
+
+    @Override
+    public String portForward(String sandboxId, List<Integer> ports) {
+        var request = PortForwardRequest.empty().withPodSandboxId(sandboxId).withPort(ports);
+        return calls.call(RUNTIME + "PortForward", request, PortForwardResponse.TYPE, PortForwardResponse::new, USUAL)
+                .url();
+    }
+
+    @Override
+    public Optional<ContainerStats> containerStats(String id) {
+        var request = ContainerStatsRequest.empty().withContainerId(id);
+        return calls.find(RUNTIME + "ContainerStats", request, ContainerStatsResponse.TYPE, ContainerStatsResponse::new, USUAL)
+                .map(ContainerStatsResponse::stats);
+    }
+
+    @Override
+    public List<ContainerStats> listContainerStats() {
+        return calls.call(
+                        RUNTIME + "ListContainerStats",
+                        ListContainerStatsRequest.empty(),
+                        ListContainerStatsResponse.TYPE, ListContainerStatsResponse::new,
+                        USUAL)
+                .stats();
+    }
+
+    @Override
+    public Optional<Image> imageStatus(String image) {
+        var request = ImageStatusRequest.empty().withImage(ImageSpec.empty().withImage(image));
+        return calls.find(IMAGES + "ImageStatus", request, ImageStatusResponse.TYPE, ImageStatusResponse::new, USUAL)
+                .filter(ImageStatusResponse::hasImage)
+                .map(ImageStatusResponse::image);
+    }
+
+    @Override
+    public List<Image> listImages() {
+        return calls.call(IMAGES + "ListImages", ListImagesRequest.empty(), ListImagesResponse.TYPE, ListImagesResponse::new, USUAL)
+                .images();
+    }
+
+    @Override
+    public String pullImage(String image, AuthConfig auth, PodSandboxConfig sandbox) {
+        var request = PullImageRequest.empty()
+                .withImage(ImageSpec.empty().withImage(image))
+                .withAuth(auth)
+                .withSandboxConfig(sandbox);
+        return calls.call(IMAGES + "PullImage", request, PullImageResponse.TYPE, PullImageResponse::new, PULL)
+                .imageRef();
+    }
+
+    @Override
+    public void removeImage(String image) {
+        var request = RemoveImageRequest.empty().withImage(ImageSpec.empty().withImage(image));
+        calls.call(IMAGES + "RemoveImage", request, RemoveImageResponse.TYPE, RemoveImageResponse::new, USUAL);
+    }
+
+    @Override
+    public List<FilesystemUsage> imageFilesystems() {
+        return calls.call(IMAGES + "ImageFsInfo", ImageFsInfoRequest.empty(), ImageFsInfoResponse.TYPE, ImageFsInfoResponse::new, USUAL)
+                .imageFilesystems();
+    }
+
+    @Override
+    public void close() {
+        calls.close();
+    }
+}

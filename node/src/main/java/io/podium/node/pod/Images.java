@@ -1,0 +1,129 @@
+package io.podium.node.pod;
+
+import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.time.GoDuration;
+import io.podium.node.cri.RuntimeTrouble;
+import io.podium.node.cri.v1.AuthConfig;
+import io.podium.node.cri.v1.Image;
+import io.podium.node.cri.v1.PodSandboxConfig;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
+import java.util.Optional;
+
+/** Sees to it that a container's image is there before it starts, as its pull policy says. */
+final class Images {
+    /** How long ErrImagePull shows before it becomes ImagePullBackOff; as upstream's next sync does. */
+    private static final Duration ERROR_SHOWN = Duration.ofSeconds(1);
+
+    private static final Duration WITHOUT_PULL = Duration.ofSeconds(10);
+
+    private final NodeTools tools;
+    private final PodMemory memory;
+    private final Runnable wake;
+
+    Images(NodeTools tools, PodMemory memory, Runnable wake) {
+        this.tools = tools;
+        this.memory = memory;
+        this.wake = wake;
+    }
+
+    /** The image, when the container may start now. Else a pull is under way or the container is held. */
+    Optional<Image> ready(Pod pod, Container container, int attempt, PodSandboxConfig sandbox) {
+        String name = container.name();
+        Instant now = tools.clock().now();
+        if (!ImageNames.isValid(container.image())) {
+            String quoted = GoText.quoted(container.image());
+            String message = "Failed to apply default image tag " + quoted + ": couldn't parse image name " + quoted
+                    + ": invalid reference format";
+            tell(pod, container, "Warning", "InspectFailed", message);
+            refuse(pod, container, new Hold(Hold.BAD_IMAGE_NAME, message, now.plus(WITHOUT_PULL)));
+            return Optional.empty();
+        }
+        String image = ImageNames.tagged(container.image());
+        Optional<Image> present;
+        try {
+            present = tools.runtime().imageStatus(image);
+        } catch (RuntimeTrouble trouble) {
+            String message = "Failed to inspect image " + GoText.quoted(container.image()) + ": " + trouble.getMessage();
+            tell(pod, container, "Warning", "InspectFailed", message);
+            refuse(pod, container, new Hold(Hold.INSPECT_ERROR, message, now.plus(WITHOUT_PULL)));
+            return Optional.empty();
+        }
+        String policy = ImageNames.policy(container.imagePullPolicy(), container.image());
+        boolean pulled = memory.isPulled(name, attempt);
+        if (present.isPresent() && (pulled || !policy.equals("Always"))) {
+            if (!pulled) {
+                String message = "Container image " + GoText.quoted(container.image()) + " already present on machine";
+                tell(pod, container, "Normal", "Pulled", message);
+            }
+            return present;
+        }
+        if (policy.equals("Never")) {
+            String message = "Container image " + GoText.quoted(container.image())
+                    + " is not present with pull policy of Never";
+            tell(pod, container, "Warning", "ErrImageNeverPull", message);
+            refuse(pod, container, new Hold(Hold.NEVER_PULL, message, now.plus(WITHOUT_PULL)));
+            return Optional.empty();
+        }
+        pull(pod, container, image, attempt, sandbox);
+        return Optional.empty();
+    }
+
+    private void pull(Pod pod, Container container, String image, int attempt, PodSandboxConfig sandbox) {
+        String name = container.name();
+        Instant now = tools.clock().now();
+        Optional<Instant> wait = memory.pullWait(name, now);
+        if (wait.isPresent()) {
+            String message = "Back-off pulling image " + GoText.quoted(container.image());
+            tell(pod, container, "Normal", "BackOff", message);
+            String full = message + ": ErrImagePull: " + memory.pullError(name);
+            refuse(pod, container, new Hold(Hold.PULL_BACK_OFF, full, wait.get()));
+            return;
+        }
+        if (!memory.pullBegins(name)) {
+            return;
+        }
+        tell(pod, container, "Normal", "Pulling", "Pulling image " + GoText.quoted(container.image()));
+        tools.doers().execute(() -> {
+            try {
+                tools.runtime().pullImage(image, AuthConfig.empty(), sandbox);
+                long size = tools.runtime().imageStatus(image).map(Image::size).orElse(0L);
+                tell(pod, container, "Normal", "Pulled", pulledText(container, now, size));
+                memory.pullSucceeded(name, attempt);
+            } catch (RuntimeTrouble trouble) {
+                failed(pod, container, trouble.getMessage());
+            }
+            wake.run();
+        });
+    }
+
+    private String pulledText(Container container, Instant since, long size) {
+        String took = GoDuration.format(
+                Duration.between(since, tools.clock().now()).truncatedTo(ChronoUnit.MILLIS));
+        return "Successfully pulled image " + GoText.quoted(container.image()) + " in " + took + " (" + took
+                + " including waiting). Image size: " + size + " bytes.";
+    }
+
+    private void failed(Pod pod, Container container, String said) {
+        Instant now = tools.clock().now();
+        memory.pullFailed(container.name(), said, now);
+        tell(
+                pod,
+                container,
+                "Warning",
+                "Failed",
+                "Failed to pull image " + GoText.quoted(container.image()) + ": " + said);
+        refuse(pod, container, new Hold(Hold.PULL_ERROR, said, now.plus(ERROR_SHOWN)));
+    }
+
+    private void refuse(Pod pod, Container container, Hold hold) {
+        memory.hold(container.name(), hold);
+        tell(pod, container, "Warning", "Failed", "Error: " + hold.reason());
+    }
+
+    private void tell(Pod pod, Container container, String type, String reason, String message) {
+        tools.events().tell(pod, Specs.fieldPath(pod, container.name()), type, reason, message);
+    }
+}

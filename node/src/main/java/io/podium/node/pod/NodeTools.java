@@ -1,0 +1,46 @@
+package io.podium.node.pod;
+
+import io.podium.api.view.ApiObject;
+import io.podium.base.loop.Loop;
+import io.podium.base.time.Clock;
+import io.podium.client.Door;
+import io.podium.node.NodeConfig;
+import io.podium.node.cri.ContainerRuntime;
+import io.podium.node.volume.Fields;
+import io.podium.node.volume.PayloadRenderer;
+import io.podium.node.volume.PodVolumes;
+import java.util.List;
+import java.util.concurrent.Executor;
+
+/**
+ * What all pods of a node share.
+ *
+ * @param loop for timers; nothing blocks on it
+ * @param doers runs what blocks
+ */
+public record NodeTools(
+        NodeConfig config,
+        ContainerRuntime runtime,
+        PodVolumes volumes,
+        PayloadRenderer.Tokens tokens,
+        Door door,
+        Events events,
+        Clock clock,
+        Loop loop,
+        Executor doers) {
+
+    /** Where events go; never blocks, and losing one is no harm. */
+    public interface Events {
+        /**
+         * Says something about an object.
+         *
+         * @param fieldPath the part that is meant, such as spec.containers{web}, or ""
+         * @param type Normal or Warning
+         */
+        void tell(ApiObject about, String fieldPath, String type, String reason, String message);
+    }
+
+    Fields.Facts facts(List<String> podAddresses) {
+        return new Fields.Facts(podAddresses, config.addresses(), config.capacity());
+    }
+}

@@ -1,0 +1,283 @@
+package io.podium.node.pod;
+
+import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.Pod;
+import io.podium.node.cri.RuntimeTrouble;
+import io.podium.node.cri.v1.ContainerConfig;
+import io.podium.node.cri.v1.Image;
+import io.podium.node.cri.v1.PodSandboxConfig;
+import io.podium.node.volume.MountTable;
+import io.podium.node.volume.MountTrouble;
+import io.podium.node.volume.PayloadRenderer;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Does the steps of one pod; what takes long goes on beside and wakes the worker at its end. */
+final class PodDoer {
+    private static final Logger LOG = LoggerFactory.getLogger(PodDoer.class);
+    private static final Duration FIRST_MOUNT = Duration.ofMillis(500);
+    private static final Duration LONGEST_MOUNT = Duration.ofMinutes(2);
+    private static final Duration TOKEN_PATIENCE = Duration.ofSeconds(30);
+    private static final Duration FIRST_SANDBOX = Duration.ofSeconds(1);
+    private static final Duration LONGEST_SANDBOX = Duration.ofSeconds(30);
+    private static final Duration FIRST_CONTAINER = Duration.ofSeconds(5);
+    private static final Duration LONGEST_CONTAINER = Duration.ofMinutes(1);
+    private static final Duration AFTER_FAILED_STOP = Duration.ofSeconds(2);
+
+    private final NodeTools tools;
+    private final PodMemory memory;
+    private final Images images;
+    private final PodCgroups cgroups;
+    private final Runnable wake;
+
+    PodDoer(NodeTools tools, PodMemory memory, Runnable wake) {
+        this.tools = tools;
+        this.memory = memory;
+        this.wake = wake;
+        images = new Images(tools, memory, wake);
+        cgroups = new PodCgroups(tools.config().cgroupMount());
+    }
+
+    /** Does the step. Trouble that no later plan would know of is thrown and tried again by the worker. */
+    void execute(Pod pod, Step step, Observed seen) {
+        switch (step) {
+            case Step.MountVolumes() -> mount(pod, seen);
+            case Step.CreateSandbox(int attempt) -> createSandbox(pod, attempt);
+            case Step.StopSandbox(String id) -> {
+                tools.runtime().stopPodSandbox(id);
+                memory.sandboxStopped(id);
+            }
+            case Step.RemoveSandbox(String id) -> tools.runtime().removePodSandbox(id);
+            case Step.Start start -> start(pod, start, seen);
+            case Step.Stop stop -> stop(pod, stop);
+            case Step.RemoveContainer remove -> {
+                tools.runtime().removeContainer(remove.id());
+                deleteLogs(pod, remove);
+            }
+            case Step.Keep(String container, Hold hold) -> {
+                memory.hold(container, hold);
+                tell(
+                        pod,
+                        container,
+                        "Warning",
+                        "BackOff",
+                        "Back-off restarting failed container " + container + " in pod " + Specs.text(pod));
+            }
+            case Step.UnmountVolumes() -> unmount(pod);
+            case Step.Forget() -> forget(pod);
+            case Step.DeleteObject(), Step.WakeAt(Instant ignored) -> {} // The worker's own.
+        }
+    }
+
+    private void mount(Pod pod, Observed seen) {
+        List<String> addresses = seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
+        var renderer = new PayloadRenderer(pod, tools.door().view(), tools.facts(addresses), tools.tokens());
+        Instant now = tools.clock().now();
+        try {
+            Files.createDirectories(tools.volumes().folder(pod.uid()));
+            if (tools.volumes().mount(pod, renderer)) {
+                memory.volumes(Observed.Volumes.MOUNTED);
+                memory.release(Hold.VOLUMES);
+            } else {
+                memory.hold(Hold.VOLUMES, new Hold("WaitingForToken", "", now.plus(TOKEN_PATIENCE)));
+            }
+        } catch (MountTrouble trouble) {
+            tools.events().tell(pod, "", "Warning", "FailedMount", trouble.event());
+            memory.holdLonger(Hold.VOLUMES, "FailedMount", trouble.event(), now, FIRST_MOUNT, LONGEST_MOUNT);
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot make the folder of pod " + Specs.text(pod), trouble);
+        }
+    }
+
+    private PodSandboxConfig sandboxConfig(Pod pod, int attempt) {
+        Path file = tools.config().resolvConf();
+        List<String> lines = Files.isReadable(file) ? read(file).lines().toList() : List.of();
+        return SandboxConfigs.of(pod, attempt, tools.config(), Resolver.Conf.parse(lines));
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot read " + file, trouble);
+        }
+    }
+
+    private void createSandbox(Pod pod, int attempt) {
+        try {
+            Files.createDirectories(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
+            cgroups.make(PodCgroups.name(pod, tools.config().cgroupRoot()), Resources.ofPod(pod));
+            tools.runtime().runPodSandbox(sandboxConfig(pod, attempt), "");
+            memory.release(Hold.SANDBOX);
+        } catch (RuntimeTrouble | IOException trouble) {
+            String message = "Failed to create pod sandbox: " + trouble.getMessage();
+            tools.events().tell(pod, "", "Warning", "FailedCreatePodSandBox", message);
+            memory.holdLonger(
+                    Hold.SANDBOX,
+                    "FailedCreatePodSandBox",
+                    message,
+                    tools.clock().now(),
+                    FIRST_SANDBOX,
+                    LONGEST_SANDBOX);
+        }
+    }
+
+    private void start(Pod pod, Step.Start start, Observed seen) {
+        Container container = Specs.container(pod, start.container()).orElseThrow();
+        String name = container.name();
+        PodSandboxConfig sandbox = sandboxConfig(pod, sandboxAttempt(seen, start.sandboxId()));
+        Optional<Image> image = images.ready(pod, container, start.attempt(), sandbox);
+        if (image.isEmpty()) {
+            return;
+        }
+        String id;
+        try {
+            ContainerConfig config = containerConfig(pod, container, start.attempt(), seen, image.get());
+            id = tools.runtime().createContainer(start.sandboxId(), config, sandbox);
+        } catch (ConfigTrouble trouble) {
+            held(pod, name, Hold.CONFIG_ERROR, trouble.getMessage());
+            return;
+        } catch (RuntimeTrouble trouble) {
+            held(pod, name, Hold.CREATE_ERROR, trouble.getMessage());
+            return;
+        }
+        tell(pod, name, "Normal", "Created", "Created container: " + name);
+        seen.latest(name)
+                .filter(ContainerSeen::isExited)
+                .ifPresent(ended -> memory.startsAgain(
+                        name, Planner.end(ended), tools.clock().now()));
+        try {
+            tools.runtime().startContainer(id);
+        } catch (RuntimeTrouble trouble) {
+            memory.hold(name, new Hold(Hold.RUN_ERROR, trouble.getMessage(), tools.clock().now()));
+            tell(pod, name, "Warning", "Failed", "Error: " + trouble.getMessage());
+            return;
+        }
+        memory.release(name);
+        tell(pod, name, "Normal", "Started", "Started container " + name);
+    }
+
+    private static int sandboxAttempt(Observed seen, String id) {
+        return seen.sandboxes().stream()
+                .filter(s -> s.id().equals(id))
+                .mapToInt(SandboxSeen::attempt)
+                .findFirst()
+                .orElse(0);
+    }
+
+    private ContainerConfig containerConfig(Pod pod, Container container, int attempt, Observed seen, Image image) {
+        String refusal = Security.refusal(
+                pod, container, image.hasUid() ? image.uid().value_() : -1, image.username());
+        if (!refusal.isEmpty()) {
+            throw new ConfigTrouble(refusal);
+        }
+        List<String> addresses = Specs.isHostNetwork(pod)
+                ? tools.config().addresses()
+                : seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
+        var environment = Environment.of(pod, container, tools.door().view(), tools.facts(addresses));
+        var place = new ContainerConfigs.Place(
+                environment,
+                image.id(),
+                volume -> tools.volumes().path(pod.uid(), volume),
+                hosts(pod, addresses),
+                messages(pod, container, attempt),
+                Resources.memoryBytes(tools.config().capacity()));
+        return ContainerConfigs.of(pod, container, attempt, place);
+    }
+
+    private Path hosts(Pod pod, List<String> addresses) {
+        Path file = tools.volumes().folder(pod.uid()).resolve("etc-hosts");
+        Path nodeFile = Path.of(ContainerConfigs.HOSTS);
+        String nodeText = Specs.isHostNetwork(pod) && Files.isReadable(nodeFile) ? read(nodeFile) : "";
+        String text = HostsFile.render(pod, addresses, tools.config().clusterDomain(), nodeText);
+        try {
+            // Containers have this very file mounted, so it is written in place and only when it differs.
+            if (!Files.exists(file) || !Files.readString(file).equals(text)) {
+                Files.writeString(file, text);
+            }
+            return file;
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot write " + file, trouble);
+        }
+    }
+
+    private Path messages(Pod pod, Container container, int attempt) {
+        Path folder = tools.volumes().folder(pod.uid()).resolve("containers").resolve(container.name());
+        Path file = folder.resolve(Integer.toString(attempt));
+        try {
+            Files.createDirectories(folder);
+            Files.write(file, "".getBytes(StandardCharsets.UTF_8));
+            Files.setPosixFilePermissions(file, PosixFilePermissions.fromString("rw-rw-rw-"));
+            return file;
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot make " + file, trouble);
+        }
+    }
+
+    private void held(Pod pod, String name, String reason, String message) {
+        tell(pod, name, "Warning", "Failed", "Error: " + message);
+        memory.holdLonger(name, reason, message, tools.clock().now(), FIRST_CONTAINER, LONGEST_CONTAINER);
+    }
+
+    /** Sends the signal and waits beside: other containers end at the same time, and a shorter grace may come. */
+    private void stop(Pod pod, Step.Stop stop) {
+        tell(pod, stop.container(), "Normal", "Killing", stop.message());
+        memory.stopBegins(stop.id(), tools.clock().now().plus(stop.grace()));
+        tools.doers().execute(() -> {
+            try {
+                tools.runtime().stopContainer(stop.id(), stop.grace());
+                memory.stopEnds(stop.id());
+                wake.run();
+            } catch (RuntimeTrouble trouble) {
+                LOG.warn("cannot stop container {} of {}", stop.container(), Specs.text(pod), trouble);
+                tools.loop().schedule(AFTER_FAILED_STOP, () -> {
+                    memory.stopEnds(stop.id());
+                    wake.run();
+                });
+            }
+        });
+    }
+
+    private void deleteLogs(Pod pod, Step.RemoveContainer remove) {
+        Path log = Path.of(SandboxConfigs.logFolder(pod, tools.config()))
+                .resolve(ContainerConfigs.logPath(remove.container(), remove.attempt()));
+        try {
+            Files.deleteIfExists(log);
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot delete " + log, trouble);
+        }
+    }
+
+    private void unmount(Pod pod) {
+        try {
+            tools.volumes().unmount(pod.uid());
+            memory.volumes(Observed.Volumes.UNMOUNTED);
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot take down volumes of " + Specs.text(pod), trouble);
+        }
+    }
+
+    private void forget(Pod pod) {
+        try {
+            tools.volumes().remove(pod.uid());
+            MountTable.deleteTree(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
+            cgroups.remove(tools.config().cgroupRoot(), pod.uid());
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot remove what was left of " + Specs.text(pod), trouble);
+        }
+    }
+
+    private void tell(Pod pod, String container, String type, String reason, String message) {
+        tools.events().tell(pod, Specs.fieldPath(pod, container), type, reason, message);
+    }
+}

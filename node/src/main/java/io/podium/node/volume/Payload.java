@@ -1,0 +1,65 @@
+package io.podium.node.volume;
+
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** The files of a volume that is written from API objects, by path relative to the volume. */
+public final class Payload {
+    private final TreeMap<String, Content> files = new TreeMap<>();
+
+    /**
+     * One file.
+     *
+     * @param mode permission bits such as 0644
+     */
+    public record Content(byte[] bytes, int mode) {
+        @Override
+        public boolean equals(Object other) {
+            return other instanceof Content that && mode == that.mode && Arrays.equals(bytes, that.bytes);
+        }
+
+        @Override
+        public int hashCode() {
+            return Arrays.hashCode(bytes) * 31 + mode;
+        }
+
+        @Override
+        public String toString() {
+            return bytes.length + " bytes, mode " + Integer.toOctalString(mode);
+        }
+    }
+
+    /** Puts a file; a later one of the same path replaces an earlier one. */
+    public void put(String path, byte[] bytes, int mode) {
+        files.put(path, new Content(bytes, mode));
+    }
+
+    public Map<String, Content> files() {
+        return new TreeMap<>(files);
+    }
+
+    /** The first parts of the paths: what the volume's folder shows. */
+    public Set<String> roots() {
+        var roots = new TreeSet<String>();
+        files.keySet().forEach(path -> roots.add(path.contains("/") ? path.substring(0, path.indexOf('/')) : path));
+        return roots;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Payload that && files.equals(that.files);
+    }
+
+    @Override
+    public int hashCode() {
+        return files.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return files.toString();
+    }
+}

@@ -1,0 +1,178 @@
+package io.podium.node.volume;
+
+import io.podium.api.core.v1.ConfigMap;
+import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.DownwardAPIVolumeFile;
+import io.podium.api.core.v1.KeyToPath;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.ProjectedVolumeSource;
+import io.podium.api.core.v1.Secret;
+import io.podium.api.core.v1.ServiceAccountTokenProjection;
+import io.podium.api.core.v1.Volume;
+import io.podium.api.core.v1.VolumeProjection;
+import io.podium.client.View;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+
+/** What the files of a volume shall contain, from the View; pure. */
+public final class PayloadRenderer {
+    private static final int DEFAULT_MODE = 0644;
+
+    private final Pod pod;
+    private final View view;
+    private final Fields.Facts facts;
+    private final Tokens tokens;
+
+    /** Where tokens come from; asking for one may set off a request, whose end tells the pod to try again. */
+    public interface Tokens {
+        /** The token, or empty while it is on its way. Fails with {@link MountTrouble} when it was refused. */
+        Optional<String> token(Pod pod, String volume, ServiceAccountTokenProjection projection);
+    }
+
+    public PayloadRenderer(Pod pod, View view, Fields.Facts facts, Tokens tokens) {
+        this.pod = pod;
+        this.view = view;
+        this.facts = facts;
+        this.tokens = tokens;
+    }
+
+    /** Whether the volume's files come from API objects. */
+    public static boolean renders(Volume volume) {
+        return volume.hasConfigMap() || volume.hasSecret() || volume.hasDownwardAPI() || volume.hasProjected();
+    }
+
+    /** Whether the files are secret and so must stay in memory. */
+    public static boolean isSecret(Volume volume) {
+        return volume.hasSecret() || volume.hasProjected();
+    }
+
+    /** The volume's files; empty while a token is on its way. */
+    public Optional<Payload> render(Volume volume) {
+        var payload = new Payload();
+        String name = volume.name();
+        if (volume.hasConfigMap()) {
+            var source = volume.configMap();
+            int mode = source.hasDefaultMode() ? source.defaultMode() : DEFAULT_MODE;
+            configMap(payload, name, source.name(), source.items(), source.optional(), mode);
+        } else if (volume.hasSecret()) {
+            var source = volume.secret();
+            int mode = source.hasDefaultMode() ? source.defaultMode() : DEFAULT_MODE;
+            secret(payload, name, source.secretName(), source.items(), source.optional(), mode);
+        } else if (volume.hasDownwardAPI()) {
+            var source = volume.downwardAPI();
+            int mode = source.hasDefaultMode() ? source.defaultMode() : DEFAULT_MODE;
+            downward(payload, name, source.items(), mode);
+        } else {
+            return projected(payload, name, volume.projected());
+        }
+        return Optional.of(payload);
+    }
+
+    private Optional<Payload> projected(Payload payload, String name, ProjectedVolumeSource projected) {
+        int mode = projected.hasDefaultMode() ? projected.defaultMode() : DEFAULT_MODE;
+        boolean complete = true;
+        for (VolumeProjection source : projected.sources()) {
+            if (source.hasConfigMap()) {
+                var part = source.configMap();
+                configMap(payload, name, part.name(), part.items(), part.optional(), mode);
+            } else if (source.hasSecret()) {
+                var part = source.secret();
+                secret(payload, name, part.name(), part.items(), part.optional(), mode);
+            } else if (source.hasDownwardAPI()) {
+                downward(payload, name, source.downwardAPI().items(), mode);
+            } else if (source.hasServiceAccountToken()) {
+                var part = source.serviceAccountToken();
+                Optional<String> token = tokens.token(pod, name, part);
+                token.ifPresent(text -> payload.put(part.path(), text.getBytes(StandardCharsets.UTF_8), mode));
+                complete &= token.isPresent();
+            } else {
+                throw new MountTrouble(name, "this kind of projected source is not there yet in this version of Podium");
+            }
+        }
+        return complete ? Optional.of(payload) : Optional.empty();
+    }
+
+    private void configMap(
+            Payload payload, String volume, String name, List<KeyToPath> items, boolean optional, int mode) {
+        Optional<ConfigMap> found = view.find(ConfigMap.class, pod.namespace(), name);
+        if (found.isEmpty()) {
+            if (optional) {
+                return;
+            }
+            throw new MountTrouble(volume, "configmap \"" + name + "\" not found");
+        }
+        var content = new TreeMap<String, byte[]>();
+        found.get().data().forEach((key, text) -> content.put(key, text.getBytes(StandardCharsets.UTF_8)));
+        found.get()
+                .binaryData()
+                .forEach((key, base64) -> content.put(key, Base64.getDecoder().decode(base64)));
+        place(payload, volume, content, items, optional, mode, "references non-existent config key: ");
+    }
+
+    private void secret(
+            Payload payload, String volume, String name, List<KeyToPath> items, boolean optional, int mode) {
+        Optional<Secret> found = view.find(Secret.class, pod.namespace(), name);
+        if (found.isEmpty()) {
+            if (optional) {
+                return;
+            }
+            throw new MountTrouble(volume, "secret \"" + name + "\" not found");
+        }
+        var content = new TreeMap<String, byte[]>();
+        found.get()
+                .data()
+                .forEach((key, base64) -> content.put(key, Base64.getDecoder().decode(base64)));
+        place(payload, volume, content, items, optional, mode, "references non-existent secret key: ");
+    }
+
+    private static void place(
+            Payload payload,
+            String volume,
+            Map<String, byte[]> content,
+            List<KeyToPath> items,
+            boolean optional,
+            int mode,
+            String missing) {
+        if (items.isEmpty()) {
+            content.forEach((key, bytes) -> payload.put(key, bytes, mode));
+            return;
+        }
+        for (KeyToPath item : items) {
+            byte[] bytes = content.get(item.key());
+            if (bytes != null) {
+                payload.put(item.path(), bytes, item.hasMode() ? item.mode() : mode);
+            } else if (!optional) {
+                throw new MountTrouble(volume, missing + item.key());
+            }
+        }
+    }
+
+    private void downward(Payload payload, String volume, List<DownwardAPIVolumeFile> items, int mode) {
+        for (DownwardAPIVolumeFile item : items) {
+            String path = item.hasFieldRef()
+                    ? item.fieldRef().fieldPath()
+                    : item.resourceFieldRef().resource();
+            String text = value(item)
+                    .orElseThrow(() -> new MountTrouble(volume, "unsupported field or resource " + path));
+            payload.put(
+                    item.path(), text.getBytes(StandardCharsets.UTF_8), item.hasMode() ? item.mode() : mode);
+        }
+    }
+
+    private Optional<String> value(DownwardAPIVolumeFile item) {
+        if (item.hasFieldRef()) {
+            return Fields.field(pod, item.fieldRef().fieldPath(), facts);
+        }
+        String name = item.resourceFieldRef().containerName();
+        Stream<Container> all = Stream.concat(
+                pod.spec().initContainers().stream(), pod.spec().containers().stream());
+        return all.filter(c -> c.name().equals(name))
+                .findFirst()
+                .flatMap(c -> Fields.resource(c, item.resourceFieldRef(), facts));
+    }
+}

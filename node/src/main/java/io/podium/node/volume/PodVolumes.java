@@ -1,0 +1,177 @@
+package io.podium.node.volume;
+
+import io.podium.api.core.v1.HostPathVolumeSource;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.Volume;
+import io.podium.api.quantity.Quantity;
+import io.podium.base.time.Clock;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.Optional;
+
+/**
+ * The folders of one node's pods. Below the folder of a pod: {@code volumes/KIND/NAME}, {@code containers/NAME} for
+ * termination messages, {@code etc-hosts}. Secret files lie apart, on a file system in memory.
+ */
+public final class PodVolumes {
+    private static final int OPEN_MODE = 0777;
+    private static final int S_IFMT = 0170000;
+    private static final int S_IFSOCK = 0140000;
+    private static final int S_IFCHR = 0020000;
+    private static final int S_IFBLK = 0060000;
+
+    private final Path pods;
+    private final Path secrets;
+    private final AtomicWriter writer;
+
+    /**
+     * @param pods where the pods' folders are
+     * @param secrets where secret files are; on tmpfs, unless no one minds
+     */
+    public PodVolumes(Path pods, Path secrets, Clock clock) {
+        this.pods = pods;
+        this.secrets = secrets;
+        this.writer = new AtomicWriter(clock);
+    }
+
+    /** The pod's own folder. */
+    public Path folder(String uid) {
+        return pods.resolve(uid);
+    }
+
+    /** Where a container sees the volume from. */
+    public Path path(String uid, Volume volume) {
+        if (volume.hasHostPath()) {
+            return Path.of(volume.hostPath().path());
+        }
+        Path root = PayloadRenderer.isSecret(volume) ? secrets : pods;
+        return root.resolve(uid).resolve("volumes").resolve(kind(volume)).resolve(volume.name());
+    }
+
+    private static String kind(Volume volume) {
+        if (volume.hasConfigMap()) {
+            return "kubernetes.io~configmap";
+        }
+        if (volume.hasSecret()) {
+            return "kubernetes.io~secret";
+        }
+        if (volume.hasDownwardAPI()) {
+            return "kubernetes.io~downward-api";
+        }
+        return volume.hasProjected() ? "kubernetes.io~projected" : "kubernetes.io~empty-dir";
+    }
+
+    /**
+     * Makes all volumes of the pod what they shall be; doing it again changes nothing or brings files up to date. False
+     * while a token is on its way. Fails with {@link MountTrouble}.
+     */
+    public boolean mount(Pod pod, PayloadRenderer renderer) {
+        boolean complete = true;
+        for (Volume volume : pod.spec().volumes()) {
+            try {
+                complete &= mount(pod.uid(), volume, renderer);
+            } catch (IOException trouble) {
+                throw new MountTrouble(volume.name(), String.valueOf(trouble.getMessage()), trouble);
+            }
+        }
+        return complete;
+    }
+
+    private boolean mount(String uid, Volume volume, PayloadRenderer renderer) throws IOException {
+        if (volume.hasHostPath()) {
+            hostPath(volume.name(), volume.hostPath());
+            return true;
+        }
+        Path path = path(uid, volume);
+        if (PayloadRenderer.renders(volume)) {
+            Optional<Payload> payload = renderer.render(volume);
+            if (payload.isPresent()) {
+                open(path);
+                writer.write(path, payload.get());
+            }
+            return payload.isPresent();
+        }
+        if (!volume.hasEmptyDir()) {
+            throw new MountTrouble(volume.name(), "this kind of volume is not there yet in this version of Podium");
+        }
+        boolean made = open(path);
+        switch (volume.emptyDir().medium()) {
+            case "" -> {}
+            case "Memory" -> {
+                if (!MountTable.isMountPoint(path)) {
+                    long size = Quantity.orZero(volume.emptyDir().sizeLimit()).value();
+                    MountTable.mountTmpfs(path, OPEN_MODE, size);
+                }
+            }
+            default -> {
+                if (made) {
+                    Files.delete(path);
+                }
+                throw new MountTrouble(
+                        volume.name(),
+                        "medium " + volume.emptyDir().medium() + " is not there yet in this version of Podium");
+            }
+        }
+        return true;
+    }
+
+    /** A folder everyone may write to, as upstream makes them; true when it was not there. */
+    private static boolean open(Path path) throws IOException {
+        if (Files.isDirectory(path)) {
+            return false;
+        }
+        Files.createDirectories(path);
+        Files.setPosixFilePermissions(path, AtomicWriter.permissions(OPEN_MODE));
+        return true;
+    }
+
+    private static void hostPath(String volume, HostPathVolumeSource source) throws IOException {
+        Path path = Path.of(source.path());
+        String type = source.type();
+        switch (type) {
+            case "" -> {}
+            case "DirectoryOrCreate" -> {
+                if (!Files.exists(path)) {
+                    Files.createDirectories(path);
+                }
+                check(volume, path, Files.isDirectory(path), "directory");
+            }
+            case "FileOrCreate" -> {
+                if (!Files.exists(path)) {
+                    Files.createFile(path);
+                    Files.setPosixFilePermissions(path, AtomicWriter.permissions(0644));
+                }
+                check(volume, path, Files.isRegularFile(path), "file");
+            }
+            case "Directory" -> check(volume, path, Files.isDirectory(path), "directory");
+            case "File" -> check(volume, path, Files.isRegularFile(path), "file");
+            case "Socket" -> check(volume, path, isA(path, S_IFSOCK), "socket");
+            case "CharDevice" -> check(volume, path, isA(path, S_IFCHR), "character device");
+            case "BlockDevice" -> check(volume, path, isA(path, S_IFBLK), "block device");
+            default -> throw new MountTrouble(volume, type + " is an invalid volume type");
+        }
+    }
+
+    private static boolean isA(Path path, int sort) throws IOException {
+        return Files.exists(path) && ((Integer) Files.getAttribute(path, "unix:mode") & S_IFMT) == sort;
+    }
+
+    private static void check(String volume, Path path, boolean fits, String what) {
+        if (!fits) {
+            throw new MountTrouble(volume, "hostPath type check failed: " + path + " is not a " + what);
+        }
+    }
+
+    /** Takes down what is more than a folder; the folders stay, because logs of messages may still be wanted. */
+    public void unmount(String uid) throws IOException {
+        MountTable.unmountBelow(folder(uid));
+        MountTable.deleteTree(secrets.resolve(uid));
+    }
+
+    /** Deletes the pod's folders; refuses while something is mounted below. */
+    public void remove(String uid) throws IOException {
+        MountTable.deleteTree(secrets.resolve(uid));
+        MountTable.deleteTree(folder(uid));
+    }
+}

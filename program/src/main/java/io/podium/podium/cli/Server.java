@@ -1,0 +1,140 @@
+package io.podium.podium.cli;
+
+import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
+import io.podium.podium.certs.CertificateFolder;
+import io.podium.podium.certs.Certificates;
+import io.podium.podium.cluster.Cluster;
+import io.podium.podium.cluster.ClusterConfig;
+import io.podium.podium.cluster.NodeHost;
+import io.podium.podium.host.HostPlan;
+import io.podium.podium.host.Layout;
+import io.podium.podium.host.Machines;
+import io.podium.podium.host.Processes;
+import io.podium.podium.host.Removal;
+import io.podium.podium.image.ImageStore;
+import io.podium.podium.image.NodeImages;
+import io.podium.podium.image.PackageImages;
+import io.podium.podium.state.Kubeconfig;
+import io.podium.podium.state.Settings;
+import io.podium.podium.state.StateFolder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+import java.util.function.Consumer;
+
+/** The process behind a cluster: makes or finds the machines, then runs all rooms until it is closed. */
+final class Server implements AutoCloseable {
+    /** Inside the service range; clusters of kubeadm have DNS there, too. */
+    private static final int DNS_OFFSET = 10;
+
+    private final StateFolder state;
+    private final Machines machines;
+    private final Cluster cluster;
+
+    private Server(StateFolder state, Machines machines, Cluster cluster) {
+        this.state = state;
+        this.machines = machines;
+        this.cluster = cluster;
+    }
+
+    /**
+     * Starts the cluster as its settings say and returns when it is ready. If that fails, machines that were made for it
+     * are removed again; machines that were there before, with containers that run, are left as they were.
+     */
+    static Server start(StateFolder state, Map<String, String> environment, Consumer<String> progress)
+            throws IOException {
+        Settings settings = state.settings();
+        HostPlan plan = settings.plan(state.layout());
+        plan.check();
+        boolean found = Machines.exist(state.layout());
+        state.announce(Processes.identify(ProcessHandle.current().pid()).orElseThrow());
+        try {
+            Certificates certificates = certificates(state, plan);
+            progress.accept("certificates");
+            Machines machines = Machines.up(plan, progress);
+            try {
+                bringImages(state, environment, machines.nodes(), progress);
+                Cluster cluster = Cluster.start(config(state, settings, plan, machines, certificates), progress);
+                writeKubeconfig(state, settings, certificates);
+                return new Server(state, machines, cluster);
+            } catch (IOException | RuntimeException e) {
+                machines.close();
+                throw e;
+            }
+        } catch (IOException | RuntimeException e) {
+            state.withdraw();
+            if (!found) {
+                Removal.down(state.layout(), step -> {});
+            }
+            throw e;
+        }
+    }
+
+    /** Ends the rooms; nodes and containers stay until {@code down}. */
+    @Override
+    public void close() throws IOException {
+        cluster.close();
+        machines.close();
+        state.withdraw();
+    }
+
+    private static ClusterConfig config(
+            StateFolder state, Settings settings, HostPlan plan, Machines machines, Certificates certificates) {
+        return new ClusterConfig(
+                state.layout().name(),
+                state.home(),
+                machines.nodes(),
+                List.of(
+                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), settings.port()),
+                        new InetSocketAddress(plan.bridgeAddress(), settings.port())),
+                settings.podRange(),
+                settings.serviceRange(),
+                settings.serviceRange().address(DNS_OFFSET).getHostAddress(),
+                "cluster.local",
+                certificates);
+    }
+
+    private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {
+        var addresses = Set.of(
+                plan.bridgeAddress().getHostAddress(),
+                plan.serviceRange().address(1).getHostAddress());
+        var names = new ArrayList<String>();
+        for (int number = 1; number <= plan.nodes(); number++) {
+            names.add(Layout.nodeName(number));
+        }
+        return new CertificateFolder(state.certificates(), Clock.system(), Randomness.secure()).open(addresses, names);
+    }
+
+    private static void bringImages(
+            StateFolder state, Map<String, String> environment, List<NodeHost> nodes, Consumer<String> progress)
+            throws IOException {
+        var store = new ImageStore(state.images(environment));
+        if (store.find(PackageImages.pauseName()).isEmpty()) {
+            new PackageImages(store, step -> {}).makePause();
+            state.user().own(state.images(environment));
+        }
+        int copied = 0;
+        for (NodeHost node : nodes) {
+            copied += new NodeImages(node.runtimeSocket()).bring(store, store.list());
+        }
+        progress.accept(copied == 0 ? "images are on the nodes" : copied + " images copied to the nodes");
+    }
+
+    private static void writeKubeconfig(StateFolder state, Settings settings, Certificates certificates)
+            throws IOException {
+        var kubeconfig = Kubeconfig.of(state.layout().name(), settings.port(), certificates);
+        Files.deleteIfExists(state.kubeconfig());
+        Files.createFile(
+                state.kubeconfig(),
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+        Files.writeString(state.kubeconfig(), kubeconfig.text());
+        state.user().ownOnly(state.kubeconfig());
+    }
+}

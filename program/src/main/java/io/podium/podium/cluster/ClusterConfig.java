@@ -1,0 +1,40 @@
+package io.podium.podium.cluster;
+
+import io.podium.podium.certs.Certificates;
+import java.net.InetSocketAddress;
+import java.nio.file.Path;
+import java.util.List;
+
+/**
+ * Everything a cluster must be told before it starts.
+ *
+ * @param name of the cluster; part of all names on the machine
+ * @param home the state folder of this cluster
+ * @param nodes the machines of its nodes, already made; none in a server without nodes
+ * @param apiAddresses where the API server listens: loopback first (the kubeconfig's), then the bridge to the nodes
+ * @param podRange all nodes' pod ranges lie in it
+ * @param serviceRange where cluster IPs come from; its first address is {@code kubernetes.default}
+ * @param dnsAddress the cluster IP of DNS, inside the service range
+ * @param clusterDomain the DNS domain, {@code cluster.local}
+ * @param certificates who is who
+ */
+public record ClusterConfig(
+        String name,
+        Path home,
+        List<NodeHost> nodes,
+        List<InetSocketAddress> apiAddresses,
+        Cidr podRange,
+        Cidr serviceRange,
+        String dnsAddress,
+        String clusterDomain,
+        Certificates certificates) {
+    /** The folder of the log store. */
+    public Path storeFolder() {
+        return home.resolve("store");
+    }
+
+    /** The cluster IP of the API server. */
+    public String kubernetesAddress() {
+        return serviceRange.address(1).getHostAddress();
+    }
+}

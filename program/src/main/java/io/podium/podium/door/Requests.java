@@ -1,0 +1,118 @@
+package io.podium.podium.door;
+
+import io.podium.api.schema.Resource;
+import io.podium.api.schema.Schema;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.MapValue;
+import io.podium.api.view.ApiObject;
+import io.podium.base.Invariant;
+import io.podium.client.Action;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.ApiRequest.Payload;
+import io.podium.server.request.User;
+import io.podium.server.request.Verb;
+import java.util.HashMap;
+import java.util.Map;
+
+/** Says actions as requests, with the preconditions the object they were decided upon gives. */
+final class Requests {
+    private static final String AGENT = "podium";
+
+    private final Schema schema;
+    private final User user;
+
+    Requests(Schema schema, User user) {
+        this.schema = schema;
+        this.user = user;
+    }
+
+    ApiRequest of(Action action) {
+        return switch (action) {
+            case Action.Create create -> write(Verb.CREATE, create.object(), "", create.object().value());
+            case Action.Update update -> write(Verb.UPDATE, update.object(), "", update.object().value());
+            case Action.UpdateStatus update -> write(Verb.UPDATE, update.object(), "status", update.object().value());
+            case Action.UpdatePart part -> write(Verb.UPDATE, part.object(), part.subresource(), part.object().value());
+            case Action.Patch patch -> write(Verb.PATCH, patch.object(), patch.subresource(), withUid(patch));
+            case Action.Delete delete -> write(Verb.DELETE, delete.object(), "", options(delete));
+            case Action.DeleteAll all -> deleteAll(all);
+            case Action.Bind bind -> write(Verb.CREATE, bind.pod(), "binding", binding(bind));
+            case Action.Post post -> write(Verb.CREATE, post.parent(), post.subresource(), post.body().value());
+            case Action.Event event -> refuse(event);
+            case Action.Announced announced -> refuse(announced);
+            case Action.Again again -> refuse(again);
+            case Action.Ask ask -> refuse(ask);
+        };
+    }
+
+    private static ApiRequest refuse(Action action) {
+        Invariant.check(false, "the runtime keeps %s to itself", action);
+        throw new IllegalStateException();
+    }
+
+    private ApiRequest write(Verb verb, ApiObject about, String subresource, MapValue body) {
+        Resource resource = InProcessDoor.resourceOf(schema, about);
+        boolean isNew = verb == Verb.CREATE && subresource.isEmpty();
+        String type = verb == Verb.PATCH ? "application/merge-patch+json" : "application/json";
+        return new ApiRequest(
+                verb,
+                resource,
+                subresource,
+                resource.namespaced() ? about.namespace() : "",
+                isNew ? "" : about.name(),
+                Map.of(),
+                type,
+                ApiRequest.VALUE,
+                AGENT,
+                new Payload.Tree(body),
+                user);
+    }
+
+    private ApiRequest deleteAll(Action.DeleteAll all) {
+        int dot = all.resource().indexOf('.');
+        String plural = dot < 0 ? all.resource() : all.resource().substring(0, dot);
+        String group = dot < 0 ? "" : all.resource().substring(dot + 1);
+        Resource resource = schema.resources().stream()
+                .filter(one -> one.group().equals(group) && one.plural().equals(plural))
+                .findFirst()
+                .orElseThrow(() -> new IllegalArgumentException(all.resource()));
+        return new ApiRequest(
+                Verb.DELETE_COLLECTION,
+                resource,
+                "",
+                all.namespace(),
+                "",
+                Map.of(),
+                "",
+                ApiRequest.VALUE,
+                AGENT,
+                new Payload.None(),
+                user);
+    }
+
+    private static MapValue withUid(Action.Patch patch) {
+        MapValue metadata = patch.mergePatch().map("metadata").with("uid", patch.object().uid());
+        return patch.mergePatch().with("metadata", metadata);
+    }
+
+    private static MapValue options(Action.Delete delete) {
+        var options = new HashMap<String, Object>();
+        options.put("kind", "DeleteOptions");
+        options.put("apiVersion", "v1");
+        if (!delete.object().uid().isEmpty()) {
+            options.put("preconditions", InProcessDoor.map("uid", delete.object().uid()));
+        }
+        delete.graceSeconds().ifPresent(seconds -> options.put("gracePeriodSeconds", seconds));
+        if (!delete.propagation().isEmpty()) {
+            options.put("propagationPolicy", delete.propagation());
+        }
+        return FreeMap.of(options);
+    }
+
+    private static MapValue binding(Action.Bind bind) {
+        MapValue target = FreeMap.of(Map.of("kind", "Node", "name", bind.node()));
+        MapValue metadata = FreeMap.of(Map.of(
+                "name", bind.pod().name(), "namespace", bind.pod().namespace(), "uid", bind.pod().uid()));
+        return FreeMap.of(
+                Map.of("kind", "Binding", "apiVersion", "v1", "metadata", metadata, "target", target));
+    }
+}

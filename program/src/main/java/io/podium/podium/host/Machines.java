@@ -1,0 +1,132 @@
+package io.podium.podium.host;
+
+import io.podium.podium.cluster.Cidr;
+import io.podium.podium.cluster.NodeHost;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.function.Consumer;
+
+/** The machines of a running cluster's nodes: made, or found again, by {@link #up}. */
+public final class Machines implements AutoCloseable {
+    private final List<NodeHost> nodes;
+    private final List<Place> places;
+
+    private Machines(List<NodeHost> nodes, List<Place> places) {
+        this.nodes = List.copyOf(nodes);
+        this.places = List.copyOf(places);
+    }
+
+    public List<NodeHost> nodes() {
+        return nodes;
+    }
+
+    /**
+     * Makes what is missing of the planned machines and waits until their runtimes answer. What runs already is left
+     * alone: its containers go on.
+     *
+     * @param progress is told in a few words what was done
+     */
+    public static Machines up(HostPlan plan, Consumer<String> progress) throws IOException {
+        plan.check();
+        Layout layout = plan.layout();
+        Ownership.claim(layout);
+        Ownership.keepRanges(plan);
+        HostRoutes.refuseOverlap(plan);
+        var network = new HostNetwork(plan);
+        network.makeRoot();
+        for (int number = 1; number <= plan.nodes(); number++) {
+            network.makeNode(number);
+        }
+        network.connectNodes();
+        progress.accept(plan.nodes() + (plan.nodes() == 1 ? " node" : " nodes") + " on bridge " + layout.bridge() + " "
+                + plan.bridgeAddress().getHostAddress() + "/" + plan.nodeRange().bits());
+        startRuntimes(plan, progress);
+        return enter(plan);
+    }
+
+    /** Ends the threads inside the nodes' namespaces; the machines themselves stay. */
+    @Override
+    public void close() {
+        places.forEach(Place::close);
+    }
+
+    private static void startRuntimes(HostPlan plan, Consumer<String> progress) throws IOException {
+        boolean keepsOomScores = !Capabilities.has(Capabilities.SYS_RESOURCE);
+        String snapshotter = Overlay.worksAt(plan.layout().home()) ? "overlayfs" : "native";
+        int found = 0;
+        for (int number = 1; number <= plan.nodes(); number++) {
+            var daemon = new RuntimeDaemon(plan.layout(), number);
+            if (daemon.running().isPresent()) {
+                found++;
+            } else {
+                daemon.ensureStarted(new RuntimeConfig(
+                        plan.layout().nodeHome(number),
+                        plan.layout().nodeRun(number),
+                        plan.nodeAddress(number),
+                        plan.nodePodRange(number),
+                        plan.layout().namespace(number),
+                        snapshotter,
+                        keepsOomScores));
+            }
+        }
+        for (int number = 1; number <= plan.nodes(); number++) {
+            new RuntimeDaemon(plan.layout(), number).awaitReady();
+        }
+        progress.accept("containerd on " + plan.nodes() + (plan.nodes() == 1 ? " node" : " nodes")
+                + (found > 0 ? " (" + found + " running already)" : ""));
+    }
+
+    private static Machines enter(HostPlan plan) throws IOException {
+        var nodes = new ArrayList<NodeHost>();
+        var places = new ArrayList<Place>();
+        Layout layout = plan.layout();
+        try {
+            for (int number = 1; number <= plan.nodes(); number++) {
+                var place = Place.enter(Layout.nodeName(number), layout.namespaceFile(number));
+                places.add(place);
+                nodes.add(new NodeHost(
+                        Layout.nodeName(number),
+                        plan.nodeAddress(number),
+                        plan.nodePodRange(number),
+                        layout.runtimeSocket(number),
+                        layout.namespaceFile(number),
+                        layout.nodeHome(number),
+                        layout.nodeCgroup(number),
+                        place));
+            }
+        } catch (IOException e) {
+            places.forEach(Place::close);
+            throw e;
+        }
+        return new Machines(nodes, places);
+    }
+
+    /** The ranges a cluster that has machines was made with; none when it has no machines. */
+    public static List<Cidr> rangesInUse(Layout layout) throws IOException {
+        return Ownership.ranges(layout);
+    }
+
+    /** Whether anything of the cluster is on the machine. */
+    public static boolean exist(Layout layout) throws IOException {
+        return Files.exists(layout.run()) || !HostNetwork.nodeNumbers(layout).isEmpty() || HostNetwork.hasBridge(layout);
+    }
+
+    /** The nodes of the cluster whose containerd runs now. */
+    public static List<Integer> runningNodes(Layout layout) throws IOException {
+        var running = new ArrayList<Integer>();
+        for (int number : HostNetwork.nodeNumbers(layout)) {
+            if (new RuntimeDaemon(layout, number).running().isPresent()) {
+                running.add(number);
+            }
+        }
+        return running;
+    }
+
+    /** The real path of a folder that is made if it is missing. */
+    static Path made(Path folder) throws IOException {
+        return Files.createDirectories(folder).toRealPath();
+    }
+}

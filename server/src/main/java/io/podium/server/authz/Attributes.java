@@ -1,0 +1,83 @@
+package io.podium.server.authz;
+
+import io.podium.api.error.ApiError;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.User;
+
+/**
+ * What somebody wants to do, as authorization sees it.
+ *
+ * @param verb as RBAC spells it
+ * @param resource plural, "" for a path that is no resource
+ * @param namespace "" for cluster scope and for all namespaces
+ * @param name "" for any
+ * @param path of a request that is no resource, else ""
+ */
+public record Attributes(
+        User user,
+        String verb,
+        String group,
+        String version,
+        String resource,
+        String subresource,
+        String namespace,
+        String name,
+        String path) {
+
+    public static Attributes path(User user, String verb, String path) {
+        return new Attributes(user, verb, "", "", "", "", "", "", path);
+    }
+
+    /** For a resource of the core or another group, without a subresource. */
+    public static Attributes resource(
+            User user, String verb, String group, String resource, String namespace, String name) {
+        return new Attributes(user, verb, group, "*", resource, "", namespace, name, "");
+    }
+
+    /** Of a request made in this process. A namespace object lies in itself, as it does over the wire. */
+    public static Attributes of(ApiRequest request) {
+        var resource = request.resource();
+        boolean namespaceItself = resource.group().isEmpty() && resource.plural().equals("namespaces");
+        return new Attributes(
+                request.user(),
+                request.verb().word(),
+                resource.group(),
+                resource.version(),
+                resource.plural(),
+                request.subresource(),
+                namespaceItself ? request.name() : request.namespace(),
+                request.name(),
+                "");
+    }
+
+    public boolean isResource() {
+        return !resource.isEmpty();
+    }
+
+    /** As rules spell it: pods or pods/log. */
+    public String combinedResource() {
+        return subresource.isEmpty() ? resource : resource + "/" + subresource;
+    }
+
+    /** The same with another verb. */
+    public Attributes withVerb(String other) {
+        return new Attributes(user, other, group, version, resource, subresource, namespace, name, path);
+    }
+
+    /** The refusal upstream would send; the reason may be "". */
+    public ApiError forbidden(String reason) {
+        String why = isResource() ? resourceText() : "User \"" + user.name() + "\" cannot " + verb + " path \"" + path + "\"";
+        if (!reason.isEmpty()) {
+            why += ": " + reason;
+        }
+        return isResource()
+                ? ApiError.forbidden(group, resource, name, why)
+                : ApiError.forbiddenPath("forbidden: " + why);
+    }
+
+    private String resourceText() {
+        String what = "User \"" + user.name() + "\" cannot " + verb + " resource \"" + combinedResource()
+                + "\" in API group \"" + group + "\"";
+        return namespace.isEmpty() ? what + " at the cluster scope" : what + " in the namespace \"" + namespace + "\"";
+    }
+}

@@ -1,0 +1,79 @@
+package io.podium.server.render;
+
+import io.podium.api.schema.Resource;
+import io.podium.api.schema.Schema;
+import io.podium.api.strategy.Strategy;
+import io.podium.api.view.ApiObject;
+import io.podium.base.Invariant;
+import io.podium.store.Body;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** All kinds the server serves, by resource and by the name they are stored under. */
+public final class Kinds {
+    private final Schema schema;
+    private final Map<Resource, Kind<?>> byResource = new HashMap<>();
+    private final Map<String, Kind<?>> byStorage = new HashMap<>();
+    private final List<Kind<?>> all = new ArrayList<>();
+
+    /** The kinds of the schema for which there is a strategy. */
+    public Kinds(Schema schema, Function<Resource, Optional<? extends Strategy<?>>> strategies) {
+        this.schema = schema;
+        for (Resource resource : schema.resources()) {
+            strategies.apply(resource).ifPresent(strategy -> add(kind(resource, strategy)));
+        }
+    }
+
+    private static <T extends ApiObject> Kind<T> kind(Resource resource, Strategy<T> strategy) {
+        return new Kind<>(resource, strategy, conversion(resource));
+    }
+
+    private static Conversion conversion(Resource resource) {
+        return switch (resource.groupResource() + "/" + resource.version()) {
+            case "events.events.k8s.io/v1" ->
+                new Conversion("events", false, EventConversion::toCore, EventConversion::fromCore);
+            case "horizontalpodautoscalers.autoscaling/v1" ->
+                new Conversion(
+                        resource.groupResource(), false, AutoscalerConversion::toCurrent, AutoscalerConversion::toV1);
+            default -> Conversion.none(resource.groupResource());
+        };
+    }
+
+    private void add(Kind<?> kind) {
+        byResource.put(kind.resource(), kind);
+        all.add(kind);
+        if (kind.isStored()) {
+            Kind<?> before = byStorage.put(kind.storage(), kind);
+            Invariant.check(before == null, "two kinds are stored as %s", kind.storage());
+        }
+    }
+
+    public Schema schema() {
+        return schema;
+    }
+
+    public List<Kind<?>> all() {
+        return List.copyOf(all);
+    }
+
+    /** The kind of the resource; empty for those that are only calculated, such as reviews. */
+    public Optional<Kind<?>> find(Resource resource) {
+        return Optional.ofNullable(byResource.get(resource));
+    }
+
+    /** The kind in its stored version. */
+    public Kind<?> stored(String storage) {
+        Kind<?> kind = byStorage.get(storage);
+        Invariant.check(kind != null, "nothing is stored as %s", storage);
+        return kind;
+    }
+
+    /** Makes bodies of what a log kept. */
+    public Body.Reader reader(Forms forms) {
+        return (key, header, bytes) -> ObjectBody.read(forms, stored(key.resource()).type(), header, bytes);
+    }
+}

@@ -1,0 +1,206 @@
+package io.podium.server.render;
+
+import io.podium.api.coordination.v1.Lease;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.meta.v1.ObjectMeta;
+import io.podium.api.meta.v1.OwnerReference;
+import io.podium.api.schema.Type;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import io.podium.store.Body;
+import io.podium.store.Header;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A stored object in its one resident form: its tree, or its JSON bytes as long as nobody needed the tree. The other
+ * form lives in the cluster's {@link FormCache}. The tree carries its resourceVersion once committed; the bytes never
+ * do, it is put in while they are copied out.
+ */
+public final class ObjectBody implements Body {
+    private final Forms forms;
+    private final Type type;
+    private final Header header;
+    private final long revision;
+
+    /** A TypedMap, or the bytes. */
+    private volatile Object resident;
+
+    /** The other form, null when there never was one. */
+    private volatile FormCache.Kept other;
+
+    private ObjectBody(
+            Forms forms, Type type, Header header, long revision, Object resident, FormCache.Kept other) {
+        this.forms = forms;
+        this.type = type;
+        this.header = header;
+        this.revision = revision;
+        this.resident = resident;
+        this.other = other;
+    }
+
+    /** A new body, not yet committed. The tree keeps its identity; writers share what they did not change. */
+    public static ObjectBody of(Forms forms, TypedMap tree) {
+        return new ObjectBody(forms, tree.type(), headerOf(tree), 0, withoutVersion(tree), null);
+    }
+
+    /** A body as the log kept it. */
+    public static ObjectBody read(Forms forms, Type type, Header header, byte[] bytes) {
+        return new ObjectBody(forms, type, header, 0, bytes, null);
+    }
+
+    private static Header headerOf(TypedMap tree) {
+        ObjectMeta metadata = metadata(tree);
+        var owners = new ArrayList<String>();
+        for (OwnerReference owner : metadata.ownerReferences()) {
+            owners.add(owner.uid());
+        }
+        String node = tree.type() == Pod.TYPE ? Pod.of(tree).spec().nodeName() : "";
+        return new Header(metadata.uid(), metadata.labels(), List.copyOf(owners), node);
+    }
+
+    private static ObjectMeta metadata(TypedMap tree) {
+        return tree.get("metadata") instanceof TypedMap metadata ? ObjectMeta.of(metadata) : ObjectMeta.empty();
+    }
+
+    private static TypedMap withoutVersion(TypedMap tree) {
+        ObjectMeta metadata = metadata(tree);
+        return metadata.hasResourceVersion()
+                ? tree.with("metadata", metadata.withoutResourceVersion().value())
+                : tree;
+    }
+
+    private static TypedMap withVersion(TypedMap tree, long revision) {
+        return tree.with("metadata", metadata(tree).withResourceVersion(Long.toString(revision)).value());
+    }
+
+    @Override
+    public Header header() {
+        return header;
+    }
+
+    /** The revision that wrote this, 0 before its commit. */
+    public long revision() {
+        return revision;
+    }
+
+    public Type type() {
+        return type;
+    }
+
+    @Override
+    public ObjectBody stamped(long revision) {
+        Object here = resident;
+        Object then = here instanceof TypedMap tree ? withVersion(tree, revision) : here;
+        return new ObjectBody(forms, type, header, revision, then, here instanceof TypedMap ? other : null);
+    }
+
+    @Override
+    public byte[] bytes() {
+        if (resident instanceof byte[] bytes) {
+            return bytes;
+        }
+        FormCache.Kept kept = other;
+        if (kept != null && kept.form() instanceof byte[] bytes) {
+            return bytes;
+        }
+        byte[] bytes = forms.encode(withoutVersion((TypedMap) resident));
+        other = forms.keepBytes(bytes);
+        return bytes;
+    }
+
+    @Override
+    public int size() {
+        Object here = resident;
+        if (here instanceof byte[] bytes) {
+            return bytes.length;
+        }
+        FormCache.Kept kept = other;
+        return kept != null && kept.form() instanceof byte[] bytes ? bytes.length : guess((TypedMap) here);
+    }
+
+    /** About how many bytes the value has as JSON, names not counted apart. */
+    private static int guess(Object value) {
+        int sum = 0;
+        switch (value) {
+            case MapValue map -> {
+                for (Map.Entry<String, Object> entry : map) {
+                    sum += entry.getKey().length() + 4 + guess(entry.getValue());
+                }
+            }
+            case List<?> list -> {
+                for (Object one : list) {
+                    sum += 1 + guess(one);
+                }
+            }
+            case String text -> sum = text.length() + 2;
+            default -> sum = 6;
+        }
+        return sum;
+    }
+
+    @Override
+    public boolean isUrgent() {
+        return type == Lease.TYPE || (resident instanceof TypedMap tree && metadata(tree).hasDeletionTimestamp());
+    }
+
+    /** The tree, resident from now on: for those who keep it or write from it. */
+    public TypedMap tree() {
+        Object here = resident;
+        if (here instanceof TypedMap tree) {
+            return tree;
+        }
+        synchronized (this) { // So that all who keep the tree keep the same one.
+            if (resident instanceof TypedMap tree) {
+                return tree;
+            }
+            TypedMap tree = peek();
+            byte[] bytes = (byte[]) resident;
+            resident = tree;
+            other = forms.keepBytes(bytes);
+            return tree;
+        }
+    }
+
+    /** The tree for a look at it; what is resident stays so. */
+    public TypedMap peek() {
+        Object here = resident;
+        if (here instanceof TypedMap tree) {
+            return tree;
+        }
+        FormCache.Kept kept = other;
+        if (kept != null && kept.form() instanceof TypedMap tree) {
+            return tree;
+        }
+        byte[] bytes = (byte[]) here;
+        TypedMap decoded = forms.decode(type, bytes);
+        TypedMap tree = revision == 0 ? decoded : withVersion(decoded, revision);
+        other = forms.keepTree(tree, bytes.length);
+        return tree;
+    }
+
+    /** Appends the JSON of this object as the revision says it (a deletion has a later one than the object). */
+    public void writeJson(long asOf, ByteSink out) {
+        Splice.write(bytes(), 0, asOf, out);
+    }
+
+    /** Appends the JSON without kind and apiVersion, as the items of a list are. */
+    public void writeItem(int prefixLength, ByteSink out) {
+        out.write('{');
+        Splice.write(bytes(), prefixLength, revision, out);
+    }
+
+    /** The JSON of this object. */
+    public byte[] json() {
+        byte[] bytes = bytes();
+        var out = new ByteSink(bytes.length + 48);
+        writeJson(revision, out);
+        return out.take();
+    }
+
+    /** Whether the tree is the resident form; for tests and measurements. */
+    boolean isTree() {
+        return resident instanceof TypedMap;
+    }
+}

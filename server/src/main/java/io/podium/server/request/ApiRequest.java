@@ -1,0 +1,51 @@
+package io.podium.server.request;
+
+import io.podium.api.schema.Resource;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * A request for a resource, as understood from path, method, query and headers (or made by the in-process door).
+ *
+ * @param subresource "" for the object itself
+ * @param namespace "" for cluster scope and for all namespaces
+ * @param name "" for collections
+ * @param query decoded parameters in order
+ * @param contentType of the body, "" when there is none
+ * @param accept the Accept header as sent, "" for JSON
+ * @param body what was sent
+ */
+public record ApiRequest(
+        Verb verb,
+        Resource resource,
+        String subresource,
+        String namespace,
+        String name,
+        Map<String, List<String>> query,
+        String contentType,
+        String accept,
+        String userAgent,
+        Payload body,
+        User user) {
+
+    /** The Accept header of callers in this process, who take values and no bytes. */
+    public static final String VALUE = "application/vnd.podium.value";
+
+    /** The body of a request. */
+    public sealed interface Payload {
+        /** Bytes from the wire, at most 3 MiB after inflating. */
+        record Bytes(byte[] bytes) implements Payload {}
+
+        /** A value from this process, shared by reference. */
+        record Tree(io.podium.api.value.MapValue value) implements Payload {}
+
+        /** No body. */
+        record None() implements Payload {}
+    }
+
+    /** The first value of the query parameter, or "". */
+    public String parameter(String name) {
+        List<String> values = query.get(name);
+        return values == null || values.isEmpty() ? "" : values.getFirst();
+    }
+}

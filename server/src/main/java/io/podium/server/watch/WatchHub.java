@@ -1,0 +1,127 @@
+package io.podium.server.watch;
+
+import io.podium.base.loop.Loop;
+import io.podium.server.request.WatchSink;
+import io.podium.store.Change;
+import io.podium.store.Store;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Follows the store with one subscription and hands each change to the watchers it concerns. */
+public final class WatchHub implements AutoCloseable {
+    private final Store store;
+    private final Loop loop;
+    private final Store.Subscription subscription;
+
+    /** Guards what the store's loop leaves for ours. */
+    private final Object handover = new Object();
+
+    private List<Change> incoming = new ArrayList<>();
+    private boolean isAwake;
+
+    // What follows belongs to the loop.
+    private final Map<String, Feed> feeds = new HashMap<>();
+    private final Set<Watcher> all = new LinkedHashSet<>();
+    private final Set<Watcher> touched = new LinkedHashSet<>();
+    private volatile long dispatched;
+
+    /** Starts to follow; watchers run on the loop. */
+    public WatchHub(Store store, Loop loop) {
+        this.store = store;
+        this.loop = loop;
+        this.dispatched = store.revision();
+        this.subscription = store.watch(dispatched, this::changed);
+    }
+
+    /** Starts a watch. The sink is open already; it is closed when the watch ends by itself. */
+    public Loop.Cancel watch(WatchOrder order, WatchSink sink) {
+        var watcher = new Watcher(this, order, sink);
+        loop.execute(watcher::start);
+        return () -> loop.execute(watcher::leave);
+    }
+
+    Loop loop() {
+        return loop;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    /** Everything up to this revision was handed to the live watchers. */
+    long dispatched() {
+        return dispatched;
+    }
+
+    /** On the store's loop: only hands over. */
+    private void changed(List<Change> changes) {
+        synchronized (handover) {
+            incoming.addAll(changes);
+            if (isAwake) {
+                return;
+            }
+            isAwake = true;
+        }
+        loop.execute(this::dispatch);
+    }
+
+    private void dispatch() {
+        List<Change> batch;
+        synchronized (handover) {
+            batch = incoming;
+            incoming = new ArrayList<>();
+            isAwake = false;
+        }
+        long newest = dispatched;
+        for (Change change : batch) {
+            newest = change.revision();
+            Feed feed = feeds.get(change.key().resource());
+            if (feed != null) {
+                var happening = new Happening(change);
+                feed.visit(change, watcher -> watcher.offer(happening));
+            }
+        }
+        touched.forEach(Watcher::flush);
+        touched.clear();
+        dispatched = newest;
+    }
+
+    void touch(Watcher watcher) {
+        touched.add(watcher);
+    }
+
+    void register(Watcher watcher) {
+        all.add(watcher);
+    }
+
+    void forget(Watcher watcher) {
+        all.remove(watcher);
+        touched.remove(watcher);
+    }
+
+    void join(Watcher watcher) {
+        feeds.computeIfAbsent(watcher.order().resource(), resource -> new Feed()).add(watcher);
+    }
+
+    void part(Watcher watcher) {
+        String resource = watcher.order().resource();
+        Feed feed = feeds.get(resource);
+        if (feed != null) {
+            feed.remove(watcher);
+            if (feed.isEmpty()) {
+                feeds.remove(resource);
+            }
+        }
+    }
+
+    /** Ends every watch, so that clients connect again elsewhere. */
+    @Override
+    public void close() {
+        subscription.close();
+        loop.execute(() -> List.copyOf(all).forEach(Watcher::end));
+    }
+}

@@ -1,0 +1,6 @@
+package io.podium.server.wire;
+
+import java.util.Optional;
+
+/** One request, whole, with the way back; an upgrade only when the client asked for one over HTTP/1.1. */
+public record Call(Head head, byte[] body, Response response, Optional<Upgrade> upgrade) {}

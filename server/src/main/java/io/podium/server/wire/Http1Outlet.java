@@ -1,0 +1,91 @@
+package io.podium.server.wire;
+
+import io.netty.buffer.Unpooled;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.handler.codec.http.DefaultHttpContent;
+import io.netty.handler.codec.http.DefaultHttpResponse;
+import io.netty.handler.codec.http.HttpMethod;
+import io.netty.handler.codec.http.HttpRequest;
+import io.netty.handler.codec.http.HttpResponseStatus;
+import io.netty.handler.codec.http.HttpVersion;
+import io.netty.handler.codec.http.LastHttpContent;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Map;
+
+/** The way out of an answer over HTTP/1.1: with a length, or in chunks. */
+final class Http1Outlet implements Outlet {
+    private final ChannelHandlerContext context;
+    private final boolean chunksAllowed;
+    private final boolean bodiless;
+    private boolean keepAlive;
+
+    Http1Outlet(ChannelHandlerContext context, boolean keepAlive, HttpRequest request) {
+        this.context = context;
+        this.keepAlive = keepAlive;
+        this.chunksAllowed = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        this.bodiless = request.method().equals(HttpMethod.HEAD);
+    }
+
+    /** Whether the connection goes on after this answer. */
+    boolean keepsAlive() {
+        return keepAlive;
+    }
+
+    /** The connection is not to go on after this answer. */
+    void endConnection() {
+        keepAlive = false;
+    }
+
+    @Override
+    public EventExecutor loop() {
+        return context.executor();
+    }
+
+    @Override
+    public boolean isBodiless() {
+        return bodiless;
+    }
+
+    @Override
+    public void head(int code, Map<String, String> headers, long length) {
+        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code));
+        headers.forEach((name, value) -> response.headers().add(HeaderNames.canonical(name), value));
+        if (length >= 0) {
+            response.headers().set("Content-Length", length);
+        } else if (chunksAllowed) {
+            response.headers().set("Transfer-Encoding", "chunked");
+        } else {
+            keepAlive = false;
+        }
+        if (!keepAlive) {
+            response.headers().set("Connection", "close");
+        }
+        context.write(response);
+    }
+
+    @Override
+    public void data(byte[] bytes) {
+        context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+    }
+
+    @Override
+    public void finish() {
+        context.write(LastHttpContent.EMPTY_LAST_CONTENT);
+    }
+
+    @Override
+    public void cut() {
+        keepAlive = false;
+        context.close();
+    }
+
+    @Override
+    public void flush() {
+        context.flush();
+    }
+
+    @Override
+    public boolean isWritable() {
+        return context.channel().isWritable();
+    }
+}

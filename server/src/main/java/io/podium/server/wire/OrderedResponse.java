@@ -1,0 +1,237 @@
+package io.podium.server.wire;
+
+import io.podium.api.error.ApiError;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one answer of a request: takes calls from any thread, does them on the event loop in the order they came, and
+ * flushes once for all that piled up meanwhile.
+ */
+final class OrderedResponse implements Response {
+    private static final Logger LOG = LoggerFactory.getLogger(OrderedResponse.class);
+
+    /** So much may wait for the event loop before the response calls itself full. */
+    private static final long QUEUE_LIMIT = 256 * 1024;
+
+    private final Outlet outlet;
+    private final Stamp stamp;
+    private final Runnable done;
+    private final ConcurrentLinkedQueue<Consumer<Outlet>> queue = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean scheduled = new AtomicBoolean();
+    private final AtomicLong queuedBytes = new AtomicLong();
+    private final List<Runnable> drainWaiters = new ArrayList<>();
+    private final List<Runnable> endWaiters = new ArrayList<>();
+    private boolean running;
+    private boolean opened;
+    private volatile boolean ended;
+
+    /** Done runs on the event loop when the answer is over. */
+    OrderedResponse(Outlet outlet, Stamp stamp, Runnable done) {
+        this.outlet = outlet;
+        this.stamp = stamp;
+        this.done = done;
+    }
+
+    @Override
+    public void send(int code, Map<String, String> headers, byte[] body) {
+        submit(out -> {
+            if (ended || opened) {
+                return;
+            }
+            opened = true;
+            out.head(code, stamp.on(headers), body.length);
+            if (body.length > 0 && !out.isBodiless()) {
+                out.data(body);
+            }
+            out.finish();
+            end();
+        });
+    }
+
+    @Override
+    public void fail(ApiError error) {
+        submit(out -> {
+            if (ended) {
+                return;
+            }
+            if (opened) {
+                out.cut();
+                end();
+                return;
+            }
+            opened = true;
+            var headers = new LinkedHashMap<String, String>();
+            headers.put("content-type", "application/json");
+            if (error.details().retryAfterSeconds() > 0) {
+                headers.put("retry-after", Integer.toString(error.details().retryAfterSeconds()));
+            }
+            byte[] body = StatusBody.of(error);
+            out.head(error.code(), stamp.on(headers), body.length);
+            if (!out.isBodiless()) {
+                out.data(body);
+            }
+            out.finish();
+            end();
+        });
+    }
+
+    @Override
+    public void open(int code, Map<String, String> headers) {
+        submit(out -> {
+            if (!ended && !opened) {
+                opened = true;
+                out.head(code, stamp.on(headers), -1);
+            }
+        });
+    }
+
+    @Override
+    public void write(byte[] bytes) {
+        if (bytes.length == 0) {
+            return;
+        }
+        queuedBytes.addAndGet(bytes.length);
+        submit(out -> {
+            queuedBytes.addAndGet(-bytes.length);
+            if (opened && !ended && !out.isBodiless()) {
+                out.data(bytes);
+            }
+        });
+    }
+
+    @Override
+    public boolean isWritable() {
+        return ended || (outlet.isWritable() && queuedBytes.get() < QUEUE_LIMIT);
+    }
+
+    @Override
+    public void onDrain(Runnable callback) {
+        submit(out -> {
+            if (ended || out.isWritable()) {
+                callback.run();
+            } else {
+                drainWaiters.add(callback);
+            }
+        });
+    }
+
+    @Override
+    public void onEnd(Runnable callback) {
+        submit(out -> {
+            if (ended) {
+                callback.run();
+            } else {
+                endWaiters.add(callback);
+            }
+        });
+    }
+
+    @Override
+    public void close() {
+        submit(out -> {
+            if (!ended) {
+                if (opened) {
+                    out.finish();
+                } else {
+                    out.cut();
+                }
+                end();
+            }
+        });
+    }
+
+    @Override
+    public void abort() {
+        submit(out -> {
+            if (!ended) {
+                out.cut();
+                end();
+            }
+        });
+    }
+
+    /** The connection takes more again. On the event loop. */
+    void drained() {
+        runAll(drainWaiters);
+    }
+
+    /** The client is gone. On the event loop. */
+    void lost() {
+        if (!ended) {
+            end();
+        }
+    }
+
+    /** The connection was handed over to another protocol. On the event loop. */
+    void handedOver() {
+        ended = true;
+        runAll(endWaiters);
+    }
+
+    private void end() {
+        ended = true;
+        done.run();
+        runAll(drainWaiters);
+        runAll(endWaiters);
+    }
+
+    private static void runAll(List<Runnable> waiters) {
+        if (!waiters.isEmpty()) {
+            List<Runnable> now = List.copyOf(waiters);
+            waiters.clear();
+            now.forEach(Runnable::run);
+        }
+    }
+
+    private void submit(Consumer<Outlet> step) {
+        if (outlet.loop().inEventLoop() && queue.isEmpty() && !running) {
+            running = true;
+            perform(step);
+            running = false;
+            outlet.flush();
+            if (!queue.isEmpty()) {
+                wake();
+            }
+            return;
+        }
+        queue.add(step);
+        wake();
+    }
+
+    private void wake() {
+        if (scheduled.compareAndSet(false, true)) {
+            outlet.loop().execute(this::drain);
+        }
+    }
+
+    private void drain() {
+        scheduled.set(false);
+        running = true;
+        for (Consumer<Outlet> step = queue.poll(); step != null; step = queue.poll()) {
+            perform(step);
+        }
+        running = false;
+        outlet.flush();
+    }
+
+    private void perform(Consumer<Outlet> step) {
+        try {
+            step.accept(outlet);
+        } catch (RuntimeException e) {
+            LOG.error("a step of an answer failed", e);
+            outlet.cut();
+            if (!ended) {
+                end();
+            }
+        }
+    }
+}

@@ -1,0 +1,31 @@
+package io.podium.server.wire;
+
+import io.netty.util.concurrent.EventExecutor;
+import java.util.Map;
+
+/** The way out for one answer in one version of HTTP. Called on its event loop only, except {@link #isWritable}. */
+interface Outlet {
+    EventExecutor loop();
+
+    /** The request was HEAD: headers only. */
+    boolean isBodiless();
+
+    /**
+     * Writes the head.
+     *
+     * @param length of the body, or -1 when it is open
+     */
+    void head(int code, Map<String, String> headers, long length);
+
+    void data(byte[] bytes);
+
+    /** The answer is whole. */
+    void finish();
+
+    /** The answer breaks off, visibly. */
+    void cut();
+
+    void flush();
+
+    boolean isWritable();
+}

@@ -1,0 +1,38 @@
+package io.podium.server.wire;
+
+import io.podium.api.error.ApiError;
+import java.util.Map;
+
+/**
+ * Where one answer goes. Either {@link #send} or {@link #fail} once, or {@link #open}, any number of {@link #write},
+ * {@link #close}. Calls are quick and may come from any thread, one at a time; what comes after the connection broke is
+ * dropped.
+ */
+public interface Response {
+    /** A whole answer. Headers beyond those every answer has; Content-Length is set here. */
+    void send(int code, Map<String, String> headers, byte[] body);
+
+    /** The refusal as a Status. After {@link #open} it can only cut the connection. */
+    void fail(ApiError error);
+
+    /** Begins a stream: headers go out at once, the length is open. */
+    void open(int code, Map<String, String> headers);
+
+    /** The next bytes of a stream; the array is not copied and must not change. */
+    void write(byte[] bytes);
+
+    /** Whether the connection takes more now; when not, wait for {@link #onDrain}. True when it is gone. */
+    boolean isWritable();
+
+    /** Calls back once when the connection takes more again or is gone, at once when it does so now. */
+    void onDrain(Runnable callback);
+
+    /** Calls back once when the answer is over, whether all was sent or the client left; at once when it is. */
+    void onEnd(Runnable callback);
+
+    /** Ends a stream as a whole. */
+    void close();
+
+    /** Ends a stream so that the client sees that something is missing. */
+    void abort();
+}

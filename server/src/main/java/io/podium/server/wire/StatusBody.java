@@ -1,0 +1,74 @@
+package io.podium.server.wire;
+
+import io.podium.api.error.ApiError;
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.json.JsonFactory;
+
+/** A refusal as the bytes of a Status, fields in the order upstream writes them. */
+public final class StatusBody {
+    private static final JsonFactory JSON = new JsonFactory();
+
+    private StatusBody() {}
+
+    public static byte[] of(ApiError error) {
+        var text = new StringWriter(256);
+        try (JsonGenerator json = JSON.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
+            json.writeStartObject();
+            json.writeStringProperty("kind", "Status");
+            json.writeStringProperty("apiVersion", "v1");
+            json.writeName("metadata");
+            json.writeStartObject();
+            error.listMeta().forEach(json::writeStringProperty);
+            json.writeEndObject();
+            json.writeStringProperty("status", "Failure");
+            json.writeStringProperty("message", error.getMessage());
+            json.writeStringProperty("reason", error.reason());
+            writeDetails(json, error.details());
+            json.writeNumberProperty("code", error.code());
+            json.writeEndObject();
+        }
+        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    private static void writeDetails(JsonGenerator json, ApiError.Details details) {
+        boolean any = !details.name().isEmpty()
+                || !details.group().isEmpty()
+                || !details.kind().isEmpty()
+                || !details.uid().isEmpty()
+                || !details.causes().isEmpty()
+                || details.retryAfterSeconds() > 0;
+        if (!any) {
+            return;
+        }
+        json.writeName("details");
+        json.writeStartObject();
+        writeUnlessEmpty(json, "name", details.name());
+        writeUnlessEmpty(json, "group", details.group());
+        writeUnlessEmpty(json, "kind", details.kind());
+        writeUnlessEmpty(json, "uid", details.uid());
+        if (!details.causes().isEmpty()) {
+            json.writeName("causes");
+            json.writeStartArray();
+            for (ApiError.Cause cause : details.causes()) {
+                json.writeStartObject();
+                writeUnlessEmpty(json, "reason", cause.reason());
+                writeUnlessEmpty(json, "message", cause.message());
+                writeUnlessEmpty(json, "field", cause.field());
+                json.writeEndObject();
+            }
+            json.writeEndArray();
+        }
+        if (details.retryAfterSeconds() > 0) {
+            json.writeNumberProperty("retryAfterSeconds", details.retryAfterSeconds());
+        }
+        json.writeEndObject();
+    }
+
+    private static void writeUnlessEmpty(JsonGenerator json, String name, String value) {
+        if (!value.isEmpty()) {
+            json.writeStringProperty(name, value);
+        }
+    }
+}

@@ -1,0 +1,244 @@
+package io.podium.store.log;
+
+import io.podium.base.files.Disk;
+import io.podium.base.files.RealDisk;
+import io.podium.base.loop.Doers;
+import io.podium.base.loop.Loop;
+import io.podium.base.loop.ThreadLoop;
+import io.podium.base.time.Clock;
+import io.podium.store.Body;
+import io.podium.store.Change;
+import io.podium.store.Commit;
+import io.podium.store.Snapshot;
+import io.podium.store.Store;
+import io.podium.store.StoreException;
+import io.podium.store.Write;
+import io.podium.store.timeline.State;
+import io.podium.store.timeline.Timeline;
+import java.io.Closeable;
+import java.io.IOException;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A store in a folder: what it acknowledged outlives the process and a loss of power. */
+public final class LogEngine implements Store {
+    private static final Logger LOG = LoggerFactory.getLogger(LogEngine.class);
+
+    /**
+     * What an engine runs on.
+     *
+     * @param loop blocks while the disk writes, so it must belong to the store alone
+     */
+    public record Surroundings(Disk disk, Loop loop, Clock clock, Doers doers) {}
+
+    private final LogFolder folder;
+    private final LogSettings settings;
+    private final Background background;
+    private final Loop loop;
+    private final Closeable lock;
+    private final Obsolete obsolete;
+    private LogJournal journal;
+    private Timeline timeline;
+    private CompletableFuture<Void> ended = new CompletableFuture<>();
+
+    /** What only the owner of a loop of its own does. */
+    private Runnable afterEnd = () -> {};
+
+    private boolean isCheckpointing;
+    private long checkpointBytes;
+
+    private LogEngine(
+            LogFolder folder, LogSettings settings, Surroundings surroundings, Closeable lock) {
+        this.folder = folder;
+        this.settings = settings;
+        this.lock = lock;
+        loop = surroundings.loop();
+        background = new Background(surroundings.doers());
+        obsolete = new Obsolete(folder);
+    }
+
+    /**
+     * Opens the store in a folder, or makes one there.
+     *
+     * @throws StoreException when it is in use, damaged, or of another format
+     */
+    public static Store open(Path folder, Body.Reader reader, Clock clock) {
+        var loop = new ThreadLoop("store");
+        var doers = new Doers("store");
+        try {
+            var surroundings = new Surroundings(new RealDisk(), loop, clock, doers);
+            LogEngine engine = open(folder, reader, LogSettings.standard(), surroundings);
+            engine.afterEnd =
+                    () -> {
+                        engine.ended.join();
+                        loop.close();
+                        doers.close();
+                    };
+            return engine;
+        } catch (RuntimeException e) {
+            doers.close();
+            loop.close();
+            throw e;
+        }
+    }
+
+    /** As above, on a disk, loop and clock of the caller's; these stay open when the store is closed. */
+    public static LogEngine open(
+            Path path, Body.Reader reader, LogSettings settings, Surroundings surroundings) {
+        var folder = new LogFolder(surroundings.disk(), path);
+        Closeable lock;
+        try {
+            folder.disk().createFolders(path);
+            lock = folder.disk().lock(folder.lock());
+        } catch (IOException e) {
+            throw new StoreException("cannot take the store in " + path + ": " + e.getMessage(), e);
+        }
+        var engine = new LogEngine(folder, settings, surroundings, lock);
+        try {
+            engine.start(reader, surroundings.clock());
+            return engine;
+        } catch (IOException e) {
+            engine.release();
+            throw new StoreException("cannot open the store in " + path + ": " + e, e);
+        } catch (RuntimeException e) {
+            engine.release();
+            throw e;
+        }
+    }
+
+    private void start(Body.Reader reader, Clock clock) throws IOException {
+        if (!folder.hasStore()) {
+            create();
+        }
+        folder.sweep();
+        try (var recovery = new Recovery(folder, reader)) {
+            State base = recovery.checkpoint();
+            journal = new LogJournal(folder, settings, loop, clock, background, this::rolled);
+            timeline =
+                    new Timeline(loop, clock, journal, base, settings.keep(), settings.keepBytes());
+            recovery.replay(() -> (State) timeline.snapshot(), timeline::restore);
+            obsolete.found(recovery.segments());
+            journal.resume(recovery.takeFile(), recovery.last());
+        }
+        ended =
+                timeline.ended()
+                        .thenCompose(closed -> background.idle())
+                        .thenRun(this::release);
+        journal.prepareReserve();
+    }
+
+    private void create() throws IOException {
+        if (folder.hasRemains()) {
+            // Only a creation that was cut short leaves a segment without the format file: an empty one.
+            if (!folder.checkpoints().isEmpty() || !folder.segments().equals(List.of(1L))) {
+                throw new StoreException(folder.path() + " holds a log without its format file");
+            }
+            try (Disk.File file = folder.disk().open(folder.segment(1))) {
+                var remains = new SegmentReader(file, folder.segment(1).toString());
+                if (remains.end() > Layout.RECORDS) {
+                    throw new StoreException(
+                            folder.path() + " holds a log without its format file");
+                }
+            }
+        }
+        var start = new Layout.Start(1, 0, settings.firstSegmentBytes());
+        folder.createSegment(start).close();
+        folder.declareStore();
+    }
+
+    /** The log has a new segment; perhaps it is time for a checkpoint. */
+    private void rolled(long first, long bytes, long next) {
+        obsolete.sealed(first, bytes, next);
+        // A checkpoint larger than the log it replaces would double what is written.
+        long enough = Math.max(settings.checkpointBytes(), checkpointBytes);
+        if (!isCheckpointing && obsolete.bytes() >= enough) {
+            isCheckpointing = true;
+            // Behind the present group, which is not published yet.
+            loop.execute(this::checkpoint);
+        }
+    }
+
+    private void checkpoint() {
+        State state = (State) timeline.snapshot();
+        background.call(() -> Checkpoints.write(folder, state))
+                .whenComplete((size, trouble) -> loop.execute(() -> written(state, size, trouble)));
+    }
+
+    private void written(State state, Long size, Throwable trouble) {
+        isCheckpointing = false;
+        if (timeline.ended().isDone()) {
+            return; // The folder may be another's by now; what is superfluous is deleted when it is opened.
+        }
+        if (trouble != null) {
+            // The log still holds everything; the next segment tries again, with a file of its own.
+            LOG.warn("cannot write a checkpoint of revision {}", state.revision(), trouble);
+            return;
+        }
+        checkpointBytes = size;
+        List<Path> files = obsolete.before(state.revision());
+        background.call(
+                        () -> {
+                            obsolete.delete(state.revision(), files);
+                            return true;
+                        })
+                .exceptionally(
+                        e -> {
+                            LOG.warn("cannot delete segments before {}", state.revision(), e);
+                            return false;
+                        });
+    }
+
+    private void release() {
+        try {
+            lock.close();
+        } catch (IOException e) {
+            LOG.warn("cannot release the lock of {}", folder.path(), e);
+        }
+    }
+
+    @Override
+    public Snapshot snapshot() {
+        return timeline.snapshot();
+    }
+
+    @Override
+    public Snapshot snapshot(long revision) {
+        return timeline.snapshot(revision);
+    }
+
+    @Override
+    public CompletableFuture<Commit> commit(List<Write> batch) {
+        return timeline.commit(batch);
+    }
+
+    @Override
+    public Subscription watch(long afterRevision, Consumer<List<Change>> listener) {
+        return timeline.watch(afterRevision, listener);
+    }
+
+    @Override
+    public void compact(long revision) {
+        timeline.compact(revision);
+    }
+
+    @Override
+    public long compacted() {
+        return timeline.compacted();
+    }
+
+    /** Completes when all is written and the folder is free for others. */
+    public CompletableFuture<Void> ended() {
+        return ended.copy();
+    }
+
+    /** Waits for the end when the loop is the store's own; then it must not be called on that loop. */
+    @Override
+    public void close() {
+        timeline.close();
+        afterEnd.run();
+    }
+}

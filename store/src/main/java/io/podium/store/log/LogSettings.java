@@ -1,0 +1,35 @@
+package io.podium.store.log;
+
+import java.time.Duration;
+
+/**
+ * The sizes and times of a log.
+ *
+ * @param firstSegmentBytes size of the first segment of a new store: small, so that a new cluster starts fast
+ * @param segmentBytes size of all others
+ * @param reserveBytes size of the segment kept for urgent writes on a full disk
+ * @param checkpointBytes how much log is written before a checkpoint makes it obsolete
+ * @param idleFlush when the watermark of the last group is written if no other group comes
+ * @param keep how long the past can be read and watched
+ * @param keepBytes what the past may weigh in memory, roughly
+ */
+public record LogSettings(
+        long firstSegmentBytes,
+        long segmentBytes,
+        long reserveBytes,
+        long checkpointBytes,
+        Duration idleFlush,
+        Duration keep,
+        long keepBytes) {
+    /** What a cluster runs with unless told otherwise. */
+    public static LogSettings standard() {
+        return new LogSettings(
+                16L << 20,
+                64L << 20,
+                16L << 20,
+                256L << 20,
+                Duration.ofMillis(50),
+                Duration.ofMinutes(5),
+                128L << 20);
+    }
+}

@@ -1,0 +1,126 @@
+package io.podium.store.log;
+
+import io.podium.store.Body;
+import io.podium.store.Change;
+import io.podium.store.Entry;
+import io.podium.store.Header;
+import io.podium.store.Key;
+import io.podium.store.Write;
+import io.podium.store.timeline.State;
+import java.nio.ByteBuffer;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/** How keys, headers and bodies stand in log and checkpoint. */
+final class Records {
+    /** What a body costs beside its bytes, as a first guess at a buffer's size. */
+    private static final int AROUND_A_BODY = 512;
+
+    private Records() {}
+
+    /** The writes of a batch, without revision. */
+    static byte[] encode(List<Write> batch) {
+        var bodies = new ArrayList<byte[]>(batch.size());
+        int size = 0;
+        for (Write write : batch) {
+            byte[] bytes = write.body().map(Body::bytes).orElse(new byte[0]);
+            bodies.add(bytes);
+            size += bytes.length + AROUND_A_BODY;
+        }
+        var packer = new Packer(size);
+        for (int i = 0; i < batch.size(); i++) {
+            Write write = batch.get(i);
+            key(packer, write.key());
+            packer.flag(write.body().isPresent());
+            if (write.body().isPresent()) {
+                header(packer, write.body().get().header());
+                packer.bytes(bodies.get(i));
+            }
+        }
+        return packer.toBytes();
+    }
+
+    /** The changes that a batch makes to a state; the counterpart of {@link #encode}. */
+    static List<Change> decode(Unpacker in, long revision, State state, Body.Reader reader) {
+        var changes = new ArrayList<Change>();
+        while (in.hasMore()) {
+            Key key = key(in);
+            Optional<Entry> before = state.get(key);
+            Optional<Entry> after = Optional.empty();
+            if (in.flag()) {
+                long created = before.map(Entry::created).orElse(revision);
+                after = Optional.of(entry(in, key, revision, created, reader));
+            }
+            changes.add(new Change(revision, key, before, after));
+        }
+        return List.copyOf(changes);
+    }
+
+    static void encode(Packer packer, Entry entry) {
+        key(packer, entry.key());
+        packer.number(entry.revision());
+        packer.number(entry.created());
+        header(packer, entry.body().header());
+        packer.bytes(entry.body().bytes());
+    }
+
+    static Entry decode(Unpacker in, Body.Reader reader) {
+        Key key = key(in);
+        long revision = in.number();
+        long created = in.number();
+        return entry(in, key, revision, created, reader);
+    }
+
+    private static Entry entry(
+            Unpacker in, Key key, long revision, long created, Body.Reader reader) {
+        Header header = header(in);
+        Body body = reader.read(key, header, in.bytes()).stamped(revision);
+        return new Entry(key, revision, created, body);
+    }
+
+    private static void key(Packer packer, Key key) {
+        packer.text(key.resource());
+        packer.text(key.namespace());
+        packer.text(key.name());
+    }
+
+    private static Key key(Unpacker in) {
+        return new Key(in.sharedText(), in.sharedText(), in.text());
+    }
+
+    private static void header(Packer packer, Header header) {
+        packer.text(header.uid());
+        packer.number(header.labels().size());
+        header.labels()
+                .forEach(
+                        (name, value) -> {
+                            packer.text(name);
+                            packer.text(value);
+                        });
+        packer.number(header.owners().size());
+        header.owners().forEach(packer::text);
+        packer.text(header.node());
+    }
+
+    private static Header header(Unpacker in) {
+        String uid = in.text();
+        int labelCount = (int) in.number();
+        Map<String, String> labels = HashMap.newHashMap(labelCount);
+        for (int i = 0; i < labelCount; i++) {
+            labels.put(in.sharedText(), in.sharedText());
+        }
+        int ownerCount = (int) in.number();
+        var owners = new ArrayList<String>(ownerCount);
+        for (int i = 0; i < ownerCount; i++) {
+            owners.add(in.sharedText());
+        }
+        return new Header(uid, Map.copyOf(labels), List.copyOf(owners), in.sharedText());
+    }
+
+    static Unpacker unpacker(ByteBuffer in, Unpacker.Texts texts) {
+        return new Unpacker(in, texts);
+    }
+}

@@ -1,0 +1,58 @@
+package io.podium.store.timeline;
+
+import io.podium.store.Commit;
+import io.podium.store.Write;
+import java.util.List;
+
+/** Where commits become durable before they are published. */
+public interface Journal extends AutoCloseable {
+    /** The part of a record that does not depend on the revision; called on the committer's thread. */
+    byte[] encode(List<Write> batch);
+
+    /**
+     * Whether there is room for one more record in the group that is being made; if so, it is counted as part of it.
+     *
+     * @param isUrgent whether it may use what is kept in reserve
+     */
+    boolean admits(byte[] encoded, boolean isUrgent);
+
+    /**
+     * Makes the group durable, in order; on the store's loop.
+     *
+     * @throws io.podium.store.StoreException when it could not; then nothing is ever asked of this journal again
+     */
+    void persist(List<Sealed> group);
+
+    @Override
+    void close();
+
+    /** A commit on its way to the journal, with what {@link #encode} made of its batch. */
+    record Sealed(Commit commit, byte[] encoded) {}
+
+    /** Keeps nothing: what is committed dies with the process. */
+    static Journal none() {
+        return new Journal() {
+            private static final byte[] NOTHING = {};
+
+            @Override
+            public byte[] encode(List<Write> batch) {
+                return NOTHING;
+            }
+
+            @Override
+            public boolean admits(byte[] encoded, boolean isUrgent) {
+                return true;
+            }
+
+            @Override
+            public void persist(List<Sealed> group) {
+                // Being in memory is all the durability there is.
+            }
+
+            @Override
+            public void close() {
+                // Nothing is open.
+            }
+        };
+    }
+}

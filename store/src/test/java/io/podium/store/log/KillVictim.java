@@ -1,0 +1,75 @@
+package io.podium.store.log;
+
+import io.podium.base.files.RealDisk;
+import io.podium.base.loop.Doers;
+import io.podium.base.loop.ThreadLoop;
+import io.podium.base.time.Clock;
+import io.podium.store.Key;
+import io.podium.store.Store;
+import io.podium.store.TextBody;
+import io.podium.store.Write;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** A process that writes until it is killed, and says on its output what was acknowledged. */
+final class KillVictim {
+    static final int WRITERS = 8;
+
+    private KillVictim() {}
+
+    static LogSettings settings() {
+        return new LogSettings(
+                1 << 18,
+                1 << 19,
+                1 << 18,
+                1 << 21,
+                Duration.ofMillis(5),
+                Duration.ofMinutes(5),
+                1 << 22);
+    }
+
+    static Key key(int writer) {
+        return new Key("pods", "default", "w" + writer);
+    }
+
+    public static void main(String[] arguments) {
+        Store store =
+                LogEngine.open(
+                        Path.of(arguments[0]),
+                        TextBody.READER,
+                        settings(),
+                        new LogEngine.Surroundings(
+                                new RealDisk(),
+                                new ThreadLoop("store"),
+                                Clock.system(),
+                                new Doers("store")));
+        var ends = new CompletableFuture<?>[WRITERS];
+        for (int i = 0; i < WRITERS; i++) {
+            ends[i] = write(store, i, Long.parseLong(arguments[1 + i]) + 1);
+        }
+        CompletableFuture.allOf(ends).join();
+    }
+
+    /** Each acknowledgement is told before the next write begins. */
+    private static CompletableFuture<Void> write(Store store, int writer, long count) {
+        var text = count + "x".repeat((int) (count * 131 % 3000));
+        return store.commit(
+                        List.of(
+                                new Write(
+                                        key(writer), Write.ANY, Optional.of(TextBody.of(text)))))
+                .thenCompose(
+                        commit -> {
+                            byte[] line =
+                                    (writer + " " + count + " " + commit.revision() + "\n")
+                                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
+                            System.out.write(line, 0, line.length);
+                            System.out.flush();
+                            return CompletableFuture.supplyAsync(
+                                            () -> write(store, writer, count + 1))
+                                    .thenCompose(next -> next);
+                        });
+    }
+}
