@@ -1,6 +1,9 @@
 package io.podium.base;
 
-/** Statements that hold unless there is a bug in Podium itself; never used for bad input or trouble outside. */
+/**
+ * Statements that hold unless there is a bug in Podium itself; never used for bad input or trouble
+ * outside.
+ */
 public final class Invariant {
     private Invariant() {}
 
@@ -14,6 +17,7 @@ public final class Invariant {
     }
 
     /** Throws {@link Broken} with the formatted message unless the condition holds. */
+    @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of every module.
     public static void check(boolean condition, String message, Object... arguments) {
         if (!condition) {
             throw new Broken(String.format(message, arguments));

@@ -31,7 +31,8 @@ public sealed interface Question {
      * What is left of one resource in a namespace.
      *
      * @param resource plural and group, such as pods or deployments.apps
+     * @param deleting how many of them are being deleted already
      * @param finalizers how many of them wait for each finalizer
      */
-    record Remainder(String resource, int count, Map<String, Integer> finalizers) {}
+    record Remainder(String resource, int count, int deleting, Map<String, Integer> finalizers) {}
 }

@@ -11,7 +11,7 @@ import java.util.Map;
  * @param addresses of the node, the first one first
  * @param criSocket the runtime's unix socket
  * @param stateFolder where pods' folders and volumes are
- * @param secretsFolder where secrets' files are; tmpfs is mounted there when possible
+ * @param secretsFolder where secrets' files are; see {@link io.podium.node.volume.SecretsFolder#mount}
  * @param logFolder where pods' logs are
  * @param cgroupRoot cgroup below which kubepods is, such as /podium/c/n; "" for the runtime's own choice
  * @param cgroupMount where cgroups are mounted, normally /sys/fs/cgroup
@@ -20,6 +20,7 @@ import java.util.Map;
  * @param resolvConf the node's own resolv.conf, for pods that ask for it
  * @param capacity as quantities by resource: cpu, memory, ephemeral-storage, pods
  * @param labels more labels for the Node object
+ * @param version of Podium as nodes show it, such as v1.36.0+podium-0.1.0
  * @param kubeletPort where this node's streams are served, 0 for none
  */
 public record NodeConfig(
@@ -36,6 +37,7 @@ public record NodeConfig(
         Path resolvConf,
         Map<String, String> capacity,
         Map<String, String> labels,
+        String version,
         int kubeletPort) {
 
     public NodeConfig {

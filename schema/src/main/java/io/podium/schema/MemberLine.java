@@ -5,6 +5,7 @@ import io.podium.schema.Notation.Presence;
 import io.podium.schema.Notation.Shape;
 import io.podium.schema.NotationException.Place;
 import io.podium.schema.Tokens.Token;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -15,20 +16,21 @@ import java.util.stream.Stream;
 /** Reads one field: {@code replicas 1? int32 = 1 "How many pods."}. */
 final class MemberLine {
     private static final Pattern NUMBER = Pattern.compile("(-|\\d+(?:\\.\\d+)*)([!?+-]*)");
-    private static final Map<String, String> SORTS = Map.ofEntries(
-            Map.entry("string", "STRING"),
-            Map.entry("int32", "INT32"),
-            Map.entry("int64", "INT64"),
-            Map.entry("uint32", "INT64"),
-            Map.entry("uint64", "INT64"),
-            Map.entry("double", "DOUBLE"),
-            Map.entry("bool", "BOOL"),
-            Map.entry("bytes", "BYTES"),
-            Map.entry("quantity", "QUANTITY"),
-            Map.entry("time", "TIME"),
-            Map.entry("microTime", "MICRO_TIME"),
-            Map.entry("duration", "DURATION"),
-            Map.entry("intOrString", "INT_OR_STRING"));
+    private static final Map<String, String> SORTS =
+            Map.ofEntries(
+                    Map.entry("string", "STRING"),
+                    Map.entry("int32", "INT32"),
+                    Map.entry("int64", "INT64"),
+                    Map.entry("uint32", "INT64"),
+                    Map.entry("uint64", "INT64"),
+                    Map.entry("double", "DOUBLE"),
+                    Map.entry("bool", "BOOL"),
+                    Map.entry("bytes", "BYTES"),
+                    Map.entry("quantity", "QUANTITY"),
+                    Map.entry("time", "TIME"),
+                    Map.entry("microTime", "MICRO_TIME"),
+                    Map.entry("duration", "DURATION"),
+                    Map.entry("intOrString", "INT_OR_STRING"));
     private static final Set<String> STRATEGIES = Set.of("merge", "replace", "retainKeys");
 
     private final Tokens tokens;
@@ -53,7 +55,10 @@ final class MemberLine {
         this.tokens = tokens;
     }
 
-    /** Whether the word is what stands behind a field's name; so field lines are told from the others. */
+    /**
+     * Whether the word is what stands behind a field's name; so field lines are told from the
+     * others.
+     */
     static boolean isNumber(Token token) {
         return !token.quoted() && NUMBER.matcher(token.text()).matches();
     }
@@ -62,7 +67,9 @@ final class MemberLine {
         String name = tokens.word("the field's name");
         for (Member other : before) {
             if (other.name().equals(name)) {
-                throw new NotationException(tokens.place(), "field " + name + " stands already in line " + other.place().line());
+                throw new NotationException(
+                        tokens.place(),
+                        "field " + name + " stands already in line " + other.place().line());
             }
         }
         var line = new MemberLine(tokens);
@@ -84,7 +91,11 @@ final class MemberLine {
     }
 
     static Member listMetadata(Place place) {
-        return read(Tokens.of(place, "metadata 1+ ListMeta \"Revision of the list, and where to continue.\""), List.of());
+        return read(
+                Tokens.of(
+                        place,
+                        "metadata 1+ ListMeta \"Revision of the list, and where to continue.\""),
+                List.of());
     }
 
     static Member items(Place place, String kind) {
@@ -123,12 +134,17 @@ final class MemberLine {
         }
         String marks = matcher.group(2);
         required = marks.contains("!");
-        presence = switch (marks) {
-            case "", "!-" -> Presence.SPARSE;
-            case "?", "!?" -> Presence.POINTER;
-            case "+", "!" -> Presence.ALWAYS;
-            default -> throw wrong("unknown marks " + marks + " of a number; known are ! !- !? ? +");
-        };
+        presence =
+                switch (marks) {
+                    case "", "!-" -> Presence.SPARSE;
+                    case "?", "!?" -> Presence.POINTER;
+                    case "+", "!" -> Presence.ALWAYS;
+                    default ->
+                            throw wrong(
+                                    "unknown marks "
+                                            + marks
+                                            + " of a number; known are ! !- !? ? +");
+                };
     }
 
     private void type(Token token) {
@@ -187,10 +203,13 @@ final class MemberLine {
             case "whole" -> mapType = "atomic";
             case "granular" -> mapType = "granular";
             case "patch" -> {
-                strategies = arguments(token, arguments).stream().filter(STRATEGIES::contains).toList();
-                List<String> keys = arguments.stream().filter(one -> !STRATEGIES.contains(one)).toList();
+                strategies =
+                        arguments(token, arguments).stream().filter(STRATEGIES::contains).toList();
+                List<String> keys =
+                        arguments.stream().filter(one -> !STRATEGIES.contains(one)).toList();
                 if (strategies.isEmpty() || keys.size() > 1) {
-                    throw wrong("patch takes merge, replace or retainKeys, and one merge key at most");
+                    throw wrong(
+                            "patch takes merge, replace or retainKeys, and one merge key at most");
                 }
                 mergeKey = keys.isEmpty() ? "" : keys.getFirst();
             }
@@ -209,14 +228,16 @@ final class MemberLine {
     }
 
     private void checkDefault() {
-        boolean fits = shape == Shape.SINGLE
-                && switch (sort) {
-                    case "INT32", "INT64" -> defaultText.matches("-?\\d+");
-                    case "BOOL" -> defaultText.equals("true") || defaultText.equals("false");
-                    case "STRING", "INT_OR_STRING" -> true;
-                    case "OBJECT" -> defaultText.equals("{}");
-                    default -> false;
-                };
+        boolean fits =
+                shape == Shape.SINGLE
+                        && switch (sort) {
+                            case "INT32", "INT64" -> defaultText.matches("-?\\d+");
+                            case "BOOL" ->
+                                    defaultText.equals("true") || defaultText.equals("false");
+                            case "STRING", "INT_OR_STRING" -> true;
+                            case "OBJECT" -> defaultText.equals("{}");
+                            default -> false;
+                        };
         if (!fits) {
             throw wrong("a default of this type cannot be " + defaultText);
         }

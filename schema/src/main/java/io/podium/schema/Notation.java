@@ -1,13 +1,17 @@
 package io.podium.schema;
 
 import io.podium.schema.NotationException.Place;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** What the notation says, read and resolved: groups in the order of discovery, types in the order of the files. */
+/**
+ * What the notation says, read and resolved: groups in the order of discovery, types in the order
+ * of the files.
+ */
 final class Notation {
     private final List<Group> groups = new ArrayList<>();
     private final Map<String, Definition> types = new LinkedHashMap<>();
@@ -63,7 +67,10 @@ final class Notation {
     /** A subresource with the kind its bodies have. */
     record Sub(String name, List<String> verbs, String group, String version, String kind) {}
 
-    /** When a field is written that holds its zero value, and whether absence means something of its own. */
+    /**
+     * When a field is written that holds its zero value, and whether absence means something of its
+     * own.
+     */
     enum Presence {
         /** Zero is as good as absent, and is not written. */
         SPARSE,
@@ -73,7 +80,7 @@ final class Notation {
         ALWAYS
     }
 
-    /** One value, a list, a map, or a map of lists; ordinals stand in the table. */
+    /** One value, a list, a map, or a map of lists. */
     enum Shape {
         SINGLE,
         LIST,
@@ -120,7 +127,8 @@ final class Notation {
     void add(Group group, Place place) {
         for (Group other : groups) {
             if (other.apiVersion().equals(group.apiVersion())) {
-                throw new NotationException(place, "group " + group.apiVersion() + " is declared twice");
+                throw new NotationException(
+                        place, "group " + group.apiVersion() + " is declared twice");
             }
         }
         groups.add(group);
@@ -138,15 +146,21 @@ final class Notation {
         return groups.stream().filter(one -> one.apiVersion().equals(apiVersion)).findFirst();
     }
 
-    /** The type a field names: of its own group, else of meta, else written with its java part: core.v1.PodSpec. */
+    /**
+     * The type a field names: of its own group, else of meta, else written with its java part:
+     * core.v1.PodSpec.
+     */
     Definition resolve(Definition from, Member member) {
         String name = member.typeName();
         int dot = name.lastIndexOf('.');
-        Definition found = dot < 0
-                ? types.getOrDefault(from.group().names() + "." + name, inPart("meta.v1", name))
-                : inPart(name.substring(0, dot), name.substring(dot + 1));
+        Definition found =
+                dot < 0
+                        ? types.getOrDefault(
+                                from.group().names() + "." + name, inPart("meta.v1", name))
+                        : inPart(name.substring(0, dot), name.substring(dot + 1));
         if (found == null) {
-            throw new NotationException(member.place(), "field " + member.name() + " has the unknown type " + name);
+            throw new NotationException(
+                    member.place(), "field " + member.name() + " has the unknown type " + name);
         }
         return found;
     }

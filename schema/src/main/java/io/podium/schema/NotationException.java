@@ -1,6 +1,9 @@
 package io.podium.schema;
 
-/** Something is wrong with the notation; the message begins with file and line, as compilers write it. */
+/**
+ * Something is wrong with the notation; the message begins with file and line, as compilers write
+ * it.
+ */
 public final class NotationException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 

@@ -7,6 +7,7 @@ import io.podium.schema.Notation.Served;
 import io.podium.schema.Notation.Sub;
 import io.podium.schema.NotationException.Place;
 import io.podium.schema.Tokens.Token;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -44,10 +45,13 @@ final class Parser {
     static Notation read(Path folder) {
         var parser = new Parser();
         try (Stream<Path> all = Files.walk(folder)) {
-            Comparator<Path> rootFirst = Comparator.comparingInt(file -> file.getNameCount() == folder.getNameCount() + 1 ? 0 : 1);
-            List<Path> files = all.filter(file -> file.toString().endsWith(".schema"))
-                    .sorted(rootFirst.thenComparing(Comparator.naturalOrder()))
-                    .toList();
+            Comparator<Path> rootFirst =
+                    Comparator.comparingInt(
+                            file -> file.getNameCount() == folder.getNameCount() + 1 ? 0 : 1);
+            List<Path> files =
+                    all.filter(file -> file.toString().endsWith(".schema"))
+                            .sorted(rootFirst.thenComparing(Comparator.naturalOrder()))
+                            .toList();
             for (Path file : files) {
                 parser.readFile(folder.relativize(file).toString(), Files.readAllLines(file));
             }
@@ -78,7 +82,9 @@ final class Parser {
                 case "body" -> body(tokens);
                 case "type" -> type(tokens);
                 default ->
-                    throw new NotationException(place, "expected group, kind, body or type at the start of the line");
+                        throw new NotationException(
+                                place,
+                                "expected group, kind, body or type at the start of the line");
             }
             return;
         }
@@ -96,8 +102,13 @@ final class Parser {
         String apiVersion = tokens.word("the group and version");
         Optional<Group> known = notation.group(apiVersion);
         if (!tokens.hasNext()) {
-            group = known.orElseThrow(() -> new NotationException(
-                    tokens.place(), "group " + apiVersion + " is not declared in a file of the root folder"));
+            group =
+                    known.orElseThrow(() ->
+                            new NotationException(
+                                    tokens.place(),
+                                    "group "
+                                            + apiVersion
+                                            + " is not declared in a file of the root folder"));
             return;
         }
         String javaPart = "";
@@ -107,15 +118,22 @@ final class Parser {
             switch (attribute) {
                 case "java" -> javaPart = tokens.word("the package");
                 case "names" -> names = tokens.word("the prefix of names");
-                default -> throw new NotationException(tokens.place(), "unknown attribute " + attribute + " of a group");
+                default ->
+                        throw new NotationException(
+                                tokens.place(), "unknown attribute " + attribute + " of a group");
             }
         }
         if (javaPart.isEmpty() || names.isEmpty()) {
-            throw new NotationException(tokens.place(), "a group is declared with both java and names");
+            throw new NotationException(
+                    tokens.place(), "a group is declared with both java and names");
         }
         int slash = apiVersion.indexOf('/');
-        group = new Group(
-                slash < 0 ? "" : apiVersion.substring(0, slash), apiVersion.substring(slash + 1), javaPart, names);
+        group =
+                new Group(
+                        slash < 0 ? "" : apiVersion.substring(0, slash),
+                        apiVersion.substring(slash + 1),
+                        javaPart,
+                        names);
         notation.add(group, tokens.place());
     }
 
@@ -128,7 +146,8 @@ final class Parser {
         head.name = tokens.word("a name");
         head.apiVersion = group.apiVersion();
         if (!head.name.matches("[A-Z][A-Za-z0-9]*")) {
-            throw new NotationException(tokens.place(), "a type's name begins with a capital: " + head.name);
+            throw new NotationException(
+                    tokens.place(), "a type's name begins with a capital: " + head.name);
         }
     }
 
@@ -158,16 +177,20 @@ final class Parser {
                 case "plural" -> head.plural = tokens.word("the plural");
                 case "singular" -> head.singular = tokens.word("the singular");
                 case "short" -> head.shortNames = List.of(tokens.word("short names").split(","));
-                case "categories" -> head.categories = List.of(tokens.word("categories").split(","));
+                case "categories" ->
+                        head.categories = List.of(tokens.word("categories").split(","));
                 case "namespaced", "cluster" -> {
                     head.namespaced = attribute.equals("namespaced");
                     scoped = true;
                 }
-                default -> throw new NotationException(tokens.place(), "unknown attribute " + attribute + " of a kind");
+                default ->
+                        throw new NotationException(
+                                tokens.place(), "unknown attribute " + attribute + " of a kind");
             }
         }
         if (head.plural.isEmpty() || !scoped) {
-            throw new NotationException(tokens.place(), "a kind needs its plural, and namespaced or cluster");
+            throw new NotationException(
+                    tokens.place(), "a kind needs its plural, and namespaced or cluster");
         }
         describe(tokens);
     }
@@ -176,7 +199,8 @@ final class Parser {
         if (tokens.hasNext()) {
             Token last = tokens.take("the description");
             if (!last.quoted() || tokens.hasNext()) {
-                throw new NotationException(tokens.place(), "expected a description in quotes, not " + last.text());
+                throw new NotationException(
+                        tokens.place(), "expected a description in quotes, not " + last.text());
             }
             head.description = last.text();
         }
@@ -184,9 +208,12 @@ final class Parser {
 
     private void detail(Tokens tokens) {
         String word = tokens.word("a field");
-        if (head.plural.isEmpty() || !head.members.isEmpty() || !(word.equals("verbs") || word.equals("sub"))) {
+        if (head.plural.isEmpty()
+                || !head.members.isEmpty()
+                || !(word.equals("verbs") || word.equals("sub"))) {
             throw new NotationException(
-                    tokens.place(), "expected a field: its name, its number (or -), its type; found " + word);
+                    tokens.place(),
+                    "expected a field: its name, its number (or -), its type; found " + word);
         }
         if (word.equals("verbs")) {
             while (tokens.hasNext()) {
@@ -209,10 +236,14 @@ final class Parser {
         }
         int slash = apiVersion.indexOf('/');
         String subGroup = slash < 0 ? "" : apiVersion.substring(0, slash);
-        head.subs.add(new Sub(name, List.copyOf(verbs), subGroup, apiVersion.substring(slash + 1), kind));
+        head.subs.add(
+                new Sub(name, List.copyOf(verbs), subGroup, apiVersion.substring(slash + 1), kind));
     }
 
-    /** Ends the type being read. A body's kind and apiVersion, and the list of a kind, need not be written down. */
+    /**
+     * Ends the type being read. A body's kind and apiVersion, and the list of a kind, need not be
+     * written down.
+     */
     private void close() {
         if (head == null) {
             return;
@@ -220,34 +251,46 @@ final class Parser {
         var members = new ArrayList<Member>();
         if (head.body) {
             members.add(MemberLine.plain(head.place, "kind", "Name of the kind of object."));
-            members.add(MemberLine.plain(head.place, "apiVersion", "Group and version of the kind."));
+            members.add(
+                    MemberLine.plain(head.place, "apiVersion", "Group and version of the kind."));
         }
         members.addAll(head.members);
-        Optional<Served> served = head.plural.isEmpty()
-                ? Optional.empty()
-                : Optional.of(new Served(
-                        head.plural,
-                        head.singular,
-                        head.shortNames,
-                        head.categories,
-                        head.namespaced,
-                        List.copyOf(head.verbs),
-                        List.copyOf(head.subs)));
-        notation.add(new Definition(
-                head.place, group, head.name, head.description, head.body, head.apiVersion, served, members));
+        Optional<Served> served =
+                head.plural.isEmpty()
+                        ? Optional.empty()
+                        : Optional.of(
+                                new Served(
+                                        head.plural,
+                                        head.singular,
+                                        head.shortNames,
+                                        head.categories,
+                                        head.namespaced,
+                                        List.copyOf(head.verbs),
+                                        List.copyOf(head.subs)));
+        notation.add(
+                new Definition(
+                        head.place,
+                        group,
+                        head.name,
+                        head.description,
+                        head.body,
+                        head.apiVersion,
+                        served,
+                        members));
         if (head.verbs.contains("list")) {
             var list = new ArrayList<>(members.subList(0, 2));
             list.add(MemberLine.listMetadata(head.place));
             list.add(MemberLine.items(head.place, head.name));
-            notation.add(new Definition(
-                    head.place,
-                    group,
-                    head.name + "List",
-                    "Several objects of kind " + head.name + ".",
-                    true,
-                    head.apiVersion,
-                    Optional.empty(),
-                    list));
+            notation.add(
+                    new Definition(
+                            head.place,
+                            group,
+                            head.name + "List",
+                            "Several objects of kind " + head.name + ".",
+                            true,
+                            head.apiVersion,
+                            Optional.empty(),
+                            list));
         }
         head = null;
     }

@@ -5,6 +5,7 @@ import io.podium.schema.Notation.Group;
 import io.podium.schema.Notation.Member;
 import io.podium.schema.Notation.Served;
 import io.podium.schema.Notation.Sub;
+
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;
@@ -17,12 +18,13 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Writes the table the product reads: a pool of strings, groups, resources, a directory of types and their records.
- * Numbers are 16 bits unless said otherwise; strings are indexes into the pool; io.podium.api.schema.Table reads it.
+ * Writes the table the product reads: a pool of strings, groups, resources, a directory of types
+ * and their records. Numbers are 16 bits unless said otherwise; strings are indexes into the pool;
+ * io.podium.api.schema.Table reads it.
  */
 final class TableWriter {
     /** "PST" and the version of the format. */
-    static final int MAGIC = 0x50535401;
+    static final int MAGIC = 0x50535402;
 
     private final Map<String, Integer> pool = new LinkedHashMap<>();
     private final ByteArrayOutputStream bytes = new ByteArrayOutputStream();
@@ -91,10 +93,11 @@ final class TableWriter {
                 types.stream().filter(type -> type.resource().isPresent()).toList();
         out.writeShort(served.size());
         for (Group group : notation.groups()) {
-            List<Definition> ofGroup = served.stream()
-                    .filter(type -> type.group() == group)
-                    .sorted((a, b) -> plural(a).compareTo(plural(b)))
-                    .toList();
+            List<Definition> ofGroup =
+                    served.stream()
+                            .filter(type -> type.group().equals(group))
+                            .sorted((a, b) -> plural(a).compareTo(plural(b)))
+                            .toList();
             for (Definition type : ofGroup) {
                 resource(type, type.resource().orElseThrow());
             }
@@ -141,8 +144,8 @@ final class TableWriter {
             out.writeShort(number);
         }
         out.writeByte(member.required() ? 1 : 0);
-        out.writeByte(member.presence().ordinal());
-        out.writeByte(member.shape().ordinal());
+        string(member.presence().name());
+        string(member.shape().name());
         string(member.sort());
         string(member.sort().equals("OBJECT") ? notation.resolve(type, member).fullName() : "");
         string(member.protobufType());
@@ -159,15 +162,17 @@ final class TableWriter {
     /** A letter and the text: n none, i integer, b boolean, o empty object, s string. */
     private void defaultValue(Member member) throws IOException {
         String text = member.defaultText();
-        char letter = text == null
-                ? 'n'
-                : switch (member.sort()) {
-                    case "INT32", "INT64" -> 'i';
-                    case "BOOL" -> 'b';
-                    case "OBJECT" -> 'o';
-                    case "INT_OR_STRING" -> !member.defaultQuoted() && text.matches("-?\\d+") ? 'i' : 's';
-                    default -> 's';
-                };
+        char letter =
+                text == null
+                        ? 'n'
+                        : switch (member.sort()) {
+                            case "INT32", "INT64" -> 'i';
+                            case "BOOL" -> 'b';
+                            case "OBJECT" -> 'o';
+                            case "INT_OR_STRING" ->
+                                    !member.defaultQuoted() && text.matches("-?\\d+") ? 'i' : 's';
+                            default -> 's';
+                        };
         out.writeByte(letter);
         string(text == null ? "" : text);
     }

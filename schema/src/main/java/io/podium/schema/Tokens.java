@@ -1,10 +1,14 @@
 package io.podium.schema;
 
 import io.podium.schema.NotationException.Place;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** The words of one line. A word may be quoted, or carry arguments in parentheses: {@code patch(merge name)}. */
+/**
+ * The words of one line. A word may be quoted, or carry arguments in parentheses: {@code
+ * patch(merge name)}.
+ */
 final class Tokens {
     private final Place place;
     private final List<Token> tokens;

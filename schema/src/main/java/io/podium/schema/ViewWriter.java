@@ -3,6 +3,7 @@ package io.podium.schema;
 import io.podium.schema.Notation.Definition;
 import io.podium.schema.Notation.Member;
 import io.podium.schema.Notation.Shape;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -10,7 +11,10 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.TreeSet;
 
-/** Writes one Java class per type: a thin typed face over a value, without copying and without parsing. */
+/**
+ * Writes one Java class per type: a thin typed face over a value, without copying and without
+ * parsing.
+ */
 final class ViewWriter {
     private final Notation notation;
     private final String basePackage;
@@ -31,7 +35,11 @@ final class ViewWriter {
             packages.add(packageOf(type));
         }
         for (String one : packages) {
-            save(folder, one, "package-info", "/** Views generated of the schema notation. */\npackage " + one + ";\n");
+            save(
+                    folder,
+                    one,
+                    "package-info",
+                    "/** Views generated of the schema notation. */\npackage " + one + ";\n");
         }
         if (!kubernetes) {
             save(folder, basePackage, "Tables", tables());
@@ -59,31 +67,41 @@ final class ViewWriter {
     /** Where views of another base package find their table. */
     private String tables() {
         return """
-                package %s;
+        package %s;
 
-                /** The table behind the views below this package. */
-                @io.podium.api.view.Generated
-                public final class Tables {
-                    public static final io.podium.api.schema.Schema SCHEMA =
-                            io.podium.api.schema.Schema.load("%s", Tables.class);
+        /** The table behind the views below this package. */
+        @io.podium.api.view.Generated
+        public final class Tables {
+            public static final io.podium.api.schema.Schema SCHEMA =
+                    io.podium.api.schema.Schema.load("%s", Tables.class);
 
-                    private Tables() {}
-                }
-                """.formatted(basePackage, resource);
+            private Tables() {}
+        }
+        """
+                .formatted(basePackage, resource);
     }
 
     private boolean isObject(Definition type) {
         return kubernetes
                 && type.body()
-                && type.member("metadata").map(one -> one.typeName().endsWith("ObjectMeta")).orElse(false);
+                && type.member("metadata")
+                        .map(one -> one.typeName().endsWith("ObjectMeta"))
+                        .orElse(false);
     }
 
     private String view(Definition type) {
-        String schema = kubernetes ? "io.podium.api.schema.Schema.kubernetes()" : basePackage + ".Tables.SCHEMA";
+        String schema =
+                kubernetes
+                        ? "io.podium.api.schema.Schema.kubernetes()"
+                        : basePackage + ".Tables.SCHEMA";
         var body = new StringBuilder();
         if (type.body()) {
-            body.append("    public static final String KIND = \"").append(type.name()).append("\";\n");
-            body.append("    public static final String API_VERSION = \"").append(type.apiVersion()).append("\";\n");
+            body.append("    public static final String KIND = \"")
+                    .append(type.name())
+                    .append("\";\n");
+            body.append("    public static final String API_VERSION = \"")
+                    .append(type.apiVersion())
+                    .append("\";\n");
         }
         List<Member> members = type.members();
         for (int i = 0; i < members.size(); i++) {
@@ -93,55 +111,63 @@ final class ViewWriter {
             body.append(create(type));
         }
         return """
-                package PACKAGE;
+        package PACKAGE;
 
-                import io.podium.api.view.Slots;
-                import io.podium.api.value.TypedMap;
+        import io.podium.api.view.Slots;
+        import io.podium.api.value.TypedMap;
 
-                /** DESCRIPTION */
-                @io.podium.api.view.Generated
-                public final class NAME implements INTERFACE {
-                    public static final io.podium.api.schema.Type TYPE =
-                            SCHEMA.type("FULL");
-                    private static final NAME EMPTY = new NAME(TypedMap.of(TYPE, new Object[0]));
+        /** DESCRIPTION */
+        @io.podium.api.view.Generated
+        public final class NAME implements INTERFACE {
+            public static final io.podium.api.schema.Type TYPE =
+                    SCHEMA.type("FULL");
+            private static final NAME EMPTY = new NAME(TypedMap.of(TYPE, new Object[0]));
 
-                    private final TypedMap value;
+            private final TypedMap value;
 
-                    public NAME(TypedMap value) {
-                        this.value = Slots.checked(value, TYPE);
-                    }
+            public NAME(TypedMap value) {
+                this.value = Slots.checked(value, TYPE);
+            }
 
-                    public static NAME of(TypedMap value) {
-                        return new NAME(value);
-                    }
+            public static NAME of(TypedMap value) {
+                return new NAME(value);
+            }
 
-                    public static NAME empty() {
-                        return EMPTY;
-                    }
+            public static NAME empty() {
+                return EMPTY;
+            }
 
-                    @Override
-                    public TypedMap value() {
-                        return value;
-                    }
+            @Override
+            public TypedMap value() {
+                return value;
+            }
 
-                    @Override
-                    public boolean equals(Object other) {
-                        return other instanceof NAME that && value.equals(that.value);
-                    }
+            @Override
+            public boolean equals(Object other) {
+                return other instanceof NAME that && value.equals(that.value);
+            }
 
-                    @Override
-                    public int hashCode() {
-                        return value.hashCode();
-                    }
+            @Override
+            public int hashCode() {
+                return value.hashCode();
+            }
 
-                    @Override
-                    public String toString() {
-                        return "NAME" + value;
-                    }
-                BODY}
-                """.replace("PACKAGE", packageOf(type))
-                .replace("DESCRIPTION", javadoc(type.description().isEmpty() ? "Type " + type.fullName() + "." : type.description()))
-                .replace("INTERFACE", "io.podium.api.view." + (isObject(type) ? "ApiObject" : "Typed"))
+            @Override
+            public String toString() {
+                return "NAME" + value;
+            }
+        BODY}
+        """
+                .replace("PACKAGE", packageOf(type))
+                .replace(
+                        "DESCRIPTION",
+                        javadoc(
+                                type.description().isEmpty()
+                                        ? "Type " + type.fullName() + "."
+                                        : type.description()))
+                .replace(
+                        "INTERFACE",
+                        "io.podium.api.view." + (isObject(type) ? "ApiObject" : "Typed"))
                 .replace("SCHEMA", schema)
                 .replace("FULL", type.fullName())
                 .replace("NAME", type.name())
@@ -149,29 +175,38 @@ final class ViewWriter {
     }
 
     private static String javadoc(String text) {
-        return text.replace("&", "&amp;").replace("<", "&lt;").replace("*/", "*&#47;").replace("@", "&#64;");
+        return text.replace("&", "&amp;")
+                .replace("<", "&lt;")
+                .replace("*/", "*&#47;")
+                .replace("@", "&#64;");
     }
 
     private static String describe(Member member) {
-        return javadoc(member.description().isEmpty() ? "Field " + member.name() + "." : member.description());
+        return javadoc(
+                member.description().isEmpty()
+                        ? "Field " + member.name() + "."
+                        : member.description());
     }
 
     private String create(Definition type) {
         return """
 
-                    /** A value with kind, apiVersion, name and namespace; an empty namespace is left out. */
-                    public static NAME create(String namespace, String name) {
-                        META metadata = META.empty().withName(name);
-                        return EMPTY.withKind(KIND)
-                                .withApiVersion(API_VERSION)
-                                .withMetadata(namespace.isEmpty() ? metadata : metadata.withNamespace(namespace));
-                    }
-                """.replace("NAME", type.name()).replace("META", basePackage + ".meta.v1.ObjectMeta");
+            /** A value with kind, apiVersion, name and namespace; an empty namespace is left out. */
+            public static NAME create(String namespace, String name) {
+                META metadata = META.empty().withName(name);
+                return EMPTY.withKind(KIND)
+                        .withApiVersion(API_VERSION)
+                        .withMetadata(namespace.isEmpty() ? metadata : metadata.withNamespace(namespace));
+            }
+        """
+                .replace("NAME", type.name())
+                .replace("META", basePackage + ".meta.v1.ObjectMeta");
     }
 
     private void member(StringBuilder body, Definition type, Member member, int index) {
         Face face = face(type, member);
-        String template = """
+        String template =
+                """
 
                     /** DESCRIPTION */
                 OVERRIDE    public JAVA ACCESSOR() {
@@ -192,21 +227,25 @@ final class ViewWriter {
                 """;
         boolean override = isObject(type) && member.name().equals("metadata");
         String accessor = Names.accessor(member.name());
-        String argument = accessor.equals("value_") ? "newValue" : accessor.equals("v") ? "one" : accessor;
-        body.append(template.replace("OVERRIDE", override ? "    @Override\n" : "")
-                .replace("ACCESSOR", accessor)
-                .replace("SUFFIX", Names.suffix(member.name()))
-                .replace("READ", face.read())
-                .replace("WRITE", face.write())
-                .replace("JAVA_IN", face.javaIn())
-                .replace("JAVA", face.java())
-                .replace("ARGUMENT", argument)
-                .replace("NAME", type.name())
-                .replace("INDEX", Integer.toString(index))
-                .replace("DESCRIPTION", describe(member)));
+        String argument =
+                accessor.equals("value_") ? "newValue" : accessor.equals("v") ? "one" : accessor;
+        body.append(
+                template.replace("OVERRIDE", override ? "    @Override\n" : "")
+                        .replace("ACCESSOR", accessor)
+                        .replace("SUFFIX", Names.suffix(member.name()))
+                        .replace("READ", face.read())
+                        .replace("WRITE", face.write())
+                        .replace("JAVA_IN", face.javaIn())
+                        .replace("JAVA", face.java())
+                        .replace("ARGUMENT", argument)
+                        .replace("NAME", type.name())
+                        .replace("INDEX", Integer.toString(index))
+                        .replace("DESCRIPTION", describe(member)));
     }
 
-    /** How a field looks in Java: what it returns, how it is read, what it takes, how it is written. */
+    /**
+     * How a field looks in Java: what it returns, how it is read, what it takes, how it is written.
+     */
     private record Face(String java, String read, String javaIn, String write) {}
 
     private Face face(Definition type, Member member) {
@@ -218,31 +257,32 @@ final class ViewWriter {
         String write = writing(member);
         return switch (member.shape()) {
             case LIST ->
-                new Face(
-                        "java.util.List<" + element + ">",
-                        "Slots.list(value, INDEX, " + read + ")",
-                        "java.util.List<" + element + ">",
-                        "Slots.listOf(ARGUMENT, " + write + ")");
+                    new Face(
+                            "java.util.List<" + element + ">",
+                            "Slots.list(value, INDEX, " + read + ")",
+                            "java.util.List<" + element + ">",
+                            "Slots.listOf(ARGUMENT, " + write + ")");
             case MAP ->
-                new Face(
-                        "java.util.Map<String, " + element + ">",
-                        "Slots.map(value, INDEX, " + read + ")",
-                        "java.util.Map<String, ? extends " + element + ">",
-                        "Slots.mapOf(ARGUMENT, " + write + ")");
+                    new Face(
+                            "java.util.Map<String, " + element + ">",
+                            "Slots.map(value, INDEX, " + read + ")",
+                            "java.util.Map<String, ? extends " + element + ">",
+                            "Slots.mapOf(ARGUMENT, " + write + ")");
             default ->
-                new Face(
-                        "java.util.Map<String, java.util.List<" + element + ">>",
-                        "Slots.mapOfLists(value, INDEX, " + read + ")",
-                        "java.util.Map<String, java.util.List<" + element + ">>",
-                        "Slots.mapOfListsOf(ARGUMENT, " + write + ")");
+                    new Face(
+                            "java.util.Map<String, java.util.List<" + element + ">>",
+                            "Slots.mapOfLists(value, INDEX, " + read + ")",
+                            "java.util.Map<String, java.util.List<" + element + ">>",
+                            "Slots.mapOfListsOf(ARGUMENT, " + write + ")");
         };
     }
 
     private Face single(Definition type, Member member) {
         return switch (member.sort()) {
             case "STRING", "QUANTITY", "BYTES", "DURATION" ->
-                new Face("String", "Slots.text(value, INDEX)", "String", "ARGUMENT");
-            case "INT32" -> new Face("int", "(int) Slots.integer(value, INDEX)", "int", "(long) ARGUMENT");
+                    new Face("String", "Slots.text(value, INDEX)", "String", "ARGUMENT");
+            case "INT32" ->
+                    new Face("int", "(int) Slots.integer(value, INDEX)", "int", "(long) ARGUMENT");
             case "INT64" -> new Face("long", "Slots.integer(value, INDEX)", "long", "ARGUMENT");
             case "DOUBLE" -> new Face("double", "Slots.real(value, INDEX)", "double", "ARGUMENT");
             case "BOOL" -> new Face("boolean", "Slots.truth(value, INDEX)", "boolean", "ARGUMENT");
@@ -250,15 +290,27 @@ final class ViewWriter {
             case "MICRO_TIME" -> time("Slots.micros(ARGUMENT)");
             case "OBJECT" -> {
                 String view = classOf(notation.resolve(type, member));
-                yield new Face(view, "Slots.view(value, INDEX, " + view + "::of, " + view + ".empty())", view, "ARGUMENT.value()");
+                yield new Face(
+                        view,
+                        "Slots.view(value, INDEX, " + view + "::of, " + view + ".empty())",
+                        view,
+                        "ARGUMENT.value()");
             }
             default ->
-                new Face("java.util.Optional<Object>", "Slots.any(value, INDEX)", "Object", "Slots.anyOf(ARGUMENT)");
+                    new Face(
+                            "java.util.Optional<Object>",
+                            "Slots.any(value, INDEX)",
+                            "Object",
+                            "Slots.anyOf(ARGUMENT)");
         };
     }
 
     private static Face time(String write) {
-        return new Face("java.util.Optional<java.time.Instant>", "Slots.time(value, INDEX)", "java.time.Instant", write);
+        return new Face(
+                "java.util.Optional<java.time.Instant>",
+                "Slots.time(value, INDEX)",
+                "java.time.Instant",
+                write);
     }
 
     private String element(Definition type, Member member) {
@@ -279,7 +331,8 @@ final class ViewWriter {
             case "INT32" -> "Slots::int32";
             case "TIME", "MICRO_TIME" -> "Slots::instant";
             case "RAW", "INT_OR_STRING" -> "one -> one";
-            case "OBJECT" -> "one -> " + classOf(notation.resolve(type, member)) + ".of((TypedMap) one)";
+            case "OBJECT" ->
+                    "one -> " + classOf(notation.resolve(type, member)) + ".of((TypedMap) one)";
             default -> "one -> (" + element(type, member) + ") one";
         };
     }

@@ -4,7 +4,10 @@ import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
-/** One strictly growing revision, and everything that was committed under it. Contract tests run on every engine. */
+/**
+ * One strictly growing revision, and everything that was committed under it. Contract tests run on
+ * every engine.
+ */
 public interface Store extends AutoCloseable {
     /** A batch has at most this many writes: etcd's default limit, the same for every engine. */
     int MAX_WRITES = 128;
@@ -23,18 +26,21 @@ public interface Store extends AutoCloseable {
     Snapshot snapshot(long revision);
 
     /**
-     * Commits all writes or none. The future completes after the commit is durable and published; it fails with
-     * {@link ConflictException} when a precondition does not hold, with {@link FullException} when the disk is full (nothing was done), or with a {@link
-     * StoreException} when the engine failed (then it is unknown whether the commit survives a restart). A delete of a key that holds nothing is
-     * a conflict too. An empty batch and a key named twice are bugs of the caller.
+     * Commits all writes or none. The future completes after the commit is durable and published;
+     * it fails with {@link ConflictException} when a precondition does not hold, with {@link
+     * FullException} when the disk is full (nothing was done), or with a {@link StoreException}
+     * when the engine failed (then it is unknown whether the commit survives a restart). A delete
+     * of a key that holds nothing is a conflict too. An empty batch and a key named twice are bugs
+     * of the caller.
      *
      * @throws TooLargeException when the batch is beyond {@link #MAX_WRITES} or {@link #MAX_BYTES}
      */
     CompletableFuture<Commit> commit(List<Write> batch);
 
     /**
-     * Hands all changes after the revision to the listener, in order, first those of the past; each call carries the
-     * changes of one or more whole commits. Called on the store's loop: listeners must be quick and never throw.
+     * Hands all changes after the revision to the listener, in order, first those of the past; each
+     * call carries the changes of one or more whole commits. Called on the store's loop: listeners
+     * must be quick and never throw.
      *
      * @throws CompactedException when the past is no longer known
      */
@@ -45,7 +51,9 @@ public interface Store extends AutoCloseable {
         return snapshot().revision();
     }
 
-    /** Forgets what is older than the revision; later reads and watches before it fail as compacted. */
+    /**
+     * Forgets what is older than the revision; later reads and watches before it fail as compacted.
+     */
     void compact(long revision);
 
     /** The oldest revision that snapshots and watches still reach. */

@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.base.Invariant;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -14,7 +17,6 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.junit.jupiter.api.Test;
 
 /** What every engine keeps; each engine's test says how to make one. */
 public interface StoreContract {
@@ -94,9 +96,7 @@ public interface StoreContract {
                             store.commit(
                                     List.of(
                                             new Write(
-                                                    key("a"),
-                                                    1,
-                                                    Optional.of(TextBody.of("3"))))));
+                                                    key("a"), 1, Optional.of(TextBody.of("3"))))));
             assertThat(stale).isInstanceOf(ConflictException.class);
             put(store, key("a"), Write.ANY, "4");
             Entry entry = store.snapshot().get(key("a")).orElseThrow();
@@ -114,8 +114,7 @@ public interface StoreContract {
             Entry entry = store.snapshot().get(key("a")).orElseThrow();
             Commit commit = await(store.commit(List.of(Write.delete(entry))));
             assertThat(commit.changes())
-                    .containsExactly(
-                            new Change(2, key("a"), Optional.of(entry), Optional.empty()));
+                    .containsExactly(new Change(2, key("a"), Optional.of(entry), Optional.empty()));
             assertThat(store.snapshot().get(key("a"))).isEmpty();
             assertThat(store.snapshot().resources()).isEmpty();
             assertThat(failure(store.commit(List.of(Write.delete(entry)))))
@@ -185,8 +184,7 @@ public interface StoreContract {
             put(store, new Key("nodes", "", "n"), 0, "n");
             Snapshot now = store.snapshot();
             assertThat(names(now, "", Optional.empty(), 99))
-                    .containsExactly(
-                            "a/x", "a/y", "a-1/x", "a-1/y", "ab/x", "ab/y", "b/x", "b/y");
+                    .containsExactly("a/x", "a/y", "a-1/x", "a-1/y", "ab/x", "ab/y", "b/x", "b/y");
             assertThat(names(now, "a", Optional.empty(), 99)).containsExactly("a/x", "a/y");
             assertThat(names(now, "a", Optional.of(new Key("pods", "a", "x")), 99))
                     .containsExactly("a/y");
@@ -329,7 +327,9 @@ public interface StoreContract {
                 .isInstanceOf(StoreException.class);
     }
 
-    /** The watch contract under load: ordered, without gap, without repetition, whole commits only. */
+    /**
+     * The watch contract under load: ordered, without gap, without repetition, whole commits only.
+     */
     @Test
     default void everyWatchSeesEveryCommitOnceAndInOrderWhileManyWrite() {
         int writers = 4;
@@ -404,8 +404,9 @@ public interface StoreContract {
                     problems.add("from " + revision + " to " + change.revision());
                 }
                 revision = change.revision();
-                if (!change.before().map(TextBody::text).equals(
-                        Optional.ofNullable(copy.get(change.key())))) {
+                if (!change.before()
+                        .map(TextBody::text)
+                        .equals(Optional.ofNullable(copy.get(change.key())))) {
                     problems.add("another before at " + revision);
                 }
                 change.after()

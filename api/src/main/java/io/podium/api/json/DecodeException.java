@@ -1,8 +1,9 @@
 package io.podium.api.json;
 
 /**
- * A text that cannot be read as what it should be. The message is what Kubernetes' decoder would say, ready to stand
- * behind {@code Pod in version "v1" cannot be handled as a Pod: }. Carries no stack: it is about input.
+ * A text that cannot be read as what it should be. The message is what Kubernetes' decoder would
+ * say, ready to stand behind {@code Pod in version "v1" cannot be handled as a Pod: }. Carries no
+ * stack: it is about input.
  */
 public final class DecodeException extends RuntimeException {
     private static final long serialVersionUID = 1L;

@@ -1,12 +1,12 @@
 package io.podium.api.json;
 
 /**
- * Makes equal short strings one instance, within a fixed bound: a table where the newest string of a slot wins. Threads
- * may share one; the worst a race does is to miss.
+ * Makes equal short strings one instance, within a fixed bound: a table where the newest string of
+ * a slot wins. Threads may share one; the worst a race does is to miss.
  */
 public final class Interner {
     /** Longer texts are rarely equal. */
-    static final int MAXIMUM_LENGTH = 64;
+    static final int MAXIMUM_LENGTH = 128;
 
     private final String[] slots;
 
@@ -16,7 +16,7 @@ public final class Interner {
     }
 
     public Interner() {
-        this(13);
+        this(14);
     }
 
     /** The characters as a string, an older one when it is at hand. */

@@ -9,20 +9,24 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
-import java.math.BigInteger;
-import java.util.ArrayList;
-import java.util.List;
+
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.StreamReadConstraints;
+import tools.jackson.core.exc.StreamReadException;
 import tools.jackson.core.json.JsonFactory;
 
+import java.math.BigInteger;
+import java.util.ArrayList;
+import java.util.List;
+
 /**
- * Reads JSON into trees. Typed reading follows the schema as Go's decoder follows its structs: nulls and zero values
- * that Go would not keep are dropped, quantities and times become canonical, unknown and duplicate fields are reported
- * in the order they stand. Threads may share one instance; short strings of all texts it read are one instance.
+ * Reads JSON into trees. Typed reading follows the schema as Go's decoder follows its structs:
+ * nulls and zero values that Go would not keep are dropped, quantities and times become canonical,
+ * unknown and duplicate fields are reported in the order they stand. Threads may share one
+ * instance; short strings of all texts it read are one instance.
  */
 public final class JsonDecoder {
     private final JsonFactory factory;
@@ -31,7 +35,8 @@ public final class JsonDecoder {
     /**
      * A typed object.
      *
-     * @param findings such as {@code unknown field "spec.foo"}; a strict server refuses, others warn or ignore
+     * @param findings such as {@code unknown field "spec.foo"}; a strict server refuses, others
+     *     warn or ignore
      */
     public record Decoded(TypedMap value, List<String> findings) {}
 
@@ -47,20 +52,17 @@ public final class JsonDecoder {
 
     public JsonDecoder(Interner strings) {
         this.strings = strings;
-        StreamReadConstraints limits = StreamReadConstraints.builder()
-                .maxNestingDepth(Walk.MAXIMUM_DEPTH)
-                .maxNumberLength(400)
-                .build();
+        StreamReadConstraints limits =
+                StreamReadConstraints.builder()
+                        .maxNestingDepth(Walk.MAXIMUM_DEPTH)
+                        .maxNumberLength(400)
+                        .build();
         this.factory = JsonFactory.builder().streamReadConstraints(limits).build();
     }
 
     /** The object of the type; {@link DecodeException} when it is none. */
     public Decoded decode(byte[] bytes, Type type) {
-        return decode(bytes, 0, bytes.length, type);
-    }
-
-    public Decoded decode(byte[] bytes, int offset, int length, Type type) {
-        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes, offset, length)) {
+        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
             var run = new Run(parser);
             JsonToken token = run.first();
             if (token != JsonToken.START_OBJECT) {
@@ -70,7 +72,7 @@ public final class JsonDecoder {
             run.end();
             return new Decoded(value, run.walk.findings());
         } catch (JacksonException wrong) {
-            throw DecodeException.syntax(wrong.getOriginalMessage());
+            throw malformed(bytes, wrong);
         }
     }
 
@@ -87,7 +89,7 @@ public final class JsonDecoder {
             run.end();
             return new DecodedFree(value, run.walk.findings());
         } catch (JacksonException wrong) {
-            throw DecodeException.syntax(wrong.getOriginalMessage());
+            throw malformed(bytes, wrong);
         }
     }
 
@@ -98,7 +100,9 @@ public final class JsonDecoder {
             JsonToken token = run.first();
             if (token != JsonToken.START_OBJECT) {
                 throw DecodeException.syntax(
-                        "json: cannot unmarshal " + run.found(token) + " into Go value of type struct");
+                        "json: cannot unmarshal "
+                                + run.found(token)
+                                + " into Go value of type struct");
             }
             String apiVersion = "";
             String kind = "";
@@ -114,8 +118,12 @@ public final class JsonDecoder {
             }
             return new Kind(apiVersion, kind);
         } catch (JacksonException wrong) {
-            throw DecodeException.syntax(wrong.getOriginalMessage());
+            throw malformed(bytes, wrong);
         }
+    }
+
+    private static DecodeException malformed(byte[] bytes, JacksonException wrong) {
+        return DecodeException.syntax(GoSyntax.message(bytes, wrong.getOriginalMessage()));
     }
 
     /** One reading of one text. */
@@ -130,14 +138,14 @@ public final class JsonDecoder {
         JsonToken first() {
             JsonToken token = parser.nextToken();
             if (token == null) {
-                throw DecodeException.syntax("unexpected end of JSON input");
+                throw new StreamReadException(parser, "unexpected end of JSON input");
             }
             return token;
         }
 
         void end() {
             if (parser.nextToken() != null) {
-                throw DecodeException.syntax("invalid character after top-level value");
+                throw new StreamReadException(parser, "something stands behind the value");
             }
         }
 
@@ -167,15 +175,18 @@ public final class JsonDecoder {
         }
 
         private Object field(Type owner, Field field, JsonToken token) {
-            if (field.shape() == Shape.SINGLE && field.sort() == Sort.STRING && token == JsonToken.VALUE_STRING) {
+            if (field.shape() == Shape.SINGLE
+                    && field.sort() == Sort.STRING
+                    && token == JsonToken.VALUE_STRING) {
                 return text();
             }
             walk.enterField(owner, field.name());
-            Object value = switch (field.shape()) {
-                case SINGLE -> single(field, token);
-                case LIST -> list(field, token);
-                case MAP, MAP_OF_LISTS -> map(field, token);
-            };
+            Object value =
+                    switch (field.shape()) {
+                        case SINGLE -> single(field, token);
+                        case LIST -> list(field, token);
+                        case MAP, MAP_OF_LISTS -> map(field, token);
+                    };
             walk.leave();
             return value;
         }
@@ -183,12 +194,12 @@ public final class JsonDecoder {
         private Object single(Field field, JsonToken token) {
             return switch (token) {
                 case VALUE_STRING ->
-                    switch (field.sort()) {
-                        case STRING, INT_OR_STRING, DURATION, RAW -> text();
-                        default -> Leaves.ofText(field, text(), walk);
-                    };
+                        switch (field.sort()) {
+                            case STRING, INT_OR_STRING, DURATION, RAW -> text();
+                            default -> Leaves.ofText(field, text(), walk);
+                        };
                 case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                    Leaves.ofNumber(field, number(token), parser.getString(), walk);
+                        Leaves.ofNumber(field, number(token), parser.getString(), walk);
                 case VALUE_TRUE -> Leaves.ofTruth(field, true, walk);
                 case VALUE_FALSE -> Leaves.ofTruth(field, false, walk);
                 case VALUE_NULL -> Leaves.zero(field);
@@ -206,7 +217,11 @@ public final class JsonDecoder {
             if (field.sort() != Sort.RAW) {
                 throw walk.mismatch(found, Leaves.goType(field, Shape.SINGLE));
             }
-            return free(token);
+            walk.silence(
+                    true); // Go keeps these bytes as they are, and looks into them never or later.
+            Object value = free(token);
+            walk.silence(false);
+            return value;
         }
 
         private Object list(Field field, JsonToken token) {
@@ -214,7 +229,9 @@ public final class JsonDecoder {
                 throw walk.mismatch(found(token), Leaves.goType(field, Shape.LIST));
             }
             var values = new ArrayList<Object>();
-            for (JsonToken next = parser.nextToken(); next != JsonToken.END_ARRAY; next = parser.nextToken()) {
+            for (JsonToken next = parser.nextToken();
+                    next != JsonToken.END_ARRAY;
+                    next = parser.nextToken()) {
                 walk.enterIndex(values.size());
                 values.add(single(field, next));
                 walk.leave();
@@ -233,7 +250,8 @@ public final class JsonDecoder {
                     walk.duplicate(name);
                 }
                 walk.enterKey(name);
-                Object value = field.shape() == Shape.MAP ? single(field, next) : listInMap(field, next);
+                Object value =
+                        field.shape() == Shape.MAP ? single(field, next) : listInMap(field, next);
                 walk.leave();
                 content.put(strings.of(name), value);
             }
@@ -290,15 +308,15 @@ public final class JsonDecoder {
         /** A Long where it fits, else a Double, as Kubernetes reads numbers without schema. */
         private Object number(JsonToken token) {
             if (token == JsonToken.VALUE_NUMBER_INT) {
-                switch (parser.getNumberType()) {
-                    case INT, LONG -> {
-                        return parser.getLongValue();
-                    }
+                return switch (parser.getNumberType()) {
+                    case INT, LONG -> parser.getLongValue();
                     default -> {
                         BigInteger large = parser.getBigIntegerValue();
-                        return large.bitLength() < 64 ? (Object) large.longValueExact() : large.doubleValue();
+                        yield large.bitLength() < 64
+                                ? (Object) large.longValueExact()
+                                : large.doubleValue();
                     }
-                }
+                };
             }
             double number = parser.getDoubleValue();
             if (Double.isInfinite(number)) {

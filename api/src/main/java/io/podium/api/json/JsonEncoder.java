@@ -5,14 +5,16 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
+
 import java.math.BigDecimal;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
 
 /**
- * Writes trees as JSON, byte for byte as Go's encoding/json would: fields in the order of the schema, names of maps
- * sorted, {@code <>&} escaped, no spaces. What is in the tree is written, nothing else.
+ * Writes trees as JSON, byte for byte as Go's encoding/json would: fields in the order of the
+ * schema, names of maps sorted, {@code <>&} escaped, no spaces. What is in the tree is written,
+ * nothing else.
  */
 public final class JsonEncoder {
     private static final byte[] HEX = "0123456789abcdef".getBytes(StandardCharsets.US_ASCII);
@@ -20,7 +22,10 @@ public final class JsonEncoder {
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
 
-    /** For each ASCII character: 0 to write it as it is, else the letter behind the backslash (u for six bytes). */
+    /**
+     * For each ASCII character: 0 to write it as it is, else the letter behind the backslash (u for
+     * six bytes).
+     */
     private static final byte[] ESCAPES = new byte[128];
 
     static {
@@ -64,7 +69,10 @@ public final class JsonEncoder {
         var encoder = new JsonEncoder(4096);
         encoder.root(object);
         return new Stamped(
-                Arrays.copyOf(encoder.bytes, encoder.size), encoder.splice, encoder.commaBefore, encoder.commaAfter);
+                Arrays.copyOf(encoder.bytes, encoder.size),
+                encoder.splice,
+                encoder.commaBefore,
+                encoder.commaAfter);
     }
 
     /**
@@ -74,15 +82,19 @@ public final class JsonEncoder {
      * @param commaBefore whether a comma goes before it
      * @param commaAfter whether a comma goes behind it
      */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes on their way out; nobody compares them.
     public record Stamped(byte[] bytes, int offset, boolean commaBefore, boolean commaAfter) {
         /** What is to be put in at the offset. */
         public byte[] segment(String resourceVersion) {
             if (offset < 0) {
                 return new byte[0];
             }
-            return ascii((commaBefore ? "," : "")
-                    + "\"resourceVersion\":\"" + resourceVersion + "\""
-                    + (commaAfter ? "," : ""));
+            return ascii(
+                    (commaBefore ? "," : "")
+                            + "\"resourceVersion\":\""
+                            + resourceVersion
+                            + "\""
+                            + (commaAfter ? "," : ""));
         }
 
         /** The whole object with the resourceVersion. */
@@ -96,7 +108,10 @@ public final class JsonEncoder {
             return whole;
         }
 
-        /** Finds the place again in bytes that were written by {@link #encodeUnstamped}; offset is kept beside them. */
+        /**
+         * Finds the place again in bytes that were written by {@link #encodeUnstamped}; offset is
+         * kept beside them.
+         */
         public static Stamped of(byte[] bytes, int offset) {
             boolean before = offset > 0 && bytes[offset - 1] != '{' && bytes[offset - 1] != ',';
             boolean after = offset > 0 && bytes[offset] != '}' && !before;
@@ -140,7 +155,8 @@ public final class JsonEncoder {
                 continue;
             }
             if (splice >= 0 && !commaAfter) {
-                // The first field behind: the comma between its neighbours stands before the splice.
+                // The first field behind: the comma between its neighbours stands before the
+                // splice.
                 commaAfter = true;
                 if (!first) {
                     put(',');
@@ -233,25 +249,32 @@ public final class JsonEncoder {
                 ascii(c);
             } else if (c < 0x800) {
                 bytes[size++] = (byte) (0xc0 | c >> 6);
-                bytes[size++] = (byte) (0x80 | c & 0x3f);
+                bytes[size++] = continuation(c);
             } else if (c == 0x2028 || c == 0x2029) {
                 unicode(c);
             } else if (Character.isSurrogate(c)) {
-                if (Character.isHighSurrogate(c) && i + 1 < length && Character.isLowSurrogate(text.charAt(i + 1))) {
+                if (Character.isHighSurrogate(c)
+                        && i + 1 < length
+                        && Character.isLowSurrogate(text.charAt(i + 1))) {
                     int point = Character.toCodePoint(c, text.charAt(++i));
                     bytes[size++] = (byte) (0xf0 | point >> 18);
-                    bytes[size++] = (byte) (0x80 | point >> 12 & 0x3f);
-                    bytes[size++] = (byte) (0x80 | point >> 6 & 0x3f);
-                    bytes[size++] = (byte) (0x80 | point & 0x3f);
+                    bytes[size++] = continuation(point >> 12);
+                    bytes[size++] = continuation(point >> 6);
+                    bytes[size++] = continuation(point);
                 } else {
                     unicode((char) 0xfffd);
                 }
             } else {
                 bytes[size++] = (byte) (0xe0 | c >> 12);
-                bytes[size++] = (byte) (0x80 | c >> 6 & 0x3f);
-                bytes[size++] = (byte) (0x80 | c & 0x3f);
+                bytes[size++] = continuation(c >> 6);
+                bytes[size++] = continuation(c);
             }
         }
+    }
+
+    /** A byte behind the first one of a character. */
+    private static byte continuation(int bits) {
+        return (byte) (0x80 | (bits & 0x3f));
     }
 
     private void ascii(char c) {
@@ -287,9 +310,11 @@ public final class JsonEncoder {
         }
         String digits = exact.unscaledValue().abs().toString();
         int exponent = digits.length() - 1 - exact.scale();
-        return (number < 0 ? "-" : "") + digits.charAt(0)
+        return (number < 0 ? "-" : "")
+                + digits.charAt(0)
                 + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                + (exponent < 0 ? "e-" : "e+") + Math.abs(exponent);
+                + (exponent < 0 ? "e-" : "e+")
+                + Math.abs(exponent);
     }
 
     private static byte[] ascii(String text) {

@@ -10,9 +10,12 @@ import io.podium.api.time.GoTime;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
+
 import java.util.Base64;
 
-/** Turns what JSON knows (text, number, truth) into what a field holds, and complains in Go's words. */
+/**
+ * Turns what JSON knows (text, number, truth) into what a field holds, and complains in Go's words.
+ */
 final class Leaves {
     private Leaves() {}
 
@@ -39,36 +42,29 @@ final class Leaves {
      * @param literal as it was written
      */
     static Object ofNumber(Field field, Object number, String literal, Walk walk) {
-        switch (field.sort()) {
+        return switch (field.sort()) {
             case INT32, INT_OR_STRING -> {
                 if (number instanceof Long whole && whole == (int) (long) whole) {
-                    return number;
+                    yield number;
                 }
                 throw walk.mismatch("number " + literal, "int32");
             }
             case INT64 -> {
                 if (number instanceof Long) {
-                    return number;
+                    yield number;
                 }
                 throw walk.mismatch("number " + literal, "int64");
             }
-            case DOUBLE -> {
-                return number instanceof Long whole ? (Object) (double) whole : number;
-            }
-            case QUANTITY -> {
-                return ofText(field, literal, walk);
-            }
-            case RAW -> {
-                return number;
-            }
+            case DOUBLE -> number instanceof Long whole ? (Object) (double) whole : number;
+            case QUANTITY -> ofText(field, literal, walk);
+            case RAW -> number;
             default -> throw walk.mismatch("number", goType(field, Shape.SINGLE));
-        }
+        };
     }
 
     static Object ofTruth(Field field, Boolean truth, Walk walk) {
         return switch (field.sort()) {
             case BOOL, RAW -> truth;
-            case INT_OR_STRING -> throw walk.mismatch("bool", "int32");
             default -> throw walk.mismatch("bool", goType(field, Shape.SINGLE));
         };
     }
@@ -92,7 +88,9 @@ final class Leaves {
             return false;
         }
         if (field.shape() != Shape.SINGLE) {
-            return value instanceof ListValue list ? list.isEmpty() : value instanceof MapValue map && map.isEmpty();
+            return value instanceof ListValue list
+                    ? list.isEmpty()
+                    : value instanceof MapValue map && map.isEmpty();
         }
         return switch (field.sort()) {
             case STRING, DURATION, BYTES -> value.equals("");
@@ -105,21 +103,22 @@ final class Leaves {
 
     /** Go's name of what the field holds in the shape. */
     static String goType(Field field, Shape shape) {
-        String one = switch (field.sort()) {
-            case STRING -> "string";
-            case INT32 -> "int32";
-            case INT64 -> "int64";
-            case DOUBLE -> "float64";
-            case BOOL -> "bool";
-            case BYTES -> "[]uint8";
-            case QUANTITY -> "resource.Quantity";
-            case TIME -> "v1.Time";
-            case MICRO_TIME -> "v1.MicroTime";
-            case DURATION -> "v1.Duration";
-            case INT_OR_STRING -> "intstr.IntOrString";
-            case RAW -> "runtime.RawExtension";
-            case OBJECT -> goName(field.type());
-        };
+        String one =
+                switch (field.sort()) {
+                    case STRING -> "string";
+                    case INT32 -> "int32";
+                    case INT64 -> "int64";
+                    case DOUBLE -> "float64";
+                    case BOOL -> "bool";
+                    case BYTES -> "[]uint8";
+                    case QUANTITY -> "resource.Quantity";
+                    case TIME -> "v1.Time";
+                    case MICRO_TIME -> "v1.MicroTime";
+                    case DURATION -> "v1.Duration";
+                    case INT_OR_STRING -> "int32"; // What its decoder tries last.
+                    case RAW -> "runtime.RawExtension";
+                    case OBJECT -> goName(field.type());
+                };
         return switch (shape) {
             case SINGLE -> one;
             case LIST -> "[]" + one;
@@ -149,7 +148,12 @@ final class Leaves {
         }
         int month = two(text, 5);
         int day = two(text, 8);
-        return month >= 1 && month <= 12 && day >= 1 && day <= 28 && two(text, 11) <= 23 && two(text, 14) <= 59
+        return month >= 1
+                && month <= 12
+                && day >= 1
+                && day <= 28
+                && two(text, 11) <= 23
+                && two(text, 14) <= 59
                 && two(text, 17) <= 59;
     }
 
@@ -177,8 +181,7 @@ final class Leaves {
         int padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0;
         for (int i = 0; i < length - padding; i++) {
             char c = text.charAt(i);
-            boolean fine = c >= 'A' && c <= 'Z' || c >= 'a' && c <= 'z' || c >= '0' && c <= '9' || c == '+' || c == '/';
-            if (!fine) {
+            if (c > 127 || (!Character.isLetterOrDigit(c) && c != '+' && c != '/')) {
                 return i;
             }
         }

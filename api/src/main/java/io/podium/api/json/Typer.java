@@ -10,12 +10,17 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
+
 import java.util.Map;
 
 /**
- * Gives a tree its schema: what YAML and patches produce becomes a typed object by the very rules of {@link JsonDecoder},
- * with the same findings. Subtrees that are of their type already are taken as they are.
+ * Gives a tree its schema: what YAML and patches produce becomes a typed object by the very rules
+ * of {@link JsonDecoder}, with the same findings. Subtrees that are of their type already are taken
+ * as they are.
  */
+@SuppressWarnings(
+        "ReferenceEquality") // The same instance says that nothing changed; more would be a walk of
+// its own.
 public final class Typer {
     private final Walk walk = new Walk();
 
@@ -100,9 +105,12 @@ public final class Typer {
         boolean changed = !(map instanceof FreeMap);
         for (Map.Entry<String, Object> entry : map) {
             walk.enterKey(entry.getKey());
-            Object now = field.shape() == Shape.MAP
-                    ? single(field, entry.getValue())
-                    : entry.getValue() == Null.NULL ? ListValue.EMPTY : list(field, entry.getValue());
+            Object now =
+                    field.shape() == Shape.MAP
+                            ? single(field, entry.getValue())
+                            : entry.getValue() == Null.NULL
+                                    ? ListValue.EMPTY
+                                    : list(field, entry.getValue());
             walk.leave();
             changed |= now != entry.getValue();
             content.put(entry.getKey(), now);

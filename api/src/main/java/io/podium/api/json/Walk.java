@@ -1,6 +1,7 @@
 package io.podium.api.json;
 
 import io.podium.api.schema.Type;
+
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;
@@ -18,6 +19,7 @@ final class Walk {
     private Type[] owners = new Type[16];
     private int depth;
     private Set<String> findings;
+    private boolean silent;
 
     /** Down into a field of a struct. */
     void enterField(Type owner, String name) {
@@ -57,7 +59,15 @@ final class Walk {
         find("duplicate field", name);
     }
 
+    /** Whether findings are none of ours here. */
+    void silence(boolean now) {
+        silent = now;
+    }
+
     private void find(String what, String name) {
+        if (silent) {
+            return;
+        }
         if (findings == null) {
             findings = new LinkedHashSet<>();
         }
@@ -97,7 +107,8 @@ final class Walk {
                 fields.append(fields.isEmpty() ? "" : ".").append(steps[i]);
             }
         }
-        String where = struct == null ? "value" : "struct field " + struct.shortName() + "." + fields;
+        String where =
+                struct == null ? "value" : "struct field " + struct.shortName() + "." + fields;
         return DecodeException.mismatch(
                 "json: cannot unmarshal " + found + " into Go " + where + " of type " + wanted);
     }

@@ -3,7 +3,6 @@ package io.podium.api.patch;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-import io.podium.api.value.TypedMap;
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -11,15 +10,9 @@ import java.util.TreeMap;
 final class Trees {
     private Trees() {}
 
-    /** The map with the name set. A typed object that gets an unknown name goes on as a loose one until it is shaped. */
+    /** The map with the name set. A typed object goes on as a loose one until it is shaped: the value may not fit. */
     static MapValue set(MapValue map, String name, Object value) {
-        if (map.get(name) == value) {
-            return map;
-        }
-        if (map instanceof TypedMap typed && typed.type().field(name) == null) {
-            return loose(map).with(name, value);
-        }
-        return map.with(name, value);
+        return map.get(name) == value ? map : loose(map).with(name, value);
     }
 
     static FreeMap loose(MapValue map) {

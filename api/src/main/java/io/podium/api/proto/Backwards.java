@@ -3,7 +3,9 @@ package io.podium.api.proto;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
-/** A buffer filled from its end, so that the length of a message is known when its tag is written. */
+/**
+ * A buffer filled from its end, so that the length of a message is known when its tag is written.
+ */
 final class Backwards {
     static final int VARINT = 0;
     static final int FIXED64 = 1;
@@ -17,7 +19,10 @@ final class Backwards {
         this.start = guess;
     }
 
-    /** How much was written; the difference of two answers is the length of what was written between. */
+    /**
+     * How much was written; the difference of two answers is the length of what was written
+     * between.
+     */
     int size() {
         return bytes.length - start;
     }
@@ -37,7 +42,7 @@ final class Backwards {
         long rest = value;
         int at = start;
         for (int i = 1; i < length; i++) {
-            bytes[at++] = (byte) (rest & 0x7f | 0x80);
+            bytes[at++] = (byte) ((rest & 0x7f) | 0x80);
             rest >>>= 7;
         }
         bytes[at] = (byte) rest;
@@ -46,7 +51,7 @@ final class Backwards {
     void fixed64(long value) {
         room(8);
         for (int i = 7; i >= 0; i--) {
-            bytes[--start] = (byte) (value >>> 8 * i);
+            bytes[--start] = (byte) (value >>> (8 * i));
         }
     }
 

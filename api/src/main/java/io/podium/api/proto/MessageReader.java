@@ -2,6 +2,7 @@ package io.podium.api.proto;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
+
 import io.podium.api.json.DecodeException;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.schema.Field;
@@ -16,6 +17,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;
@@ -23,7 +25,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 
-/** Reads one message. Unknown numbers are skipped, zero values that Go does not tell from absence are dropped. */
+/**
+ * Reads one message. Unknown numbers are skipped, zero values that Go does not tell from absence
+ * are dropped.
+ */
 final class MessageReader {
     private final ProtoCodec codec;
     private final CodedInputStream in;
@@ -38,12 +43,13 @@ final class MessageReader {
         steps(type, codec.plan(type), slots);
         List<Field> fields = type.fields();
         for (int i = 0; i < slots.length; i++) {
-            slots[i] = switch (slots[i]) {
-                case ArrayList<?> list -> ListValue.wrap(list.toArray());
-                case FreeMap.Builder map -> map.build();
-                case null -> null;
-                case Object value -> isIdle(fields.get(i), value) ? null : value;
-            };
+            slots[i] =
+                    switch (slots[i]) {
+                        case ArrayList<?> list -> ListValue.wrap(list.toArray());
+                        case FreeMap.Builder map -> map.build();
+                        case null -> null;
+                        case Object value -> isIdle(fields.get(i), value) ? null : value;
+                    };
         }
         return TypedMap.of(type, slots);
     }
@@ -112,10 +118,11 @@ final class MessageReader {
     }
 
     private void list(Type owner, Field field, int wireType, List<Object> into) throws IOException {
-        boolean packable = switch (field.sort()) {
-            case INT32, INT64, BOOL, DOUBLE -> true;
-            default -> false;
-        };
+        boolean packable =
+                switch (field.sort()) {
+                    case INT32, INT64, BOOL, DOUBLE -> true;
+                    default -> false;
+                };
         if (packable && wireType == WireFormat.WIRETYPE_LENGTH_DELIMITED) {
             int limit = in.pushLimit(in.readRawVarint32());
             while (in.getBytesUntilLimit() > 0) {
@@ -134,15 +141,20 @@ final class MessageReader {
         for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
             switch (tag >>> 3) {
                 case 1 -> key = text();
-                case 2 -> value = field.shape() == Shape.MAP ? single(owner, field) : strings(owner, field);
+                case 2 ->
+                        value =
+                                field.shape() == Shape.MAP
+                                        ? single(owner, field)
+                                        : strings(owner, field);
                 default -> in.skipField(tag);
             }
         }
         end(limit);
         if (value == null) {
-            value = field.shape() == Shape.MAP_OF_LISTS
-                    ? ListValue.EMPTY
-                    : field.sort() == Sort.OBJECT ? MapValue.empty(field.type()) : "";
+            value =
+                    field.shape() == Shape.MAP_OF_LISTS
+                            ? ListValue.EMPTY
+                            : field.sort() == Sort.OBJECT ? MapValue.empty(field.type()) : "";
         }
         into.put(key, value);
     }
@@ -166,7 +178,10 @@ final class MessageReader {
             case STRING -> text();
             case BYTES -> Base64.getEncoder().encodeToString(in.readByteArray());
             case INT32 -> (long) in.readInt32();
-            case INT64 -> field.protobufType().equals("uint32") ? in.readUInt32() & 0xffffffffL : in.readInt64();
+            case INT64 ->
+                    field.protobufType().equals("uint32")
+                            ? in.readUInt32() & 0xffffffffL
+                            : in.readInt64();
             case BOOL -> in.readBool();
             case DOUBLE -> in.readDouble();
             case OBJECT -> nested(field.type());
@@ -217,21 +232,24 @@ final class MessageReader {
 
     private Object any(Type owner, Field field) throws IOException {
         int limit = begin();
-        Object value = switch (field.protobufType()) {
-            case "JSONSchemaPropsOrBool", "JSONSchemaPropsOrArray", "JSONSchemaPropsOrStringArray" ->
-                union(owner, field.protobufType());
-            default -> {
-                byte[] raw = {};
-                for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
-                    if (tag >>> 3 == 1) {
-                        raw = in.readByteArray();
-                    } else {
-                        in.skipField(tag);
+        Object value =
+                switch (field.protobufType()) {
+                    case "JSONSchemaPropsOrBool",
+                            "JSONSchemaPropsOrArray",
+                            "JSONSchemaPropsOrStringArray" ->
+                            union(owner, field.protobufType());
+                    default -> {
+                        byte[] raw = {};
+                        for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
+                            if (tag >>> 3 == 1) {
+                                raw = in.readByteArray();
+                            } else {
+                                in.skipField(tag);
+                            }
+                        }
+                        yield raw.length == 0 ? MapValue.empty() : codec.json().decodeFree(raw);
                     }
-                }
-                yield raw.length == 0 ? MapValue.empty() : codec.json().decodeFree(raw);
-            }
-        };
+                };
         end(limit);
         return value;
     }

@@ -13,6 +13,7 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
+
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;
@@ -170,7 +171,10 @@ final class MessageWriter {
         out.tag(1, Backwards.VARINT);
     }
 
-    /** Most are JSON in field 1; the unions of JSONSchemaProps say which of their two members they are. */
+    /**
+     * Most are JSON in field 1; the unions of JSONSchemaProps say which of their two members they
+     * are.
+     */
     private void any(Type owner, Field field, Object value) {
         switch (field.protobufType()) {
             case "JSONSchemaPropsOrBool" -> {

@@ -2,6 +2,7 @@ package io.podium.api.proto;
 
 import io.podium.api.schema.Field;
 import io.podium.api.schema.Type;
+
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -10,8 +11,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * The message of a type: its fields by number. Where JSON is flat but protobuf has an embedded message (the source of a
- * Volume), a step has steps of its own.
+ * The message of a type: its fields by number. Where JSON is flat but protobuf has an embedded
+ * message (the source of a Volume), a step has steps of its own.
  */
 final class Plan {
     private final Step[] steps;
@@ -46,7 +47,8 @@ final class Plan {
                 own.put(field.number(), new Step(field.number(), field, null));
             }
         }
-        embedded.forEach((number, inside) -> own.put(number, new Step(number, null, of(inside, depth + 1))));
+        embedded.forEach(
+                (number, inside) -> own.put(number, new Step(number, null, of(inside, depth + 1))));
         Step[] steps = own.values().toArray(Step[]::new);
         Arrays.sort(steps, Comparator.comparingInt(Step::number));
         return new Plan(steps);

@@ -1,11 +1,13 @@
 package io.podium.api.proto;
 
 import com.google.protobuf.CodedInputStream;
+
 import io.podium.api.json.DecodeException;
 import io.podium.api.json.Interner;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -13,8 +15,9 @@ import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Turns typed trees into protobuf messages and back, by the numbers of the schema. What is in the tree is written, in
- * the order of numbers, maps sorted by key: equal trees give equal bytes. Threads may share one instance.
+ * Turns typed trees into protobuf messages and back, by the numbers of the schema. What is in the
+ * tree is written, in the order of numbers, maps sorted by key: equal trees give equal bytes.
+ * Threads may share one instance.
  */
 public final class ProtoCodec {
     private static final byte[] MAGIC = {'k', '8', 's', 0};
@@ -26,7 +29,13 @@ public final class ProtoCodec {
     private final JsonDecoder json = new JsonDecoder(strings);
 
     /** What Kubernetes wraps around a message: what kind it is of, and the message. */
-    public record Envelope(String apiVersion, String kind, byte[] raw, String contentEncoding, String contentType) {}
+    @SuppressWarnings("ArrayRecordComponent") // Bytes on their way in; nobody compares them.
+    public record Envelope(
+            String apiVersion,
+            String kind,
+            byte[] raw,
+            String contentEncoding,
+            String contentType) {}
 
     Plan plan(Type type) {
         Plan known = plans.get(type);
@@ -60,7 +69,10 @@ public final class ProtoCodec {
         }
     }
 
-    /** An object as application/vnd.kubernetes.protobuf: four bytes, then the envelope with its kind. */
+    /**
+     * An object as application/vnd.kubernetes.protobuf: four bytes, then the envelope with its
+     * kind.
+     */
     public byte[] encodeObject(TypedMap object) {
         return wrap(object.string("apiVersion"), object.string("kind"), encode(object));
     }
@@ -87,17 +99,20 @@ public final class ProtoCodec {
 
     /** Whether the bytes begin as Kubernetes' protobuf does. */
     public static boolean isWrapped(byte[] bytes) {
-        return bytes.length >= MAGIC.length && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
+        return bytes.length >= MAGIC.length
+                && Arrays.equals(bytes, 0, MAGIC.length, MAGIC, 0, MAGIC.length);
     }
 
     /** Opens the envelope; the message inside is decoded when its kind has told its type. */
     public static Envelope unwrap(byte[] bytes) {
         if (!isWrapped(bytes)) {
             throw DecodeException.syntax(
-                    "provided data does not appear to be a protobuf message, expected prefix [107 56 115 0]");
+                    "provided data does not appear to be a protobuf message, expected prefix [107"
+                            + " 56 115 0]");
         }
         try {
-            return envelope(CodedInputStream.newInstance(bytes, MAGIC.length, bytes.length - MAGIC.length));
+            return envelope(
+                    CodedInputStream.newInstance(bytes, MAGIC.length, bytes.length - MAGIC.length));
         } catch (IOException wrong) {
             throw DecodeException.syntax("protobuf: " + wrong.getMessage());
         }

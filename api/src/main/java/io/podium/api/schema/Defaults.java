@@ -8,9 +8,13 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 
 /**
- * Fills in what the schema says about absent fields: static defaults, and the zero values that Kubernetes always writes
- * ({@code status: {}}, {@code resources: {}}, {@code numberReady: 0}). What depends on other fields is the strategies'.
+ * Fills in what the schema says about absent fields: static defaults, and the zero values that
+ * Kubernetes always writes ({@code status: {}}, {@code resources: {}}, {@code numberReady: 0}).
+ * What depends on other fields is the strategies'.
  */
+@SuppressWarnings(
+        "ReferenceEquality") // The same instance says that nothing was filled in; equality would
+// walk it again.
 public final class Defaults {
     private Defaults() {}
 

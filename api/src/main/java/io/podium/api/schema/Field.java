@@ -1,6 +1,7 @@
 package io.podium.api.schema;
 
 import io.podium.api.value.FreeMap;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,10 +12,11 @@ import java.util.Set;
  * @param name as JSON spells it
  * @param index place in its type, in wire order
  * @param number protobuf number, 0 when it has none of its own
- * @param inline path of protobuf message numbers around it, outermost first; empty for most (see Volume.volumeSource)
+ * @param inline path of protobuf message numbers around it, outermost first; empty for most (see
+ *     Volume.volumeSource)
  * @param sort what one value is
  * @param shape one value, a list, a map by string, or a map of lists
- * @param type of the objects when the sort is OBJECT, else null; resolved lazily by the schema
+ * @param typeReference the type of the objects when the sort is OBJECT, else null; found lazily
  * @param required whether the API demands it
  * @param presence what absence means, and whether the zero value is written
  * @param defaultValue the static default (String, Long, Boolean, {@link #EMPTY_OBJECT}), or null
@@ -47,10 +49,16 @@ public record Field(
         String description,
         String protobufType) {
 
-    /** The default {@code {}}: an object of the field's type without fields; in {@link #defaultValue}. */
+    /**
+     * The default {@code {}}: an object of the field's type without fields; in {@link
+     * #defaultValue}.
+     */
     public static final Object EMPTY_OBJECT = FreeMap.of(Map.of());
 
-    /** What Go's types say of zero values: plain with omitempty, a pointer, or plain without omitempty. */
+    /**
+     * What Go's types say of zero values: plain with omitempty, a pointer, or plain without
+     * omitempty.
+     */
     public enum Presence {
         /** The zero value is as good as absent and never written. */
         SPARSE,

@@ -31,7 +31,8 @@ public record Resource(
      * @param group of that kind
      * @param version of that kind
      */
-    public record Subresource(String name, String kind, String group, String version, Set<String> verbs) {}
+    public record Subresource(
+            String name, String kind, String group, String version, Set<String> verbs) {}
 
     /** As objects spell it: v1 or apps/v1. */
     public String apiVersion() {

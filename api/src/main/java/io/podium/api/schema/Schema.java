@@ -3,6 +3,7 @@ package io.podium.api.schema;
 import io.podium.api.schema.Table.Entry;
 import io.podium.api.schema.Table.Version;
 import io.podium.base.Invariant;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -10,7 +11,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** All types and resources of an API, immutable. Types are decoded when first asked for; asking is thread-safe. */
+/**
+ * All types and resources of an API, immutable. Types are decoded when first asked for; asking is
+ * thread-safe.
+ */
 public final class Schema {
     private final Table table;
     private final Map<String, Type> types = new ConcurrentHashMap<>();
@@ -67,7 +71,9 @@ public final class Schema {
 
     /** The type of the full name, empty when there is none. */
     public Optional<Type> findType(String fullName) {
-        return table.directory().containsKey(fullName) ? Optional.of(type(fullName)) : Optional.empty();
+        return table.directory().containsKey(fullName)
+                ? Optional.of(type(fullName))
+                : Optional.empty();
     }
 
     /** Full names of all types, in the order of the notation. */
@@ -92,7 +98,10 @@ public final class Schema {
         return Optional.ofNullable(byKind.get(apiVersion + "/" + kind));
     }
 
-    /** The type of whatever carries the kind and apiVersion, served or not: Pod, PodList, Scale, DeleteOptions. */
+    /**
+     * The type of whatever carries the kind and apiVersion, served or not: Pod, PodList, Scale,
+     * DeleteOptions.
+     */
     public Optional<Type> body(String apiVersion, String kind) {
         String name = bodies.get(apiVersion + "/" + kind);
         return name == null ? Optional.empty() : Optional.of(type(name));
@@ -127,7 +136,10 @@ public final class Schema {
         return found;
     }
 
-    /** What the full names of the types of a group and version begin with, such as io.k8s.api.apps.v1. */
+    /**
+     * What the full names of the types of a group and version begin with, such as
+     * io.k8s.api.apps.v1.
+     */
     public Optional<String> namePrefix(String group, String version) {
         return table.versions().stream()
                 .filter(one -> one.group().equals(group) && one.version().equals(version))

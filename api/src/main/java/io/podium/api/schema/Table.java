@@ -4,6 +4,7 @@ import io.podium.api.schema.Field.Presence;
 import io.podium.api.schema.Field.Shape;
 import io.podium.api.schema.Resource.Subresource;
 import io.podium.base.Invariant;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -19,14 +20,11 @@ import java.util.Set;
 import java.util.function.Function;
 
 /**
- * The generated table as bytes. Types are decoded one by one when first asked for, so that loading costs nothing but a
- * directory; the format is that of io.podium.schema.TableWriter.
+ * The generated table as bytes. Types are decoded one by one when first asked for, so that loading
+ * costs nothing but a directory; the format is that of io.podium.schema.TableWriter.
  */
 final class Table {
-    private static final int MAGIC = 0x50535401;
-    private static final Sort[] SORTS = Sort.values();
-    private static final Presence[] PRESENCES = Presence.values();
-    private static final Shape[] SHAPES = Shape.values();
+    private static final int MAGIC = 0x50535402;
 
     private final byte[] bytes;
     private final int poolBytes;
@@ -104,21 +102,28 @@ final class Table {
             Set<String> verbs = ordered(strings(in));
             var subs = new ArrayList<Subresource>();
             for (int n = in.getChar(); n > 0; n--) {
-                subs.add(new Subresource(string(in), string(in), string(in), string(in), ordered(strings(in))));
+                subs.add(
+                        new Subresource(
+                                string(in),
+                                string(in),
+                                string(in),
+                                string(in),
+                                ordered(strings(in))));
             }
             Type type = types.apply(string(in));
-            all.add(new Resource(
-                    group,
-                    version,
-                    kind,
-                    plural,
-                    singular,
-                    shortNames,
-                    categories,
-                    namespaced,
-                    verbs,
-                    List.copyOf(subs),
-                    type));
+            all.add(
+                    new Resource(
+                            group,
+                            version,
+                            kind,
+                            plural,
+                            singular,
+                            shortNames,
+                            categories,
+                            namespaced,
+                            verbs,
+                            List.copyOf(subs),
+                            type));
         }
         return all;
     }
@@ -147,9 +152,9 @@ final class Table {
         }
         int number = numbers.isEmpty() ? 0 : numbers.removeLast();
         boolean required = in.get() == 1;
-        Presence presence = PRESENCES[in.get()];
-        Shape shape = SHAPES[in.get()];
-        Sort sort = sort(string(in));
+        Presence presence = Presence.valueOf(string(in));
+        Shape shape = Shape.valueOf(string(in));
+        Sort sort = Sort.valueOf(string(in));
         String typeName = string(in);
         String protobufType = string(in);
         Object defaultValue = defaultValue((char) in.get(), string(in));
@@ -174,15 +179,6 @@ final class Table {
                 protobufType);
     }
 
-    private static Sort sort(String name) {
-        for (Sort sort : SORTS) {
-            if (sort.name().equals(name)) {
-                return sort;
-            }
-        }
-        throw new Invariant.Broken("the table names the unknown sort " + name);
-    }
-
     private static Object defaultValue(char letter, String text) {
         return switch (letter) {
             case 'i' -> Long.valueOf(text);
@@ -198,7 +194,12 @@ final class Table {
         String known = pool[index];
         if (known == null) {
             int start = index == 0 ? 0 : poolEnds[index - 1];
-            known = new String(bytes, poolBytes + start, poolEnds[index] - start, StandardCharsets.UTF_8);
+            known =
+                    new String(
+                            bytes,
+                            poolBytes + start,
+                            poolEnds[index] - start,
+                            StandardCharsets.UTF_8);
             pool[index] = known;
         }
         return known;
@@ -220,7 +221,9 @@ final class Table {
         return names.isEmpty() ? Set.of() : Collections.unmodifiableSet(new LinkedHashSet<>(names));
     }
 
-    /** A type found when first asked for. Two threads may look it up at once; both find the same. */
+    /**
+     * A type found when first asked for. Two threads may look it up at once; both find the same.
+     */
     private static final class Late implements Field.TypeReference {
         private final String name;
         private final Function<String, Type> types;

@@ -1,14 +1,16 @@
 package io.podium.api.schema;
 
 import io.podium.base.Invariant;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
 /**
- * A type of the API: a name such as {@code io.k8s.api.core.v1.PodSpec} and its fields in wire order, at most 64. Types
- * of a table decode their fields when first asked; all of it is immutable as seen from outside.
+ * A type of the API: a name such as {@code io.k8s.api.core.v1.PodSpec} and its fields in wire
+ * order, at most 64. Types of a table decode their fields when first asked; all of it is immutable
+ * as seen from outside.
  */
 public final class Type {
     private final String name;
@@ -19,7 +21,10 @@ public final class Type {
     record Content(String description, List<Field> fields, Map<String, Field> byName) {
         static Content of(String name, String description, List<Field> fields) {
             Invariant.check(
-                    fields.size() <= 64, "type %s has %d fields; presence is one bit each", name, fields.size());
+                    fields.size() <= 64,
+                    "type %s has %d fields; presence is one bit each",
+                    name,
+                    fields.size());
             var byName = new HashMap<String, Field>(fields.size() * 2);
             for (Field field : fields) {
                 byName.put(field.name(), field);

@@ -5,6 +5,7 @@ import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Function;
 
 /**
@@ -12,6 +13,22 @@ import java.util.function.Function;
  * of its own; an update of the status takes only the status and metadata. Special kinds begin from here.
  */
 public class GenericStrategy<T extends ApiObject> implements Strategy<T> {
+    /** Kinds with a spec whose generation Kubernetes never counts. */
+    private static final Set<String> WITHOUT_GENERATION = Set.of(
+            "namespaces",
+            "nodes",
+            "services",
+            "persistentvolumes",
+            "persistentvolumeclaims",
+            "resourcequotas",
+            "limitranges",
+            "horizontalpodautoscalers.autoscaling",
+            "leases.coordination.k8s.io",
+            "certificatesigningrequests.certificates.k8s.io",
+            "volumeattachments.storage.k8s.io",
+            "csinodes.storage.k8s.io",
+            "ipaddresses.networking.k8s.io");
+
     private final Resource resource;
     private final Function<TypedMap, T> view;
     private final List<Column<T>> columns;
@@ -66,6 +83,11 @@ public class GenericStrategy<T extends ApiObject> implements Strategy<T> {
     protected final T withField(T object, String name, T other) {
         Object value = other.value().get(name);
         return view(value == null ? object.value().without(name) : object.value().with(name, value));
+    }
+
+    @Override
+    public boolean hasGeneration() {
+        return resource.type().field("spec") != null && !WITHOUT_GENERATION.contains(resource.groupResource());
     }
 
     @Override

@@ -1,6 +1,7 @@
 package io.podium.api.value;
 
 import io.podium.base.Invariant;
+
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
@@ -78,14 +79,18 @@ public final class FreeMap implements MapValue {
         }
 
         public boolean has(String name) {
-            return large != null ? large.containsKey(name) : Arrays.binarySearch(names, 0, size, name) >= 0;
+            return large != null
+                    ? large.containsKey(name)
+                    : Arrays.binarySearch(names, 0, size, name) >= 0;
         }
 
         public FreeMap build() {
             if (large != null) {
                 return of(large);
             }
-            return size == 0 ? EMPTY : new FreeMap(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
+            return size == 0
+                    ? EMPTY
+                    : new FreeMap(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
         }
     }
 
@@ -166,7 +171,12 @@ public final class FreeMap implements MapValue {
         if (other instanceof FreeMap that) {
             return Arrays.equals(names, that.names) && Arrays.equals(values, that.values);
         }
-        if (!(other instanceof TypedMap that) || that.size() != names.length) {
+        return other instanceof TypedMap that && holdsThatOf(that);
+    }
+
+    /** Whether this holds the same names and values as the typed object. */
+    boolean holdsThatOf(TypedMap that) {
+        if (that.size() != names.length) {
             return false;
         }
         for (int i = 0; i < names.length; i++) {
@@ -204,7 +214,10 @@ public final class FreeMap implements MapValue {
     static String text(MapValue map) {
         var text = new StringBuilder("{");
         for (Map.Entry<String, Object> entry : map) {
-            text.append(text.length() > 1 ? ", " : "").append(entry.getKey()).append(": ").append(entry.getValue());
+            text.append(text.length() > 1 ? ", " : "")
+                    .append(entry.getKey())
+                    .append(": ")
+                    .append(entry.getValue());
         }
         return text.append('}').toString();
     }

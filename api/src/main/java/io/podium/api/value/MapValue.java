@@ -1,14 +1,16 @@
 package io.podium.api.value;
 
 import io.podium.api.schema.Type;
+
 import java.util.Iterator;
 import java.util.Map;
 
 /**
- * An immutable object: names to values, in wire order. Absent is {@code null} from {@link #get}; the typed getters
- * answer with the zero value instead, as Go's do.
+ * An immutable object: names to values, in wire order. Absent is {@code null} from {@link #get};
+ * the typed getters answer with the zero value instead, as Go's do.
  */
-public sealed interface MapValue extends Iterable<Map.Entry<String, Object>> permits TypedMap, FreeMap {
+public sealed interface MapValue extends Iterable<Map.Entry<String, Object>>
+        permits TypedMap, FreeMap {
     /** An empty object without schema. */
     static MapValue empty() {
         return FreeMap.EMPTY;

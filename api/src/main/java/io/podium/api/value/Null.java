@@ -1,6 +1,9 @@
 package io.podium.api.value;
 
-/** JSON's null where it means something: in patches and in values without schema. Typed objects drop it. */
+/**
+ * JSON's null where it means something: in patches and in values without schema. Typed objects drop
+ * it.
+ */
 public enum Null {
     NULL;
 

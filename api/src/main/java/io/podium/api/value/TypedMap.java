@@ -3,14 +3,16 @@ package io.podium.api.value;
 import io.podium.api.schema.Field;
 import io.podium.api.schema.Type;
 import io.podium.base.Invariant;
+
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;
 import java.util.NoSuchElementException;
 
 /**
- * An object of a schema type. Which fields are present is one bit each; values stand densely in field order, so an
- * object costs one array and no key set, and a view finds a field by its number of bits before it.
+ * An object of a schema type. Which fields are present is one bit each; values stand densely in
+ * field order, so an object costs one array and no key set, and a view finds a field by its number
+ * of bits before it.
  */
 public final class TypedMap implements MapValue {
     private final Type type;
@@ -58,8 +60,15 @@ public final class TypedMap implements MapValue {
     }
 
     /** This object with the field at the index set. */
+    @SuppressWarnings(
+            "ReferenceEquality") // Setting the same instance changes nothing; comparing more would
+    // cost more.
     public TypedMap with(int index, Object value) {
-        Invariant.check(value != null, "no value for %s of %s", type.fields().get(index).name(), type.name());
+        Invariant.check(
+                value != null,
+                "no value for %s of %s",
+                type.fields().get(index).name(),
+                type.name());
         long bit = 1L << index;
         int slot = Long.bitCount(present & (bit - 1));
         if ((present & bit) != 0) {
@@ -153,7 +162,7 @@ public final class TypedMap implements MapValue {
         }
         return other instanceof TypedMap that
                 ? type == that.type && present == that.present && Arrays.equals(values, that.values)
-                : other instanceof FreeMap free && free.equals(this);
+                : other instanceof FreeMap free && free.holdsThatOf(this);
     }
 
     @Override

@@ -2,7 +2,10 @@ package io.podium.api.view;
 
 import io.podium.api.meta.v1.ObjectMeta;
 
-/** A view of a whole object: something with kind, apiVersion and metadata. Every generated kind is one. */
+/**
+ * A view of a whole object: something with kind, apiVersion and metadata. Every generated kind is
+ * one.
+ */
 public interface ApiObject extends Typed {
     ObjectMeta metadata();
 

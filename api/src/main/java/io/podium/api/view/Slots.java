@@ -6,6 +6,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
+
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -21,7 +22,10 @@ import java.util.Set;
 import java.util.TreeMap;
 import java.util.function.Function;
 
-/** What generated views read and write fields with; nothing else needs it. Lists and maps are wrapped, not copied. */
+/**
+ * What generated views read and write fields with; nothing else needs it. Lists and maps are
+ * wrapped, not copied.
+ */
 public final class Slots {
     private static final DateTimeFormatter SECONDS =
             DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
@@ -32,7 +36,8 @@ public final class Slots {
 
     /** The value itself, which must be of the type. */
     public static TypedMap checked(TypedMap value, Type type) {
-        Invariant.check(value.type() == type, "a view of %s over a value of %s", type, value.type());
+        Invariant.check(
+                value.type() == type, "a view of %s over a value of %s", type, value.type());
         return value;
     }
 
@@ -57,7 +62,9 @@ public final class Slots {
     }
 
     public static Optional<Instant> time(TypedMap value, int index) {
-        return value.at(index) instanceof String text ? Optional.of(Instant.parse(text)) : Optional.empty();
+        return value.at(index) instanceof String text
+                ? Optional.of(Instant.parse(text))
+                : Optional.empty();
     }
 
     public static Optional<Object> any(TypedMap value, int index) {
@@ -76,7 +83,8 @@ public final class Slots {
         return value.at(index) instanceof MapValue map ? new Content<>(map, read) : Map.of();
     }
 
-    public static <V> Map<String, List<V>> mapOfLists(TypedMap value, int index, Function<Object, V> read) {
+    public static <V> Map<String, List<V>> mapOfLists(
+            TypedMap value, int index, Function<Object, V> read) {
         return map(value, index, list -> new Elements<>((ListValue) list, read));
     }
 

@@ -2,6 +2,7 @@ package io.podium.api.yaml;
 
 import io.podium.api.json.DecodeException;
 import io.podium.api.value.Null;
+
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
@@ -17,12 +18,17 @@ final class Scalars {
             Set.of("n", "N", "no", "No", "NO", "false", "False", "FALSE", "off", "Off", "OFF");
     private static final Set<String> NULL = Set.of("", "~", "null", "Null", "NULL");
     private static final Set<String> INFINITE =
-            Set.of(".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF", ".nan", ".NaN", ".NAN");
-    private static final Pattern FLOAT = Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
-    private static final Pattern TIMESTAMP = Pattern.compile(
-            "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(([Tt][0-9:.]+(Z|[-+][0-9]{2}:[0-9]{2}))|( [0-9:.]+))?");
-    private static final BigInteger LONG_MINIMUM = BigInteger.valueOf(Long.MIN_VALUE);
-    private static final BigInteger UNSIGNED_MAXIMUM = BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
+            Set.of(
+                    ".inf", ".Inf", ".INF", "+.inf", "+.Inf", "+.INF", "-.inf", "-.Inf", "-.INF",
+                    ".nan", ".NaN", ".NAN");
+    private static final Pattern FLOAT =
+            Pattern.compile("[-+]?(\\.[0-9]+|[0-9]+(\\.[0-9]*)?)([eE][-+]?[0-9]+)?");
+    private static final Pattern TIMESTAMP =
+            Pattern.compile(
+                    "[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}(([Tt][0-9:.]+(Z|[-+][0-9]{2}:[0-9]{2}))|("
+                            + " [0-9:.]+))?");
+    private static final BigInteger UNSIGNED_MAXIMUM =
+            BigInteger.TWO.pow(64).subtract(BigInteger.ONE);
     private static final String PREFIX = "tag:yaml.org,2002:";
 
     private Scalars() {}
@@ -52,15 +58,17 @@ final class Scalars {
             return whole((double) number);
         }
         if (!wanted.isEmpty() && !wanted.equals(sort(value))) {
-            throw DecodeException.syntax("error converting YAML to JSON: yaml: cannot decode !!" + sort(value) + " `"
-                    + text + "` as a !!" + wanted);
+            throw DecodeException.syntax(
+                    "yaml: cannot decode !!" + sort(value) + " `" + text + "` as a !!" + wanted);
         }
         return value instanceof Double number ? whole(number) : value;
     }
 
     /** Whether the plain scalar is a text and nothing else. */
     static boolean isText(String plain) {
-        return !INFINITE.contains(plain) && plainValue(plain) instanceof String && !TIMESTAMP.matcher(plain).matches();
+        return !INFINITE.contains(plain)
+                && plainValue(plain) instanceof String
+                && !TIMESTAMP.matcher(plain).matches();
     }
 
     private static String shortTag(String tag) {
@@ -81,7 +89,7 @@ final class Scalars {
         try {
             return new String(Base64.getMimeDecoder().decode(text), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException wrong) {
-            throw DecodeException.syntax("error converting YAML to JSON: yaml: !!binary value contains invalid base64 data");
+            throw DecodeException.syntax("yaml: !!binary value contains invalid base64 data");
         }
     }
 
@@ -102,7 +110,7 @@ final class Scalars {
         if (first == '.') {
             return FLOAT.matcher(text).matches() ? (Object) Double.valueOf(text) : text;
         }
-        if (first != '-' && first != '+' && (first < '0' || first > '9') || TIMESTAMP.matcher(text).matches()) {
+        if ("+-0123456789".indexOf(first) < 0 || TIMESTAMP.matcher(text).matches()) {
             return text;
         }
         return number(text);
@@ -116,8 +124,11 @@ final class Scalars {
             if (number.bitLength() < 64) {
                 return number.longValueExact();
             }
-            boolean unsigned = !plain.startsWith("+") && number.signum() > 0 && number.compareTo(UNSIGNED_MAXIMUM) <= 0;
-            if (unsigned || number.compareTo(LONG_MINIMUM) >= 0 && FLOAT.matcher(plain).matches()) {
+            boolean unsigned =
+                    !plain.startsWith("+")
+                            && number.signum() > 0
+                            && number.compareTo(UNSIGNED_MAXIMUM) <= 0;
+            if (unsigned) {
                 return number.doubleValue();
             }
         }
@@ -153,6 +164,8 @@ final class Scalars {
 
     /** JSON has one sort of number, so 1.0 is 1. */
     private static Object whole(double number) {
-        return number == Math.rint(number) && Math.abs(number) < 1e18 ? (Object) (long) number : number;
+        return number == Math.rint(number) && Math.abs(number) < 1e18
+                ? (Object) (long) number
+                : number;
     }
 }

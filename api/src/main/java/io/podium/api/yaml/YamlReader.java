@@ -6,15 +6,7 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
-import java.nio.ByteBuffer;
-import java.nio.charset.CharacterCodingException;
-import java.nio.charset.StandardCharsets;
-import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.Iterator;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+
 import org.snakeyaml.engine.v2.api.LoadSettings;
 import org.snakeyaml.engine.v2.api.lowlevel.Parse;
 import org.snakeyaml.engine.v2.events.AliasEvent;
@@ -29,12 +21,27 @@ import org.snakeyaml.engine.v2.exceptions.MarkedYamlEngineException;
 import org.snakeyaml.engine.v2.exceptions.ScannerException;
 import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
-/** Reads YAML into trees without schema; JSON is YAML too. Faults are {@link DecodeException} in Go's words. */
+import java.nio.ByteBuffer;
+import java.nio.charset.CharacterCodingException;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.Iterator;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+
+/**
+ * Reads YAML into trees without schema; JSON is YAML too. Faults are {@link DecodeException} in
+ * Go's words.
+ */
 public final class YamlReader {
-    private static final String PREFIX = "error converting YAML to JSON: yaml: ";
+    private static final String PREFIX = "yaml: ";
     private static final int MAXIMUM_DEPTH = 500;
 
-    /** Nodes that aliases may stand for altogether, so that a small text cannot become a huge tree. */
+    /**
+     * Nodes that aliases may stand for altogether, so that a small text cannot become a huge tree.
+     */
     private static final int MAXIMUM_ALIASED = 100_000;
 
     private final Iterator<Event> events;
@@ -54,10 +61,11 @@ public final class YamlReader {
     private record Anchored(Object value, long nodes) {}
 
     private YamlReader(String text) {
-        LoadSettings settings = LoadSettings.builder()
-                .setCodePointLimit(Integer.MAX_VALUE)
-                .setParseComments(false)
-                .build();
+        LoadSettings settings =
+                LoadSettings.builder()
+                        .setCodePointLimit(Integer.MAX_VALUE)
+                        .setParseComments(false)
+                        .build();
         this.events = new Parse(settings).parseString(text).iterator();
     }
 
@@ -106,7 +114,10 @@ public final class YamlReader {
         }
     }
 
-    /** Go's parser counts lines from one for what it cannot split into tokens, and from zero for the rest. */
+    /**
+     * Go's parser counts lines from one for what it cannot split into tokens, and from zero for the
+     * rest.
+     */
     private static String line(MarkedYamlEngineException wrong) {
         int problem = wrong.getProblemMark().map(Mark::getLine).orElse(0);
         int context = wrong.getContextMark().map(Mark::getLine).orElse(0);
@@ -134,9 +145,10 @@ public final class YamlReader {
         anchors.clear();
         findings.clear();
         Object value = node(events.next());
-        List<String> found = findings.isEmpty()
-                ? List.of()
-                : List.of("yaml: unmarshal errors:\n  " + String.join("\n  ", findings));
+        List<String> found =
+                findings.isEmpty()
+                        ? List.of()
+                        : List.of("yaml: unmarshal errors:\n  " + String.join("\n  ", findings));
         return new Document(value, found);
     }
 
@@ -151,12 +163,14 @@ public final class YamlReader {
         Optional<String> anchor = ((NodeEvent) event).getAnchor().map(one -> one.getValue());
         long before = nodes;
         anchor.ifPresent(name -> anchors.put(name, new Anchored(null, 0)));
-        Object value = switch (event) {
-            case ScalarEvent scalar -> Scalars.resolve(scalar.getTag(), scalar.isPlain(), scalar.getValue());
-            case SequenceStartEvent sequence -> sequence();
-            case MappingStartEvent mapping -> mapping();
-            default -> throw DecodeException.syntax(PREFIX + "unexpected " + event);
-        };
+        Object value =
+                switch (event) {
+                    case ScalarEvent scalar ->
+                            Scalars.resolve(scalar.getTag(), scalar.isPlain(), scalar.getValue());
+                    case SequenceStartEvent sequence -> sequence();
+                    case MappingStartEvent mapping -> mapping();
+                    default -> throw DecodeException.syntax(PREFIX + "unexpected " + event);
+                };
         anchor.ifPresent(name -> anchors.put(name, new Anchored(value, nodes - before + 1)));
         depth--;
         return value;
@@ -181,7 +195,9 @@ public final class YamlReader {
 
     private ListValue sequence() {
         var values = new ArrayList<Object>();
-        for (Event next = events.next(); next.getEventId() != Event.ID.SequenceEnd; next = events.next()) {
+        for (Event next = events.next();
+                next.getEventId() != Event.ID.SequenceEnd;
+                next = events.next()) {
             values.add(node(next));
         }
         return ListValue.of(values);
@@ -189,7 +205,9 @@ public final class YamlReader {
 
     private FreeMap mapping() {
         var content = new FreeMap.Builder();
-        for (Event next = events.next(); next.getEventId() != Event.ID.MappingEnd; next = events.next()) {
+        for (Event next = events.next();
+                next.getEventId() != Event.ID.MappingEnd;
+                next = events.next()) {
             int line = next.getStartMark().map(Mark::getLine).orElse(0) + 1;
             if (next instanceof ScalarEvent scalar && isMerge(scalar)) {
                 merge(content, node(events.next()), line);
@@ -203,8 +221,9 @@ public final class YamlReader {
 
     private static boolean isMerge(ScalarEvent key) {
         return key.getValue().equals("<<")
-                && (key.isPlain() && key.getTag().isEmpty()
-                        || key.getTag().equals(Optional.of("tag:yaml.org,2002:merge")));
+                && key.getTag()
+                        .map(tag -> tag.equals("tag:yaml.org,2002:merge"))
+                        .orElse(key.isPlain());
     }
 
     private void put(FreeMap.Builder content, Object key, String name, Object value, int line) {
@@ -214,7 +233,10 @@ public final class YamlReader {
         }
     }
 
-    /** What stands before {@code <<} is overwritten, what stands behind it overwrites, as Kubernetes' reader has it. */
+    /**
+     * What stands before {@code <<} is overwritten, what stands behind it overwrites, as
+     * Kubernetes' reader has it.
+     */
     private void merge(FreeMap.Builder content, Object value, int line) {
         switch (value) {
             case MapValue map -> {
@@ -228,7 +250,8 @@ public final class YamlReader {
                 }
             }
             default ->
-                throw DecodeException.syntax(PREFIX + "map merge requires map or sequence of maps as the value");
+                    throw DecodeException.syntax(
+                            PREFIX + "map merge requires map or sequence of maps as the value");
         }
     }
 
@@ -239,8 +262,8 @@ public final class YamlReader {
             case Double number -> JsonEncoder.text(number);
             case Boolean truth -> truth.toString();
             default ->
-                throw DecodeException.syntax(
-                        "error converting YAML to JSON: unsupported map key, key: " + JsonEncoder.text(key));
+                    throw DecodeException.syntax(
+                            "unsupported map key, key: " + JsonEncoder.text(key));
         };
     }
 }

@@ -4,9 +4,13 @@ import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
+
 import java.util.Map;
 
-/** Writes trees as YAML in blocks: for kubeconfig and other files that people read. {@link YamlReader} reads it back. */
+/**
+ * Writes trees as YAML in blocks: for kubeconfig and other files that people read. {@link
+ * YamlReader} reads it back.
+ */
 public final class YamlWriter {
     private final StringBuilder text = new StringBuilder();
 
@@ -51,7 +55,8 @@ public final class YamlWriter {
             text.append(" ".repeat(indent)).append("- ");
             switch (value) {
                 case MapValue map when !map.isEmpty() -> map(map, indent + 2, true);
-                case ListValue inside when !inside.isEmpty() -> text.append(JsonEncoder.text(inside)).append('\n');
+                case ListValue inside when !inside.isEmpty() ->
+                        text.append(JsonEncoder.text(inside)).append('\n');
                 default -> text.append(scalar(value, indent + 2)).append('\n');
             }
         }
@@ -77,7 +82,8 @@ public final class YamlWriter {
             return false;
         }
         for (String line : string.split("\n", -1)) {
-            if (line.endsWith(" ") || line.chars().anyMatch(c -> c < ' ' && c != '\t' || c >= 0x7f)) {
+            if (line.endsWith(" ")
+                    || line.chars().anyMatch(c -> (c < ' ' && c != '\t') || c >= 0x7f)) {
                 return false;
             }
         }
@@ -96,16 +102,19 @@ public final class YamlWriter {
 
     /** Whether the text, without quotes, is read back as this very text. */
     private static boolean isPlain(String string) {
-        if (string.isEmpty() || string.length() > 200 || !string.matches("[A-Za-z0-9_./+-][A-Za-z0-9_./+@ :-]*")) {
+        if (string.isEmpty()
+                || string.length() > 200
+                || !string.matches("[A-Za-z0-9_./+-][A-Za-z0-9_./+@ :-]*")) {
             return false;
         }
-        boolean odd = string.endsWith(" ")
-                || string.endsWith(":")
-                || string.contains(": ")
-                || string.startsWith("- ")
-                || string.equals("-")
-                || string.startsWith("---")
-                || string.equals("...");
+        boolean odd =
+                string.endsWith(" ")
+                        || string.endsWith(":")
+                        || string.contains(": ")
+                        || string.startsWith("- ")
+                        || string.equals("-")
+                        || string.startsWith("---")
+                        || string.equals("...");
         return !odd && !"<<".equals(string) && Scalars.isText(string);
     }
 }

@@ -1,6 +1,8 @@
 package io.podium.api.patch;
 
+import io.podium.api.json.Typer;
 import io.podium.api.schema.Field;
+import io.podium.api.schema.Sort;
 import io.podium.api.schema.Type;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
@@ -31,7 +33,7 @@ public final class JsonText {
 
     /** An object of the type, shaped as the codec would. */
     public static TypedMap typed(String json, Type type) {
-        return Shaping.toType((MapValue) parse(json), type).value();
+        return Typer.type(parse(json), type).value();
     }
 
     /** The tree without zero values and empty objects of fields that Kubernetes always writes. */
@@ -46,7 +48,8 @@ public final class JsonText {
                         .toList());
                 case null, default -> value;
             };
-            boolean isZero = field.presence() == Field.Presence.ALWAYS
+            boolean isWritten = field.presence() == Field.Presence.ALWAYS || field.sort() == Sort.INT_OR_STRING;
+            boolean isZero = isWritten
                     && (sparse instanceof MapValue inner && inner.isEmpty()
                             || Long.valueOf(0).equals(sparse)
                             || "".equals(sparse)

@@ -9,16 +9,22 @@ import io.podium.api.json.JsonEncoder;
 import io.podium.api.proto.ProtoCodec.Envelope;
 import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
-import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Assumptions;
 import org.junit.jupiter.api.DynamicTest;
 import org.junit.jupiter.api.TestFactory;
 
-/** Every fully populated sample that is at hand beside the repository: JSON and protobuf turn into each other. */
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Every fully populated sample that is at hand beside the repository: JSON and protobuf turn into
+ * each other.
+ */
 class WireSamplesTest {
     private static final Path SAMPLES = Path.of("../../shared/kubernetes-1.36/wire");
 
@@ -28,16 +34,19 @@ class WireSamplesTest {
     @TestFactory
     Stream<DynamicTest> jsonAndProtobufTurnIntoEachOtherByteForByte() throws IOException {
         Assumptions.assumeTrue(Files.isDirectory(SAMPLES), "no samples beside the repository");
-        return Files.list(SAMPLES)
-                .filter(file -> file.toString().endsWith(".json"))
-                .sorted()
-                .map(file -> dynamicTest(file.getFileName().toString(), () -> bothWays(file)));
+        try (Stream<Path> files = Files.list(SAMPLES)) {
+            List<Path> samples =
+                    files.filter(file -> file.toString().endsWith(".json")).sorted().toList();
+            return samples.stream()
+                    .map(file -> dynamicTest(file.getFileName().toString(), () -> bothWays(file)));
+        }
     }
 
     private void bothWays(Path file) throws IOException {
         String compact = compact(Files.readString(file));
         byte[] sample = Files.readAllBytes(Path.of(file.toString().replace(".json", ".pb")));
-        Decoded decoded = json.decode(compact.getBytes(StandardCharsets.UTF_8), type(file, compact));
+        Decoded decoded =
+                json.decode(compact.getBytes(StandardCharsets.UTF_8), type(file, compact));
         assertThat(decoded.findings()).isEmpty();
         assertThat(JsonEncoder.text(decoded.value())).isEqualTo(compact);
         assertThat(proto.encodeObject(decoded.value())).isEqualTo(sample);
@@ -54,8 +63,11 @@ class WireSamplesTest {
         String name = file.getFileName().toString().replace(".json", "");
         return Schema.kubernetes()
                 .body(kind.apiVersion(), kind.kind())
-                .orElseGet(() -> Schema.kubernetes()
-                        .type("io.k8s.apimachinery.pkg.apis.meta.v1." + name.substring(name.lastIndexOf('.') + 1)));
+                .orElseGet(() ->
+                        Schema.kubernetes()
+                                .type(
+                                        "io.k8s.apimachinery.pkg.apis.meta.v1."
+                                                + name.substring(name.lastIndexOf('.') + 1)));
     }
 
     /** The JSON without spaces between tokens. */

@@ -3,7 +3,10 @@ package io.podium.base.collect;
 import java.util.Arrays;
 import java.util.function.BiPredicate;
 
-/** Children in order; floors[i] is not above the keys of child i and above those of child i - 1 (floors[0] is unused). */
+/**
+ * Children in order; floors[i] is not above the keys of child i and above those of child i - 1
+ * (floors[0] is unused).
+ */
 final class Branch implements Node {
     private final Object[] floors;
     final Node[] children;
@@ -16,7 +19,10 @@ final class Branch implements Node {
     }
 
     static Branch of(Node left, Node right) {
-        return new Branch(new Object[] {null, smallest(right)}, new Node[] {left, right}, left.size() + right.size());
+        return new Branch(
+                new Object[] {null, smallest(right)},
+                new Node[] {left, right},
+                left.size() + right.size());
     }
 
     int childFor(Object key) {

@@ -51,7 +51,8 @@ final class Leaf implements Node {
     @Override
     public Node joined(Node right, Object smallestOnTheRight) {
         Leaf other = (Leaf) right;
-        return new Leaf(Node.concatenated(keys, other.keys), Node.concatenated(values, other.values));
+        return new Leaf(
+                Node.concatenated(keys, other.keys), Node.concatenated(values, other.values));
     }
 
     @Override

@@ -4,8 +4,8 @@ import java.util.Optional;
 import java.util.function.BiPredicate;
 
 /**
- * An immutable ordered map. An edit copies one path of a wide tree, so that every older map stays as it was and costs
- * only what differs.
+ * An immutable ordered map. An edit copies one path of a wide tree, so that every older map stays
+ * as it was and costs only what differs.
  */
 public final class PersistentMap<K extends Comparable<? super K>, V> {
     private static final PersistentMap<?, ?> EMPTY = new PersistentMap<String, Object>(Leaf.EMPTY);
@@ -38,6 +38,17 @@ public final class PersistentMap<K extends Comparable<? super K>, V> {
         Leaf leaf = (Leaf) node;
         int at = Node.search(leaf.keys, 0, key);
         return at < 0 ? Optional.empty() : Optional.of((V) leaf.values[at]);
+    }
+
+    /** The value of the smallest key. */
+    @SuppressWarnings("unchecked") // Only V ever comes in.
+    public Optional<V> first() {
+        Node node = root;
+        while (node instanceof Branch branch) {
+            node = branch.children[0];
+        }
+        Leaf leaf = (Leaf) node;
+        return leaf.keys.length == 0 ? Optional.empty() : Optional.of((V) leaf.values[0]);
     }
 
     /** This map with the key holding the value. */

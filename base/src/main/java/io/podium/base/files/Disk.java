@@ -9,8 +9,9 @@ import java.util.List;
 /** The file system as a log sees it: what survives a crash is only what was synced. */
 public interface Disk {
     /**
-     * Makes a new file of that size, filled with zeros that are synced, so that a later sync of a write inside writes no
-     * metadata. The name itself is durable only after {@link #syncFolder}. A file of that name is replaced.
+     * Makes a new file of that size, filled with zeros that are synced, so that a later sync of a
+     * write inside writes no metadata. The name itself is durable only after {@link #syncFolder}. A
+     * file of that name is replaced.
      */
     File create(Path path, long size) throws IOException;
 
@@ -33,20 +34,29 @@ public interface Disk {
     /** Makes names in the folder durable: creations, renames, deletions. */
     void syncFolder(Path folder) throws IOException;
 
-    /** Takes the file (made when absent) for this holder alone; fails when anybody else, here or elsewhere, has it. */
+    /**
+     * Takes the file (made when absent) for this holder alone; fails when anybody else, here or
+     * elsewhere, has it.
+     */
     Closeable lock(Path path) throws IOException;
 
     /** An open file. */
     interface File extends Closeable {
         long size() throws IOException;
 
-        /** Fills the buffer from that position; answers how many bytes, fewer than asked only at the end. */
+        /**
+         * Fills the buffer from that position; answers how many bytes, fewer than asked only at the
+         * end.
+         */
         int read(ByteBuffer into, long position) throws IOException;
 
         /** Writes all of the buffer. */
         void write(ByteBuffer from, long position) throws IOException;
 
-        /** Makes all that was written durable. After a failure nothing is known about what was written. */
+        /**
+         * Makes all that was written durable. After a failure nothing is known about what was
+         * written.
+         */
         void sync() throws IOException;
     }
 }

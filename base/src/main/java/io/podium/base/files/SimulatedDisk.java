@@ -1,6 +1,7 @@
 package io.podium.base.files;
 
 import io.podium.base.random.Randomness;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -15,8 +16,9 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A disk in memory that fails or loses power when told. After a loss of power it holds what was synced, and of the rest
- * what chance let through: whole names, and single sectors of files. Safe for use by many threads.
+ * A disk in memory that fails or loses power when told. After a loss of power it holds what was
+ * synced, and of the rest what chance let through: whole names, and single sectors of files. Safe
+ * for use by many threads.
  */
 public final class SimulatedDisk implements Disk {
     private static final int SECTOR = 512;
@@ -65,21 +67,22 @@ public final class SimulatedDisk implements Disk {
         capacity = bytes;
     }
 
-    /** What the disk holds after a loss of power now; this disk goes on as if nothing had happened. */
+    /**
+     * What the disk holds after a loss of power now; this disk goes on as if nothing had happened.
+     */
     public synchronized SimulatedDisk afterPowerLoss(Randomness chance) {
         var survivor = new SimulatedDisk();
         Map<Path, Content> chosen = chance.nextInt(2) == 0 ? durableNames : names;
-        chosen.forEach(
-                (path, content) -> {
-                    byte[] kept = content.durable.clone();
-                    for (int at = 0; at < kept.length; at += SECTOR) {
-                        if (chance.nextInt(2) == 0) {
-                            int length = Math.min(SECTOR, kept.length - at);
-                            System.arraycopy(content.bytes, at, kept, at, length);
-                        }
-                    }
-                    survivor.put(path, kept);
-                });
+        chosen.forEach((path, content) -> {
+            byte[] kept = content.durable.clone();
+            for (int at = 0; at < kept.length; at += SECTOR) {
+                if (chance.nextInt(2) == 0) {
+                    int length = Math.min(SECTOR, kept.length - at);
+                    System.arraycopy(content.bytes, at, kept, at, length);
+                }
+            }
+            survivor.put(path, kept);
+        });
         return survivor;
     }
 
@@ -178,12 +181,11 @@ public final class SimulatedDisk implements Disk {
     public synchronized void syncFolder(Path folder) throws IOException {
         call("sync", folder);
         durableNames.keySet().removeIf(path -> folder.equals(path.getParent()));
-        names.forEach(
-                (path, content) -> {
-                    if (folder.equals(path.getParent())) {
-                        durableNames.put(path, content);
-                    }
-                });
+        names.forEach((path, content) -> {
+            if (folder.equals(path.getParent())) {
+                durableNames.put(path, content);
+            }
+        });
     }
 
     @Override

@@ -13,7 +13,8 @@ public final class Doers implements AutoCloseable {
 
     public Doers(String name) {
         ExecutorService threads =
-                Executors.newThreadPerTaskExecutor(Thread.ofVirtual().name(name + "-", 0).factory());
+                Executors.newThreadPerTaskExecutor(
+                        Thread.ofVirtual().name(name + "-", 0).factory());
         executor = threads;
         end = threads::shutdownNow;
     }

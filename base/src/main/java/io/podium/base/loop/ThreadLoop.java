@@ -1,12 +1,13 @@
 package io.podium.base.loop;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A loop with a daemon thread of its own. A task that throws is logged; the loop lives on. */
 public final class ThreadLoop implements Loop, AutoCloseable {
@@ -17,7 +18,10 @@ public final class ThreadLoop implements Loop, AutoCloseable {
 
     /** The name stands in thread dumps. */
     public ThreadLoop(String name) {
-        executor = new ScheduledThreadPoolExecutor(1, task -> thread = Thread.ofPlatform().daemon().name(name).unstarted(task));
+        executor =
+                new ScheduledThreadPoolExecutor(
+                        1,
+                        task -> thread = Thread.ofPlatform().daemon().name(name).unstarted(task));
         executor.setRemoveOnCancelPolicy(true);
         executor.setExecuteExistingDelayedTasksAfterShutdownPolicy(false);
     }
@@ -34,7 +38,8 @@ public final class ThreadLoop implements Loop, AutoCloseable {
     @Override
     public Cancel schedule(Duration delay, Runnable task) {
         try {
-            ScheduledFuture<?> future = executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
+            ScheduledFuture<?> future =
+                    executor.schedule(guarded(task), delay.toNanos(), TimeUnit.NANOSECONDS);
             return () -> future.cancel(false);
         } catch (RejectedExecutionException e) {
             LOG.debug("a timer came after its loop was closed", e);

@@ -7,7 +7,10 @@ import java.util.random.RandomGenerator;
 
 /** Where all chance comes from; safe for use by many threads. */
 public final class Randomness {
-    /** The letters Kubernetes draws names from: no vowels and no look-alikes. Source: apimachinery's util/rand. */
+    /**
+     * The letters Kubernetes draws names from: no vowels and no look-alikes. Source: apimachinery's
+     * util/rand.
+     */
     private static final String NAME_LETTERS = "bcdfghjklmnpqrstvwxz2456789";
 
     private final RandomGenerator source;
@@ -23,7 +26,18 @@ public final class Randomness {
 
     /** The same sequence for the same seed. */
     public static Randomness seeded(long seed) {
-        return new Randomness(new Random(seed));
+        return new Randomness(new Random(mixed(seed)));
+    }
+
+    /**
+     * Random's first draws hardly differ between small seeds; these are spread over all. The
+     * constants are SplitMix64's.
+     */
+    private static long mixed(long seed) {
+        long bits = seed + 0x9e3779b97f4a7c15L;
+        bits = (bits ^ (bits >>> 30)) * 0xbf58476d1ce4e5b9L;
+        bits = (bits ^ (bits >>> 27)) * 0x94d049bb133111ebL;
+        return bits ^ (bits >>> 31);
     }
 
     public long nextLong() {

@@ -5,6 +5,7 @@ import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -17,8 +18,8 @@ import java.util.PriorityQueue;
 import java.util.function.BooleanSupplier;
 
 /**
- * Many loops on one thread. Each loop keeps the order of its own tasks; which loop runs next is drawn from the seed.
- * A task that throws ends the run: its exception comes out of the step.
+ * Many loops on one thread. Each loop keeps the order of its own tasks; which loop runs next is
+ * drawn from the seed. A task that throws ends the run: its exception comes out of the step.
  */
 public final class Simulation {
     private static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
@@ -29,11 +30,12 @@ public final class Simulation {
     private record Timer(long due, long order, SimulatedLoop loop, Runnable task) {}
 
     private final Randomness randomness;
+
     /** The loops that have a task to run, in no particular order. */
     private final List<SimulatedLoop> ready = new ArrayList<>();
 
     private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparing(Timer::order));
+            new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::order));
     private final Clock clock = new VirtualClock();
     private Optional<SimulatedLoop> running = Optional.empty();
     private long nanos;
@@ -59,7 +61,10 @@ public final class Simulation {
         return new SimulatedLoop(name);
     }
 
-    /** Doers whose work is done at some later step, in an order drawn from the seed; it must not block. */
+    /**
+     * Doers whose work is done at some later step, in an order drawn from the seed; it must not
+     * block.
+     */
     public Doers doers() {
         return Doers.on(work -> new SimulatedLoop("doer").execute(work));
     }
@@ -88,7 +93,8 @@ public final class Simulation {
     /** Runs until nothing is ready; time stands still. */
     public void settle() {
         for (int steps = 0; step(); steps++) {
-            Invariant.check(steps < MAX_STEPS, "still busy after %s steps at %s", steps, clock.now());
+            Invariant.check(
+                    steps < MAX_STEPS, "still busy after %s steps at %s", steps, clock.now());
         }
     }
 
@@ -103,7 +109,10 @@ public final class Simulation {
         nanos = end;
     }
 
-    /** Lets time pass from timer to timer until the condition holds; false when it does not within the limit. */
+    /**
+     * Lets time pass from timer to timer until the condition holds; false when it does not within
+     * the limit.
+     */
     public boolean advanceUntil(BooleanSupplier condition, Duration limit) {
         long end = nanos + limit.toNanos();
         while (true) {

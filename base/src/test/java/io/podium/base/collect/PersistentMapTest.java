@@ -2,18 +2,21 @@ package io.podium.base.collect;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
-import java.util.Random;
-import java.util.TreeMap;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+
 import org.junit.jupiter.api.Test;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.NavigableMap;
+import java.util.Optional;
+import java.util.Random;
+import java.util.TreeMap;
 
 class PersistentMapTest {
     /** A key to set when the value is at least 0, to remove when it is below. */
@@ -61,7 +64,8 @@ class PersistentMapTest {
                 map = map.with(key, i);
                 model.put(key, i);
             } else if (!model.isEmpty()) {
-                Integer victim = Optional.ofNullable(model.ceilingKey(key)).orElse(model.firstKey());
+                Integer victim =
+                        Optional.ofNullable(model.ceilingKey(key)).orElse(model.firstKey());
                 map = map.without(victim);
                 model.remove(victim);
             }
@@ -99,16 +103,16 @@ class PersistentMapTest {
     }
 
     private static void agree(
-            PersistentMap<Integer, Integer> map, TreeMap<Integer, Integer> model) {
+            PersistentMap<Integer, Integer> map, NavigableMap<Integer, Integer> model) {
         assertThat(map.size()).isEqualTo(model.size());
         var all = new TreeMap<Integer, Integer>();
         var order = new ArrayList<Integer>();
-        map.scan(
-                (key, value) -> {
-                    all.put(key, value);
-                    return order.add(key);
-                });
+        map.scan((key, value) -> {
+            all.put(key, value);
+            return order.add(key);
+        });
         assertThat(all.equals(model)).isTrue();
+        assertThat(map.first()).isEqualTo(order.stream().findFirst().map(model::get));
         assertThat(order.equals(List.copyOf(model.keySet()))).isTrue();
         for (int key = -1; key < 402; key += 13) {
             assertThat(map.get(key)).isEqualTo(Optional.ofNullable(model.get(key)));

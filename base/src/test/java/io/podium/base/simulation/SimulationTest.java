@@ -4,12 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.base.loop.Loop;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
 
 class SimulationTest {
     private static List<String> run(long seed) {
@@ -70,7 +72,8 @@ class SimulationTest {
         var before = simulation.clock().now();
         simulation.jump(Duration.ofHours(1));
         simulation.settle();
-        assertThat(Duration.between(before, simulation.clock().now())).isEqualTo(Duration.ofHours(1));
+        assertThat(Duration.between(before, simulation.clock().now()))
+                .isEqualTo(Duration.ofHours(1));
         assertThat(seen).isEmpty();
     }
 
@@ -89,10 +92,9 @@ class SimulationTest {
         var simulation = new Simulation(1);
         simulation
                 .loop("a")
-                .execute(
-                        () -> {
-                            throw new IllegalStateException("boom");
-                        });
+                .execute(() -> {
+                    throw new IllegalStateException("boom");
+                });
         assertThatThrownBy(simulation::settle).hasMessage("boom");
     }
 

@@ -1,18 +1,26 @@
 package io.podium.client.local;
 
 import io.podium.api.view.ApiObject;
+import io.podium.base.Invariant;
 import io.podium.base.loop.Loop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.client.Action;
 import io.podium.client.Door;
+import io.podium.client.Failure;
+import io.podium.client.Key;
 import io.podium.client.Question;
+import io.podium.client.Reconciler;
 import io.podium.client.View;
+import io.podium.client.runtime.PassView;
 import io.podium.client.view.Kinds;
 import io.podium.client.view.ViewKeeper;
 
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.BiConsumer;
 import java.util.function.Consumer;
@@ -25,7 +33,10 @@ import java.util.function.Supplier;
  * one loop.
  */
 public final class LocalDoor implements Door {
+    private static final int MOST_ROUNDS = 100;
+
     private final Loop loop;
+    private final Clock clock;
     private final Randomness randomness;
     private final LocalTable table;
     private final ViewKeeper keeper;
@@ -36,6 +47,7 @@ public final class LocalDoor implements Door {
     /** An empty cluster. */
     public LocalDoor(Kinds kinds, Loop loop, Clock clock, Randomness randomness) {
         this.loop = loop;
+        this.clock = clock;
         this.randomness = randomness;
         this.table = new LocalTable(kinds, clock, randomness);
         this.keeper = new ViewKeeper(kinds, kinds.resources(), clock);
@@ -62,18 +74,58 @@ public final class LocalDoor implements Door {
         refusals = judge;
     }
 
-    /**
-     * Does a write at once, as somebody else, and shows it at once; answers the object as stored.
-     */
-    public ApiObject now(Action action) {
+    /** Does a write at once, as somebody else, and shows it; answers the object if it is still there. */
+    public Optional<ApiObject> now(Action action) {
         Outcome outcome = table.apply(action);
         show();
-        return outcome.object().orElseGet(() -> ((Action.Delete) action).object());
+        return outcome.object();
     }
 
     /** A new object, stored at once. */
     public ApiObject put(ApiObject object) {
-        return now(new Action.Create(object));
+        return now(new Action.Create(object)).orElseThrow();
+    }
+
+    /** What the reconciler decides now about the key, after all its questions are answered. */
+    public List<Action> decide(Reconciler reconciler, Key key, Optional<Failure> lastFailure) {
+        Map<Question, Question.Reply> replies = Map.of();
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            var passView = new PassView(view(), clock.now(), replies, lastFailure);
+            List<Action> actions = reconciler.reconcile(passView, key);
+            var answered = new HashMap<Question, Question.Reply>();
+            for (Action action : actions) {
+                if (action instanceof Action.Ask(Question question)) {
+                    answered.put(question, table.answer(question));
+                }
+            }
+            if (answered.isEmpty()) {
+                return actions;
+            }
+            replies = answered;
+        }
+        throw new Invariant.Broken(key + " never stops asking");
+    }
+
+    /**
+     * Decides about the key and does what was decided, until nothing is left to do; answers how many rounds that took. A
+     * reconciler that would go on for ever fails.
+     */
+    public int settle(Reconciler reconciler, Key key) {
+        for (int round = 0; round < MOST_ROUNDS; round++) {
+            boolean isDone = true;
+            for (Action action : decide(reconciler, key, Optional.empty())) {
+                Action write = action instanceof Action.Announced announced ? announced.write() : action;
+                if (!(write instanceof Action.Event || write instanceof Action.Again)) {
+                    table.apply(write);
+                    isDone = false;
+                }
+            }
+            show();
+            if (isDone) {
+                return round;
+            }
+        }
+        throw new Invariant.Broken(key + " never settles");
     }
 
     @Override

@@ -90,16 +90,18 @@ final class LocalTable {
         objects.forEach((resource, table) -> {
             var finalizers = new TreeMap<String, Integer>();
             int count = 0;
+            int deleting = 0;
             for (ApiObject object : table.values()) {
                 if (object.namespace().equals(namespace)) {
                     count++;
+                    deleting += object.isDeleting() ? 1 : 0;
                     object.metadata()
                             .finalizers()
                             .forEach(finalizer -> finalizers.merge(finalizer, 1, Integer::sum));
                 }
             }
             if (count > 0) {
-                remainders.add(new Question.Remainder(resource, count, finalizers));
+                remainders.add(new Question.Remainder(resource, count, deleting, finalizers));
             }
         });
         return new Question.Reply.Counted(remainders);

@@ -13,13 +13,13 @@ import java.util.function.Supplier;
  * Calls through a door whose outcome comes back onto the loop, exactly once, even when the door
  * never answers.
  */
-final class Calls {
+public final class Calls {
     /** As long as upstream's clients wait for an answer. */
     private static final Duration PATIENCE = Duration.ofSeconds(60);
 
     private final Loop loop;
 
-    Calls(Loop loop) {
+    public Calls(Loop loop) {
         this.loop = loop;
     }
 
@@ -27,7 +27,7 @@ final class Calls {
      * Of result and trouble one is null. A call that fails before it returns a future fails like
      * any other.
      */
-    <T> void call(Supplier<CompletableFuture<T>> call, BiConsumer<T, Throwable> done) {
+    public <T> void call(Supplier<CompletableFuture<T>> call, BiConsumer<T, Throwable> done) {
         var once = new Once<T>(done);
         once.timer =
                 loop.schedule(

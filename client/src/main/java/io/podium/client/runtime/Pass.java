@@ -10,6 +10,7 @@ import io.podium.client.Question;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -82,14 +83,16 @@ final class Pass {
                 case Action.Ask _ -> startAll(group(first, Integer.MAX_VALUE));
                 default -> {
                     boolean isCreate = bare(first) instanceof Action.Create;
-                    boolean isDelete = bare(first) instanceof Action.Delete;
-                    List<Action> group =
-                            group(first, isCreate ? batch : isDelete ? Integer.MAX_VALUE : 1);
+                    List<Action> group = group(first, isCreate ? batch : most(bare(first)));
                     batch = isCreate ? batch * 2 : 1;
                     startAll(group);
                 }
             }
         }
+    }
+
+    private static int most(Action action) {
+        return action instanceof Action.Delete || action instanceof Action.Patch ? Integer.MAX_VALUE : 1;
     }
 
     private Optional<Instant> again() {
@@ -102,9 +105,13 @@ final class Pass {
     /** The next actions of the same sort, at most so many. */
     private List<Action> group(Action first, int most) {
         var group = new ArrayList<Action>();
-        while (next < actions.size()
-                && group.size() < most
-                && bare(actions.get(next)).getClass() == bare(first).getClass()) {
+        var patched = new HashSet<String>();
+        while (next < actions.size() && group.size() < most) {
+            Action action = bare(actions.get(next));
+            boolean isSameSort = action.getClass() == bare(first).getClass();
+            if (!isSameSort || (action instanceof Action.Patch patch && !patched.add(patch.object().uid()))) {
+                break;
+            }
             group.add(actions.get(next++));
         }
         return group;

@@ -16,7 +16,7 @@ import java.util.Optional;
  * A view with what belongs to one pass of one key: its time, the answers it asked for, and why the
  * last pass failed.
  */
-record PassView(
+public record PassView(
         View shared,
         Instant now,
         Map<Question, Question.Reply> replies,

@@ -11,6 +11,7 @@ import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
@@ -30,6 +31,7 @@ public final class Kinds {
     private final Map<String, String> resourceOfKind = new HashMap<>();
     private final Map<String, String> classOfType = new HashMap<>();
     private final Set<String> resources = new TreeSet<>();
+    private final Set<String> namespaced = new HashSet<>();
     private final Map<String, MethodHandle> views = new ConcurrentHashMap<>();
 
     public Kinds(Schema schema) {
@@ -43,6 +45,9 @@ public final class Kinds {
             resourceOfKind.put(kind(resource.group(), resource.kind()), name);
             classOfType.put(resource.type().name(), className);
             resources.add(name);
+            if (resource.namespaced()) {
+                namespaced.add(name);
+            }
         }
     }
 
@@ -58,6 +63,11 @@ public final class Kinds {
     /** All resources whose objects have metadata, by plural and group. */
     public Set<String> resources() {
         return Set.copyOf(resources);
+    }
+
+    /** Whether its objects live in namespaces. */
+    public boolean isNamespaced(String resource) {
+        return namespaced.contains(resource);
     }
 
     /** The resource of a generated class, such as deployments.apps. */

@@ -38,7 +38,7 @@ final class Sizes {
     Map<ReplicaSet, Integer> shrinking() {
         ReplicaSet newest = generations.newest().orElseThrow();
         List<ReplicaSet> all = generations.all();
-        int newestUnavailable = Generations.size(newest) - newest.status().availableReplicas();
+        int newestUnavailable = Generations.size(newest) - dependable(newest);
         int budget = Generations.size(all) - limits.leastAvailable() - newestUnavailable;
         var sizes = new LinkedHashMap<ReplicaSet, Integer>();
         if (Generations.size(generations.old()) == 0 || budget <= 0) {
@@ -46,13 +46,13 @@ final class Sizes {
         }
         for (ReplicaSet set : generations.old()) {
             int size = Generations.size(set);
-            int sick = Math.min(budget, size - set.status().availableReplicas());
+            int sick = Math.min(budget, size - dependable(set));
             if (size > 0 && sick > 0) {
                 sizes.put(set, size - sick);
                 budget -= sick;
             }
         }
-        int spare = Generations.available(all) - limits.leastAvailable();
+        int spare = all.stream().mapToInt(Sizes::dependable).sum() - limits.leastAvailable();
         for (ReplicaSet set : generations.old()) {
             int size = sizes.getOrDefault(set, Generations.size(set));
             int fewer = Math.min(size, spare);
@@ -62,6 +62,14 @@ final class Sizes {
             }
         }
         return sizes;
+    }
+
+    /**
+     * How many available pods one may count on: a set that was made smaller may still report pods that are about to go.
+     * Upstream counts those, too, and now and then has too few for a moment.
+     */
+    private static int dependable(ReplicaSet set) {
+        return Math.min(Generations.size(set), set.status().availableReplicas());
     }
 
     /** Whether the Deployment itself was resized since its sets were last sized. */

@@ -2,18 +2,38 @@ package io.podium.node.logs;
 
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.time.OffsetDateTime;
 import java.time.format.DateTimeParseException;
 import java.util.Optional;
 
-/**
- * One line of a log file in CRI's format: time, stream, tags, content.
- *
- * @param time as it stands in the file, which may carry any offset
- * @param whole whether a line of the program ends here; else the next one goes on
- * @param content without the newline
- */
-record CriLine(String time, boolean whole, byte[] content) {
+/** One line of a log file in CRI's format: time, stream, tags, content. */
+final class CriLine {
     private static final int FIELDS = 3;
+
+    private final String time;
+    private final boolean whole;
+    private final byte[] content;
+
+    private CriLine(String time, boolean whole, byte[] content) {
+        this.time = time;
+        this.whole = whole;
+        this.content = content;
+    }
+
+    /** As it stands in the file, which may carry any offset. */
+    String time() {
+        return time;
+    }
+
+    /** Whether a line of the program ends here; else the next one goes on. */
+    boolean whole() {
+        return whole;
+    }
+
+    /** Without the newline; not to be changed. */
+    byte[] content() {
+        return content;
+    }
 
     /** From a line without its newline; empty for what is no such line. */
     static Optional<CriLine> parse(byte[] line, int length) {
@@ -42,7 +62,7 @@ record CriLine(String time, boolean whole, byte[] content) {
     /** When it was written; {@link Instant#MAX} when that cannot be read, so that nothing is left out by mistake. */
     Instant instant() {
         try {
-            return java.time.OffsetDateTime.parse(time).toInstant();
+            return OffsetDateTime.parse(time).toInstant();
         } catch (DateTimeParseException e) {
             return Instant.MAX;
         }

@@ -96,7 +96,8 @@ public final class LogReader {
             }
             buffered.flush();
             pause = any ? SHORTEST_PAUSE : longer(pause);
-            last = !any && pause.equals(LONGEST_PAUSE) && !isRunning(id); // One more look at the file after the end.
+            boolean ask = pause.equals(LONGEST_PAUSE) || pause.equals(SHORTEST_PAUSE.multipliedBy(2));
+            last = !any && ask && !isRunning(id); // One more look at the file after the end.
             if (!last) {
                 rest(pause);
             }
@@ -193,7 +194,7 @@ public final class LogReader {
     }
 
     private static String bare(String id) {
-        return id.substring(id.indexOf("://") + (id.contains("://") ? 3 : 1));
+        return id.contains("://") ? id.substring(id.indexOf("://") + 3) : id;
     }
 
     /** Takes lines and writes those wanted, as wanted. */

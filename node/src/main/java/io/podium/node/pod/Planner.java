@@ -40,7 +40,7 @@ public final class Planner {
             steps.addAll(newSandbox(desired, seen, now));
             return steps;
         }
-        steps.addAll(replaced(desired, seen));
+        steps.addAll(replaced(desired, seen, sandbox.get()));
         steps.addAll(containers(pod, seen, sandbox.get(), now));
         steps.addAll(garbage(seen, sandbox.get()));
         return steps;
@@ -64,20 +64,23 @@ public final class Planner {
         return steps;
     }
 
-    /** Ends containers whose specification changed under them. */
-    private static List<Step> replaced(PodDesired desired, Observed seen) {
+    /**
+     * Ends containers whose specification changed under them, and those that should not be there at all: a second one of
+     * a name, after an answer of the runtime was lost, or one in a sandbox of before.
+     */
+    private static List<Step> replaced(PodDesired desired, Observed seen, SandboxSeen sandbox) {
         var steps = new ArrayList<Step>();
-        for (Container container : Specs.all(desired.pod())) {
-            Optional<ContainerSeen> latest = seen.latest(container.name());
-            if (latest.isPresent()
-                    && latest.get().isRunning()
-                    && !latest.get().hash().equals(Specs.hash(container))
-                    && !seen.stopping().containsKey(latest.get().id())) {
-                steps.add(new Step.Stop(
-                        latest.get().id(),
-                        container.name(),
-                        desired.containerGrace(),
-                        "Container " + container.name() + " definition changed, will be restarted"));
+        for (ContainerSeen running : seen.running()) {
+            String name = running.name();
+            Optional<Container> wanted = Specs.container(desired.pod(), name);
+            boolean only = running.sandboxId().equals(sandbox.id())
+                    && seen.latest(name).filter(running::equals).isPresent();
+            boolean current = wanted.filter(c -> Specs.hash(c).equals(running.hash())).isPresent();
+            if (!(only && current) && !seen.stopping().containsKey(running.id())) {
+                String message = only
+                        ? "Container " + name + " definition changed, will be restarted"
+                        : "Stopping container " + name;
+                steps.add(new Step.Stop(running.id(), name, desired.containerGrace(), message));
             }
         }
         return steps;
@@ -109,7 +112,7 @@ public final class Planner {
         for (Container container : pod.spec().containers()) {
             Optional<ContainerSeen> latest = seen.latest(container.name());
             if (latest.isEmpty()
-                    || !latest.get().isRunning() && Specs.restartsAfter(pod, container, latest.get())) {
+                    || (!latest.get().isRunning() && Specs.restartsAfter(pod, container, latest.get()))) {
                 start(pod, container, seen, sandbox, now).ifPresent(steps::add);
             }
         }

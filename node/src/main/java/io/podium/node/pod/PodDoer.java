@@ -19,6 +19,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -75,7 +76,8 @@ final class PodDoer {
             }
             case Step.UnmountVolumes() -> unmount(pod);
             case Step.Forget() -> forget(pod);
-            case Step.DeleteObject(), Step.WakeAt(Instant ignored) -> {} // The worker's own.
+            case Step.DeleteObject() -> {} // The worker's own, as is the next.
+            case Step.WakeAt ignored -> {}
         }
     }
 
@@ -270,10 +272,23 @@ final class PodDoer {
     private void forget(Pod pod) {
         try {
             tools.volumes().remove(pod.uid());
-            MountTable.deleteTree(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
+            deleteLogFolders(pod.uid());
             cgroups.remove(tools.config().cgroupRoot(), pod.uid());
         } catch (IOException trouble) {
             throw new UncheckedIOException("cannot remove what was left of " + Specs.text(pod), trouble);
+        }
+    }
+
+    /** By uid alone, because of an orphan the names may not be known. */
+    private void deleteLogFolders(String uid) throws IOException {
+        Path folder = tools.config().logFolder();
+        if (!Files.isDirectory(folder)) {
+            return;
+        }
+        try (Stream<Path> all = Files.list(folder)) {
+            for (Path one : all.filter(p -> p.getFileName().toString().endsWith("_" + uid)).toList()) {
+                MountTable.deleteTree(one);
+            }
         }
     }
 

@@ -61,7 +61,7 @@ final class Resolver {
     private static Conf byPolicy(Pod pod, String clusterDns, String clusterDomain, Conf node) {
         String policy = pod.spec().dnsPolicy().isEmpty() ? "ClusterFirst" : pod.spec().dnsPolicy();
         boolean cluster = policy.equals("ClusterFirstWithHostNet")
-                || policy.equals("ClusterFirst") && !Specs.isHostNetwork(pod);
+                || (policy.equals("ClusterFirst") && !Specs.isHostNetwork(pod));
         if (policy.equals("None")) {
             return Conf.NONE;
         }

@@ -59,7 +59,7 @@ final class Statuses {
         boolean running = status.state().hasRunning();
         boolean succeeded = status.state().hasTerminated() && status.state().terminated().exitCode() == 0;
         status = status.withStarted(running)
-                .withReady(init && !Specs.isSidecar(container) ? succeeded : running);
+                .withReady((init && !Specs.isSidecar(container)) ? succeeded : running);
         var mounts = mounts(container);
         return mounts.isEmpty() ? status : status.withVolumeMounts(mounts);
     }

@@ -141,8 +141,17 @@ public final class AtomicWriter {
         return set;
     }
 
-    /** The JDK declares them from owner read (0400) down to others execute (0001). */
     private static int bit(PosixFilePermission one) {
-        return 0400 >> one.ordinal();
+        return switch (one) {
+            case OWNER_READ -> 0400;
+            case OWNER_WRITE -> 0200;
+            case OWNER_EXECUTE -> 0100;
+            case GROUP_READ -> 0040;
+            case GROUP_WRITE -> 0020;
+            case GROUP_EXECUTE -> 0010;
+            case OTHERS_READ -> 0004;
+            case OTHERS_WRITE -> 0002;
+            case OTHERS_EXECUTE -> 0001;
+        };
     }
 }

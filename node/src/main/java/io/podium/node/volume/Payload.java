@@ -10,12 +10,24 @@ import java.util.TreeSet;
 public final class Payload {
     private final TreeMap<String, Content> files = new TreeMap<>();
 
-    /**
-     * One file.
-     *
-     * @param mode permission bits such as 0644
-     */
-    public record Content(byte[] bytes, int mode) {
+    /** One file; mode are permission bits such as 0644. */
+    public static final class Content {
+        private final byte[] bytes;
+        private final int mode;
+
+        Content(byte[] bytes, int mode) {
+            this.bytes = bytes;
+            this.mode = mode;
+        }
+
+        public byte[] bytes() {
+            return bytes.clone();
+        }
+
+        public int mode() {
+            return mode;
+        }
+
         @Override
         public boolean equals(Object other) {
             return other instanceof Content that && mode == that.mode && Arrays.equals(bytes, that.bytes);

@@ -61,7 +61,7 @@ final class Server implements AutoCloseable {
             Machines machines = Machines.up(plan, progress);
             try {
                 bringImages(state, environment, machines.nodes(), progress);
-                Cluster cluster = Cluster.start(config(state, settings, plan, machines, certificates), progress);
+                Cluster cluster = Cluster.start(config(state, environment, settings, plan, machines, certificates), progress);
                 writeKubeconfig(state, settings, certificates);
                 return new Server(state, machines, cluster);
             } catch (IOException | RuntimeException e) {
@@ -86,7 +86,12 @@ final class Server implements AutoCloseable {
     }
 
     private static ClusterConfig config(
-            StateFolder state, Settings settings, HostPlan plan, Machines machines, Certificates certificates) {
+            StateFolder state,
+            Map<String, String> environment,
+            Settings settings,
+            HostPlan plan,
+            Machines machines,
+            Certificates certificates) {
         return new ClusterConfig(
                 state.layout().name(),
                 state.home(),
@@ -98,7 +103,8 @@ final class Server implements AutoCloseable {
                 settings.serviceRange(),
                 settings.serviceRange().address(DNS_OFFSET).getHostAddress(),
                 "cluster.local",
-                certificates);
+                certificates,
+                new ImageStore(state.images(environment)));
     }
 
     private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {
@@ -122,7 +128,7 @@ final class Server implements AutoCloseable {
         }
         int copied = 0;
         for (NodeHost node : nodes) {
-            copied += new NodeImages(node.runtimeSocket()).bring(store, store.list());
+            copied += new NodeImages(node.runtimeSocket()).refresh(store);
         }
         progress.accept(copied == 0 ? "images are on the nodes" : copied + " images copied to the nodes");
     }

@@ -67,8 +67,9 @@ public record Cidr(int network, int bits) {
         }
         int address = 0;
         for (String part : parts) {
-            int number = Integer.parseUnsignedInt(part);
-            if (part.length() > 3 || number > 255) {
+            boolean digits = !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(each -> each >= '0' && each <= '9');
+            int number = digits ? Integer.parseInt(part) : 256;
+            if (number > 255) {
                 throw new IllegalArgumentException("a part of an IPv4 address is 0 to 255");
             }
             address = address << 8 | number;

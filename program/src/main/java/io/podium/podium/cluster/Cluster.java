@@ -1,10 +1,38 @@
 package io.podium.podium.cluster;
 
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.podium.api.core.v1.Node;
+import io.podium.base.loop.Doers;
+import io.podium.base.loop.ThreadLoop;
+import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
+import io.podium.client.Door;
+import io.podium.client.View;
+import io.podium.client.runtime.Meter;
+import io.podium.client.runtime.Spoke;
+import io.podium.controllers.Controllers;
 import java.io.IOException;
+import java.util.ArrayDeque;
+import java.util.ArrayList;
+import java.util.Deque;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A running cluster: the rooms, wired. */
 public final class Cluster implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
+    private static final int NODES_READY_SECONDS = 60;
+
+    /** What was started, newest first; closed in that order. */
+    private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
+
     private Cluster() {}
 
     /**
@@ -13,11 +41,83 @@ public final class Cluster implements AutoCloseable {
      * @param progress is told in a few words what was done
      */
     public static Cluster start(ClusterConfig config, Consumer<String> progress) throws IOException {
-        progress.accept("rooms of " + config.name() + " wired");
-        return new Cluster();
+        var cluster = new Cluster();
+        try {
+            cluster.open(config, progress);
+            return cluster;
+        } catch (IOException | RuntimeException e) {
+            cluster.close();
+            throw e;
+        }
+    }
+
+    private void open(ClusterConfig config, Consumer<String> progress) throws IOException {
+        Clock clock = Clock.system();
+        Randomness randomness = Randomness.secure();
+        Hub hub = keep(new Hub(config, clock, randomness));
+        hub.start();
+        progress.accept("API server answers at https://127.0.0.1:"
+                + config.apiAddresses().getFirst().getPort());
+        String authority = config.certificates().authorityPem();
+        ThreadLoop controllers = keep(new ThreadLoop("controllers"));
+        Spoke spoke = keep(Controllers.room(
+                hub::controllerDoor, hub.kinds(), controllers, clock, randomness, Meter.SILENT, authority));
+        spoke.start();
+        progress.accept("controllers");
+        startNodes(config, hub, clock);
+        awaitNodes(hub.door("system:podium", "system:masters"), config.nodes());
+        progress.accept(config.nodes().size() + " nodes ready");
+    }
+
+    private void startNodes(ClusterConfig config, Hub hub, Clock clock) {
+        EventLoopGroup streams = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+        keep(() -> streams.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+        Doers doers = keep(new Doers("nodes"));
+        for (NodeHost host : config.nodes()) {
+            ThreadLoop loop = keep(new ThreadLoop(host.name()));
+            NodeRoom room = keep(new NodeRoom(config, host, hub, clock, loop, doers, streams));
+            room.start();
+        }
+    }
+
+    private static void awaitNodes(Door door, List<NodeHost> hosts) throws IOException {
+        var ready = new CompletableFuture<Void>();
+        try (AutoCloseable _ = door.follow((view, changes) -> {
+            if (hosts.stream().allMatch(host -> isReady(view, host.name()))) {
+                ready.complete(null);
+            }
+        })) {
+            ready.get(NODES_READY_SECONDS, TimeUnit.SECONDS);
+        } catch (TimeoutException e) {
+            throw new IOException("the nodes did not become ready within " + NODES_READY_SECONDS + " s", e);
+        } catch (Exception e) {
+            throw new IOException("waiting for the nodes failed", e);
+        }
+    }
+
+    private static boolean isReady(View view, String name) {
+        return view.find(Node.class, "", name)
+                .filter(node -> node.status().conditions().stream()
+                        .anyMatch(condition ->
+                                condition.type().equals("Ready") && condition.status().equals("True")))
+                .isPresent();
+    }
+
+    private <T extends AutoCloseable> T keep(T room) {
+        rooms.push(room);
+        return room;
     }
 
     /** Ends the rooms; containers run on. */
     @Override
-    public void close() {}
+    public void close() {
+        for (AutoCloseable room : new ArrayList<>(rooms)) {
+            try {
+                room.close();
+            } catch (Exception e) {
+                LOG.warn("a room did not close", e);
+            }
+        }
+        rooms.clear();
+    }
 }

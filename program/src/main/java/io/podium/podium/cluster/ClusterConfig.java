@@ -1,6 +1,7 @@
 package io.podium.podium.cluster;
 
 import io.podium.podium.certs.Certificates;
+import io.podium.podium.image.ImageStore;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -17,6 +18,8 @@ import java.util.List;
  * @param dnsAddress the cluster IP of DNS, inside the service range
  * @param clusterDomain the DNS domain, {@code cluster.local}
  * @param certificates who is who
+ * @param images the user's images; each node's runtime is wrapped in a
+ *     {@link io.podium.podium.image.LocalImages}, which brings one to the node when a pod asks for it
  */
 public record ClusterConfig(
         String name,
@@ -27,7 +30,8 @@ public record ClusterConfig(
         Cidr serviceRange,
         String dnsAddress,
         String clusterDomain,
-        Certificates certificates) {
+        Certificates certificates,
+        ImageStore images) {
     /** The folder of the log store. */
     public Path storeFolder() {
         return home.resolve("store");

@@ -38,12 +38,14 @@ final class Census {
             int count = now.count(resource, namespace);
             if (count > 0) {
                 var finalizers = new TreeMap<String, Integer>();
+                int[] deleting = {0};
                 now.scan(resource, namespace, Optional.empty(), entry -> {
                     ApiObject object = feed.object(entry);
+                    deleting[0] += object.isDeleting() ? 1 : 0;
                     object.metadata().finalizers().forEach(one -> finalizers.merge(one, 1, Integer::sum));
                     return true;
                 });
-                remainders.add(new Remainder(resource, count, finalizers));
+                remainders.add(new Remainder(resource, count, deleting[0], finalizers));
             }
         }
         return remainders;

@@ -48,22 +48,24 @@ public final class InProcessDoor implements Door {
 
     @Override
     public CompletableFuture<Outcome> act(Action action) {
-        return server.apply(requests.of(action)).thenApply(this::outcome);
+        return server.apply(requests.of(action)).thenApply(answer -> outcome(action, answer));
     }
 
-    private Outcome outcome(Answer answer) {
-        Optional<ApiObject> object = answer.object() instanceof TypedMap tree && isStored(tree)
-                ? Optional.of(feed.kinds().viewOf(tree))
-                : Optional.empty();
+    private Outcome outcome(Action action, Answer answer) {
+        Optional<ApiObject> object =
+                answer.object() instanceof TypedMap tree ? view(action, tree) : Optional.empty();
         String version = object.map(stored -> stored.metadata().resourceVersion()).orElse("");
         // A deletion answers a Status without a revision; the newest there is shows it.
         long revision = version.isEmpty() ? feed.store().revision() : Long.parseLong(version);
         return new Outcome(revision, object);
     }
 
-    /** Whether a view class stands behind the answer: not for a Status, nor for what is only calculated. */
-    private boolean isStored(TypedMap tree) {
-        return tree.type().field("metadata") != null && feed.kinds().hasView(tree.type());
+    /** The object as stored, or a posted body as answered (a TokenRequest with its token); none for a Status. */
+    private Optional<ApiObject> view(Action action, TypedMap tree) {
+        if (action instanceof Action.Post post && post.body().value().type() == tree.type()) {
+            return Optional.of(feed.kinds().view(post.body().getClass(), tree));
+        }
+        return feed.kinds().hasView(tree.type()) ? Optional.of(feed.kinds().viewOf(tree)) : Optional.empty();
     }
 
     @Override

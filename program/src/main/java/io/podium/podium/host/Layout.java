@@ -4,14 +4,15 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Where a cluster's things are on this machine and what they are called. Every name is made from the cluster's, so that
- * what belongs to it can be found after a crash, and nothing else is mistaken for it.
+ * Where a cluster's things are on this machine and what they are called. Every name is made from the cluster's identity,
+ * so that what belongs to it can be found after a crash, and nothing else is mistaken for it.
  *
- * @param name of the cluster
+ * @param name of the cluster as the user says it
+ * @param identity its name on the machine: clusters of one name in different state folders differ in it
  * @param home its state folder, kept over a restart of the machine
  * @param run its folder of running things: sockets, containerd's state, who runs
  */
-public record Layout(String name, Path home, Path run) {
+public record Layout(String name, String identity, Path home, Path run) {
     /** The cluster one gets without a name. */
     public static final String DEFAULT_NAME = "podium";
 
@@ -19,15 +20,26 @@ public record Layout(String name, Path home, Path run) {
     public static final Path RUN_ROOT = Path.of("/run/podium");
 
     private static final Pattern NAME = Pattern.compile("[a-z]([a-z0-9-]{0,28}[a-z0-9])?");
-    private static final int INTERFACE_HASH_MASK = 0xffffff;
+    private static final int HASH_MASK = 0xffffff;
 
-    /** The layout of the named cluster whose state is in the folder. */
+    /** The layout of the named cluster in the user's usual place, whose name is its identity. */
     public static Layout of(String name, Path home) throws Refused {
+        check(name);
+        return new Layout(name, name, home, RUN_ROOT.resolve(name));
+    }
+
+    /** The layout of the named cluster in a place of its own. */
+    public static Layout apart(String name, Path home) throws Refused {
+        check(name);
+        String identity = name + "-" + String.format("%06x", home.hashCode() & HASH_MASK);
+        return new Layout(name, identity, home, RUN_ROOT.resolve(identity));
+    }
+
+    private static void check(String name) throws Refused {
         if (!NAME.matcher(name).matches()) {
             throw new Refused("\"" + name + "\" cannot name a cluster: use up to 30 small letters, digits and \"-\","
                     + " a letter first");
         }
-        return new Layout(name, home, RUN_ROOT.resolve(name));
     }
 
     public static String nodeName(int number) {
@@ -50,7 +62,7 @@ public record Layout(String name, Path home, Path run) {
 
     /** The name of a node's network namespace. */
     public String namespace(int number) {
-        return "podium-" + name + "-" + nodeName(number);
+        return "podium-" + identity + "-" + nodeName(number);
     }
 
     /** The file of a node's network namespace. */
@@ -60,7 +72,7 @@ public record Layout(String name, Path home, Path run) {
 
     /** Matches the names of the network namespaces of this cluster's nodes, the number as group 1. */
     Pattern namespacePattern() {
-        return Pattern.compile("podium-" + Pattern.quote(name) + "-node-([1-9][0-9]*)");
+        return Pattern.compile("podium-" + Pattern.quote(identity) + "-node-([1-9][0-9]*)");
     }
 
     /** The bridge between the root namespace and the nodes. Linux gives an interface 15 letters. */
@@ -75,17 +87,17 @@ public record Layout(String name, Path home, Path run) {
 
     /** Stands as alias on each interface of ours in the root namespace. */
     String interfaceMark() {
-        return "podium cluster " + name;
+        return "podium cluster " + identity;
     }
 
     /** Our table in nftables; a dash may not stand in its name. */
     public String table() {
-        return "podium_" + name.replace('-', '_');
+        return "podium_" + identity.replace('-', '_');
     }
 
     /** The cgroup all nodes of the cluster stand under, in every hierarchy. */
     public String cgroup() {
-        return "/podium/" + name;
+        return "/podium/" + identity;
     }
 
     /** The cgroup of a node. */
@@ -94,8 +106,8 @@ public record Layout(String name, Path home, Path run) {
     }
 
     private String interfacePrefix() {
-        return name.equals(DEFAULT_NAME)
+        return identity.equals(DEFAULT_NAME)
                 ? "podium"
-                : String.format("pd%06x", name.hashCode() & INTERFACE_HASH_MASK);
+                : String.format("pd%06x", identity.hashCode() & HASH_MASK);
     }
 }

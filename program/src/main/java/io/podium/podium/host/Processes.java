@@ -39,7 +39,7 @@ public final class Processes {
 
         /** Whether this very process still runs. */
         public boolean isAlive() throws IOException {
-            return boot.equals(boot()) && ticksOf(pid).equals(Optional.of(startTicks));
+            return boot.equals(bootId()) && ticksOf(pid).equals(Optional.of(startTicks));
         }
     }
 
@@ -47,7 +47,7 @@ public final class Processes {
 
     /** Who has this number now; empty when nobody or only a zombie has. */
     public static Optional<Identity> identify(long pid) throws IOException {
-        String boot = boot();
+        String boot = bootId();
         return ticksOf(pid).map(ticks -> new Identity(pid, ticks, boot));
     }
 
@@ -136,7 +136,7 @@ public final class Processes {
         return ended ? Optional.empty() : Optional.of(Long.parseLong(fields[START_AFTER_NAME - 1]));
     }
 
-    private static String boot() throws IOException {
+    private static String bootId() throws IOException {
         return Files.readString(PROC.resolve("sys/kernel/random/boot_id")).strip();
     }
 }

@@ -7,7 +7,7 @@ import java.util.regex.Pattern;
 /** Full names of images: what containerd and Kubernetes make of the short names people write. */
 final class ImageName {
     private static final Pattern FULL = Pattern.compile(
-            "[a-zA-Z0-9.-]+(:[0-9]+)?/[a-z0-9]+([._/-]+[a-z0-9]+)*:[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}");
+            "[a-zA-Z0-9]([a-zA-Z0-9.-]*[a-zA-Z0-9])?(:[0-9]+)?/[a-z0-9]+([._/-]+[a-z0-9]+)*:[a-zA-Z0-9_][a-zA-Z0-9_.-]{0,127}");
 
     private ImageName() {}
 

@@ -72,12 +72,10 @@ public final class ImageStore {
         return sum;
     }
 
-    /** Writes the images as one OCI archive. */
-    public void export(Collection<StoredImage> images, OutputStream out) throws IOException {
-        Set<String> blobs = new LinkedHashSet<>();
-        for (StoredImage image : images) {
-            blobs.addAll(blobsOf(image));
-        }
+    /** Writes the images as one OCI archive, leaving out blobs the reader has. */
+    void export(Collection<StoredImage> images, Set<String> without, OutputStream out) throws IOException {
+        Set<String> blobs = blobs(images);
+        blobs.removeAll(without);
         try (var tar = new TarWriter(new BufferedOutputStream(out, 1 << 16))) {
             tar.file("oci-layout", 0644, LAYOUT.getBytes(StandardCharsets.UTF_8));
             tar.file("index.json", 0644, index(images).getBytes(StandardCharsets.UTF_8));
@@ -87,6 +85,15 @@ public final class ImageStore {
                 tar.file("blobs/sha256/" + Digests.hex(blob), 0644, blob(blob));
             }
         }
+    }
+
+    /** The digests of all blobs the images consist of, each once. */
+    Set<String> blobs(Collection<StoredImage> images) throws IOException {
+        Set<String> blobs = new LinkedHashSet<>();
+        for (StoredImage image : images) {
+            blobs.addAll(blobsOf(image));
+        }
+        return blobs;
     }
 
     /** Runs the work while no other process changes the folder; its work folder is removed afterwards. */

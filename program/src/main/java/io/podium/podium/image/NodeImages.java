@@ -10,12 +10,18 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 
 /** The images in one node's containerd. */
 public final class NodeImages {
+    /** Images below this size are copied before anybody asks. */
+    private static final long SMALL = 8L << 20;
+
     private final Path socket;
 
     /** The node whose containerd has the socket. */
@@ -26,13 +32,26 @@ public final class NodeImages {
     /** Copies those of the images that the node has not, or not in this version; returns how many. */
     public int bring(ImageStore store, List<StoredImage> images) throws IOException {
         Map<String, String> there = digestsByName();
-        List<StoredImage> missing = images.stream()
+        return copy(store, images.stream()
                 .filter(image -> !image.manifest().equals(there.get(image.name())))
-                .toList();
-        if (!missing.isEmpty()) {
-            copy(store, missing);
+                .toList());
+    }
+
+    /**
+     * Copies what a node should have before any pod asks: the small images, which cost nothing, and newer versions of
+     * those it has. Large ones follow when a pod wants them, see {@link LocalImages}.
+     */
+    public int refresh(ImageStore store) throws IOException {
+        Map<String, String> there = digestsByName();
+        var wanted = new ArrayList<StoredImage>();
+        for (StoredImage image : store.list()) {
+            boolean isStale = there.containsKey(image.name()) && !image.manifest().equals(there.get(image.name()));
+            boolean isSmall = !there.containsKey(image.name()) && store.bytes(image) < SMALL;
+            if (isStale || isSmall) {
+                wanted.add(image);
+            }
         }
-        return missing.size();
+        return copy(store, wanted);
     }
 
     private Map<String, String> digestsByName() throws IOException {
@@ -51,14 +70,61 @@ public final class NodeImages {
         return digests;
     }
 
-    private void copy(ImageStore store, List<StoredImage> images) throws IOException {
-        Process process = new ProcessBuilder(ctr("images", "import", "--snapshotter", snapshotter(), "-"))
+    private int copy(ImageStore store, List<StoredImage> images) throws IOException {
+        if (images.isEmpty()) {
+            return 0;
+        }
+        Set<String> shared = shareLayers(store, images);
+        try {
+            importArchive(store, images, shared);
+        } catch (IOException e) {
+            if (shared.isEmpty()) {
+                throw e;
+            }
+            // A containerd that will not have shared layers, or that collected them before the import named them.
+            importArchive(store, images, Set.of());
+        }
+        return images.size();
+    }
+
+    /**
+     * Puts large layers into containerd's folder as hard links and has it take them in by their digests, which it does
+     * without reading them (its policy of shared content). Returns the layers it has now; none where links cannot be made.
+     */
+    private Set<String> shareLayers(ImageStore store, List<StoredImage> images) throws IOException {
+        Optional<Path> content = contentFolder();
+        var shared = new HashSet<String>();
+        for (String blob : content.isEmpty() ? Set.<String>of() : store.blobs(images)) {
+            Path file = store.blob(blob);
+            // A file that is not root's could be changed behind containerd's back.
+            if (Files.size(file) < SMALL || !Files.getAttribute(file, "unix:uid").equals(0)) {
+                continue;
+            }
+            Path link = content.get().resolve(Digests.hex(blob));
+            try {
+                if (!Files.exists(link)) {
+                    Files.createLink(link, file);
+                }
+            } catch (IOException e) {
+                return Set.of(); // Another file system, most likely.
+            }
+            String size = Long.toString(Files.size(file));
+            if (Commands.attempt(ctr("content", "ingest", "--expected-digest", blob, "--expected-size", size, blob), "")
+                    .isOk()) {
+                shared.add(blob);
+            }
+        }
+        return shared;
+    }
+
+    private void importArchive(ImageStore store, List<StoredImage> images, Set<String> without) throws IOException {
+        Process process = new ProcessBuilder(ctr("images", "import", "--snapshotter", config("snapshotter"), "-"))
                 .redirectErrorStream(true)
                 .start();
         var said = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
         IOException trouble = null;
         try (OutputStream out = process.getOutputStream()) {
-            store.export(images, out);
+            store.export(images, without, out);
         } catch (IOException e) {
             trouble = e; // Most often because ctr ended; what it said explains more.
         }
@@ -76,10 +142,20 @@ public final class NodeImages {
         }
     }
 
-    /** Layers are unpacked for the snapshotter the node's pods use; its folder says which that is. */
-    private String snapshotter() throws IOException {
-        String config = Files.readString(socket.resolveSibling("containerd.toml"));
-        return config.contains("snapshotter = \"native\"") ? "native" : "overlayfs";
+    private Optional<Path> contentFolder() throws IOException {
+        String root = config("root");
+        Path folder = Path.of(root, "io.containerd.content.v1.content", "blobs", "sha256");
+        return !root.isEmpty() && Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+    }
+
+    /** The first value of that name in the configuration beside the socket. */
+    private String config(String name) throws IOException {
+        return Files.readAllLines(socket.resolveSibling("containerd.toml")).stream()
+                .map(String::strip)
+                .filter(line -> line.startsWith(name + " = "))
+                .map(line -> line.substring(line.indexOf('=') + 1).strip().replace("\"", ""))
+                .findFirst()
+                .orElse("");
     }
 
     private List<String> ctr(String... arguments) {

@@ -59,7 +59,7 @@ public final class PackageImages {
 
     private void makeOne(Recipe recipe) throws IOException {
         String version = version(recipe.debianPackage());
-        String origin = recipe.debianPackage() + "=" + version + " recipe=" + Recipe.VERSION;
+        String origin = recipe.debianPackage() + "=" + version + " recipe=" + recipe.fingerprint();
         Optional<StoredImage> kept = store.find(recipe.imageNames().getFirst());
         if (kept.isPresent() && kept.get().origin().equals(origin)) {
             progress.accept(recipe.name() + " (" + recipe.debianPackage() + " " + version + ") is there already");
@@ -83,7 +83,7 @@ public final class PackageImages {
     /** The essential packages, made once; images share the layer. */
     private Layer base() throws IOException {
         String suite = suite();
-        String origin = BASE_PACKAGE + "=" + version(BASE_PACKAGE) + " recipe=" + Recipe.VERSION;
+        String origin = BASE_PACKAGE + "=" + version(BASE_PACKAGE) + " without " + String.join(",", EXCLUDED);
         Optional<StoredImage> kept = store.find(BASE + suite);
         if (kept.isEmpty() || !kept.get().origin().equals(origin)) {
             progress.accept("debian: making the layer all images share");

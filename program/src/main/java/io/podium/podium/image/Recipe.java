@@ -1,6 +1,7 @@
 package io.podium.podium.image;
 
 import io.podium.podium.host.Refused;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -24,9 +25,6 @@ record Recipe(
         String program,
         List<String> hooks,
         ImageSettings settings) {
-    /** Part of each image's origin: raise it to have all images made anew. */
-    static final int VERSION = 1;
-
     static final String PAUSE = "podium.local/pause:1";
 
     private static final List<String> EXAMPLES = List.of("busybox", "nginx", "redis", "tomcat");
@@ -50,6 +48,11 @@ record Recipe(
                             + String.join(", ", all().stream().map(Recipe::name).toList()))));
         }
         return chosen;
+    }
+
+    /** Changes with anything that changes the image, besides the package's version. */
+    String fingerprint() {
+        return Digests.hex(Digests.of(toString().getBytes(StandardCharsets.UTF_8))).substring(0, 12);
     }
 
     boolean isStatic() {
@@ -116,18 +119,23 @@ record Recipe(
                 names("tomcat", "10"),
                 "tomcat10",
                 "",
-                // An access log that keeps its name and is written at once, so that another container can follow it.
-                List.of("sed -i 's/<Valve className=\"org.apache.catalina.valves.AccessLogValve\"/&"
-                        + " rotatable=\"false\" buffered=\"false\"/' \"$1\"/etc/tomcat10/server.xml"),
+                // The folders are where tutorials for the image of the same name expect them. The access log is
+                // written at once, so that another container can follow it.
+                List.of(
+                        "cd \"$1\" && mkdir -p usr/local/tomcat && cd usr/local/tomcat && mkdir logs temp work webapps"
+                                + " && ln -s ../../share/tomcat10/bin ../../share/tomcat10/lib . && ln -s /etc/tomcat10"
+                                + " conf && cp -r \"$1\"/var/lib/tomcat10/webapps/ROOT webapps/",
+                        "sed -i 's/<Valve className=\"org.apache.catalina.valves.AccessLogValve\"/&"
+                                + " buffered=\"false\"/' \"$1\"/etc/tomcat10/server.xml"),
                 new ImageSettings(
                         List.of(),
-                        List.of("/usr/share/tomcat10/bin/catalina.sh", "run"),
+                        List.of("catalina.sh", "run"),
                         List.of(
-                                ImageSettings.PATH,
+                                "PATH=/usr/local/tomcat/bin:" + ImageSettings.PATH.substring("PATH=".length()),
                                 "JAVA_HOME=/usr/lib/jvm/default-java",
                                 "CATALINA_HOME=/usr/share/tomcat10",
-                                "CATALINA_BASE=/var/lib/tomcat10"),
-                        "/var/lib/tomcat10",
+                                "CATALINA_BASE=/usr/local/tomcat"),
+                        "/usr/local/tomcat",
                         8080,
                         ""));
     }

@@ -54,7 +54,9 @@ public final class KubeconfigMerge {
         if (Files.exists(file)) {
             Map<String, Object> content = read();
             Map<String, Object> fresh = removed(content, name, before);
-            if (!fresh.equals(content)) {
+            if (!fresh.equals(content) && isEmpty(fresh)) {
+                Files.delete(file.toRealPath());
+            } else if (!fresh.equals(content)) {
                 write(fresh);
             }
         }
@@ -150,6 +152,15 @@ public final class KubeconfigMerge {
             found.stream().filter(entry -> !isNamed(entry, name)).forEach(entries::add);
         }
         return entries;
+    }
+
+    /** Nothing but what {@link #added} puts into an empty file. */
+    private static boolean isEmpty(Map<String, Object> content) {
+        return content.entrySet().stream()
+                .allMatch(field -> field.getKey().equals("apiVersion")
+                        || field.getKey().equals("kind")
+                        || field.getValue() instanceof List<?> list && list.isEmpty()
+                        || "".equals(field.getValue()));
     }
 
     private static boolean isNamed(Object entry, String name) {

@@ -39,6 +39,12 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
         }
     }
 
+    @Override
+    public String toString() {
+        return "--nodes " + nodes + " --port " + port + " --pod-range " + podRange + " --service-range " + serviceRange
+                + " --node-range " + nodeRange;
+    }
+
     /** The kept settings, or the default ones. */
     static Settings read(Path file) throws IOException {
         if (!Files.exists(file)) {

@@ -6,6 +6,7 @@ import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;
 import java.io.IOException;
 import java.nio.channels.FileChannel;
+import java.nio.channels.OverlappingFileLockException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -49,7 +50,10 @@ public final class StateFolder {
         Path top = (wanted.isEmpty() ? user.home().resolve(".podium") : Path.of(wanted)).toAbsolutePath().normalize();
         boolean isDefault = name.isEmpty() || name.equals(Layout.DEFAULT_NAME);
         Path home = isDefault ? top : top.resolve("clusters").resolve(name);
-        return new StateFolder(top, Layout.of(isDefault ? Layout.DEFAULT_NAME : name, home), user);
+        String clusterName = isDefault ? Layout.DEFAULT_NAME : name;
+        boolean isUsualPlace = top.equals(user.home().resolve(".podium"));
+        return new StateFolder(
+                top, isUsualPlace ? Layout.of(clusterName, home) : Layout.apart(clusterName, home), user);
     }
 
     /** The states of all clusters of the user, the default one first. */
@@ -131,11 +135,19 @@ public final class StateFolder {
         Files.createDirectories(home());
         FileChannel channel = FileChannel.open(
                 home().resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
-        if (channel.tryLock() == null) {
+        if (!locks(channel)) {
             channel.close();
             throw new Refused("another ./podium command is working on cluster " + layout.name() + ": wait for its end");
         }
         return channel;
+    }
+
+    private static boolean locks(FileChannel channel) throws IOException {
+        try {
+            return channel.tryLock() != null;
+        } catch (OverlappingFileLockException e) {
+            return false; // Held by this very process, as in tests.
+        }
     }
 
     /** Writes down that the process serves this cluster. */

@@ -3,8 +3,10 @@ package io.podium.server.authn;
 import com.nimbusds.jose.JOSEException;
 import com.nimbusds.jose.JWSAlgorithm;
 import com.nimbusds.jose.JWSHeader;
+import com.nimbusds.jose.JWSObject;
 import com.nimbusds.jose.JWSSigner;
 import com.nimbusds.jose.JWSVerifier;
+import com.nimbusds.jose.Payload;
 import com.nimbusds.jose.crypto.ECDSASigner;
 import com.nimbusds.jose.crypto.ECDSAVerifier;
 import com.nimbusds.jose.crypto.RSASSASigner;
@@ -27,7 +29,6 @@ import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
 import java.time.Instant;
 import java.util.Base64;
-import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -111,17 +112,16 @@ public final class TokenIssuer {
         }
         own.put("serviceaccount", reference(claims.serviceAccount(), claims.serviceAccountUid()));
         claims.warnAfter().ifPresent(at -> own.put("warnafter", at.getEpochSecond()));
-        var body = new JWTClaimsSet.Builder()
-                .audience(claims.audiences())
-                .expirationTime(Date.from(claims.expires()))
-                .issueTime(Date.from(claims.issued()))
-                .issuer(issuer)
-                .jwtID(claims.id())
-                .claim(PRIVATE_CLAIM, own)
-                .notBeforeTime(Date.from(claims.issued()))
-                .subject(claims.subject())
-                .build();
-        var token = new SignedJWT(new JWSHeader.Builder(algorithm).keyID(keyId).build(), body);
+        var body = new LinkedHashMap<String, Object>();
+        body.put("aud", claims.audiences()); // A list even of one, which the library's own claims would not write.
+        body.put("exp", claims.expires().getEpochSecond());
+        body.put("iat", claims.issued().getEpochSecond());
+        body.put("iss", issuer);
+        body.put("jti", claims.id());
+        body.put(PRIVATE_CLAIM, own);
+        body.put("nbf", claims.issued().getEpochSecond());
+        body.put("sub", claims.subject());
+        var token = new JWSObject(new JWSHeader.Builder(algorithm).keyID(keyId).build(), new Payload(body));
         try {
             token.sign(signer);
         } catch (JOSEException e) {

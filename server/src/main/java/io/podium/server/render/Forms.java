@@ -1,24 +1,28 @@
 package io.podium.server.render;
 
+import io.podium.api.json.JsonDecoder;
+import io.podium.api.json.JsonEncoder;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
-import java.util.function.BiFunction;
-import java.util.function.Function;
 
 /** How bodies of one cluster change their form, and where the second forms are kept. */
-public record Forms(
-        Function<TypedMap, byte[]> encoder, BiFunction<Type, byte[], TypedMap> decoder, FormCache cache) {
+public record Forms(JsonDecoder decoder, FormCache cache) {
     /** A tree costs about this much more than its bytes. */
     private static final int TREE_WEIGHT_PERCENT = 120;
 
     private static final int ARRAY_HEADER = 16;
 
+    /** Forms whose cache keeps at most so many bytes. */
+    public static Forms withBudget(long cacheBytes) {
+        return new Forms(new JsonDecoder(), new FormCache(cacheBytes));
+    }
+
     byte[] encode(TypedMap tree) {
-        return encoder.apply(tree);
+        return JsonEncoder.encode(tree);
     }
 
     TypedMap decode(Type type, byte[] bytes) {
-        return decoder.apply(type, bytes);
+        return decoder.decode(bytes, type).value();
     }
 
     FormCache.Kept keepBytes(byte[] bytes) {

@@ -4,6 +4,7 @@ import io.podium.api.error.Problems;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Type;
 import io.podium.api.strategy.Column;
+import io.podium.api.strategy.ObjectRules;
 import io.podium.api.strategy.Strategy;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
@@ -66,9 +67,9 @@ public final class Kind<T extends ApiObject> {
         return prefix.getBytes(StandardCharsets.UTF_8).length;
     }
 
-    /** The object with defaults that depend on other fields. */
-    public TypedMap applyDefaults(TypedMap tree) {
-        return strategy.applyDefaults(strategy.view(tree)).value();
+    /** The object with all its defaults. */
+    public TypedMap completed(TypedMap tree) {
+        return ObjectRules.withDefaults(tree, strategy).value();
     }
 
     public TypedMap prepareCreate(TypedMap tree) {
@@ -83,16 +84,16 @@ public final class Kind<T extends ApiObject> {
         return strategy.prepareStatusUpdate(strategy.view(tree), strategy.view(old)).value();
     }
 
-    public void validate(TypedMap tree, Problems problems) {
-        strategy.validate(strategy.view(tree), problems);
+    public void validateCreate(TypedMap tree, Problems problems) {
+        ObjectRules.validateCreate(strategy.view(tree), strategy, problems);
     }
 
     public void validateUpdate(TypedMap tree, TypedMap old, Problems problems) {
-        strategy.validateUpdate(strategy.view(tree), strategy.view(old), problems);
+        ObjectRules.validateUpdate(strategy.view(tree), strategy.view(old), strategy, problems);
     }
 
     public void validateStatusUpdate(TypedMap tree, TypedMap old, Problems problems) {
-        strategy.validateStatusUpdate(strategy.view(tree), strategy.view(old), problems);
+        ObjectRules.validateStatusUpdate(strategy.view(tree), strategy.view(old), strategy, problems);
     }
 
     public List<String> warnings(TypedMap tree) {

@@ -2,6 +2,7 @@ package io.podium.server.render;
 
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
+import io.podium.api.strategy.Strategies;
 import io.podium.api.strategy.Strategy;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
@@ -11,7 +12,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.function.Function;
 
 /** All kinds the server serves, by resource and by the name they are stored under. */
 public final class Kinds {
@@ -20,11 +20,13 @@ public final class Kinds {
     private final Map<String, Kind<?>> byStorage = new HashMap<>();
     private final List<Kind<?>> all = new ArrayList<>();
 
-    /** The kinds of the schema for which there is a strategy. */
-    public Kinds(Schema schema, Function<Resource, Optional<? extends Strategy<?>>> strategies) {
+    /** The kinds of the schema that are stored: whatever can be created and then found. */
+    public Kinds(Schema schema, Strategies strategies) {
         this.schema = schema;
         for (Resource resource : schema.resources()) {
-            strategies.apply(resource).ifPresent(strategy -> add(kind(resource, strategy)));
+            if (resource.verbs().contains("create") && resource.verbs().contains("get")) {
+                add(kind(resource, strategies.of(resource)));
+            }
         }
     }
 

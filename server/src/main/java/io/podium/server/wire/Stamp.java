@@ -5,6 +5,7 @@ import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import java.util.Date;
 import java.util.LinkedHashMap;
+import java.util.Locale;
 import java.util.Map;
 
 /** The headers every answer carries. */
@@ -29,7 +30,7 @@ final class Stamp {
         var all = new LinkedHashMap<String, String>();
         all.put("audit-id", auditId);
         all.put("cache-control", "no-cache, private");
-        all.putAll(headers);
+        headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value)); // HTTP/2 knows no others.
         all.put("date", date);
         return all;
     }

@@ -7,14 +7,15 @@ import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.StoreException;
 import io.podium.store.timeline.State;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.zip.CRC32C;
 
 /**
- * Whole states in a file: entries in key order, in blocks whose crcs are chained, so that no block can be lost, damaged
- * or exchanged unnoticed.
+ * Whole states in a file: entries in key order, in blocks whose crcs are chained, so that no block
+ * can be lost, damaged or exchanged unnoticed.
  *
  * <pre>
  * start  magic 8, version 1, revision 8, crc 4
@@ -40,11 +41,10 @@ final class Checkpoints {
             var writer = new Writer(file, state.revision());
             try {
                 state.entries()
-                        .scan(
-                                (resource, entries) -> {
-                                    entries.scan((key, entry) -> writer.add(entry));
-                                    return true;
-                                });
+                        .scan((resource, entries) -> {
+                            entries.scan((key, entry) -> writer.add(entry));
+                            return true;
+                        });
             } catch (Writer.Failed e) {
                 throw e.cause;
             }
@@ -118,8 +118,7 @@ final class Checkpoints {
     }
 
     /** Reads a state again; refuses a file that is not exactly what was written. */
-    static State read(
-            LogFolder folder, long revision, Body.Reader reader, Unpacker.Texts texts)
+    static State read(LogFolder folder, long revision, Body.Reader reader, Unpacker.Texts texts)
             throws IOException {
         Path path = folder.checkpoint(revision);
         try (Disk.File file = folder.disk().open(path)) {

@@ -1,6 +1,7 @@
 package io.podium.store.log;
 
 import io.podium.base.files.Disk;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 

@@ -1,13 +1,14 @@
 package io.podium.store.log;
 
 import io.podium.store.StoreException;
+
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
- * Where the bytes stand in a segment: a page that says what it is, two pages that take turns in saying how far it is
- * known to be durable, then records one behind the other, then zeros.
+ * Where the bytes stand in a segment: a page that says what it is, two pages that take turns in
+ * saying how far it is known to be durable, then records one behind the other, then zeros.
  *
  * <pre>
  * start   magic 8, version 1, chain 4, first revision 8, size 8, crc 4
@@ -74,7 +75,8 @@ final class Layout {
         var bytes = new byte[START_LENGTH + 4];
         page.get(bytes);
         ByteBuffer in = ByteBuffer.wrap(bytes);
-        if (in.getLong() != SEGMENT_MAGIC || in.getInt(START_LENGTH) != crc(bytes, 0, START_LENGTH)) {
+        if (in.getLong() != SEGMENT_MAGIC
+                || in.getInt(START_LENGTH) != crc(bytes, 0, START_LENGTH)) {
             throw new StoreException(file + " does not begin as a log segment, offset 0");
         }
         byte version = in.get();

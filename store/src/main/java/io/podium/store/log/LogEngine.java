@@ -15,14 +15,16 @@ import io.podium.store.StoreException;
 import io.podium.store.Write;
 import io.podium.store.timeline.State;
 import io.podium.store.timeline.Timeline;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** A store in a folder: what it acknowledged outlives the process and a loss of power. */
 public final class LogEngine implements Store {
@@ -86,7 +88,10 @@ public final class LogEngine implements Store {
         }
     }
 
-    /** As above, on a disk, loop and clock of the caller's; these stay open when the store is closed. */
+    /**
+     * As above, on a disk, loop and clock of the caller's; these stay open when the store is
+     * closed.
+     */
     public static LogEngine open(
             Path path, Body.Reader reader, LogSettings settings, Surroundings surroundings) {
         var folder = new LogFolder(surroundings.disk(), path);
@@ -124,16 +129,14 @@ public final class LogEngine implements Store {
             obsolete.found(recovery.segments());
             journal.resume(recovery.takeFile(), recovery.last());
         }
-        ended =
-                timeline.ended()
-                        .thenCompose(closed -> background.idle())
-                        .thenRun(this::release);
+        ended = timeline.ended().thenCompose(closed -> background.idle()).thenRun(this::release);
         journal.prepareReserve();
     }
 
     private void create() throws IOException {
         if (folder.hasRemains()) {
-            // Only a creation that was cut short leaves a segment without the format file: an empty one.
+            // Only a creation that was cut short leaves a segment without the format file: an empty
+            // one.
             if (!folder.checkpoints().isEmpty() || !folder.segments().equals(List.of(1L))) {
                 throw new StoreException(folder.path() + " holds a log without its format file");
             }
@@ -164,14 +167,18 @@ public final class LogEngine implements Store {
 
     private void checkpoint() {
         State state = (State) timeline.snapshot();
-        background.call(() -> Checkpoints.write(folder, state))
-                .whenComplete((size, trouble) -> loop.execute(() -> written(state, size, trouble)));
+        var _ =
+                background
+                        .call(() -> Checkpoints.write(folder, state))
+                        .whenComplete((size, trouble) ->
+                                loop.execute(() -> written(state, size, trouble)));
     }
 
     private void written(State state, Long size, Throwable trouble) {
         isCheckpointing = false;
         if (timeline.ended().isDone()) {
-            return; // The folder may be another's by now; what is superfluous is deleted when it is opened.
+            // The folder may be another's by now; what is superfluous is deleted when it is opened.
+            return;
         }
         if (trouble != null) {
             // The log still holds everything; the next segment tries again, with a file of its own.
@@ -180,13 +187,13 @@ public final class LogEngine implements Store {
         }
         checkpointBytes = size;
         List<Path> files = obsolete.before(state.revision());
-        background.call(
-                        () -> {
+        var _ =
+                background
+                        .call(() -> {
                             obsolete.delete(state.revision(), files);
                             return true;
                         })
-                .exceptionally(
-                        e -> {
+                        .exceptionally(e -> {
                             LOG.warn("cannot delete segments before {}", state.revision(), e);
                             return false;
                         });
@@ -235,7 +242,9 @@ public final class LogEngine implements Store {
         return ended.copy();
     }
 
-    /** Waits for the end when the loop is the store's own; then it must not be called on that loop. */
+    /**
+     * Waits for the end when the loop is the store's own; then it must not be called on that loop.
+     */
     @Override
     public void close() {
         timeline.close();

@@ -2,6 +2,7 @@ package io.podium.store.log;
 
 import io.podium.base.files.Disk;
 import io.podium.store.StoreException;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -128,7 +129,9 @@ record LogFolder(Disk disk, Path path) {
         return file;
     }
 
-    /** Names in the folder that are not ours do not matter; this says whether any of ours is there. */
+    /**
+     * Names in the folder that are not ours do not matter; this says whether any of ours is there.
+     */
     boolean hasRemains() throws IOException {
         return Stream.of(segments(), checkpoints()).anyMatch(numbers -> !numbers.isEmpty());
     }

@@ -7,18 +7,20 @@ import io.podium.store.StoreException;
 import io.podium.store.TooLargeException;
 import io.podium.store.Write;
 import io.podium.store.timeline.Journal;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Writes groups of commits into the current segment: the mark of the group before, the records, one sync. All on the
- * store's loop, which this blocks for as long as the disk takes.
+ * Writes groups of commits into the current segment: the mark of the group before, the records, one
+ * sync. All on the store's loop, which this blocks for as long as the disk takes.
  */
 final class LogJournal implements Journal {
     private static final Logger LOG = LoggerFactory.getLogger(LogJournal.class);
@@ -26,7 +28,9 @@ final class LogJournal implements Journal {
 
     /** What the engine does when the log has grown by a segment. */
     interface Rolled {
-        /** The sealed segment began with this revision and has so many bytes; then begins the next. */
+        /**
+         * The sealed segment began with this revision and has so many bytes; then begins the next.
+         */
         void rolled(long first, long bytes, long next);
     }
 
@@ -108,7 +112,7 @@ final class LogJournal implements Journal {
 
     @Override
     public boolean admits(byte[] encoded, boolean isUrgent) {
-        long bytes = Layout.RECORD_BEFORE + encoded.length;
+        int bytes = Layout.RECORD_BEFORE + encoded.length;
         boolean fits = position + admitted + bytes <= size;
         boolean isAdmitted =
                 (fits && (!isReserve || isUrgent))
@@ -156,12 +160,12 @@ final class LogJournal implements Journal {
     }
 
     private void append(long next, byte[] encoded) throws IOException {
-        long bytes = Layout.RECORD_BEFORE + encoded.length;
+        int bytes = Layout.RECORD_BEFORE + encoded.length;
         if (position + bytes > size || (isReserve && spares.hasSpare())) {
             roll(next);
         }
         head.clear();
-        head.putInt(Layout.RECORD_MAGIC).putInt((int) bytes - Layout.RECORD_HEAD).putInt(0);
+        head.putInt(Layout.RECORD_MAGIC).putInt(bytes - Layout.RECORD_HEAD).putInt(0);
         head.putInt(chain).putLong(next).putLong(durableRevision);
         var crc = new CRC32C();
         crc.update(head.array(), Layout.RECORD_HEAD, head.position() - Layout.RECORD_HEAD);
@@ -191,7 +195,10 @@ final class LogJournal implements Journal {
         buffer.clear();
     }
 
-    /** Seals the segment and goes on in the next; what is before is durable before anything stands behind it. */
+    /**
+     * Seals the segment and goes on in the next; what is before is durable before anything stands
+     * behind it.
+     */
     private void roll(long next) throws IOException {
         flush();
         file.sync();

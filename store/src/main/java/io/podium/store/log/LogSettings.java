@@ -5,7 +5,8 @@ import java.time.Duration;
 /**
  * The sizes and times of a log.
  *
- * @param firstSegmentBytes size of the first segment of a new store: small, so that a new cluster starts fast
+ * @param firstSegmentBytes size of the first segment of a new store: small, so that a new cluster
+ *     starts fast
  * @param segmentBytes size of all others
  * @param reserveBytes size of the segment kept for urgent writes on a full disk
  * @param checkpointBytes how much log is written before a checkpoint makes it obsolete

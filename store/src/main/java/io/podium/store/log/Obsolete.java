@@ -1,6 +1,7 @@
 package io.podium.store.log;
 
 import io.podium.base.files.Disk;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -53,7 +54,10 @@ final class Obsolete {
         return files;
     }
 
-    /** Deletes what the durable checkpoint of the revision replaces: older checkpoints and these segments. */
+    /**
+     * Deletes what the durable checkpoint of the revision replaces: older checkpoints and these
+     * segments.
+     */
     void delete(long revision, List<Path> segments) throws IOException {
         Disk disk = folder.disk();
         for (long older : folder.checkpoints()) {

@@ -7,6 +7,7 @@ import io.podium.store.Header;
 import io.podium.store.Key;
 import io.podium.store.Write;
 import io.podium.store.timeline.State;
+
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -95,11 +96,10 @@ final class Records {
         packer.text(header.uid());
         packer.number(header.labels().size());
         header.labels()
-                .forEach(
-                        (name, value) -> {
-                            packer.text(name);
-                            packer.text(value);
-                        });
+                .forEach((name, value) -> {
+                    packer.text(name);
+                    packer.text(value);
+                });
         packer.number(header.owners().size());
         header.owners().forEach(packer::text);
         packer.text(header.node());

@@ -5,6 +5,10 @@ import io.podium.store.Body;
 import io.podium.store.Commit;
 import io.podium.store.StoreException;
 import io.podium.store.timeline.State;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -15,12 +19,11 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Reads a folder back: the newest checkpoint, then every record after it. Answers exactly what was acknowledged, perhaps
- * with a tail that was not; or refuses with the file, the offset and the last good revision.
+ * Reads a folder back: the newest checkpoint, then every record after it. Answers exactly what was
+ * acknowledged, perhaps with a tail that was not; or refuses with the file, the offset and the last
+ * good revision.
  */
 final class Recovery implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -127,12 +130,10 @@ final class Recovery implements Closeable {
     /** Judges the end of the log: a tail nobody was told of is cut, everything else is refused. */
     private void judge(SegmentReader segment) throws IOException {
         Layout.Mark mark =
-                segment.mark()
-                        .orElseThrow(() -> refusal(segment, "has lost both of its marks"));
+                segment.mark().orElseThrow(() -> refusal(segment, "has lost both of its marks"));
         if (mark.offset() > segment.position() || mark.revision() > segment.revision()) {
             throw refusal(
-                    segment,
-                    "has lost acknowledged records up to revision " + mark.revision());
+                    segment, "has lost acknowledged records up to revision " + mark.revision());
         }
         if (mark.sealed()) {
             throw refusal(segment, "is sealed, but the segment after it is missing");

@@ -1,6 +1,7 @@
 package io.podium.store.log;
 
 import io.podium.base.files.Disk;
+
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.util.Optional;
@@ -20,7 +21,8 @@ final class SegmentReader {
     SegmentReader(Disk.File file, String name) throws IOException {
         in = new Input(file);
         if (in.size() < Layout.RECORDS) {
-            throw new IOException(name + " ends at offset " + in.size() + ", before its first record");
+            throw new IOException(
+                    name + " ends at offset " + in.size() + ", before its first record");
         }
         start = Layout.start(in.at(0, Layout.PAGE), name);
         revision = start.first() - 1;
@@ -61,7 +63,9 @@ final class SegmentReader {
         return chain;
     }
 
-    /** The operations of the next record, good until the next call; empty when no good one follows. */
+    /**
+     * The operations of the next record, good until the next call; empty when no good one follows.
+     */
     Optional<ByteBuffer> next() throws IOException {
         Optional<Whole> found = whole(position);
         if (found.isEmpty()) {
@@ -100,7 +104,9 @@ final class SegmentReader {
         ByteBuffer body = in.at(at + Layout.RECORD_HEAD, length);
         var crc = new CRC32C();
         crc.update(body.duplicate());
-        return (int) crc.getValue() == expected ? Optional.of(new Whole(expected, body)) : Optional.empty();
+        return (int) crc.getValue() == expected
+                ? Optional.of(new Whole(expected, body))
+                : Optional.empty();
     }
 
     /** Where the last byte that is not zero ends, from the position on. */
@@ -121,8 +127,8 @@ final class SegmentReader {
     }
 
     /**
-     * A later record that was written when more was durable than is good here: it proves that what is missing was
-     * acknowledged. Answers its offset.
+     * A later record that was written when more was durable than is good here: it proves that what
+     * is missing was acknowledged. Answers its offset.
      */
     Optional<Long> witness(long end) throws IOException {
         byte first = (byte) (Layout.RECORD_MAGIC >>> 24);

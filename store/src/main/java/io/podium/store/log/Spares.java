@@ -2,17 +2,19 @@ package io.podium.store.log;
 
 import io.podium.base.files.Disk;
 import io.podium.base.time.Clock;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Keeps zero-filled files at hand: one spare for the next segment, one reserve for a full disk. They are made in the background,
- * so that the store's loop need not wait for a large file.
+ * Keeps zero-filled files at hand: one spare for the next segment, one reserve for a full disk.
+ * They are made in the background, so that the store's loop need not wait for a large file.
  */
 final class Spares implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Spares.class);
@@ -124,8 +126,8 @@ final class Spares implements AutoCloseable {
     }
 
     private static void closeQuietly(CompletableFuture<Disk.File> made) {
-        made.thenAccept(
-                file -> {
+        var _ =
+                made.thenAccept(file -> {
                     try {
                         file.close();
                     } catch (IOException e) {

@@ -8,6 +8,7 @@ import io.podium.store.StoreException;
 import io.podium.store.timeline.Journal;
 import io.podium.store.timeline.State;
 import io.podium.store.timeline.Timeline;
+
 import java.time.Duration;
 
 /** Opens stores that live and die with their process. */

@@ -2,15 +2,19 @@ package io.podium.store.timeline;
 
 import io.podium.store.Commit;
 import io.podium.store.Write;
+
 import java.util.List;
 
 /** Where commits become durable before they are published. */
 public interface Journal extends AutoCloseable {
-    /** The part of a record that does not depend on the revision; called on the committer's thread. */
+    /**
+     * The part of a record that does not depend on the revision; called on the committer's thread.
+     */
     byte[] encode(List<Write> batch);
 
     /**
-     * Whether there is room for one more record in the group that is being made; if so, it is counted as part of it.
+     * Whether there is room for one more record in the group that is being made; if so, it is
+     * counted as part of it.
      *
      * @param isUrgent whether it may use what is kept in reserve
      */
@@ -19,7 +23,8 @@ public interface Journal extends AutoCloseable {
     /**
      * Makes the group durable, in order; on the store's loop.
      *
-     * @throws io.podium.store.StoreException when it could not; then nothing is ever asked of this journal again
+     * @throws io.podium.store.StoreException when it could not; then nothing is ever asked of this
+     *     journal again
      */
     void persist(List<Sealed> group);
 
@@ -27,6 +32,7 @@ public interface Journal extends AutoCloseable {
     void close();
 
     /** A commit on its way to the journal, with what {@link #encode} made of its batch. */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Sealed(Commit commit, byte[] encoded) {}
 
     /** Keeps nothing: what is committed dies with the process. */

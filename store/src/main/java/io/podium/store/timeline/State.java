@@ -5,12 +5,16 @@ import io.podium.store.Change;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** Everything at one revision, as persistent maps: keeping it costs only what differs from its neighbours. */
+/**
+ * Everything at one revision, as persistent maps: keeping it costs only what differs from its
+ * neighbours.
+ */
 public record State(long revision, PersistentMap<String, PersistentMap<Key, Entry>> entries)
         implements Snapshot {
     /** Before the first commit. */
@@ -69,10 +73,7 @@ public record State(long revision, PersistentMap<String, PersistentMap<Key, Entr
                     change.after()
                             .map(entry -> all.with(change.key(), entry))
                             .orElseGet(() -> all.without(change.key()));
-            result =
-                    edited.isEmpty()
-                            ? result.without(resource)
-                            : result.with(resource, edited);
+            result = edited.isEmpty() ? result.without(resource) : result.with(resource, edited);
         }
         return new State(newRevision, result);
     }

@@ -14,6 +14,7 @@ import io.podium.store.Store;
 import io.podium.store.StoreException;
 import io.podium.store.TooLargeException;
 import io.podium.store.Write;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -26,13 +27,18 @@ import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 
 /**
- * The one order of all commits. Batches queue up; the loop takes what is there as a group, checks it in order against
- * the state as it will be, has the journal make it durable, and only then publishes and answers.
+ * The one order of all commits. Batches queue up; the loop takes what is there as a group, checks
+ * it in order against the state as it will be, has the journal make it durable, and only then
+ * publishes and answers.
  */
 public final class Timeline implements Store {
-    /** A group is closed when it has so many bytes, so that its first commit does not wait for too long. */
+    /**
+     * A group is closed when it has so many bytes, so that its first commit does not wait for too
+     * long.
+     */
     private static final long GROUP_BYTES = 2 << 20;
 
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Proposal(List<Write> batch, byte[] encoded, CompletableFuture<Commit> result) {}
 
     private final Loop loop;
@@ -42,7 +48,10 @@ public final class Timeline implements Store {
     private final AtomicBoolean draining = new AtomicBoolean();
     private final CompletableFuture<Void> ended = new CompletableFuture<>();
 
-    /** Guards the window and the list of watchers; taken for short, never while something is written or handed out. */
+    /**
+     * Guards the window and the list of watchers; taken for short, never while something is written
+     * or handed out.
+     */
     private final Object publishing = new Object();
 
     private final Window window;
@@ -247,16 +256,15 @@ public final class Timeline implements Store {
 
     @Override
     public void close() {
-        loop.execute(
-                () -> {
-                    if (!ended.isDone()) {
-                        var closed = new StoreException("the store is closed");
-                        refusal = Optional.of(closed);
-                        refuseAll(closed);
-                        journal.close();
-                        ended.complete(null);
-                    }
-                });
+        loop.execute(() -> {
+            if (!ended.isDone()) {
+                var closed = new StoreException("the store is closed");
+                refusal = Optional.of(closed);
+                refuseAll(closed);
+                journal.close();
+                ended.complete(null);
+            }
+        });
     }
 
     /** What one turn of the loop commits: each batch sees the ones before it. */
@@ -326,7 +334,8 @@ public final class Timeline implements Store {
             long created = before.map(Entry::created).orElse(revision);
             Optional<Entry> after =
                     write.body()
-                            .map(b -> new Entry(write.key(), revision, created, b.stamped(revision)));
+                            .map(b ->
+                                    new Entry(write.key(), revision, created, b.stamped(revision)));
             return new Change(revision, write.key(), before, after);
         }
 

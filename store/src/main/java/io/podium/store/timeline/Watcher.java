@@ -2,12 +2,16 @@ package io.podium.store.timeline;
 
 import io.podium.store.Change;
 import io.podium.store.Store;
-import java.util.List;
-import java.util.function.Consumer;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** One watch: first the past it was opened with, then what is published; only on the store's loop. */
+import java.util.List;
+import java.util.function.Consumer;
+
+/**
+ * One watch: first the past it was opened with, then what is published; only on the store's loop.
+ */
 final class Watcher implements Store.Subscription {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 

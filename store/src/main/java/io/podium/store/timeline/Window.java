@@ -2,11 +2,14 @@ package io.podium.store.timeline;
 
 import io.podium.store.Change;
 import io.podium.store.CompactedException;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 
-/** The recent revisions with their changes, bounded by age and weight. Guarded by its owner's lock. */
+/**
+ * The recent revisions with their changes, bounded by age and weight. Guarded by its owner's lock.
+ */
 final class Window {
     /** What a change costs beside its body: the copied path of the tree, the entry, the change. */
     private static final long CHANGE_WEIGHT = 1024;
@@ -46,7 +49,8 @@ final class Window {
     void append(State state, List<Change> changes, long nanos) {
         long slotWeight = 0;
         for (Change change : changes) {
-            slotWeight += CHANGE_WEIGHT + change.after().map(e -> (long) e.body().size()).orElse(0L);
+            slotWeight +=
+                    CHANGE_WEIGHT + change.after().map(e -> (long) e.body().size()).orElse(0L);
         }
         slots.add(new Slot(state, changes, nanos, slotWeight));
         weight += slotWeight;
@@ -70,7 +74,9 @@ final class Window {
         return changes;
     }
 
-    /** Forgets what is too old or too much; the newest revision's state always stays, as the base. */
+    /**
+     * Forgets what is too old or too much; the newest revision's state always stays, as the base.
+     */
     void trim(long nowNanos) {
         while (slots.size() > 0
                 && (weight > limits.bytes()

@@ -8,6 +8,8 @@ import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
+
+import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -46,30 +48,31 @@ final class KillVictim {
                                 new ThreadLoop("store"),
                                 Clock.system(),
                                 new Doers("store")));
+        var writers = new Doers("writers");
         var ends = new CompletableFuture<?>[WRITERS];
         for (int i = 0; i < WRITERS; i++) {
-            ends[i] = write(store, i, Long.parseLong(arguments[1 + i]) + 1);
+            int writer = i;
+            long first = Long.parseLong(arguments[1 + i]) + 1;
+            ends[i] =
+                    writers.call(() -> {
+                        write(store, writer, first);
+                        return true;
+                    });
         }
         CompletableFuture.allOf(ends).join();
     }
 
     /** Each acknowledgement is told before the next write begins. */
-    private static CompletableFuture<Void> write(Store store, int writer, long count) {
-        var text = count + "x".repeat((int) (count * 131 % 3000));
-        return store.commit(
-                        List.of(
-                                new Write(
-                                        key(writer), Write.ANY, Optional.of(TextBody.of(text)))))
-                .thenCompose(
-                        commit -> {
-                            byte[] line =
-                                    (writer + " " + count + " " + commit.revision() + "\n")
-                                            .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
-                            System.out.write(line, 0, line.length);
-                            System.out.flush();
-                            return CompletableFuture.supplyAsync(
-                                            () -> write(store, writer, count + 1))
-                                    .thenCompose(next -> next);
-                        });
+    private static void write(Store store, int writer, long first) {
+        for (long count = first; ; count++) {
+            var body = TextBody.of(count + "x".repeat((int) (count * 131 % 3000)));
+            var write = new Write(key(writer), Write.ANY, Optional.of(body));
+            long revision = store.commit(List.of(write)).join().revision();
+            byte[] line =
+                    (writer + " " + count + " " + revision + "\n")
+                            .getBytes(StandardCharsets.US_ASCII);
+            System.out.write(line, 0, line.length);
+            System.out.flush();
+        }
     }
 }

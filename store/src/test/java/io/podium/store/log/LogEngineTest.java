@@ -14,6 +14,11 @@ import io.podium.store.StoreContract;
 import io.podium.store.StoreException;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -21,9 +26,6 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class LogEngineTest implements StoreContract {
     /** Closed in this order. */
@@ -54,11 +56,10 @@ class LogEngineTest implements StoreContract {
                         TextBody.READER,
                         settings,
                         new LogEngine.Surroundings(new RealDisk(), loop, Clock.system(), doers));
-        owned.addFirst(
-                () -> {
-                    engine.close();
-                    engine.ended().join();
-                });
+        owned.addFirst(() -> {
+            engine.close();
+            engine.ended().join();
+        });
         return engine;
     }
 
@@ -109,7 +110,8 @@ class LogEngineTest implements StoreContract {
         try (var files = Files.walk(folder.resolve("new"))) {
             for (Path file : files.toList()) {
                 assertThat(Files.getPosixFilePermissions(file))
-                        .noneMatch(p -> p.name().startsWith("GROUP") || p.name().startsWith("OTHER"));
+                        .noneMatch(
+                                p -> p.name().startsWith("GROUP") || p.name().startsWith("OTHER"));
             }
         }
     }

@@ -8,13 +8,15 @@ import io.podium.base.random.Randomness;
 import io.podium.base.simulation.Simulation;
 import io.podium.store.Entry;
 import io.podium.store.TextBody;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Kill -9 under load, with the ledger of what was acknowledged kept in another process. */
 class LogKillTest {
@@ -50,15 +52,13 @@ class LogKillTest {
             command.add(Long.toString(count));
         }
         Process victim =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.INHERIT)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.INHERIT).start();
         try (BufferedReader ledger = victim.inputReader()) {
             int seen = 0;
             for (String line = ledger.readLine(); line != null; line = ledger.readLine()) {
                 // The kill may have cut the last line; a number cut short is smaller than it was.
-                String[] words = line.split(" ");
-                if (words.length == 3) {
+                String[] words = line.split(" ", -1);
+                if (line.matches("[0-9]+ [0-9]+ [0-9]+")) {
                     int writer = Integer.parseInt(words[0]);
                     acknowledged[writer] = Math.max(acknowledged[writer], Long.parseLong(words[1]));
                     newestRevision = Math.max(newestRevision, Long.parseLong(words[2]));

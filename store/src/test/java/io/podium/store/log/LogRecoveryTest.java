@@ -6,16 +6,21 @@ import static org.assertj.core.api.Assertions.fail;
 import io.podium.base.files.SimulatedDisk;
 import io.podium.base.random.Randomness;
 import io.podium.store.StoreException;
-import java.nio.file.Path;
-import java.util.Arrays;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Closing, killing, losing power: after each, exactly what was acknowledged is there, perhaps with the tail that was not. */
+import java.nio.file.Path;
+import java.util.Arrays;
+import java.util.List;
+import java.util.stream.Stream;
+
+/**
+ * Closing, killing, losing power: after each, exactly what was acknowledged is there, perhaps with
+ * the tail that was not.
+ */
 class LogRecoveryTest {
     static Stream<LogSettings> settings() {
         return Stream.of(LogWorld.SMALL, LogWorld.NO_CHECKPOINT);
@@ -179,13 +184,13 @@ class LogRecoveryTest {
     void aTailThatWasCutNeverComesBack() throws Exception {
         var disk = new SimulatedDisk();
         var world = new LogWorld(disk, LogWorld.SMALL);
-        world.put("a", "1");
+        var _ = world.put("a", "1");
         world.settle();
         world.quiesce();
         Path log = LogWorld.FOLDER.resolve("log-00000000000000000001");
         int end = usedBytes(disk.bytes(log));
-        world.put("a", "2");
-        world.put("ghost", "3");
+        var _ = world.put("a", "2");
+        var _ = world.put("ghost", "3");
         world.settle();
         // The first of the two did not reach the disk when the power went, the second did.
         byte[] torn = disk.bytes(log);
@@ -194,12 +199,11 @@ class LogRecoveryTest {
         survivor.put(log, torn);
         var retried = new LogWorld(survivor, LogWorld.SMALL);
         assertThat(retried.store.revision()).isEqualTo(1);
-        retried.put("a", "2");
+        var _ = retried.put("a", "2");
         retried.settle();
         var after = new LogWorld(survivor.copy(), LogWorld.SMALL);
         assertThat(after.store.revision()).isEqualTo(2);
-        assertThat(LogWorld.contents(after.store.snapshot()))
-                .isEqualTo(retried.history.getLast());
+        assertThat(LogWorld.contents(after.store.snapshot())).isEqualTo(retried.history.getLast());
     }
 
     private static int usedBytes(byte[] bytes) {

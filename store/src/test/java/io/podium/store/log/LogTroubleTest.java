@@ -6,9 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.podium.base.files.SimulatedDisk;
 import io.podium.store.FullException;
 import io.podium.store.StoreException;
+
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
-import org.junit.jupiter.api.Test;
 
 /** A disk that fails, and a disk that is full. */
 class LogTroubleTest {
@@ -17,7 +19,7 @@ class LogTroubleTest {
         var healthy = new SimulatedDisk();
         var measured = new LogWorld(healthy, LogWorld.SMALL);
         long first = healthy.calls();
-        measured.put("a", "1");
+        var _ = measured.put("a", "1");
         measured.settle();
         long calls = healthy.calls();
         assertThat(calls).isGreaterThan(first + 1);
@@ -47,7 +49,7 @@ class LogTroubleTest {
     void aMarkThatCannotBeWrittenEndsTheAcknowledgements() {
         var disk = new SimulatedDisk();
         var world = new LogWorld(disk, LogWorld.SMALL);
-        world.put("a", "1");
+        var _ = world.put("a", "1");
         world.settle();
         disk.failAt(disk.calls() + 2, SimulatedDisk.Fault.FAILS_ONCE);
         world.quiesce();

@@ -9,6 +9,7 @@ import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -18,7 +19,10 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 
-/** A log engine on a simulated disk and clock, for tests; everything happens when {@link #settle} is called. */
+/**
+ * A log engine on a simulated disk and clock, for tests; everything happens when {@link #settle} is
+ * called.
+ */
 final class LogWorld {
     static final Path FOLDER = Path.of("/store");
 
@@ -88,8 +92,7 @@ final class LogWorld {
         model.put(key, text);
         history.add(model);
         return note(
-                store.commit(
-                        List.of(new Write(key, Write.ANY, Optional.of(TextBody.of(text))))));
+                store.commit(List.of(new Write(key, Write.ANY, Optional.of(TextBody.of(text))))));
     }
 
     CompletableFuture<Commit> delete(String name) {
@@ -101,22 +104,21 @@ final class LogWorld {
     }
 
     private CompletableFuture<Commit> note(CompletableFuture<Commit> commit) {
-        return commit.whenComplete(
-                (done, trouble) -> {
-                    if (trouble == null) {
-                        acknowledged = Math.max(acknowledged, done.revision());
-                    }
-                });
+        return commit.whenComplete((done, trouble) -> {
+            if (trouble == null) {
+                acknowledged = Math.max(acknowledged, done.revision());
+            }
+        });
     }
 
     /** Some commits of different sizes, in groups of one to three. */
     void work(int groups) {
         for (int i = 0; i < groups; i++) {
             for (int j = 0; j <= i % 3; j++) {
-                put("p" + (i * 7 + j) % 11, "v" + i + "." + j + "x".repeat(i * 37 % 300));
+                var _ = put("p" + (i * 7 + j) % 11, "v" + i + "." + j + "x".repeat(i * 37 % 300));
             }
             if (i % 4 == 3) {
-                delete("p" + i * 7 % 11);
+                var _ = delete("p" + i * 7 % 11);
             }
             settle();
         }

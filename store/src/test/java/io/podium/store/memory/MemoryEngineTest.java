@@ -11,11 +11,13 @@ import io.podium.store.Store;
 import io.podium.store.StoreContract;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
 
 class MemoryEngineTest implements StoreContract {
     private final List<ThreadLoop> loops = new ArrayList<>();
@@ -36,9 +38,9 @@ class MemoryEngineTest implements StoreContract {
     void forgetsThePastInTimeEvenWhenNothingIsCommittedAnyMore() {
         var simulation = new Simulation(1);
         Store store = MemoryEngine.open(simulation.loop("store"), simulation.clock());
-        store.commit(List.of(Write.create(StoreContract.key("a"), TextBody.of("1"))));
+        var _ = store.commit(List.of(Write.create(StoreContract.key("a"), TextBody.of("1"))));
         simulation.advance(Duration.ofMinutes(4));
-        store.commit(List.of(Write.create(StoreContract.key("b"), TextBody.of("1"))));
+        var _ = store.commit(List.of(Write.create(StoreContract.key("b"), TextBody.of("1"))));
         simulation.advance(Duration.ofSeconds(59));
         assertThat(store.snapshot(0).revision()).isZero();
         simulation.advance(Duration.ofSeconds(1));
@@ -52,12 +54,11 @@ class MemoryEngineTest implements StoreContract {
     void aForkGoesItsOwnWay() {
         var simulation = new Simulation(1);
         Store store = MemoryEngine.open(simulation.loop("store"), simulation.clock());
-        store.commit(List.of(Write.create(StoreContract.key("a"), TextBody.of("1"))));
+        var _ = store.commit(List.of(Write.create(StoreContract.key("a"), TextBody.of("1"))));
         simulation.settle();
         Store fork =
-                MemoryEngine.fork(
-                        store.snapshot(), simulation.loop("fork"), simulation.clock());
-        fork.commit(List.of(Write.create(StoreContract.key("b"), TextBody.of("1"))));
+                MemoryEngine.fork(store.snapshot(), simulation.loop("fork"), simulation.clock());
+        var _ = fork.commit(List.of(Write.create(StoreContract.key("b"), TextBody.of("1"))));
         simulation.settle();
         assertThat(fork.revision()).isEqualTo(2);
         assertThat(fork.snapshot().count("pods", "")).isEqualTo(2);

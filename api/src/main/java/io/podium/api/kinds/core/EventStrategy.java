@@ -1,0 +1,100 @@
+package io.podium.api.kinds.core;
+
+import io.podium.api.error.Problems;
+import io.podium.api.name.Names;
+import io.podium.api.schema.Resource;
+import io.podium.api.strategy.GenericStrategy;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import io.podium.api.view.ApiObject;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Function;
+
+/** Events of both groups: they stand in the namespace of what they tell about, and may be made by an update. */
+public final class EventStrategy<T extends ApiObject> extends GenericStrategy<T> {
+    private static final List<String> REFERENCE_FIELDS =
+            List.of("kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath");
+
+    private final String reference;
+    private final boolean isNew;
+
+    /** For v1 or events.k8s.io/v1, told by the resource's group. */
+    public EventStrategy(Resource resource, Function<TypedMap, T> view) {
+        super(resource, view);
+        this.isNew = !resource.group().isEmpty();
+        this.reference = isNew ? "regarding" : "involvedObject";
+    }
+
+    @Override
+    public void validate(T event, Problems problems) {
+        MapValue value = event.value();
+        String namespace = value.map("metadata").string("namespace");
+        String about = value.map(reference).string("namespace");
+        String path = reference + ".namespace";
+        if (about.isEmpty()) {
+            boolean isHome = namespace.isEmpty() || namespace.equals("default") || namespace.equals("kube-system");
+            if (!isHome) {
+                problems.invalid(path, about, "not allowed in namespace");
+            }
+        } else if (!about.equals(namespace)) {
+            problems.invalid(path, about, "does not match event.namespace");
+        }
+        for (String fault : namespace.isEmpty() ? List.<String>of() : Names.dnsSubdomain(namespace)) {
+            problems.invalid("namespace", namespace, fault);
+        }
+        if (isNew) {
+            validateNew(value, problems);
+        }
+    }
+
+    /** The newer kind demands who reports, and what was done. */
+    private static void validateNew(MapValue event, Problems problems) {
+        if (!event.has("eventTime")) {
+            return; // An event of the older kind, written through this one.
+        }
+        for (String field : List.of("reportingController", "reportingInstance", "action", "reason")) {
+            if (event.string(field).isEmpty()) {
+                problems.required(field, "");
+            }
+        }
+        String type = event.string("type");
+        if (!type.equals("Normal") && !type.equals("Warning")) {
+            problems.invalid("type", type, "has invalid value: " + type);
+        }
+    }
+
+    @Override
+    public boolean allowsCreateOnUpdate() {
+        return true;
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        var names = new java.util.ArrayList<String>();
+        REFERENCE_FIELDS.forEach(field -> names.add(reference + "." + field));
+        names.addAll(List.of("reason", "type"));
+        names.addAll(isNew ? List.of("reportingController") : List.of("reportingComponent", "source"));
+        return names;
+    }
+
+    @Override
+    public Map<String, String> selectableFields(T event) {
+        MapValue value = event.value();
+        var fields = new LinkedHashMap<String, String>();
+        for (String field : REFERENCE_FIELDS) {
+            fields.put(reference + "." + field, value.map(reference).string(field));
+        }
+        fields.put("reason", value.string("reason"));
+        fields.put("type", value.string("type"));
+        if (isNew) {
+            fields.put("reportingController", value.string("reportingController"));
+        } else {
+            String source = value.map("source").string("component");
+            fields.put("reportingComponent", value.string("reportingComponent"));
+            fields.put("source", source.isEmpty() ? value.string("reportingComponent") : source);
+        }
+        return fields;
+    }
+}

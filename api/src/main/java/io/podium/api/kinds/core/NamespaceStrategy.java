@@ -1,0 +1,99 @@
+package io.podium.api.kinds.core;
+
+import io.podium.api.core.v1.Namespace;
+import io.podium.api.error.Problems;
+import io.podium.api.name.Names;
+import io.podium.api.schema.Resource;
+import io.podium.api.strategy.GenericStrategy;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import java.util.List;
+import java.util.Map;
+
+/** Namespaces: the finalizer that keeps them until they are empty, and the label with their own name. */
+public final class NamespaceStrategy extends GenericStrategy<Namespace> {
+    private static final String NAME_LABEL = "kubernetes.io/metadata.name";
+
+    public NamespaceStrategy(Resource resource) {
+        super(resource, Namespace::of);
+    }
+
+    @Override
+    public Namespace applyDefaults(Namespace namespace) {
+        TypedMap metadata = namespace.metadata().value();
+        String name = metadata.string("name");
+        MapValue labels = metadata.get("labels") instanceof MapValue map ? map : FreeMap.of(Map.of());
+        if (name.isEmpty() || labels.string(NAME_LABEL).equals(name)) {
+            return namespace;
+        }
+        return Namespace.of(namespace.value().with("metadata", metadata.with("labels", labels.with(NAME_LABEL, name))));
+    }
+
+    @Override
+    public Namespace prepareCreate(Namespace namespace) {
+        TypedMap value = applyDefaults(namespace).value();
+        TypedMap spec = part(value, "spec");
+        ListValue finalizers = spec.list("finalizers");
+        if (!finalizers.contains("kubernetes")) {
+            spec = spec.with("finalizers", finalizers.plus("kubernetes"));
+        }
+        TypedMap status = MapValue.empty(value.type().field("status").type()).with("phase", "Active");
+        return Namespace.of(value.with("spec", spec).with("status", status));
+    }
+
+    private static TypedMap part(TypedMap value, String name) {
+        return value.get(name) instanceof TypedMap map ? map : MapValue.empty(value.type().field(name).type());
+    }
+
+    /** Its finalizers change by the finalize subresource only. */
+    @Override
+    public Namespace prepareUpdate(Namespace namespace, Namespace old) {
+        return withField(super.prepareUpdate(namespace, old), "spec", old);
+    }
+
+    /** What the finalize subresource takes: the old namespace with the new finalizers. */
+    public Namespace prepareFinalize(Namespace namespace, Namespace old) {
+        Namespace result = withField(old, "spec", namespace);
+        String revision = namespace.metadata().resourceVersion();
+        return revision.isEmpty()
+                ? result
+                : result.withMetadata(result.metadata().withResourceVersion(revision));
+    }
+
+    @Override
+    public void validate(Namespace namespace, Problems problems) {
+        for (Object finalizer : namespace.value().map("spec").list("finalizers")) {
+            String name = String.valueOf(finalizer);
+            for (String fault : Names.qualifiedName(name)) {
+                problems.invalid("spec.finalizers", name, fault);
+            }
+            if (!name.contains("/") && !name.equals("kubernetes")) {
+                problems.invalid(
+                        "spec.finalizers", name, "name is neither a standard finalizer name nor is it fully qualified");
+            }
+        }
+    }
+
+    @Override
+    public void validateStatusUpdate(Namespace namespace, Namespace old, Problems problems) {
+        String phase = namespace.value().map("status").string("phase");
+        boolean deleting = namespace.isDeleting();
+        if (!deleting && !phase.equals("Active") && !phase.isEmpty()) {
+            problems.invalid("status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty");
+        } else if (deleting && !phase.equals("Terminating")) {
+            problems.invalid("status.Phase", phase, "may only be 'Terminating' if `deletionTimestamp` is not empty");
+        }
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return List.of("status.phase");
+    }
+
+    @Override
+    public Map<String, String> selectableFields(Namespace namespace) {
+        return Map.of("status.phase", namespace.value().map("status").string("phase"));
+    }
+}

@@ -1,0 +1,176 @@
+package io.podium.api.kinds.core;
+
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.UnaryOperator;
+
+/** Defaults of pods and pod templates that depend on other fields. Static ones stand in the schema. */
+public final class PodDefaults {
+    private static final List<String> CONTAINER_LISTS = List.of("initContainers", "containers", "ephemeralContainers");
+
+    private PodDefaults() {}
+
+    /** The pod spec of a pod: as in a template, and what only pods get. */
+    static TypedMap ofPod(TypedMap spec) {
+        TypedMap result = ofTemplate(spec);
+        result = eachContainer(result, PodDefaults::withRequests);
+        return result.has("enableServiceLinks") ? result : result.with("enableServiceLinks", true);
+    }
+
+    /** The pod spec of a pod template. */
+    static TypedMap ofTemplate(TypedMap spec) {
+        TypedMap result = eachContainer(spec, PodDefaults::withPullPolicy);
+        result = eachVolume(result);
+        String account = result.string("serviceAccountName");
+        String alias = result.string("serviceAccount");
+        if (account.isEmpty() && !alias.isEmpty()) {
+            result = result.with("serviceAccountName", alias);
+        } else if (!account.isEmpty() && !alias.equals(account)) {
+            result = result.with("serviceAccount", account);
+        }
+        return result;
+    }
+
+    /** The object with the pod template at its path defaulted, such as spec.template. */
+    public static TypedMap withTemplate(TypedMap object, String... path) {
+        return edit(object, path, 0, template -> edit(template, new String[] {"spec"}, 0, PodDefaults::ofTemplate));
+    }
+
+    private static TypedMap edit(TypedMap object, String[] path, int at, UnaryOperator<TypedMap> change) {
+        if (at == path.length) {
+            return change.apply(object);
+        }
+        if (!(object.get(path[at]) instanceof TypedMap inner)) {
+            return object;
+        }
+        TypedMap changed = edit(inner, path, at + 1, change);
+        return changed == inner ? object : object.with(path[at], changed);
+    }
+
+    private static TypedMap eachContainer(TypedMap spec, UnaryOperator<TypedMap> change) {
+        TypedMap result = spec;
+        for (String list : CONTAINER_LISTS) {
+            ListValue containers = spec.list(list);
+            ListValue changed = each(containers, change);
+            result = changed == containers ? result : result.with(list, changed);
+        }
+        return result;
+    }
+
+    private static ListValue each(ListValue list, UnaryOperator<TypedMap> change) {
+        ListValue result = list;
+        for (int i = 0; i < list.size(); i++) {
+            if (list.get(i) instanceof TypedMap element) {
+                TypedMap changed = change.apply(element);
+                result = changed == element ? result : result.with(i, changed);
+            }
+        }
+        return result;
+    }
+
+    /** Images with the tag latest, or none, are pulled always. */
+    private static TypedMap withPullPolicy(TypedMap container) {
+        String image = container.string("image");
+        if (!container.string("imagePullPolicy").isEmpty()) {
+            return container;
+        }
+        return container.with("imagePullPolicy", isLatest(image) ? "Always" : "IfNotPresent");
+    }
+
+    static boolean isLatest(String image) {
+        if (image.contains("@")) {
+            return false;
+        }
+        int colon = image.indexOf(':', image.lastIndexOf('/') + 1);
+        return colon < 0 || image.substring(colon + 1).equals("latest");
+    }
+
+    /** What a container may not exceed it also asks for, unless it says otherwise. */
+    private static TypedMap withRequests(TypedMap container) {
+        if (!(container.get("resources") instanceof TypedMap resources)) {
+            return container;
+        }
+        MapValue limits = resources.map("limits");
+        MapValue requests = resources.map("requests");
+        MapValue completed = requests;
+        for (Map.Entry<String, Object> limit : limits) {
+            if (!requests.has(limit.getKey())) {
+                completed = completed.with(limit.getKey(), limit.getValue());
+            }
+        }
+        return completed == requests
+                ? container
+                : container.with("resources", resources.with("requests", completed));
+    }
+
+    /** A volume without a source is an empty directory. */
+    private static TypedMap eachVolume(TypedMap spec) {
+        ListValue volumes = spec.list("volumes");
+        ListValue changed = each(volumes, volume -> {
+            boolean hasSource = volume.size() > (volume.has("name") ? 1 : 0);
+            return hasSource
+                    ? volume
+                    : volume.with("emptyDir", MapValue.empty(volume.type().field("emptyDir").type()));
+        });
+        return changed == volumes ? spec : spec.with("volumes", changed);
+    }
+
+    /** Pods leave nodes in trouble after five minutes unless they say how long they stay. */
+    static TypedMap withDefaultTolerations(TypedMap spec) {
+        ListValue tolerations = spec.list("tolerations");
+        TypedMap result = spec;
+        for (String key : List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
+            if (!toleratesExecute(tolerations, key)) {
+                var toleration = TypedMap.of(
+                                spec.type().field("tolerations").type(),
+                                new Object[spec.type().field("tolerations").type().fields().size()])
+                        .with("key", key)
+                        .with("operator", "Exists")
+                        .with("effect", "NoExecute")
+                        .with("tolerationSeconds", 300L);
+                result = result.with("tolerations", result.list("tolerations").plus(toleration));
+            }
+        }
+        return result;
+    }
+
+    private static boolean toleratesExecute(ListValue tolerations, String key) {
+        for (int i = 0; i < tolerations.size(); i++) {
+            MapValue toleration = tolerations.map(i);
+            String itsKey = toleration.string("key");
+            String effect = toleration.string("effect");
+            if ((itsKey.equals(key) || itsKey.isEmpty()) && (effect.equals("NoExecute") || effect.isEmpty())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Guaranteed, Burstable or BestEffort, told from what all containers ask for and may use. */
+    static String qualityOfService(MapValue spec) {
+        boolean any = false;
+        boolean guaranteed = true;
+        for (String list : List.of("containers", "initContainers")) {
+            ListValue containers = spec.list(list);
+            for (int i = 0; i < containers.size(); i++) {
+                MapValue requests = containers.map(i).at("resources", "requests");
+                MapValue limits = containers.map(i).at("resources", "limits");
+                for (String resource : List.of("cpu", "memory")) {
+                    String limit = amount(limits, resource);
+                    String request = amount(requests, resource);
+                    any |= !limit.isEmpty() || !request.isEmpty();
+                    guaranteed &= !limit.isEmpty() && (request.isEmpty() || request.equals(limit));
+                }
+            }
+        }
+        return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+    }
+
+    private static String amount(MapValue resources, String name) {
+        String amount = resources.string(name);
+        return amount.equals("0") ? "" : amount;
+    }
+}

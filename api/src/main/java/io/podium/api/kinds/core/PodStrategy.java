@@ -1,0 +1,136 @@
+package io.podium.api.kinds.core;
+
+import io.podium.api.core.v1.Pod;
+import io.podium.api.error.FieldPath;
+import io.podium.api.error.Problems;
+import io.podium.api.name.Names;
+import io.podium.api.schema.Resource;
+import io.podium.api.strategy.GenericStrategy;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
+/** Pods: many defaults, a spec that hardly changes, deletion with grace. */
+public final class PodStrategy extends GenericStrategy<Pod> {
+    private static final List<String> SELECTABLE = List.of(
+            "spec.nodeName",
+            "spec.restartPolicy",
+            "spec.schedulerName",
+            "spec.serviceAccountName",
+            "spec.hostNetwork",
+            "status.phase",
+            "status.podIP",
+            "status.podIPs",
+            "status.nominatedNodeName");
+    private static final Map<String, Long> SYSTEM_PRIORITIES =
+            Map.of("system-cluster-critical", 2_000_000_000L, "system-node-critical", 2_000_001_000L);
+
+    public PodStrategy(Resource resource) {
+        super(resource, Pod::of);
+    }
+
+    @Override
+    public Pod applyDefaults(Pod pod) {
+        TypedMap value = pod.value();
+        return value.get("spec") instanceof TypedMap spec ? Pod.of(value.with("spec", PodDefaults.ofPod(spec))) : pod;
+    }
+
+    @Override
+    public Pod prepareCreate(Pod pod) {
+        TypedMap value = pod.value();
+        if (!(value.get("spec") instanceof TypedMap spec)) {
+            return super.prepareCreate(pod);
+        }
+        TypedMap prepared = PodDefaults.withDefaultTolerations(spec);
+        if (!prepared.has("priority")) {
+            prepared = prepared.with(
+                    "priority", SYSTEM_PRIORITIES.getOrDefault(prepared.string("priorityClassName"), 0L));
+        }
+        if (!prepared.has("preemptionPolicy")) {
+            prepared = prepared.with("preemptionPolicy", "PreemptLowerPriority");
+        }
+        TypedMap status = MapValue.empty(value.type().field("status").type())
+                .with("phase", "Pending")
+                .with("qosClass", PodDefaults.qualityOfService(prepared));
+        return Pod.of(value.with("spec", prepared).with("status", status));
+    }
+
+    @Override
+    public Pod prepareStatusUpdate(Pod pod, Pod old) {
+        Pod prepared = super.prepareStatusUpdate(pod, old);
+        TypedMap metadata = prepared.metadata().value();
+        Object owners = old.metadata().value().get("ownerReferences");
+        TypedMap kept = owners == null ? metadata.without("ownerReferences") : metadata.with("ownerReferences", owners);
+        String quality = old.value().map("status").string("qosClass");
+        TypedMap value = prepared.value().with("metadata", kept);
+        if (!quality.isEmpty() && value.get("status") instanceof TypedMap status && !status.has("qosClass")) {
+            value = value.with("status", status.with("qosClass", quality));
+        }
+        return Pod.of(value);
+    }
+
+    @Override
+    public void validate(Pod pod, Problems problems) {
+        PodRules.spec(pod.value().map("spec"), FieldPath.of("spec"), problems);
+    }
+
+    @Override
+    public void validateUpdate(Pod pod, Pod old, Problems problems) {
+        PodRules.update(pod.value().map("spec"), old.value().map("spec"), problems);
+    }
+
+    @Override
+    public void validateStatusUpdate(Pod pod, Pod old, Problems problems) {
+        MapValue status = pod.value().map("status");
+        MapValue before = old.value().map("status");
+        FieldPath path = FieldPath.of("status");
+        problems.immutable(path.child("qosClass"), status.string("qosClass"), before.string("qosClass"));
+        String nominated = status.string("nominatedNodeName");
+        if (!nominated.isEmpty() && !nominated.equals(before.string("nominatedNodeName"))) {
+            problems.invalidEach(path.child("nominatedNodeName"), nominated, Names.dnsSubdomain(nominated));
+        }
+        ListValue addresses = status.list("podIPs");
+        for (int i = 0; i < addresses.size(); i++) {
+            String address = addresses.map(i).string("ip");
+            if (!Addresses.isAddress(address)) {
+                problems.invalid(path.child("podIPs").index(i), address, Addresses.FAULT);
+            }
+        }
+    }
+
+    @Override
+    public long defaultGraceSeconds(Pod pod) {
+        return pod.spec().hasTerminationGracePeriodSeconds() ? pod.spec().terminationGracePeriodSeconds() : 30;
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return SELECTABLE;
+    }
+
+    @Override
+    public Map<String, String> selectableFields(Pod pod) {
+        MapValue spec = pod.value().map("spec");
+        MapValue status = pod.value().map("status");
+        var addresses = new ArrayList<String>();
+        ListValue all = status.list("podIPs");
+        for (int i = 0; i < all.size(); i++) {
+            addresses.add(all.map(i).string("ip"));
+        }
+        var fields = new LinkedHashMap<String, String>();
+        fields.put("spec.nodeName", spec.string("nodeName"));
+        fields.put("spec.restartPolicy", spec.string("restartPolicy"));
+        fields.put("spec.schedulerName", spec.string("schedulerName"));
+        fields.put("spec.serviceAccountName", spec.string("serviceAccountName"));
+        fields.put("spec.hostNetwork", String.valueOf(spec.bool("hostNetwork")));
+        fields.put("status.phase", status.string("phase"));
+        fields.put("status.podIP", addresses.isEmpty() ? "" : addresses.getFirst());
+        fields.put("status.podIPs", String.join(",", addresses));
+        fields.put("status.nominatedNodeName", status.string("nominatedNodeName"));
+        return fields;
+    }
+}

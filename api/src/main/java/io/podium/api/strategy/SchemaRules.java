@@ -1,0 +1,103 @@
+package io.podium.api.strategy;
+
+import io.podium.api.error.FieldPath;
+import io.podium.api.error.Problems;
+import io.podium.api.schema.Field;
+import io.podium.api.schema.Sort;
+import io.podium.api.schema.Type;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import java.util.Map;
+import java.util.Set;
+
+/**
+ * What the schema alone says of an object: required texts and objects, values of enums. Status and metadata are left
+ * out: the one is written by those who know, the other has rules of its own.
+ */
+final class SchemaRules {
+    /** Required in the schema, yet empty texts are good values. */
+    private static final Set<String> MAY_BE_EMPTY =
+            Set.of("HTTPHeader.value", "Sysctl.value", "TokenRequest.audience", "GroupResource.group", "RoleRef.apiGroup");
+
+    private SchemaRules() {}
+
+    /**
+     * Checks the object.
+     *
+     * @param old the object before an update, or null; subtrees it shares were checked before
+     */
+    static void check(TypedMap object, TypedMap old, Problems problems) {
+        for (Field field : object.type().fields()) {
+            if (field.name().equals("metadata") || field.name().equals("status")) {
+                continue;
+            }
+            Object before = old == null ? null : old.at(field.index());
+            field(object.type(), field, object.at(field.index()), before, FieldPath.of(field.name()), problems);
+        }
+    }
+
+    private static void object(TypedMap object, TypedMap old, FieldPath path, Problems problems) {
+        for (Field field : object.type().fields()) {
+            Object before = old == null ? null : old.at(field.index());
+            field(object.type(), field, object.at(field.index()), before, path.child(field.name()), problems);
+        }
+    }
+
+    private static void field(Type owner, Field field, Object value, Object before, FieldPath path, Problems problems) {
+        if (value != null && value == before) {
+            return;
+        }
+        if (value == null || "".equals(value)) {
+            absent(owner, field, path, problems);
+            return;
+        }
+        switch (value) {
+            case String text -> enumValue(field, text, path, problems);
+            case TypedMap map -> object(map, before instanceof TypedMap typed ? typed : null, path, problems);
+            case ListValue list -> list(field, list, before, path, problems);
+            case MapValue map -> {
+                for (Map.Entry<String, Object> entry : map) {
+                    if (entry.getValue() instanceof TypedMap inner) {
+                        object(inner, null, path.key(entry.getKey()), problems);
+                    }
+                }
+            }
+            default -> {}
+        }
+    }
+
+    private static void list(Field field, ListValue list, Object before, FieldPath path, Problems problems) {
+        ListValue old = before instanceof ListValue values ? values : ListValue.EMPTY;
+        for (int i = 0; i < list.size(); i++) {
+            Object counterpart = i < old.size() ? old.get(i) : null;
+            if (list.get(i) instanceof TypedMap map && map != counterpart) {
+                object(map, counterpart instanceof TypedMap typed ? typed : null, path.index(i), problems);
+            } else if (list.get(i) instanceof String text) {
+                enumValue(field, text, path.index(i), problems);
+            }
+        }
+    }
+
+    private static void absent(Type owner, Field field, FieldPath path, Problems problems) {
+        if (!field.required() || field.shape() != Field.Shape.SINGLE) {
+            return;
+        }
+        boolean isText = field.sort() == Sort.STRING || field.sort() == Sort.BYTES;
+        if (isText && !MAY_BE_EMPTY.contains(owner.shortName() + "." + field.name())) {
+            problems.required(path, "");
+        } else if (field.sort() == Sort.OBJECT) {
+            if (field.presence() == Field.Presence.POINTER) {
+                problems.required(path, "");
+            } else {
+                object(MapValue.empty(field.type()), null, path, problems);
+            }
+        }
+    }
+
+    private static void enumValue(Field field, String text, FieldPath path, Problems problems) {
+        if (!field.values().isEmpty() && !field.values().contains(text)) {
+            problems.notSupported(path, text, field.values());
+        }
+    }
+}

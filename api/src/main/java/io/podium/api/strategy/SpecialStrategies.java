@@ -1,0 +1,76 @@
+package io.podium.api.strategy;
+
+import io.podium.api.apps.v1.DaemonSet;
+import io.podium.api.apps.v1.ReplicaSet;
+import io.podium.api.apps.v1.StatefulSet;
+import io.podium.api.core.v1.PersistentVolume;
+import io.podium.api.core.v1.PersistentVolumeClaim;
+import io.podium.api.core.v1.PodTemplate;
+import io.podium.api.kinds.apps.DeploymentStrategy;
+import io.podium.api.kinds.apps.ReplicationStrategy;
+import io.podium.api.kinds.apps.SetStrategy;
+import io.podium.api.kinds.apps.WorkloadStrategy;
+import io.podium.api.kinds.batch.CronJobStrategy;
+import io.podium.api.kinds.batch.JobStrategy;
+import io.podium.api.kinds.core.BindingStrategy;
+import io.podium.api.kinds.core.ClaimStrategy;
+import io.podium.api.kinds.core.ConfigMapStrategy;
+import io.podium.api.kinds.core.EndpointsStrategy;
+import io.podium.api.kinds.core.EventStrategy;
+import io.podium.api.kinds.core.NamespaceStrategy;
+import io.podium.api.kinds.core.NodeStrategy;
+import io.podium.api.kinds.core.PodStrategy;
+import io.podium.api.kinds.core.PodTemplateStrategy;
+import io.podium.api.kinds.core.SecretStrategy;
+import io.podium.api.kinds.core.ServiceAccountStrategy;
+import io.podium.api.kinds.core.ServiceStrategy;
+import io.podium.api.kinds.network.SliceStrategy;
+import io.podium.api.kinds.policy.LeaseStrategy;
+import io.podium.api.kinds.policy.PriorityClassStrategy;
+import io.podium.api.kinds.rbac.RoleStrategy;
+import io.podium.api.rbac.v1.ClusterRole;
+import io.podium.api.rbac.v1.ClusterRoleBinding;
+import io.podium.api.rbac.v1.Role;
+import io.podium.api.rbac.v1.RoleBinding;
+import io.podium.api.schema.Resource;
+
+/** Which kind has a strategy of its own. The one place to edit when a kind becomes special. */
+final class SpecialStrategies {
+    private SpecialStrategies() {}
+
+    static Strategy<?> make(Resource resource) {
+        return switch (resource.apiVersion() + "/" + resource.kind()) {
+            case "v1/Pod" -> new PodStrategy(resource);
+            case "v1/PodTemplate" -> new PodTemplateStrategy<>(resource, PodTemplate::of);
+            case "v1/Node" -> new NodeStrategy(resource);
+            case "v1/Namespace" -> new NamespaceStrategy(resource);
+            case "v1/Service" -> new ServiceStrategy(resource);
+            case "v1/ConfigMap" -> new ConfigMapStrategy(resource);
+            case "v1/Secret" -> new SecretStrategy(resource);
+            case "v1/ServiceAccount" -> new ServiceAccountStrategy(resource);
+            case "v1/Event" -> new EventStrategy<>(resource, io.podium.api.core.v1.Event::of);
+            case "events.k8s.io/v1/Event" -> new EventStrategy<>(resource, io.podium.api.events.v1.Event::of);
+            case "v1/Endpoints" -> new EndpointsStrategy(resource);
+            case "v1/Binding" -> new BindingStrategy(resource);
+            case "v1/PersistentVolume" -> new ClaimStrategy<>(resource, PersistentVolume::of);
+            case "v1/PersistentVolumeClaim" -> new ClaimStrategy<>(resource, PersistentVolumeClaim::of);
+            case "v1/ReplicationController" -> new ReplicationStrategy(resource);
+            case "discovery.k8s.io/v1/EndpointSlice" -> new SliceStrategy(resource);
+            case "apps/v1/ReplicaSet" -> new WorkloadStrategy<>(resource, ReplicaSet::of);
+            case "apps/v1/Deployment" -> new DeploymentStrategy(resource);
+            case "apps/v1/StatefulSet" -> new SetStrategy<>(resource, StatefulSet::of);
+            case "apps/v1/DaemonSet" -> new SetStrategy<>(resource, DaemonSet::of);
+            case "batch/v1/Job" -> new JobStrategy(resource);
+            case "batch/v1/CronJob" -> new CronJobStrategy(resource);
+            case "coordination.k8s.io/v1/Lease" -> new LeaseStrategy(resource);
+            case "scheduling.k8s.io/v1/PriorityClass" -> new PriorityClassStrategy(resource);
+            case "rbac.authorization.k8s.io/v1/Role" -> new RoleStrategy<>(resource, Role::of);
+            case "rbac.authorization.k8s.io/v1/ClusterRole" -> new RoleStrategy<>(resource, ClusterRole::of);
+            case "rbac.authorization.k8s.io/v1/RoleBinding" ->
+                new io.podium.api.kinds.rbac.BindingStrategy<>(resource, RoleBinding::of);
+            case "rbac.authorization.k8s.io/v1/ClusterRoleBinding" ->
+                new io.podium.api.kinds.rbac.BindingStrategy<>(resource, ClusterRoleBinding::of);
+            default -> new GenericStrategy<>(resource, Plain::new);
+        };
+    }
+}

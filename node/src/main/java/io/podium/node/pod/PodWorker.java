@@ -1,0 +1,233 @@
+package io.podium.node.pod;
+
+import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodStatus;
+import io.podium.base.loop.Loop;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * One pod's turns, one at a time: look, plan, do, tell, until there is nothing to do; then sleep until someone wakes it.
+ * Workers of different pods run beside each other.
+ */
+public final class PodWorker {
+    private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
+
+    /** No pod needs as many passes in a row; more mean that a step does not do what the planner believes. */
+    private static final int MOST_PASSES = 100;
+
+    private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
+    private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
+
+    /** When to look again after starting something short-lived, since the runtime does not tell. */
+    private static final List<Duration> GLANCES = List.of(
+            Duration.ofMillis(25), Duration.ofMillis(75), Duration.ofMillis(200), Duration.ofMillis(500));
+
+    private final String uid;
+    private final NodeTools tools;
+    private final Runnable forgotten;
+    private final PodMemory memory = new PodMemory();
+    private final Lookout lookout;
+    private final PodDoer doer;
+    private final StatusDoer statuses;
+    private PodDesired.Wish wish;
+    private boolean running;
+    private boolean again;
+    private boolean over;
+    private Loop.Cancel timer = () -> {};
+    private Duration retry = FIRST_RETRY;
+    private volatile Optional<Pod> rendered = Optional.empty();
+
+    /**
+     * @param forgotten called once, when nothing of the pod is left
+     */
+    public PodWorker(PodDesired desired, NodeTools tools, Runnable forgotten) {
+        this.uid = desired.pod().uid();
+        this.tools = tools;
+        this.forgotten = forgotten;
+        this.wish = desired.wish();
+        lookout = new Lookout(tools.runtime(), uid);
+        doer = new PodDoer(tools, memory, this::wake);
+        statuses = new StatusDoer(tools, desired.pod(), this::wake);
+    }
+
+    public String uid() {
+        return uid;
+    }
+
+    /** The pod with the status it has now, which the cluster may see a little later. */
+    public Pod pod() {
+        return rendered.orElseGet(statuses::newest);
+    }
+
+    /** The cluster shows the pod like this. */
+    public void shown(Pod pod) {
+        statuses.shown(pod);
+        wake();
+    }
+
+    /** The cluster knows the pod no more. */
+    public void gone() {
+        synchronized (this) {
+            wish = PodDesired.Wish.GONE;
+        }
+        wake();
+    }
+
+    /** Something the pod's volumes or variables come from changed. */
+    public void sourcesChanged() {
+        memory.sourcesChanged();
+        wake();
+    }
+
+    /** Takes a turn soon; may be called from anywhere, as often as one likes. */
+    public void wake() {
+        synchronized (this) {
+            if (over) {
+                return;
+            }
+            if (running) {
+                again = true;
+                return;
+            }
+            running = true;
+        }
+        tools.doers().execute(this::turns);
+    }
+
+    private void turns() {
+        while (true) {
+            Duration pause = Duration.ZERO;
+            try {
+                turn();
+                retry = FIRST_RETRY;
+            } catch (RuntimeException trouble) {
+                LOG.warn("pod {}: a step failed; trying again in {}", Specs.text(statuses.newest()), retry, trouble);
+                pause = retry;
+                Duration twice = retry.multipliedBy(2);
+                retry = twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
+            }
+            synchronized (this) {
+                if (!pause.isZero()) {
+                    sleep(pause);
+                }
+                if (over || !again) {
+                    running = false;
+                    return;
+                }
+                again = false;
+            }
+        }
+    }
+
+    private PodDesired desired() {
+        Pod pod = statuses.newest();
+        boolean gone;
+        synchronized (this) {
+            gone = wish == PodDesired.Wish.GONE;
+        }
+        return gone ? PodDesired.gone(pod) : PodDesired.of(pod);
+    }
+
+    private void turn() {
+        for (int pass = 0; pass < MOST_PASSES; pass++) {
+            PodDesired desired = desired();
+            Observed seen = memory.with(lookout.sandboxes(), lookout.containers());
+            Instant now = tools.clock().now();
+            boolean told = tell(desired, seen, now);
+            List<Step> steps = Planner.plan(desired, seen, now);
+            if (!act(desired, seen, steps, told)) {
+                sleepUntilNext(steps, now);
+                return;
+            }
+            if (isOver()) {
+                return;
+            }
+        }
+        throw new IllegalStateException("the plan of pod " + uid + " did not settle");
+    }
+
+    private synchronized boolean isOver() {
+        return over;
+    }
+
+    /** Renders the status and has it written; true when the cluster has it. */
+    private boolean tell(PodDesired desired, Observed seen, Instant now) {
+        if (desired.wish() == PodDesired.Wish.GONE) {
+            return true;
+        }
+        PodStatus status = StatusRenderer.render(desired, seen, tools.config().addresses(), now);
+        rendered = Optional.of(desired.pod().withStatus(status));
+        return statuses.show(status);
+    }
+
+    /** Does the steps; true when anything was done that calls for another look. */
+    private boolean act(PodDesired desired, Observed seen, List<Step> steps, boolean told) {
+        boolean any = false;
+        for (Step step : steps) {
+            if (isOver()) {
+                return false;
+            }
+            switch (step) {
+                case Step.WakeAt ignored -> {}
+                case Step.DeleteObject() -> {
+                    if (told) { // Else the end of the write wakes us, and then it is deleted.
+                        statuses.delete(memory);
+                    }
+                }
+                case Step.Forget() -> {
+                    doer.execute(desired.pod(), step, seen);
+                    end();
+                    return true;
+                }
+                default -> {
+                    doer.execute(desired.pod(), step, seen);
+                    any = true;
+                    glance(desired.pod(), step);
+                }
+            }
+        }
+        return any;
+    }
+
+    private void end() {
+        close();
+        forgotten.run();
+    }
+
+    /** No more turns; what is being done now is the last. The pod's containers go on. */
+    public synchronized void close() {
+        over = true;
+        timer.cancel();
+    }
+
+    /** Looks again soon after starting what may end soon. */
+    private void glance(Pod pod, Step step) {
+        if (step instanceof Step.Start start) {
+            boolean brief = !Specs.restartPolicy(pod).equals("Always") || Specs.isInit(pod, start.container());
+            if (brief) {
+                GLANCES.forEach(delay -> tools.loop().schedule(delay, this::wake));
+            }
+        }
+    }
+
+    private void sleepUntilNext(List<Step> steps, Instant now) {
+        var times = new ArrayList<Instant>();
+        for (Step step : steps) {
+            if (step instanceof Step.WakeAt(Instant at)) {
+                times.add(at);
+            }
+        }
+        times.stream().min(Instant::compareTo).ifPresent(at -> sleep(Duration.between(now, at)));
+    }
+
+    private synchronized void sleep(Duration pause) {
+        timer.cancel();
+        timer = tools.loop().schedule(pause.isNegative() ? Duration.ZERO : pause, this::wake);
+    }
+}

@@ -1,0 +1,413 @@
+package io.podium.node.simulation;
+
+import io.podium.base.time.Clock;
+import io.podium.node.cri.ContainerRuntime;
+import io.podium.node.cri.RuntimeTrouble;
+import io.podium.node.cri.v1.AttachRequest;
+import io.podium.node.cri.v1.AuthConfig;
+import io.podium.node.cri.v1.Container;
+import io.podium.node.cri.v1.ContainerConfig;
+import io.podium.node.cri.v1.ContainerStats;
+import io.podium.node.cri.v1.ContainerStatus;
+import io.podium.node.cri.v1.ExecRequest;
+import io.podium.node.cri.v1.ExecSyncResponse;
+import io.podium.node.cri.v1.FilesystemUsage;
+import io.podium.node.cri.v1.Image;
+import io.podium.node.cri.v1.LinuxContainerResources;
+import io.podium.node.cri.v1.PodSandbox;
+import io.podium.node.cri.v1.PodSandboxConfig;
+import io.podium.node.cri.v1.PodSandboxNetworkStatus;
+import io.podium.node.cri.v1.PodSandboxStatus;
+import io.podium.node.cri.v1.RuntimeCondition;
+import io.podium.node.cri.v1.RuntimeStatus;
+import io.podium.node.cri.v1.StatusResponse;
+import io.podium.node.cri.v1.VersionResponse;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.function.Consumer;
+
+/** A runtime whose sandboxes and containers are entries in a table. Stopping takes no time; any image can be pulled. */
+public final class SimulatedRuntime implements ContainerRuntime {
+    private static final int READY = 0;
+    private static final int NOT_READY = 1;
+    private static final int CREATED = 0;
+    private static final int RUNNING = 1;
+    private static final int EXITED = 2;
+    private static final int START_ERROR = 128;
+
+    private final Clock clock;
+    private final String addressPrefix;
+    private final Map<String, Sandbox> sandboxes = new LinkedHashMap<>();
+    private final Map<String, Box> containers = new LinkedHashMap<>();
+    private final Set<String> images = new TreeSet<>();
+    private Consumer<String> faults = call -> {};
+    private int last;
+
+    private static final class Sandbox {
+        PodSandboxConfig config;
+        String address;
+        Instant created;
+        boolean ready = true;
+    }
+
+    private static final class Box {
+        String sandbox;
+        ContainerConfig config;
+        Script script;
+        Instant created;
+        Optional<Instant> started = Optional.empty();
+        Optional<Instant> finished = Optional.empty();
+        int exit;
+        String reason = "";
+        String message = "";
+    }
+
+    /**
+     * @param addressPrefix of pods' addresses, such as 10.244.1.
+     */
+    public SimulatedRuntime(Clock clock, String addressPrefix) {
+        this.clock = clock;
+        this.addressPrefix = addressPrefix;
+    }
+
+    /** Called with the name of each call before it is done; a {@link RuntimeTrouble} thrown there makes it fail. */
+    public synchronized void faults(Consumer<String> judge) {
+        faults = judge;
+    }
+
+    /** The sandbox of the pod dies, and all in it. */
+    public synchronized void loseSandbox(String uid) {
+        sandboxes.forEach((id, sandbox) -> {
+            if (sandbox.config.metadata().uid().equals(uid) && sandbox.ready) {
+                end(id);
+                sandbox.ready = false;
+            }
+        });
+    }
+
+    @Override
+    public VersionResponse version() {
+        return VersionResponse.empty().withRuntimeName("simulated").withRuntimeVersion("1.0.0");
+    }
+
+    @Override
+    public synchronized StatusResponse status() {
+        faults.accept("Status");
+        return StatusResponse.empty()
+                .withStatus(RuntimeStatus.empty()
+                        .withConditions(List.of(
+                                RuntimeCondition.empty().withType("RuntimeReady").withStatus(true),
+                                RuntimeCondition.empty().withType("NetworkReady").withStatus(true))));
+    }
+
+    private String id(String sort) {
+        last++;
+        return sort + "-" + last;
+    }
+
+    @Override
+    public synchronized String runPodSandbox(PodSandboxConfig config, String handler) {
+        faults.accept("RunPodSandbox");
+        String id = id("sandbox");
+        var sandbox = new Sandbox();
+        sandbox.config = config;
+        sandbox.address = addressPrefix + (last % 250 + 2);
+        sandbox.created = clock.now();
+        sandboxes.put(id, sandbox);
+        return id;
+    }
+
+    @Override
+    public synchronized void stopPodSandbox(String id) {
+        faults.accept("StopPodSandbox");
+        Sandbox sandbox = sandboxes.get(id);
+        if (sandbox != null) {
+            end(id);
+            sandbox.ready = false;
+        }
+    }
+
+    private void end(String sandbox) {
+        containers.values().stream().filter(box -> box.sandbox.equals(sandbox)).forEach(box -> stop(box, 137));
+    }
+
+    @Override
+    public synchronized void removePodSandbox(String id) {
+        faults.accept("RemovePodSandbox");
+        containers.values().removeIf(box -> box.sandbox.equals(id));
+        sandboxes.remove(id);
+    }
+
+    @Override
+    public synchronized Optional<PodSandboxStatus> podSandboxStatus(String id) {
+        faults.accept("PodSandboxStatus");
+        return Optional.ofNullable(sandboxes.get(id))
+                .map(sandbox -> PodSandboxStatus.empty()
+                        .withId(id)
+                        .withMetadata(sandbox.config.metadata())
+                        .withState(sandbox.ready ? READY : NOT_READY)
+                        .withCreatedAt(nanos(sandbox.created))
+                        .withNetwork(PodSandboxNetworkStatus.empty().withIp(sandbox.address))
+                        .withLabels(sandbox.config.labels())
+                        .withAnnotations(sandbox.config.annotations()));
+    }
+
+    private static long nanos(Instant time) {
+        return Duration.between(Instant.EPOCH, time).toNanos();
+    }
+
+    @Override
+    public synchronized List<PodSandbox> listPodSandboxes(Map<String, String> labels) {
+        faults.accept("ListPodSandbox");
+        return sandboxes.entrySet().stream()
+                .filter(e -> e.getValue().config.labels().entrySet().containsAll(labels.entrySet()))
+                .map(e -> PodSandbox.empty()
+                        .withId(e.getKey())
+                        .withMetadata(e.getValue().config.metadata())
+                        .withState(e.getValue().ready ? READY : NOT_READY)
+                        .withCreatedAt(nanos(e.getValue().created))
+                        .withLabels(e.getValue().config.labels())
+                        .withAnnotations(e.getValue().config.annotations()))
+                .toList();
+    }
+
+    @Override
+    public synchronized String createContainer(String sandboxId, ContainerConfig config, PodSandboxConfig sandbox) {
+        faults.accept("CreateContainer");
+        if (!sandboxes.containsKey(sandboxId)) {
+            throw notFound("CreateContainer", "sandbox " + sandboxId);
+        }
+        String id = id("container");
+        var box = new Box();
+        box.sandbox = sandboxId;
+        box.config = config;
+        box.script = Script.of(sandbox.annotations(), config.metadata().name());
+        box.created = clock.now();
+        containers.put(id, box);
+        return id;
+    }
+
+    private static RuntimeTrouble notFound(String call, String what) {
+        return new RuntimeTrouble(RuntimeTrouble.Sort.NOT_FOUND, call, what + " not found", null);
+    }
+
+    private Box box(String call, String id) {
+        Box box = containers.get(id);
+        if (box == null) {
+            throw notFound(call, "container " + id);
+        }
+        return box;
+    }
+
+    @Override
+    public synchronized void startContainer(String id) {
+        faults.accept("StartContainer");
+        Box box = box("StartContainer", id);
+        box.started = Optional.of(clock.now());
+        if (!box.script.failure().isEmpty()) {
+            box.finished = box.started;
+            box.exit = START_ERROR;
+            box.reason = "StartError";
+            box.message = box.script.failure();
+            throw new RuntimeTrouble(
+                    RuntimeTrouble.Sort.FAILED, "StartContainer", box.script.failure(), null);
+        }
+        if (!box.script.log().isEmpty()) {
+            writeLog(box);
+        }
+    }
+
+    private void writeLog(Box box) {
+        Path file = logFile(box);
+        try {
+            Files.createDirectories(file.getParent());
+            Files.writeString(file, clock.now() + " stdout F " + box.script.log() + "\n");
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot write the log " + file, trouble);
+        }
+    }
+
+    private Path logFile(Box box) {
+        return Path.of(sandboxes.get(box.sandbox).config.logDirectory()).resolve(box.config.logPath());
+    }
+
+    /** Ends a container whose script says that it has ended by now. */
+    private void elapse(Box box) {
+        if (box.started.isEmpty() || box.finished.isPresent() || box.script.run().isEmpty()) {
+            return;
+        }
+        Instant end = box.started.get().plus(box.script.run().get());
+        if (!clock.now().isBefore(end)) {
+            box.finished = Optional.of(end);
+            box.exit = box.script.exit();
+            box.reason = box.exit == 0 ? "Completed" : "Error";
+        }
+    }
+
+    private void stop(Box box, int exit) {
+        elapse(box);
+        if (box.finished.isEmpty()) {
+            box.started = box.started.or(() -> Optional.of(box.created));
+            box.finished = Optional.of(clock.now());
+            box.exit = exit;
+            box.reason = exit == 0 ? "Completed" : "Error";
+        }
+    }
+
+    @Override
+    public synchronized void stopContainer(String id, Duration grace) {
+        faults.accept("StopContainer");
+        Box box = containers.get(id);
+        if (box != null) {
+            stop(box, box.script.stopExit());
+        }
+    }
+
+    @Override
+    public synchronized void removeContainer(String id) {
+        faults.accept("RemoveContainer");
+        containers.remove(id);
+    }
+
+    private int state(Box box) {
+        elapse(box);
+        if (box.finished.isPresent()) {
+            return EXITED;
+        }
+        return box.started.isPresent() ? RUNNING : CREATED;
+    }
+
+    @Override
+    public synchronized List<Container> listContainers(Map<String, String> labels) {
+        faults.accept("ListContainers");
+        return containers.entrySet().stream()
+                .filter(e -> e.getValue().config.labels().entrySet().containsAll(labels.entrySet()))
+                .map(e -> Container.empty()
+                        .withId(e.getKey())
+                        .withPodSandboxId(e.getValue().sandbox)
+                        .withMetadata(e.getValue().config.metadata())
+                        .withImage(e.getValue().config.image())
+                        .withImageRef(e.getValue().config.image().image())
+                        .withState(state(e.getValue()))
+                        .withCreatedAt(nanos(e.getValue().created))
+                        .withLabels(e.getValue().config.labels())
+                        .withAnnotations(e.getValue().config.annotations()))
+                .toList();
+    }
+
+    @Override
+    public synchronized Optional<ContainerStatus> containerStatus(String id) {
+        faults.accept("ContainerStatus");
+        Box box = containers.get(id);
+        if (box == null) {
+            return Optional.empty();
+        }
+        return Optional.of(ContainerStatus.empty()
+                .withId(id)
+                .withMetadata(box.config.metadata())
+                .withState(state(box))
+                .withCreatedAt(nanos(box.created))
+                .withStartedAt(box.started.map(SimulatedRuntime::nanos).orElse(0L))
+                .withFinishedAt(box.finished.map(SimulatedRuntime::nanos).orElse(0L))
+                .withExitCode(box.exit)
+                .withImage(box.config.image())
+                .withImageRef(box.config.image().image())
+                .withReason(box.reason)
+                .withMessage(box.message)
+                .withLabels(box.config.labels())
+                .withAnnotations(box.config.annotations())
+                .withLogPath(logFile(box).toString()));
+    }
+
+    @Override
+    public void updateContainerResources(String id, LinuxContainerResources resources) {
+        // Nothing is used, so nothing is limited.
+    }
+
+    @Override
+    public void reopenContainerLog(String id) {
+        // Logs are written whole.
+    }
+
+    @Override
+    public ExecSyncResponse execSync(String id, List<String> command, Duration timeout) {
+        return ExecSyncResponse.empty();
+    }
+
+    @Override
+    public String exec(ExecRequest request) {
+        throw noStreams("Exec");
+    }
+
+    @Override
+    public String attach(AttachRequest request) {
+        throw noStreams("Attach");
+    }
+
+    @Override
+    public String portForward(String sandboxId, List<Integer> ports) {
+        throw noStreams("PortForward");
+    }
+
+    private static RuntimeTrouble noStreams(String call) {
+        return new RuntimeTrouble(
+                RuntimeTrouble.Sort.FAILED, call, "this node is simulated: nothing runs in its containers", null);
+    }
+
+    @Override
+    public Optional<ContainerStats> containerStats(String id) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<ContainerStats> listContainerStats() {
+        return List.of();
+    }
+
+    private static Image image(String name) {
+        return Image.empty().withId(name).withRepoTags(List.of(name));
+    }
+
+    @Override
+    public synchronized Optional<Image> imageStatus(String image) {
+        faults.accept("ImageStatus");
+        return images.contains(image) ? Optional.of(image(image)) : Optional.empty();
+    }
+
+    @Override
+    public synchronized List<Image> listImages() {
+        return images.stream().map(SimulatedRuntime::image).toList();
+    }
+
+    @Override
+    public synchronized String pullImage(String image, AuthConfig auth, PodSandboxConfig sandbox) {
+        faults.accept("PullImage");
+        images.add(image);
+        return image;
+    }
+
+    @Override
+    public synchronized void removeImage(String image) {
+        images.remove(image);
+    }
+
+    @Override
+    public List<FilesystemUsage> imageFilesystems() {
+        return List.of();
+    }
+
+    @Override
+    public void close() {
+        // Its containers live as long as it does.
+    }
+}

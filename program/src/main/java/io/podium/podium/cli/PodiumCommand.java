@@ -1,0 +1,69 @@
+package io.podium.podium.cli;
+
+import io.podium.podium.host.Refused;
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.HelpCommand;
+import picocli.CommandLine.IVersionProvider;
+
+/** The program's commands. */
+@Command(
+        name = "podium",
+        mixinStandardHelpOptions = true,
+        versionProvider = PodiumCommand.Version.class,
+        description = "Kubernetes in one process.",
+        footer = {"", "Also: ./podium build (compile), ./podium test (all tests)."},
+        subcommands = {
+            UpCommand.class,
+            DownCommand.class,
+            StatusCommand.class,
+            KubeconfigCommand.class,
+            ImageCommand.class,
+            ServeCommand.class,
+            WarmUpCommand.class,
+            HelpCommand.class
+        })
+public final class PodiumCommand {
+    private static final String KUBERNETES = "v1.36.0";
+
+    private PodiumCommand() {}
+
+    /** Runs the command line and returns the exit code: 0 done, 1 refused or failed, 2 not understood. */
+    public static int run(String... arguments) {
+        var line = new CommandLine(new PodiumCommand());
+        line.setExecutionExceptionHandler((e, command, parsed) -> {
+            PrintWriter err = command.getErr();
+            if (e instanceof Refused || e instanceof IOException) {
+                err.println("podium: " + Optional.ofNullable(e.getMessage()).orElse(e.toString()));
+            } else {
+                e.printStackTrace(err);
+            }
+            err.flush();
+            return CommandLine.ExitCode.SOFTWARE;
+        });
+        return line.execute(arguments);
+    }
+
+    @Command(name = "version", description = "Show the versions of Podium and of the Kubernetes API.")
+    int version() {
+        System.out.println(versionText());
+        return 0;
+    }
+
+    private static String versionText() {
+        String own = Optional.ofNullable(PodiumCommand.class.getPackage().getImplementationVersion())
+                .orElse("(not packaged)");
+        return "Podium " + own + ", Kubernetes API " + KUBERNETES;
+    }
+
+    /** For --version. */
+    static final class Version implements IVersionProvider {
+        @Override
+        public String[] getVersion() {
+            return new String[] {versionText()};
+        }
+    }
+}

@@ -1,0 +1,174 @@
+package io.podium.podium.cli;
+
+import io.podium.base.Invariant;
+import io.podium.base.time.Clock;
+import io.podium.podium.cluster.Cidr;
+import io.podium.podium.host.Processes;
+import io.podium.podium.host.Refused;
+import io.podium.podium.host.Requirements;
+import io.podium.podium.state.Kubeconfig;
+import io.podium.podium.state.KubeconfigMerge;
+import io.podium.podium.state.Settings;
+import io.podium.podium.state.StateFolder;
+import java.io.IOException;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.channels.FileChannel;
+import java.util.Optional;
+import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
+/** Brings a cluster up, or says that it is up. */
+@Command(
+        name = "up",
+        description = "Start a cluster, or bring it back after a crash; what is not said is as it was the last time.")
+final class UpCommand implements Callable<Integer> {
+    @Mixin
+    private ClusterOption cluster;
+
+    @Option(names = "--nodes", paramLabel = "N", description = "how many nodes (default: 1)")
+    private Optional<Integer> nodes = Optional.empty();
+
+    @Option(names = "--port", paramLabel = "PORT", description = "of the API server on 127.0.0.1 (default: 6443)")
+    private Optional<Integer> port = Optional.empty();
+
+    @Option(
+            names = "--pod-range",
+            paramLabel = "CIDR",
+            converter = CidrConverter.class,
+            description = "addresses of pods (default: 10.244.0.0/16)")
+    private Optional<Cidr> podRange = Optional.empty();
+
+    @Option(
+            names = "--service-range",
+            paramLabel = "CIDR",
+            converter = CidrConverter.class,
+            description = "addresses of services (default: 10.96.0.0/16)")
+    private Optional<Cidr> serviceRange = Optional.empty();
+
+    @Option(
+            names = "--node-range",
+            paramLabel = "CIDR",
+            converter = CidrConverter.class,
+            description = "addresses of nodes (default: 172.30.0.0/24)")
+    private Optional<Cidr> nodeRange = Optional.empty();
+
+    @Option(names = "--no-merge", description = "leave ~/.kube/config alone")
+    private boolean noMerge;
+
+    @Option(names = "--no-install", description = "do not install missing Debian packages")
+    private boolean noInstall;
+
+    @Option(names = "--foreground", description = "serve in this process until Ctrl-C; containers run on after it")
+    private boolean foreground;
+
+    @Override
+    public Integer call() throws IOException {
+        var console = new Console(System.out, Clock.system());
+        Requirements.checkSystem();
+        StateFolder state = cluster.state();
+        Optional<Server> server;
+        try (FileChannel lock = state.lock()) {
+            Invariant.check(lock.isOpen(), "the lock of %s is held", state.layout().name());
+            server = start(console, state);
+        }
+        // Without the lock, so that a "down" may end a server in the foreground.
+        server.ifPresent(it -> new ServerExit(it).awaitSignal());
+        return 0;
+    }
+
+    /** Starts what does not run; returns the server if it is in this process. */
+    private Optional<Server> start(Console console, StateFolder state) throws IOException {
+        state.checkVersion();
+        Settings kept = state.settings();
+        Settings wanted = wanted(kept);
+        wanted.check();
+        wanted.plan(state.layout()).check();
+        Optional<Processes.Identity> running = state.server();
+        if (running.isPresent()) {
+            sayUpAlready(console, state, running.get(), kept, wanted);
+            return Optional.empty();
+        }
+        Requirements.ensurePackages(!noInstall, System.getenv(), console::line);
+        checkPort(wanted.port());
+        state.prepare(wanted);
+        state.user().ownOnly(state.home());
+        console.line("Starting cluster " + state.layout().name() + ": " + wanted.nodes()
+                + (wanted.nodes() == 1 ? " node" : " nodes"));
+        Optional<Server> server = Optional.empty();
+        if (foreground) {
+            server = Optional.of(Server.start(state, System.getenv(), console::step));
+        } else {
+            ServerProcess.start(state, console::step);
+        }
+        finish(console, state, wanted);
+        return server;
+    }
+
+    private Settings wanted(Settings kept) {
+        return new Settings(
+                nodes.orElse(kept.nodes()),
+                port.orElse(kept.port()),
+                podRange.orElse(kept.podRange()),
+                serviceRange.orElse(kept.serviceRange()),
+                nodeRange.orElse(kept.nodeRange()));
+    }
+
+    private void sayUpAlready(
+            Console console, StateFolder state, Processes.Identity server, Settings kept, Settings wanted)
+            throws IOException {
+        if (!kept.equals(wanted)) {
+            throw new Refused("cluster " + state.layout().name() + " is up with other settings (" + kept
+                    + "): run ./podium down" + cluster.flag() + " first");
+        }
+        console.line("Cluster " + state.layout().name() + " is up already: process " + server.pid()
+                + ", https://127.0.0.1:" + kept.port());
+    }
+
+    private void finish(Console console, StateFolder state, Settings settings) throws IOException {
+        String context = Kubeconfig.contextName(state.layout().name());
+        console.line("Cluster " + state.layout().name() + " is up at https://127.0.0.1:" + settings.port() + " ("
+                + console.total() + ")");
+        if (noMerge) {
+            console.line("Next: export KUBECONFIG=" + state.kubeconfig());
+        } else {
+            var merge = new KubeconfigMerge(state);
+            try {
+                merge.add(KubeconfigReader.read(state, context));
+                console.line("Context \"" + context + "\" is in " + merge.file() + " and is the current one. Next:");
+            } catch (Refused e) {
+                console.line("Note: " + e.getMessage());
+                console.line("Next: export KUBECONFIG=" + state.kubeconfig());
+            }
+        }
+        console.line("  kubectl get nodes");
+        console.line("  kubectl apply -f examples/nginx-deployment.yaml");
+        console.line("  ./podium down" + cluster.flag());
+    }
+
+    private static void checkPort(int port) throws Refused {
+        try (var socket = new ServerSocket()) {
+            socket.setReuseAddress(true); // Connections of a server that has just ended do not count.
+            socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
+        } catch (IOException e) {
+            throw new Refused("port " + port + " of 127.0.0.1 is in use by another program: choose another with --port", e);
+        }
+    }
+
+    /** Reads ranges as the user writes them. */
+    static final class CidrConverter implements ITypeConverter<Cidr> {
+        @Override
+        public Cidr convert(String text) {
+            try {
+                return Cidr.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+}

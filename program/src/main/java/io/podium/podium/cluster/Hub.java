@@ -1,0 +1,160 @@
+package io.podium.podium.cluster;
+
+import io.podium.api.core.v1.Pod;
+import io.podium.api.schema.Schema;
+import io.podium.api.strategy.Strategies;
+import io.podium.api.streams.NodeStreams;
+import io.podium.base.loop.Doers;
+import io.podium.base.loop.ThreadLoop;
+import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
+import io.podium.client.Door;
+import io.podium.podium.door.InProcessDoor;
+import io.podium.podium.door.StoreFeed;
+import io.podium.server.Config;
+import io.podium.server.Server;
+import io.podium.server.admission.Admissions;
+import io.podium.server.admission.RoleEscalation;
+import io.podium.server.allocate.AddressRange;
+import io.podium.server.allocate.PortRange;
+import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.authz.Escalation;
+import io.podium.server.registry.ObjectRegistry;
+import io.podium.server.registry.Parts;
+import io.podium.server.render.Forms;
+import io.podium.server.render.Kinds;
+import io.podium.server.render.ObjectBody;
+import io.podium.server.request.User;
+import io.podium.server.streams.StreamRoom;
+import io.podium.store.Key;
+import io.podium.store.Store;
+import io.podium.store.log.LogEngine;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
+
+/** The hub: store, registry, API server, and the feed behind the doors of the spokes. */
+final class Hub implements AutoCloseable {
+    /** Second forms of objects: encoded bytes of trees that are read, trees of bytes that are looked at. */
+    private static final long FORM_CACHE_BYTES = 32L << 20;
+
+    private static final int FIRST_NODE_PORT = 30_000;
+    private static final int LAST_NODE_PORT = 32_767;
+    private static final int EVENT_LOOPS = 2;
+
+    private final ThreadLoop registryLoop = new ThreadLoop("registry");
+    private final ThreadLoop feedLoop = new ThreadLoop("views");
+    private final Doers streams = new Doers("streams");
+    private final Map<String, NodeStreams> nodes = new ConcurrentHashMap<>();
+    private final Schema schema = Schema.kubernetes();
+    private final Clock clock;
+    private final Randomness randomness;
+    private final Kinds kinds;
+    private final Forms forms;
+    private final Store store;
+    private final Server server;
+    private final StoreFeed feed;
+    private ObjectRegistry registry;
+
+    /** Opens the store and wires the rooms; nobody is answered before {@link #start}. */
+    Hub(ClusterConfig config, Clock clock, Randomness randomness) {
+        this.clock = clock;
+        this.randomness = randomness;
+        kinds = new Kinds(schema, Strategies.all(schema));
+        forms = Forms.withBudget(FORM_CACHE_BYTES);
+        store = LogEngine.open(config.storeFolder(), kinds.reader(forms), clock);
+        var connect = new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);
+        server = new Server(
+                serverConfig(config),
+                new Server.Parts(
+                        store,
+                        schema,
+                        body -> ((ObjectBody) body).peek(),
+                        escalation -> registry(config, escalation),
+                        Optional.of(connect),
+                        clock,
+                        randomness));
+        feed = new StoreFeed(store, new io.podium.client.view.Kinds(schema), clock, feedLoop);
+    }
+
+    private static Config serverConfig(ClusterConfig config) {
+        var certificates = config.certificates();
+        String issuer = "https://kubernetes.default.svc." + config.clusterDomain();
+        return new Config(
+                config.apiAddresses(),
+                EVENT_LOOPS,
+                certificates.serving().key(),
+                certificates.serving().chain(),
+                List.of(certificates.authority().certificate()),
+                certificates.serviceAccounts(),
+                issuer,
+                List.of(issuer),
+                Map.of(),
+                config.kubernetesAddress(),
+                config.apiAddresses().getLast());
+    }
+
+    private ObjectRegistry registry(ClusterConfig config, Escalation escalation) {
+        var services = new ServiceAllocator(
+                new AddressRange(config.serviceRange().toString(), randomness),
+                new PortRange(FIRST_NODE_PORT, LAST_NODE_PORT, randomness));
+        registry = new ObjectRegistry(new Parts(
+                store,
+                kinds,
+                forms,
+                clock,
+                randomness,
+                registryLoop,
+                Admissions.builtIn(randomness, List.of(new RoleEscalation(escalation))),
+                services));
+        return registry;
+    }
+
+    private Optional<Pod> pod(String namespace, String name) {
+        return store.snapshot()
+                .get(new Key("pods", namespace, name))
+                .map(entry -> Pod.of(((ObjectBody) entry.body()).peek()));
+    }
+
+    /** Listens and writes what every cluster needs; returns when that is durable. */
+    void start() {
+        server.start().join();
+    }
+
+    /** A door for a controller or the like: the service account of that name in kube-system. */
+    Door controllerDoor(String name) {
+        return door(
+                "system:serviceaccount:kube-system:" + name,
+                "system:serviceaccounts",
+                "system:serviceaccounts:kube-system");
+    }
+
+    /** A door for a user of these groups, authenticated by being in this process. */
+    Door door(String user, String... groups) {
+        Set<String> all = new java.util.TreeSet<>(Set.of(groups));
+        all.add(User.AUTHENTICATED_GROUP);
+        return new InProcessDoor(feed, schema, new User(user, "", all, Map.of()), server::serve);
+    }
+
+    /** From now on streams into the node's pods go there. */
+    void streams(String node, NodeStreams nodeStreams) {
+        nodes.put(node, nodeStreams);
+    }
+
+    io.podium.client.view.Kinds kinds() {
+        return feed.kinds();
+    }
+
+    @Override
+    public void close() {
+        server.close();
+        streams.close();
+        feed.close();
+        registry.close();
+        store.close();
+        feedLoop.close();
+        registryLoop.close();
+    }
+}

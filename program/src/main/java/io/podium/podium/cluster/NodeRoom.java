@@ -1,0 +1,65 @@
+package io.podium.podium.cluster;
+
+import io.netty.channel.EventLoopGroup;
+import io.podium.base.loop.Doers;
+import io.podium.base.loop.Loop;
+import io.podium.base.time.Clock;
+import io.podium.node.NodeConfig;
+import io.podium.node.agent.Machine;
+import io.podium.node.agent.NodeAgent;
+import io.podium.node.cri.ContainerRuntime;
+import io.podium.node.cri.CriRuntime;
+import io.podium.node.streams.RuntimeStreams;
+import io.podium.podium.image.LocalImages;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.Map;
+
+/** One node of the cluster: the agent on its machine. */
+final class NodeRoom implements AutoCloseable {
+    private final NodeAgent agent;
+    private final ContainerRuntime runtime;
+
+    /** Connects to the machine's runtime; nothing happens before {@link #start}. */
+    NodeRoom(ClusterConfig config, NodeHost host, Hub hub, Clock clock, Loop loop, Doers doers, EventLoopGroup loops) {
+        runtime = new LocalImages(new CriRuntime(host.runtimeSocket()), config.images(), host.runtimeSocket());
+        agent = new NodeAgent(
+                nodeConfig(config, host),
+                hub.door("system:node:" + host.name(), "system:nodes"),
+                runtime,
+                clock,
+                loop,
+                doers);
+        hub.streams(host.name(), new RuntimeStreams(agent, loops, doers));
+    }
+
+    private static NodeConfig nodeConfig(ClusterConfig config, NodeHost host) {
+        Path folder = host.folder();
+        return new NodeConfig(
+                host.name(),
+                List.of(host.address().getHostAddress()),
+                host.runtimeSocket(),
+                folder.resolve("kubelet"),
+                folder.resolve("secrets"),
+                folder.resolve("logs"),
+                host.cgroup(),
+                Path.of("/sys/fs/cgroup"),
+                config.dnsAddress(),
+                config.clusterDomain(),
+                Path.of("/etc/resolv.conf"),
+                Machine.capacity(folder),
+                Map.of(),
+                "v1.36.0+podium-0.1.0",
+                0);
+    }
+
+    void start() {
+        agent.start();
+    }
+
+    @Override
+    public void close() {
+        agent.close();
+        runtime.close();
+    }
+}

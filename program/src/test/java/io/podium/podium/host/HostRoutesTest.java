@@ -1,0 +1,28 @@
+package io.podium.podium.host;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.podium.cluster.Cidr;
+import org.junit.jupiter.api.Test;
+
+class HostRoutesTest {
+    @Test
+    void readsRoutesOfAllSorts() {
+        assertThat(HostRoutes.parse(
+                        """
+                        default via 192.0.2.1 dev eth0
+                        10.1.0.0/16 dev tun0 scope link
+                        172.17.0.0/16 dev docker0 proto kernel scope link src 172.17.0.1 linkdown
+                        192.0.2.77 via 10.1.0.9 dev tun0
+                        unreachable 10.96.0.0/12 metric 9000
+                        blackhole 198.51.100.0/24
+
+                        """))
+                .containsExactly(
+                        new HostRoutes.Route(Cidr.parse("10.1.0.0/16"), "tun0"),
+                        new HostRoutes.Route(Cidr.parse("172.17.0.0/16"), "docker0"),
+                        new HostRoutes.Route(Cidr.parse("192.0.2.77/32"), "tun0"),
+                        new HostRoutes.Route(Cidr.parse("10.96.0.0/12"), ""),
+                        new HostRoutes.Route(Cidr.parse("198.51.100.0/24"), ""));
+    }
+}

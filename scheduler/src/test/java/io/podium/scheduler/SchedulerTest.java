@@ -1,0 +1,249 @@
+package io.podium.scheduler;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.Event;
+import io.podium.api.core.v1.Namespace;
+import io.podium.api.core.v1.Node;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodCondition;
+import io.podium.api.core.v1.PodSchedulingGate;
+import io.podium.api.core.v1.ResourceRequirements;
+import io.podium.api.error.ApiError;
+import io.podium.api.schema.Schema;
+import io.podium.base.loop.Loop;
+import io.podium.base.simulation.Simulation;
+import io.podium.client.Action;
+import io.podium.client.local.LocalDoor;
+import io.podium.client.local.LocalKubelet;
+import io.podium.client.runtime.Meter;
+import io.podium.client.runtime.Spoke;
+import io.podium.client.view.Kinds;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class SchedulerTest {
+    private Simulation time;
+    private LocalDoor door;
+    private Scheduler scheduler;
+
+    private void start(long seed, Duration latency) {
+        time = new Simulation(seed);
+        Loop loop = time.loop("cluster");
+        door = new LocalDoor(new Kinds(Schema.kubernetes()), loop, time.clock(), time.randomness());
+        door.put(Namespace.create("", "default"));
+        scheduler = Scheduler.room(door, loop, time.clock(), time.randomness(), Scheduler.DEFAULT_NAME);
+        scheduler.start();
+        new Spoke(loop, time.clock(), time.randomness(), Meter.SILENT, List.of(new LocalKubelet(_ -> true).work(door)))
+                .start();
+        door.latency(latency);
+    }
+
+    private Node node(String name, String cpu) {
+        Node node = Node.create("", name);
+        return (Node) door.put(node.withStatus(node.status()
+                .withAllocatable(Map.of("cpu", cpu, "memory", "8Gi", "pods", "110"))));
+    }
+
+    private Pod pod(String name, String cpu) {
+        Pod pod = Pod.create("default", name);
+        Container container = Container.empty()
+                .withName("main")
+                .withResources(ResourceRequirements.empty().withRequests(Map.of("cpu", cpu)));
+        return (Pod) door.put(pod.withSpec(pod.spec().withContainers(List.of(container))));
+    }
+
+    private Pod now(String name) {
+        return door.view().find(Pod.class, "default", name).orElseThrow();
+    }
+
+    private Optional<PodCondition> scheduled(String name) {
+        return now(name).status().conditions().stream()
+                .filter(condition -> condition.type().equals("PodScheduled"))
+                .findFirst();
+    }
+
+    private List<String> events(String reason) {
+        return door.view().list(Event.class).stream()
+                .filter(event -> event.reason().equals(reason))
+                .map(Event::message)
+                .toList();
+    }
+
+    /** However late the view is, what was promised counts: no node is ever given more than it has. */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void neverPromisesMoreThanThereIs(long seed) {
+        start(seed, Duration.ofMillis(100));
+        for (int i = 0; i < 3; i++) {
+            node("node-" + i, "2");
+        }
+        for (int i = 0; i < 20; i++) {
+            pod("p" + i, "500m");
+        }
+        door.loseAnswers(_ -> time.randomness().nextInt(4) == 0);
+        for (int i = 0; i < 200; i++) {
+            time.advance(Duration.ofMillis(50));
+            perNode().values().forEach(count -> assertThat(count).isLessThanOrEqualTo(4));
+        }
+        time.advance(Duration.ofMinutes(10));
+        assertThat(perNode()).hasSize(3).allSatisfy((_, count) -> assertThat(count).isEqualTo(4));
+        assertThat(scheduler.isQuiet()).isTrue();
+        // As places become free the others move up.
+        door.view().list(Pod.class).stream()
+                .filter(pod -> !pod.spec().nodeName().isEmpty())
+                .limit(8)
+                .forEach(pod -> door.now(new Action.Delete(pod)));
+        time.advance(Duration.ofMinutes(10));
+        assertThat(door.view().list(Pod.class))
+                .hasSize(12)
+                .allMatch(pod -> pod.status().phase().equals("Running"));
+    }
+
+    private Map<String, Integer> perNode() {
+        var counts = new HashMap<String, Integer>();
+        for (Pod pod : door.view().list(Pod.class)) {
+            if (!pod.spec().nodeName().isEmpty()) {
+                counts.merge(pod.spec().nodeName(), 1, Integer::sum);
+            }
+        }
+        return counts;
+    }
+
+    @Test
+    void saysThatAPodWasAssigned() {
+        start(1, Duration.ZERO);
+        node("node-1", "2");
+        pod("web", "1");
+        time.settle();
+        assertThat(now("web").spec().nodeName()).isEqualTo("node-1");
+        assertThat(events("Scheduled")).containsExactly("Successfully assigned default/web to node-1");
+        assertThat(door.view().list(Event.class).getFirst().source().component()).isEqualTo("default-scheduler");
+    }
+
+    @Test
+    void saysWhyAPodWaitsAndTriesAgainWhenANodeComes() {
+        start(1, Duration.ZERO);
+        pod("web", "1");
+        time.settle();
+        assertThat(events("FailedScheduling")).containsExactly("no nodes available to schedule pods");
+        node("small", "500m");
+        time.settle();
+        PodCondition condition = scheduled("web").orElseThrow();
+        assertThat(condition.status()).isEqualTo("False");
+        assertThat(condition.reason()).isEqualTo("Unschedulable");
+        assertThat(condition.message())
+                .isEqualTo("0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: "
+                        + "1 Preemption is not helpful for scheduling.");
+        node("large", "4");
+        time.settle();
+        assertThat(now("web").spec().nodeName()).isEqualTo("large");
+        assertThat(scheduled("web").orElseThrow().status()).isEqualTo("True");
+    }
+
+    @Test
+    void aNodeThatIsUncordonedTakesWhoWaits() {
+        start(1, Duration.ZERO);
+        Node node = node("node-1", "2");
+        door.now(new Action.Update(node.withSpec(node.spec().withUnschedulable(true))));
+        pod("web", "1");
+        time.settle();
+        assertThat(now("web").spec().nodeName()).isEmpty();
+        Node cordoned = door.view().find(Node.class, "", "node-1").orElseThrow();
+        door.now(new Action.Update(cordoned.withSpec(cordoned.spec().withoutUnschedulable())));
+        time.settle();
+        assertThat(now("web").spec().nodeName()).isEqualTo("node-1");
+    }
+
+    @Test
+    void theEndOfAPodMakesRoom() {
+        start(1, Duration.ZERO);
+        node("node-1", "1");
+        pod("first", "1");
+        time.settle();
+        pod("second", "1");
+        time.settle();
+        assertThat(now("second").spec().nodeName()).isEmpty();
+        Pod first = now("first");
+        door.now(new Action.UpdateStatus(first.withStatus(first.status().withPhase("Succeeded"))));
+        time.settle();
+        assertThat(now("second").spec().nodeName()).isEqualTo("node-1");
+    }
+
+    @Test
+    void podsOfOthersAreLeftAlone() {
+        start(1, Duration.ZERO);
+        node("node-1", "8");
+        Pod other = Pod.create("default", "other");
+        door.put(other.withSpec(other.spec().withSchedulerName("mine")));
+        Pod gated = Pod.create("default", "gated");
+        gated = (Pod) door.put(gated.withSpec(gated.spec()
+                .withSchedulingGates(List.of(PodSchedulingGate.empty().withName("example.com/wait")))));
+        time.advance(Duration.ofMinutes(10));
+        assertThat(now("other").spec().nodeName()).isEmpty();
+        assertThat(now("gated").spec().nodeName()).isEmpty();
+        door.now(new Action.Update(gated.withSpec(gated.spec().withoutSchedulingGates())));
+        time.settle();
+        assertThat(now("gated").spec().nodeName()).isEqualTo("node-1");
+    }
+
+    @Test
+    void aRefusedBindingIsTriedAgainAndHoldsNoPlace() {
+        start(1, Duration.ZERO);
+        node("node-1", "1");
+        int[] binds = {0};
+        door.refuse(action -> {
+            if (action instanceof Action.Bind bind && bind.pod().name().equals("bad") && ++binds[0] < 4) {
+                throw ApiError.forbidden("", "pods/binding", "bad", "not yet");
+            }
+        });
+        pod("bad", "1");
+        time.settle();
+        assertThat(binds[0]).isEqualTo(1);
+        assertThat(events("FailedScheduling").getFirst()).contains("not yet");
+        time.advance(Duration.ofSeconds(30));
+        assertThat(binds[0]).isEqualTo(4);
+        assertThat(now("bad").spec().nodeName()).isEqualTo("node-1");
+    }
+
+    @Test
+    void repetitionsAreToldOnce() {
+        start(1, Duration.ZERO);
+        node("node-1", "1");
+        pod("big", "4");
+        for (int i = 0; i < 5; i++) {
+            pod("small" + i, "100m");
+        }
+        time.settle();
+        for (int i = 0; i < 5; i++) {
+            door.now(new Action.Delete(now("small" + i), Optional.of(0L), ""));
+            time.settle();
+        }
+        assertThat(door.view().list(Event.class).stream().filter(event -> event.reason().equals("FailedScheduling")))
+                .singleElement()
+                .extracting(Event::count)
+                .isEqualTo(1);
+    }
+
+    @Test
+    void higherPriorityIsPlacedFirst() {
+        start(1, Duration.ZERO);
+        pod("low", "1");
+        Pod high = Pod.create("default", "high");
+        Container container = Container.empty()
+                .withResources(ResourceRequirements.empty().withRequests(Map.of("cpu", "1")));
+        door.put(high.withSpec(high.spec().withPriority(1000).withContainers(List.of(container))));
+        time.settle();
+        node("node-1", "1");
+        time.settle();
+        assertThat(now("high").spec().nodeName()).isEqualTo("node-1");
+        assertThat(now("low").spec().nodeName()).isEmpty();
+    }
+}

@@ -1,0 +1,37 @@
+package io.podium.server;
+
+import io.podium.server.request.User;
+import java.net.InetSocketAddress;
+import java.security.KeyPair;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
+import java.util.List;
+import java.util.Map;
+
+/**
+ * What a server must be told.
+ *
+ * @param listen where to listen; port 0 is any free one
+ * @param threads event loops
+ * @param key of the serving certificate
+ * @param certificates the serving certificate and what leads to its root
+ * @param clientRoots who signs client certificates
+ * @param serviceAccountKeys an EC pair on P-256 or an RSA pair
+ * @param issuer of service-account tokens, such as {@code https://kubernetes.default.svc.cluster.local}
+ * @param audiences of this server; the first is put into tokens that name none
+ * @param staticTokens users by bearer token
+ * @param serviceAddress what the Service kubernetes gets: the first address of the service range
+ * @param advertised where nodes and pods reach this server: an address, not a name; port 0 is the first one listened on
+ */
+public record Config(
+        List<InetSocketAddress> listen,
+        int threads,
+        PrivateKey key,
+        List<X509Certificate> certificates,
+        List<X509Certificate> clientRoots,
+        KeyPair serviceAccountKeys,
+        String issuer,
+        List<String> audiences,
+        Map<String, User> staticTokens,
+        String serviceAddress,
+        InetSocketAddress advertised) {}

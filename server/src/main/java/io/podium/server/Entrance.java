@@ -1,0 +1,142 @@
+package io.podium.server;
+
+import io.podium.api.error.ApiError;
+import io.podium.base.loop.Doers;
+import io.podium.base.loop.Loop;
+import io.podium.server.Resolution.Target;
+import io.podium.server.discovery.Lazy;
+import io.podium.server.discovery.Site;
+import io.podium.server.request.Answer;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.Verb;
+import io.podium.server.request.WatchSink;
+import io.podium.server.wire.Call;
+import io.podium.server.wire.Front;
+import io.podium.server.wire.Response;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Takes what comes over the wire through the pipeline and brings the answer back to the wire. */
+final class Entrance implements Front {
+    private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
+
+    private final Rooms rooms;
+    private final Lazy<Site> site;
+    private final Doers doers;
+    private final Chain<Call, Permitted<Target>> entrance;
+    private final Chain<Permitted<ApiRequest>, Answer> serve;
+
+    Entrance(Rooms rooms, Lazy<Site> site, Doers doers) {
+        this.rooms = rooms;
+        this.site = site;
+        this.doers = doers;
+        this.entrance = Pipeline.entrance(rooms);
+        this.serve = Pipeline.serve(rooms);
+    }
+
+    @Override
+    public void handle(Call call) {
+        entrance.run(call).whenComplete((permitted, failure) -> {
+            if (failure != null) {
+                refuse(call, failure);
+                return;
+            }
+            try {
+                proceed(call, permitted);
+            } catch (RuntimeException | Error e) {
+                refuse(call, e);
+            }
+        });
+    }
+
+    private void proceed(Call call, Permitted<Target> permitted) {
+        switch (permitted.asked()) {
+            case Target.Path path -> site.get().serve(path.line(), call.head(), call.response());
+            case Target.Stream stream -> Pipeline.connect(rooms, permitted.narrowed(stream.request()), call);
+            case Target.Objects objects when objects.request().verb() == Verb.WATCH ->
+                watch(call, permitted.narrowed(objects.request()));
+            case Target.Objects objects -> answer(call, permitted.narrowed(objects.request()));
+        }
+    }
+
+    private void answer(Call call, Permitted<ApiRequest> request) {
+        // A long list takes long to copy out: not on an event loop.
+        boolean mayTakeLong = request.asked().verb() == Verb.LIST;
+        CompletableFuture<Answer> future = mayTakeLong
+                ? doers.call(() -> serve.run(request)).thenCompose(answer -> answer)
+                : serve.run(request);
+        future.whenComplete((answer, failure) -> {
+            try {
+                if (failure == null) {
+                    call.response().send(answer.code(), headers(answer), answer.bytes().get());
+                } else {
+                    refuse(call, failure);
+                }
+            } catch (RuntimeException | Error e) {
+                refuse(call, e);
+            }
+        });
+    }
+
+    private static Map<String, String> headers(Answer answer) {
+        if (answer.warnings().isEmpty()) {
+            return Map.of("content-type", answer.contentType());
+        }
+        return Map.of("content-type", answer.contentType(), "warning", Warnings.header(answer.warnings()));
+    }
+
+    private void watch(Call call, Permitted<ApiRequest> request) {
+        Response response = call.response();
+        Loop.Cancel handle = Pipeline.watch(rooms, request, new Sink(response));
+        response.onEnd(handle::cancel);
+    }
+
+    private static void refuse(Call call, Throwable failure) {
+        Throwable cause = Chain.cause(failure);
+        ApiError error;
+        if (cause instanceof ApiError refusal) {
+            error = refusal;
+        } else {
+            LOG.error("{} {} failed", call.head().method(), call.head().uri(), cause);
+            error = ApiError.internal("an unexpected fault, see the server's log");
+        }
+        call.upgrade().ifPresentOrElse(upgrade -> upgrade.refuse(error), () -> call.response().fail(error));
+    }
+
+    /** A watch's frames as the bytes of a response. */
+    private record Sink(Response response) implements WatchSink {
+        @Override
+        public void open(String contentType, List<String> warnings) {
+            var headers = new LinkedHashMap<String, String>();
+            headers.put("content-type", contentType);
+            if (!warnings.isEmpty()) {
+                headers.put("warning", Warnings.header(warnings));
+            }
+            response.open(200, headers);
+        }
+
+        @Override
+        public void send(byte[] frames) {
+            response.write(frames);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return response.isWritable();
+        }
+
+        @Override
+        public void onDrain(Runnable callback) {
+            response.onDrain(callback);
+        }
+
+        @Override
+        public void close() {
+            response.close();
+        }
+    }
+}

@@ -1,0 +1,124 @@
+package io.podium.server;
+
+import io.podium.api.error.ApiError;
+import io.podium.api.schema.Resource;
+import io.podium.api.schema.Schema;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.ApiRequest.Payload;
+import io.podium.server.request.User;
+import io.podium.server.request.Verb;
+import io.podium.server.wire.Call;
+import io.podium.server.wire.Head;
+import io.podium.server.wire.RequestLine;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
+/** Finds what a request line means: a resource of the schema in the right scope with the right verb, or another path. */
+final class Resolution {
+    /** Subresources that are streams, not objects. */
+    private static final Map<String, Set<String>> STREAMS = Map.of(
+            "pods", Set.of("log", "exec", "attach", "portforward", "proxy"),
+            "services", Set.of("proxy"),
+            "nodes", Set.of("proxy"));
+
+    private final Schema schema;
+
+    Resolution(Schema schema) {
+        this.schema = schema;
+    }
+
+    /** What a request turned out to ask for. */
+    sealed interface Target {
+        /** A resource's objects. */
+        record Objects(ApiRequest request) implements Target {}
+
+        /** A stream of bytes. */
+        record Stream(ApiRequest request) implements Target {}
+
+        /** A path that is no resource. */
+        record Path(RequestLine line) implements Target {}
+    }
+
+    /** Fails with 404 for what there is not, 405 for what it cannot do, 400 for the wrong scope. */
+    Target resolve(Call call, RequestLine line, User user) {
+        if (!line.isResource()) {
+            return new Target.Path(line);
+        }
+        Resource resource = schema.resource(line.group(), line.version(), line.resource())
+                .orElseThrow(ApiError::noSuchResource);
+        Verb verb = line.verb().orElseThrow(() -> notAllowed(call.head(), line));
+        checkPath(call.head(), resource, line, verb);
+        ApiRequest request = request(call, line, resource, verb, user);
+        return isStream(line) ? new Target.Stream(request) : new Target.Objects(request);
+    }
+
+    /** Whether the line asks for a stream. */
+    static boolean isStream(RequestLine line) {
+        return line.group().isEmpty()
+                && STREAMS.getOrDefault(line.resource(), Set.of()).contains(line.subresource());
+    }
+
+    private static void checkPath(Head head, Resource resource, RequestLine line, Verb verb) {
+        boolean hasNamespace = !line.namespace().isEmpty();
+        boolean isNamespaceItself = resource.group().isEmpty() && resource.plural().equals("namespaces");
+        if (hasNamespace && !resource.namespaced() && !isNamespaceItself) {
+            throw ApiError.noSuchResource();
+        }
+        if (resource.namespaced() && !hasNamespace && !line.name().isEmpty()) {
+            throw ApiError.noSuchResource();
+        }
+        if (line.subresource().isEmpty()) {
+            boolean isCollection = line.name().isEmpty();
+            boolean forObjects = verb == Verb.UPDATE || verb == Verb.PATCH;
+            boolean needsPlace = verb == Verb.CREATE || verb == Verb.DELETE_COLLECTION;
+            boolean isMisplaced = needsPlace && resource.namespaced() && !hasNamespace
+                    || verb == Verb.CREATE && !isCollection
+                    || isCollection && forObjects;
+            if (!resource.verbs().contains(verb.word()) || isMisplaced) {
+                throw notAllowed(head, line);
+            }
+            return;
+        }
+        Resource.Subresource sub = resource.subresource(line.subresource());
+        boolean mayHaveRest = line.subresource().equals("proxy");
+        if (sub == null || !line.rest().isEmpty() && !mayHaveRest) {
+            throw ApiError.noSuchResource();
+        }
+        if (!sub.verbs().contains(verb.word())) {
+            throw notAllowed(head, line);
+        }
+    }
+
+    private static ApiError notAllowed(Head head, RequestLine line) {
+        return ApiError.methodNotAllowed(head.method().toLowerCase(java.util.Locale.ROOT), line.group(), line.resource());
+    }
+
+    private static ApiRequest request(Call call, RequestLine line, Resource resource, Verb verb, User user) {
+        Head head = call.head();
+        boolean watchesOne = verb == Verb.WATCH && !line.name().isEmpty();
+        Map<String, List<String>> query = line.query();
+        if (watchesOne) {
+            // The old prefix /watch/ with a name means a selection by that name.
+            query = new LinkedHashMap<>(query);
+            query.put("fieldSelector", List.of("metadata.name=" + line.name()));
+        }
+        if (!line.rest().isEmpty()) {
+            query = new LinkedHashMap<>(query);
+            query.put("path", List.of(line.rest()));
+        }
+        return new ApiRequest(
+                verb,
+                resource,
+                line.subresource(),
+                resource.namespaced() ? line.namespace() : "",
+                watchesOne ? "" : line.name(),
+                query,
+                head.header("content-type"),
+                head.header("accept"),
+                head.header("user-agent"),
+                call.body().length == 0 ? new Payload.None() : new Payload.Bytes(call.body()),
+                user);
+    }
+}

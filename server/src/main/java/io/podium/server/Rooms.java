@@ -1,0 +1,87 @@
+package io.podium.server;
+
+import io.podium.server.Pipeline.Identified;
+import io.podium.server.Pipeline.Parsed;
+import io.podium.server.Resolution.Target;
+import io.podium.server.authn.Authenticator;
+import io.podium.server.authn.Impersonation;
+import io.podium.server.authz.Attributes;
+import io.podium.server.authz.Authorizer;
+import io.podium.server.registry.Registry;
+import io.podium.server.request.Answer;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.User;
+import io.podium.server.wire.Call;
+import io.podium.server.wire.Connect;
+import io.podium.server.wire.RequestLine;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+
+/** The stages of the pipeline, each handed to the room that knows how. */
+record Rooms(
+        Authenticator authenticator,
+        Impersonation impersonation,
+        Authorizer authorizer,
+        Resolution resolution,
+        Calculations calculations,
+        Registry registry,
+        Optional<Connect> connect) {
+    /** Streams that let the caller act inside a pod. */
+    private static final Set<String> ACTING = Set.of("exec", "attach", "portforward");
+
+    Parsed parse(Call call) {
+        return new Parsed(call, RequestLine.of(call.head().method(), call.head().uri()));
+    }
+
+    Identified identify(Parsed parsed) {
+        User user = authenticator.identify(parsed.call().head());
+        return new Identified(parsed.call(), parsed.line(), user);
+    }
+
+    Identified impersonate(Identified sender) {
+        User user = impersonation.apply(sender.user(), sender.call().head());
+        return new Identified(sender.call(), sender.line(), user);
+    }
+
+    Permitted<Identified> permit(Identified asked) {
+        return Permitted.require(authorizer, asked, asked.user(), attributes(asked.line(), asked.user()));
+    }
+
+    Permitted<ApiRequest> permitInside(ApiRequest request) {
+        return Permitted.require(authorizer, request, request.user(), List.of(Attributes.of(request)));
+    }
+
+    Permitted<Target> resolve(Permitted<Identified> permitted) {
+        Identified asked = permitted.asked();
+        return permitted.narrowed(resolution.resolve(asked.call(), asked.line(), asked.user()));
+    }
+
+    CompletableFuture<Answer> carryOut(ApiRequest request) {
+        return calculations.answer(request).orElseGet(() -> registry.serve(request));
+    }
+
+    private static List<Attributes> attributes(RequestLine line, User user) {
+        if (!line.isResource()) {
+            return List.of(Attributes.path(user, line.word(), line.path()));
+        }
+        var asked = new Attributes(
+                user,
+                line.word(),
+                line.group(),
+                line.version(),
+                line.resource(),
+                line.subresource(),
+                line.namespace(),
+                line.selectedName(),
+                "");
+        var all = new ArrayList<>(List.of(asked));
+        if (Resolution.isStream(line) && ACTING.contains(line.subresource()) && !line.word().equals("create")) {
+            // A WebSocket comes as GET, but whoever may only read must not act inside a pod (as upstream since 1.35).
+            all.add(asked.withVerb("create"));
+        }
+        return all;
+    }
+}

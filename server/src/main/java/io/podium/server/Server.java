@@ -1,0 +1,198 @@
+package io.podium.server;
+
+import io.podium.api.schema.Schema;
+import io.podium.api.value.TypedMap;
+import io.podium.base.Invariant;
+import io.podium.base.loop.Doers;
+import io.podium.base.loop.Loop;
+import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
+import io.podium.server.authn.Authenticator;
+import io.podium.server.authn.ClientCertificates;
+import io.podium.server.authn.IdentityReviews;
+import io.podium.server.authn.Impersonation;
+import io.podium.server.authn.TokenIssuer;
+import io.podium.server.authn.TokenRequests;
+import io.podium.server.authz.AccessReviews;
+import io.podium.server.authz.AnyOf;
+import io.podium.server.authz.Authorizer;
+import io.podium.server.authz.Calculation;
+import io.podium.server.authz.Escalation;
+import io.podium.server.authz.NodeAuthorizer;
+import io.podium.server.authz.Rbac;
+import io.podium.server.bootstrap.Bootstrap;
+import io.podium.server.discovery.AboutPages;
+import io.podium.server.discovery.Discovery;
+import io.podium.server.discovery.DiscoveryPages;
+import io.podium.server.discovery.Lazy;
+import io.podium.server.discovery.Page;
+import io.podium.server.discovery.Site;
+import io.podium.server.health.Check;
+import io.podium.server.health.HealthPages;
+import io.podium.server.openapi.OpenApiPages;
+import io.podium.server.registry.Registry;
+import io.podium.server.request.Answer;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.WatchSink;
+import io.podium.server.wire.Connect;
+import io.podium.server.wire.Listener;
+import io.podium.server.wire.Tls;
+import io.podium.store.Body;
+import io.podium.store.Store;
+import java.net.InetSocketAddress;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/**
+ * The API server of one cluster: the rooms of the pipeline wired together. Requests come over HTTPS once started, and
+ * from this process at any time.
+ */
+public final class Server implements AutoCloseable {
+    private final Config config;
+    private final Store store;
+    private final Schema schema;
+    private final Clock clock;
+    private final Randomness randomness;
+    private final Doers doers;
+    private final TokenIssuer issuer;
+    private final Rbac rbac;
+    private final Authorizer authorizer;
+    private final Rooms rooms;
+    private final Chain<ApiRequest, Answer> inside;
+    private final Listener listener;
+    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private volatile boolean isBootstrapped;
+
+    /**
+     * What a server is made of, besides its config.
+     *
+     * @param trees makes values of stored bodies
+     * @param registry gets the escalation check of this server, so that writes of roles can ask it
+     * @param connect the streams of pods, empty to answer them 501
+     */
+    public record Parts(
+            Store store,
+            Schema schema,
+            Function<Body, TypedMap> trees,
+            Function<Escalation, Registry> registry,
+            Optional<Connect> connect,
+            Clock clock,
+            Randomness randomness) {}
+
+    /** Reads the roles of the store; listens only once started. */
+    public Server(Config config, Parts parts) {
+        this.config = config;
+        this.store = parts.store();
+        this.schema = parts.schema();
+        this.clock = parts.clock();
+        this.randomness = parts.randomness();
+        this.doers = new Doers("server");
+        this.issuer = new TokenIssuer(config.issuer(), config.serviceAccountKeys(), clock);
+        this.rbac = new Rbac(store, parts.trees());
+        this.authorizer = AnyOf.of(new NodeAuthorizer(rbac, store::snapshot, parts.trees()), rbac);
+        var authenticator = new Authenticator(
+                new ClientCertificates(config.clientRoots(), clock),
+                config.staticTokens(),
+                issuer,
+                config.audiences(),
+                store::snapshot,
+                parts.trees(),
+                clock);
+        this.rooms = new Rooms(
+                authenticator,
+                new Impersonation(authorizer),
+                authorizer,
+                new Resolution(schema),
+                new Calculations(schema, calculations(authenticator, parts)),
+                parts.registry().apply(new Escalation(rbac, authorizer)),
+                parts.connect());
+        this.inside = Pipeline.inside(rooms);
+        this.listener = new Listener(config.threads());
+    }
+
+    private Map<String, Calculation> calculations(Authenticator authenticator, Parts parts) {
+        var access = new AccessReviews(authorizer, rbac);
+        var identity = new IdentityReviews(authenticator);
+        var tokens = new TokenRequests(
+                issuer, config.audiences(), store::snapshot, parts.trees(), parts.clock(), parts.randomness());
+        return Map.of(
+                "selfsubjectaccessreviews.authorization.k8s.io", access::self,
+                "subjectaccessreviews.authorization.k8s.io", access::anyone,
+                "localsubjectaccessreviews.authorization.k8s.io", access::local,
+                "selfsubjectrulesreviews.authorization.k8s.io", access::rules,
+                "selfsubjectreviews.authentication.k8s.io", identity::self,
+                "tokenreviews.authentication.k8s.io", identity::token,
+                "serviceaccounts/token", tokens::answer);
+    }
+
+    /**
+     * Listens, and writes what every cluster needs.
+     *
+     * @return completes when the server is ready; fails when an address is taken or the store refuses
+     */
+    public CompletableFuture<Void> start() {
+        Invariant.check(addresses.isEmpty(), "the server was started already");
+        var tls = Tls.context(config.key(), config.certificates(), config.clientRoots());
+        var entrance = new Entrance(rooms, new Lazy<>(this::site), doers);
+        for (InetSocketAddress address : config.listen()) {
+            addresses.add(listener.listen(address, tls, entrance, clock, randomness));
+        }
+        return new Bootstrap(schema, rooms::carryOut)
+                .run(config.serviceAddress(), advertised(), Pem.of(config.clientRoots()))
+                .thenRun(() -> isBootstrapped = true);
+    }
+
+    /** Where others reach us; a port that was left open is the one we got. */
+    private InetSocketAddress advertised() {
+        InetSocketAddress told = config.advertised();
+        return told.getPort() != 0
+                ? told
+                : new InetSocketAddress(told.getAddress(), addresses.getFirst().getPort());
+    }
+
+    private Site site() {
+        InetSocketAddress advertised = advertised();
+        String text = advertised.getAddress().getHostAddress() + ":" + advertised.getPort();
+        var pages = new TreeMap<String, Page>();
+        pages.putAll(DiscoveryPages.of(new Discovery(schema, text)));
+        pages.putAll(AboutPages.of(issuer, text));
+        pages.putAll(OpenApiPages.of(schema, doers));
+        return new Site(pages, HealthPages.of(checks()));
+    }
+
+    private List<Check> checks() {
+        return List.of(
+                Check.of("ping", Optional::empty),
+                Check.of("etcd", () -> store.revision() >= 0 ? Optional.empty() : Optional.of("no revision")),
+                new Check("poststarthook/rbac/bootstrap-roles", true, () -> isBootstrapped
+                        ? Optional.empty()
+                        : Optional.of("not finished")));
+    }
+
+    /** Where the server listens, once started. */
+    public List<InetSocketAddress> addresses() {
+        return List.copyOf(addresses);
+    }
+
+    /** Reads and writes of this process, permitted like all others. Every verb but watch. */
+    public CompletableFuture<Answer> serve(ApiRequest request) {
+        return inside.run(request);
+    }
+
+    /** Watches of this process, permitted like all others. */
+    public Loop.Cancel watch(ApiRequest request, WatchSink sink) {
+        return Pipeline.watch(rooms, rooms.permitInside(request), sink);
+    }
+
+    @Override
+    public void close() {
+        listener.close();
+        rbac.close();
+        doers.close();
+    }
+}

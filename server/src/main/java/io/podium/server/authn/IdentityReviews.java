@@ -1,0 +1,60 @@
+package io.podium.server.authn;
+
+import io.podium.api.authentication.v1.SelfSubjectReview;
+import io.podium.api.authentication.v1.SelfSubjectReviewStatus;
+import io.podium.api.authentication.v1.TokenReview;
+import io.podium.api.authentication.v1.TokenReviewStatus;
+import io.podium.api.authentication.v1.UserInfo;
+import io.podium.api.error.ApiError;
+import io.podium.api.value.TypedMap;
+import io.podium.server.authn.Authenticator.Verified;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.User;
+import java.util.Optional;
+
+/** Answers "who am I" and "whose token is this". */
+public final class IdentityReviews {
+    private final Authenticator authenticator;
+
+    public IdentityReviews(Authenticator authenticator) {
+        this.authenticator = authenticator;
+    }
+
+    /** SelfSubjectReview. */
+    public TypedMap self(ApiRequest request, TypedMap object) {
+        return SelfSubjectReview.of(object)
+                .withStatus(SelfSubjectReviewStatus.empty().withUserInfo(userInfo(request.user())))
+                .value();
+    }
+
+    /** TokenReview. */
+    public TypedMap token(ApiRequest request, TypedMap object) {
+        TokenReview review = TokenReview.of(object);
+        if (review.spec().token().isEmpty()) {
+            throw ApiError.badRequest("token is required for TokenReview in authentication");
+        }
+        Optional<Verified> verified =
+                authenticator.byToken(review.spec().token(), review.spec().audiences());
+        TokenReviewStatus status = verified.map(found -> {
+                    TokenReviewStatus good = TokenReviewStatus.empty()
+                            .withAuthenticated(true)
+                            .withUser(userInfo(found.user()));
+                    return found.audiences().isEmpty() ? good : good.withAudiences(found.audiences());
+                })
+                .orElseGet(() -> TokenReviewStatus.empty()
+                        .withUser(UserInfo.empty())
+                        .withError("[invalid bearer token, token lookup failed]"));
+        return review.withStatus(status).value();
+    }
+
+    private static UserInfo userInfo(User user) {
+        UserInfo info = UserInfo.empty().withUsername(user.name());
+        if (!user.uid().isEmpty()) {
+            info = info.withUid(user.uid());
+        }
+        if (!user.groups().isEmpty()) {
+            info = info.withGroups(user.groups().stream().sorted().toList());
+        }
+        return user.extra().isEmpty() ? info : info.withExtra(user.extra());
+    }
+}

@@ -1,0 +1,63 @@
+package io.podium.server.discovery;
+
+import io.podium.api.error.ApiError;
+import io.podium.server.wire.Head;
+import io.podium.server.wire.RequestLine;
+import io.podium.server.wire.Response;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/** All paths that are no resource. */
+public final class Site {
+    private final Map<String, Page> pages = new TreeMap<>();
+
+    /** Paths under which everything belongs to one page, without the slash at their end. */
+    private final Map<String, Page> trees = new TreeMap<>();
+
+    /** Pages for exact paths, trees for whole subtrees. */
+    public Site(Map<String, Page> pages, Map<String, Page> trees) {
+        this.pages.putAll(pages);
+        this.trees.putAll(trees);
+        var paths = new TreeSet<>(pages.keySet());
+        paths.addAll(trees.keySet());
+        var root = new Sheet("application/json", AboutPages.paths(List.copyOf(paths)));
+        this.pages.put("/", (line, head, response) -> root.send(head, response));
+    }
+
+    /** Answers, or refuses with 404 or 405. */
+    public void serve(RequestLine line, Head head, Response response) {
+        String path = trimmed(line.path());
+        Page page = pages.get(path);
+        if (page == null) {
+            page = tree(path);
+        }
+        if (page == null) {
+            throw ApiError.noSuchResource();
+        }
+        if (!head.method().equals("GET") && !head.method().equals("HEAD")) {
+            throw ApiError.of(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+        }
+        page.serve(line, head, response);
+    }
+
+    private Page tree(String path) {
+        for (int slash = path.length(); slash > 0; slash = path.lastIndexOf('/', slash - 1)) {
+            Page page = trees.get(path.substring(0, slash));
+            if (page != null) {
+                return page;
+            }
+        }
+        return null;
+    }
+
+    /** A slash at the end is legal. */
+    private static String trimmed(String path) {
+        int end = path.length();
+        while (end > 1 && path.charAt(end - 1) == '/') {
+            end--;
+        }
+        return path.substring(0, end);
+    }
+}

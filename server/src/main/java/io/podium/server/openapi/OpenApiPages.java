@@ -1,0 +1,125 @@
+package io.podium.server.openapi;
+
+import io.podium.api.error.ApiError;
+import io.podium.api.schema.Schema;
+import io.podium.base.loop.Doers;
+import io.podium.server.discovery.AboutPages;
+import io.podium.server.discovery.Json;
+import io.podium.server.discovery.Lazy;
+import io.podium.server.discovery.Page;
+import io.podium.server.discovery.Sheet;
+import io.podium.server.wire.Head;
+import io.podium.server.wire.RequestLine;
+import io.podium.server.wire.Response;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.UncheckedIOException;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.ArrayList;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.TreeMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** /openapi/v2, /openapi/v3 and the documents below it. */
+public final class OpenApiPages {
+    private static final Logger LOG = LoggerFactory.getLogger(OpenApiPages.class);
+    private static final String JSON = "application/json";
+
+    /** Goes up when the same schema is written another way, so that clients forget what they keep. */
+    private static final String FORM = "1";
+
+    private OpenApiPages() {}
+
+    /** Pages by path; documents are written by the doers when first asked for. */
+    public static Map<String, Page> of(Schema schema, Doers doers) {
+        var documents = new Documents(schema);
+        var pages = new TreeMap<String, Page>();
+        var hashes = new TreeMap<String, String>();
+        String table = tableHash();
+        for (String group : schema.groups()) {
+            for (String version : schema.versions(group)) {
+                String name = group.isEmpty() ? "api/" + version : "apis/" + group + "/" + version;
+                String hash = hash(table, group, version);
+                hashes.put(name, hash);
+                var sheet = new Lazy<>(() -> new Sheet(JSON, documents.version3(group, version)));
+                pages.put("/openapi/v3/" + name, new Written(sheet, hash, doers));
+            }
+        }
+        var index = new Sheet(JSON, index(hashes));
+        pages.put("/openapi/v3", (line, head, response) -> index.send(head, response));
+        var everything = new Lazy<>(() -> new Sheet(JSON, documents.version2()));
+        pages.put("/openapi/v2", new Version2(new Written(everything, "", doers)));
+        return pages;
+    }
+
+    private static byte[] index(Map<String, String> hashes) {
+        return Json.object(json -> json.object("paths", paths -> hashes.forEach((name, hash) -> json.object(
+                name, one -> one.text("serverRelativeURL", "/openapi/v3/" + name + "?hash=" + hash)))));
+    }
+
+    /** Names the content of a document without writing it. */
+    private static String hash(String table, String group, String version) {
+        var text = new ArrayList<>(List.of(FORM, AboutPages.GIT_VERSION, table, group, version));
+        return hex(String.join("\n", text).getBytes(StandardCharsets.UTF_8));
+    }
+
+    private static String tableHash() {
+        try (InputStream in = Schema.class.getResourceAsStream("/podium-schema.table")) {
+            return in == null ? "" : hex(in.readAllBytes());
+        } catch (IOException e) {
+            throw new UncheckedIOException("cannot read the table of the schema", e);
+        }
+    }
+
+    private static String hex(byte[] content) {
+        try {
+            byte[] digest = MessageDigest.getInstance("SHA-256").digest(content);
+            return HexFormat.of().withUpperCase().formatHex(digest);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
+        }
+    }
+
+    /** A document that may have to be written first, which takes too long for an event loop. */
+    private record Written(Lazy<Sheet> sheet, String hash, Doers doers) implements Page {
+        @Override
+        public void serve(RequestLine line, Head head, Response response) {
+            boolean isPinned = !hash.isEmpty() && line.parameter("hash").equals(hash);
+            // Under its hash a document never changes, so clients may keep it for good.
+            Map<String, String> headers = isPinned
+                    ? Map.of("cache-control", "public, immutable", "expires", "Fri, 31 Dec 2100 00:00:00 GMT")
+                    : Map.of();
+            if (sheet.isMade()) {
+                sheet.get().send(head, response, headers);
+                return;
+            }
+            doers.call(() -> {
+                        sheet.get().send(head, response, headers);
+                        return null;
+                    })
+                    .exceptionally(failure -> {
+                        LOG.error("cannot write the document of {}", line.path(), failure);
+                        response.fail(ApiError.internal("the OpenAPI document cannot be written"));
+                        return null;
+                    });
+        }
+    }
+
+    /** Version 2 exists as JSON only; who insists on protobuf hears so and goes on without. */
+    private record Version2(Page json) implements Page {
+        @Override
+        public void serve(RequestLine line, Head head, Response response) {
+            String accept = head.header("accept");
+            boolean takesJson = accept.isEmpty() || accept.contains(JSON) || accept.contains("*/*");
+            if (!takesJson) {
+                throw ApiError.notAcceptable("only the following media types are accepted: " + JSON);
+            }
+            json.serve(line, head, response);
+        }
+    }
+}

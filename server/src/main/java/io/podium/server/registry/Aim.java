@@ -1,0 +1,107 @@
+package io.podium.server.registry;
+
+import io.podium.api.core.v1.Namespace;
+import io.podium.api.error.Problems;
+import io.podium.api.meta.v1.ObjectMeta;
+import io.podium.api.value.TypedMap;
+import io.podium.server.render.Kind;
+import java.util.Map;
+
+/** Which part of an object an update is about, and so which rules it follows. Trees are of the stored version. */
+enum Aim {
+    /** The object without its status. */
+    OBJECT("") {
+        @Override
+        TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
+            return withGeneration(kind, kind.prepareUpdate(wanted, old), old);
+        }
+
+        @Override
+        void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
+            kind.validateUpdate(now, old, problems);
+        }
+    },
+
+    /** Its status alone. */
+    STATUS("status") {
+        @Override
+        TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
+            return kind.prepareStatusUpdate(wanted, old);
+        }
+
+        @Override
+        void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
+            kind.validateStatusUpdate(now, old, problems);
+        }
+    },
+
+    /** The finalizers in a namespace's spec. */
+    FINALIZE("finalize") {
+        @Override
+        TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
+            Namespace before = Namespace.of(old);
+            return before.withMetadata(Metadata.of(wanted))
+                    .withSpec(before.spec().withFinalizers(Namespace.of(wanted).spec().finalizers()))
+                    .value();
+        }
+
+        @Override
+        void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
+            // The list is all that changed, and any list will do.
+        }
+    },
+
+    /** What the registry itself changes in answer to another verb: a binding, a deletion. */
+    TRUSTED("") {
+        @Override
+        TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
+            return wanted;
+        }
+
+        @Override
+        void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
+            // Checked where it was made.
+        }
+    };
+
+    private final String subresource;
+
+    Aim(String subresource) {
+        this.subresource = subresource;
+    }
+
+    String subresource() {
+        return subresource;
+    }
+
+    /** The object with all that this update may not touch as it was. */
+    abstract TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old);
+
+    abstract void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems);
+
+    /** One more generation when anything but metadata and status changed; Deployments count annotations, too. */
+    private static TypedMap withGeneration(Kind<?> kind, TypedMap now, TypedMap old) {
+        if (!kind.strategy().hasGeneration() || !isNewGeneration(kind, now, old)) {
+            return now;
+        }
+        ObjectMeta metadata = Metadata.of(now);
+        return Metadata.with(now, metadata.withGeneration(Metadata.of(old).generation() + 1));
+    }
+
+    private static boolean isNewGeneration(Kind<?> kind, TypedMap now, TypedMap old) {
+        for (var field : now.type().fields()) {
+            boolean counts =
+                    switch (field.name()) {
+                        case "kind", "apiVersion", "metadata", "status" -> false;
+                        default -> true;
+                    };
+            Object value = now.at(field.index());
+            if (counts && (value == null ? old.at(field.index()) != null : !value.equals(old.at(field.index())))) {
+                return true;
+            }
+        }
+        Map<String, String> annotations = Metadata.of(now).annotations();
+        return kind.storage().equals("deployments.apps")
+                && !annotations.equals(Metadata.of(old).annotations());
+    }
+}

@@ -1,0 +1,209 @@
+package io.podium.server.registry;
+
+import io.podium.api.json.JsonEncoder;
+import io.podium.api.meta.v1.ObjectMeta;
+import io.podium.api.meta.v1.Status;
+import io.podium.api.meta.v1.StatusDetails;
+import io.podium.api.schema.Resource;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import io.podium.api.yaml.YamlWriter;
+import io.podium.base.time.Clock;
+import io.podium.server.registry.Listing.Page;
+import io.podium.server.render.ByteSink;
+import io.podium.server.render.Kind;
+import io.podium.server.render.ListHead;
+import io.podium.server.render.ObjectBody;
+import io.podium.server.render.Partial;
+import io.podium.server.render.Pretty;
+import io.podium.server.render.Rendition;
+import io.podium.server.render.Rendition.Form;
+import io.podium.server.render.Rendition.Format;
+import io.podium.server.request.Answer;
+import io.podium.server.table.Tables;
+import io.podium.store.Entry;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/** Objects and lists as answers, in whatever rendition was asked for; bytes are made only when wanted. */
+final class Answers {
+    private final Clock clock;
+
+    Answers(Clock clock) {
+        this.clock = clock;
+    }
+
+    /** A stored object; its cached bytes are copied where that will do. */
+    Answer stored(Kind<?> kind, Entry entry, Rendition rendition) {
+        var body = (ObjectBody) entry.body();
+        TypedMap tree = kind.fromStored(body.peek());
+        boolean isCopied = rendition.isPlainJson() && !rendition.pretty() && kind.isStored();
+        Supplier<byte[]> bytes = isCopied ? () -> line(body.json()) : () -> bytes(kind, tree, rendition);
+        return new Answer(200, shown(tree, rendition), contentType(rendition), bytes, List.of());
+    }
+
+    /** An object after a write, in the version the kind says. */
+    Answer object(int code, Kind<?> kind, TypedMap tree, Rendition rendition, List<String> warnings) {
+        return new Answer(
+                code, shown(tree, rendition), contentType(rendition), () -> bytes(kind, tree, rendition), warnings);
+    }
+
+    /** Something that is no stored object, such as a Scale or a Status. */
+    Answer plain(int code, MapValue value, Rendition rendition, List<String> warnings) {
+        return new Answer(code, value, contentType(rendition), () -> bytes(value, rendition), warnings);
+    }
+
+    private static MapValue shown(TypedMap tree, Rendition rendition) {
+        return rendition.form() == Form.METADATA ? Partial.value(tree, rendition.version()) : tree;
+    }
+
+    static String contentType(Rendition rendition) {
+        return rendition.format() == Format.VALUE ? Format.JSON.mediaType() : rendition.format().mediaType();
+    }
+
+    private byte[] bytes(Kind<?> kind, TypedMap tree, Rendition rendition) {
+        return switch (rendition.form()) {
+            case OBJECT -> bytes(tree, rendition);
+            case METADATA -> bytes(Partial.value(tree, rendition.version()), rendition);
+            case TABLE -> {
+                ListHead head = ListHead.of(Metadata.of(tree).resourceVersion());
+                yield finished(
+                        Tables.table(kind, List.of(tree), head, rendition, true, clock.now()), rendition);
+            }
+        };
+    }
+
+    private static byte[] bytes(MapValue value, Rendition rendition) {
+        if (rendition.format() == Format.YAML) {
+            return YamlWriter.write(value).getBytes(StandardCharsets.UTF_8);
+        }
+        return finished(JsonEncoder.encode(value), rendition);
+    }
+
+    private static byte[] finished(byte[] json, Rendition rendition) {
+        return line(rendition.pretty() ? Pretty.indent(json) : json);
+    }
+
+    private static byte[] line(byte[] json) {
+        var out = new ByteSink(json.length + 1);
+        out.write(json);
+        out.write('\n');
+        return out.take();
+    }
+
+    /** A list, or a piece of one. */
+    Answer list(Kind<?> kind, Page page, Rendition rendition) {
+        var head = new ListHead(Long.toString(page.revision()), page.next(), page.remaining());
+        if (rendition.format() != Format.JSON) {
+            MapValue value = value(kind, page, head, rendition);
+            return new Answer(200, value, contentType(rendition), () -> bytes(value, rendition), List.of());
+        }
+        Supplier<byte[]> bytes = () -> finished(json(kind, page, head, rendition), rendition);
+        return new Answer(200, FreeMap.of(Map.of()), contentType(rendition), bytes, List.of());
+    }
+
+    private byte[] json(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
+        return switch (rendition.form()) {
+            case TABLE -> Tables.table(kind, trees(kind, page), head, rendition, true, clock.now());
+            case METADATA -> {
+                var out = new ByteSink(page.items().size() * 512 + 256);
+                begin("PartialObjectMetadataList", "meta.k8s.io/" + rendition.version(), head, out);
+                separated(page.items(), out, entry ->
+                        out.write(Partial.json(kind.fromStored(Rooms.peek(entry)), rendition.version())));
+                yield out.take();
+            }
+            case OBJECT -> {
+                var out = new ByteSink(size(page) + 256);
+                Resource resource = kind.resource();
+                begin(resource.kind() + "List", resource.apiVersion(), head, out);
+                int prefix = kind.prefixLength();
+                separated(page.items(), out, entry -> {
+                    if (kind.isStored()) {
+                        ((ObjectBody) entry.body()).writeItem(prefix, out);
+                    } else {
+                        byte[] whole = JsonEncoder.encode(kind.fromStored(Rooms.peek(entry)));
+                        out.write('{');
+                        out.write(whole, prefix, whole.length - prefix);
+                    }
+                });
+                yield out.take();
+            }
+        };
+    }
+
+    private static int size(Page page) {
+        long sum = 0;
+        for (Entry entry : page.items()) {
+            sum += entry.body().size() + 48;
+        }
+        return (int) Math.min(sum, Integer.MAX_VALUE / 2);
+    }
+
+    private static void begin(String kind, String apiVersion, ListHead head, ByteSink out) {
+        out.writeAscii("{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",\"metadata\":");
+        out.write(head.json());
+        out.writeAscii(",\"items\":[");
+    }
+
+    private interface Item {
+        void write(Entry entry);
+    }
+
+    private static void separated(List<Entry> items, ByteSink out, Item item) {
+        for (int i = 0; i < items.size(); i++) {
+            if (i > 0) {
+                out.write(',');
+            }
+            item.write(items.get(i));
+        }
+        out.writeAscii("]}");
+    }
+
+    private static List<TypedMap> trees(Kind<?> kind, Page page) {
+        var trees = new ArrayList<TypedMap>(page.items().size());
+        page.items().forEach(entry -> trees.add(kind.fromStored(Rooms.peek(entry))));
+        return trees;
+    }
+
+    private static MapValue value(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
+        boolean isPartial = rendition.form() == Form.METADATA;
+        var items = new ArrayList<Object>();
+        for (TypedMap tree : trees(kind, page)) {
+            items.add(isPartial ? Partial.value(tree, rendition.version()) : tree);
+        }
+        Resource resource = kind.resource();
+        return FreeMap.of(Map.of(
+                "kind", isPartial ? "PartialObjectMetadataList" : resource.kind() + "List",
+                "apiVersion", isPartial ? "meta.k8s.io/" + rendition.version() : resource.apiVersion(),
+                "metadata", head.value(),
+                "items", ListValue.of(items)));
+    }
+
+    /** The Status that says an object is gone. */
+    Answer gone(Resource resource, ObjectMeta metadata, Rendition rendition, List<String> warnings) {
+        StatusDetails details = StatusDetails.empty().withName(metadata.name());
+        if (!resource.group().isEmpty()) {
+            details = details.withGroup(resource.group());
+        }
+        details = details.withKind(resource.plural()).withUid(metadata.uid());
+        return success(200, details, rendition, warnings);
+    }
+
+    /** The Status of something that worked. */
+    Answer success(int code, StatusDetails details, Rendition rendition, List<String> warnings) {
+        Status status = Status.empty()
+                .withKind(Status.KIND)
+                .withApiVersion("v1")
+                .withMetadata(io.podium.api.meta.v1.ListMeta.empty())
+                .withStatus("Success");
+        if (!details.value().isEmpty()) {
+            status = status.withDetails(details);
+        }
+        return plain(code, code == 200 ? status.value() : status.withCode(code).value(), rendition, warnings);
+    }
+}

@@ -1,0 +1,183 @@
+package io.podium.server.registry;
+
+import io.podium.api.core.v1.Service;
+import io.podium.api.error.ApiError;
+import io.podium.api.error.Problems;
+import io.podium.api.meta.v1.ObjectMeta;
+import io.podium.api.schema.Resource;
+import io.podium.api.value.TypedMap;
+import io.podium.server.admission.Attempt;
+import io.podium.server.admission.Attempt.Operation;
+import io.podium.server.allocate.ServiceAllocator.Grant;
+import io.podium.server.registry.Drafts.Draft;
+import io.podium.server.render.Kind;
+import io.podium.server.render.ObjectBody;
+import io.podium.server.request.User;
+import io.podium.store.ConflictException;
+import io.podium.store.Entry;
+import io.podium.store.Key;
+import io.podium.store.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Brings objects into being. */
+final class Creating {
+    /** How often another generated name is tried when one is taken; upstream tries as often. */
+    private static final int NAMES_TRIED = 8;
+
+    private static final int GENERATED_PREFIX = 58;
+    private static final int SUFFIX_LENGTH = 5;
+
+    private final Rooms rooms;
+
+    Creating(Rooms rooms) {
+        this.rooms = rooms;
+    }
+
+    /** Creates what was sent, in the version it was sent in. */
+    CompletableFuture<Outcome> create(
+            Kind<?> sent, String namespace, Draft draft, boolean isDryRun, User user) {
+        TypedMap placed = placed(sent.resource(), namespace, draft.tree());
+        Kind<?> kind = rooms.stored(sent);
+        TypedMap tree = rooms.completed(sent, placed);
+        TypedMap mutated = rooms.admissions().mutate(attempt(kind, namespace, tree, isDryRun, user));
+        if (mutated != tree) {
+            tree = rooms.completed(kind, mutated); // Defaults run after mutation, too: what was added gets its own.
+        }
+        tree = born(kind, kind.prepareCreate(tree));
+        var all = new ArrayList<>(draft.warnings());
+        all.addAll(kind.warnings(tree));
+        return named(kind, tree, isDryRun, user, all, NAMES_TRIED);
+    }
+
+    /** In the namespace of the path, unless it says another. */
+    private static TypedMap placed(Resource resource, String namespace, TypedMap draft) {
+        ObjectMeta metadata = Metadata.of(draft);
+        if (!resource.namespaced()) {
+            return metadata.hasNamespace() ? Metadata.with(draft, metadata.withoutNamespace()) : draft;
+        }
+        if (metadata.namespace().isEmpty()) {
+            return Metadata.with(draft, metadata.withNamespace(namespace));
+        }
+        if (!metadata.namespace().equals(namespace)) {
+            throw ApiError.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the request");
+        }
+        return draft;
+    }
+
+    /** With all that only the server may say. */
+    private TypedMap born(Kind<?> kind, TypedMap tree) {
+        if (Metadata.of(tree).hasResourceVersion()) {
+            throw ApiError.badRequest("resourceVersion should not be set on objects to be created");
+        }
+        boolean hasGeneration = kind.strategy().hasGeneration();
+        return Metadata.edit(tree, metadata -> {
+            ObjectMeta clean = metadata.withoutSelfLink()
+                    .withoutDeletionTimestamp()
+                    .withoutDeletionGracePeriodSeconds()
+                    .withoutManagedFields()
+                    .withUid(rooms.randomness().uuid().toString())
+                    .withCreationTimestamp(rooms.clock().now());
+            return hasGeneration ? clean.withGeneration(1) : clean.withoutGeneration();
+        });
+    }
+
+    private CompletableFuture<Outcome> named(
+            Kind<?> kind, TypedMap tree, boolean isDryRun, User user, List<String> warnings, int triesLeft) {
+        ObjectMeta metadata = Metadata.of(tree);
+        boolean isGenerated = metadata.name().isEmpty() && !metadata.generateName().isEmpty();
+        TypedMap complete = isGenerated ? Metadata.with(tree, metadata.withName(generated(metadata))) : tree;
+        validate(kind, complete);
+        ObjectMeta now = Metadata.of(complete);
+        rooms.admissions().review(attempt(kind, now.namespace(), complete, isDryRun, user));
+        var key = new Key(kind.storage(), now.namespace(), now.name());
+        Optional<Entry> present = rooms.store().snapshot().get(key);
+        if (present.isPresent()) {
+            if (!isGenerated || triesLeft <= 1) {
+                throw taken(kind, present.get(), isGenerated);
+            }
+            return named(kind, tree, isDryRun, user, warnings, triesLeft - 1);
+        }
+        Optional<Grant> grant = grant(kind, complete);
+        TypedMap granted = grant.map(one -> one.service().value()).orElse(complete);
+        if (isDryRun) {
+            grant.ifPresent(one -> one.onFailure().run());
+            return CompletableFuture.completedFuture(new Outcome(granted, true, warnings));
+        }
+        var result = new CompletableFuture<Outcome>();
+        Write write = Write.create(key, ObjectBody.of(rooms.forms(), granted));
+        rooms.store().commit(List.of(write)).whenComplete((commit, trouble) -> {
+            if (trouble == null) {
+                grant.ifPresent(one -> one.onCommit().run());
+                TypedMap stored = Rooms.tree(commit.changes().getFirst().after().orElseThrow());
+                result.complete(new Outcome(stored, true, warnings));
+                return;
+            }
+            grant.ifPresent(one -> one.onFailure().run());
+            if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
+                result.completeExceptionally(trouble);
+            } else if (isGenerated && triesLeft > 1) {
+                rooms.loop().execute(() -> Troubles.into(
+                        result, () -> named(kind, tree, isDryRun, user, warnings, triesLeft - 1)));
+            } else {
+                result.completeExceptionally(taken(kind, conflict.current().orElseThrow(), isGenerated));
+            }
+        });
+        return result;
+    }
+
+    private String generated(ObjectMeta metadata) {
+        String prefix = metadata.generateName();
+        String base = prefix.substring(0, Math.min(prefix.length(), GENERATED_PREFIX));
+        return base + rooms.randomness().nameSuffix(SUFFIX_LENGTH);
+    }
+
+    private static void validate(Kind<?> kind, TypedMap tree) {
+        var problems = new Problems();
+        kind.validateCreate(tree, problems);
+        Updating.refuse(kind, tree, problems);
+    }
+
+    private Optional<Grant> grant(Kind<?> kind, TypedMap tree) {
+        if (kind.type() != Service.TYPE) {
+            return Optional.empty();
+        }
+        var problems = new Problems();
+        Grant grant = rooms.services().grant(Service.of(tree), Optional.empty(), problems);
+        Updating.refuse(kind, tree, problems);
+        return Optional.of(grant);
+    }
+
+    private Attempt attempt(Kind<?> kind, String namespace, TypedMap tree, boolean isDryRun, User user) {
+        return new Attempt(
+                Operation.CREATE,
+                kind.resource(),
+                "",
+                namespace,
+                Metadata.of(tree).name(),
+                Optional.of(tree),
+                Optional.empty(),
+                user,
+                isDryRun,
+                rooms.lookup());
+    }
+
+    private static ApiError taken(Kind<?> kind, Entry present, boolean isGenerated) {
+        Resource resource = kind.resource();
+        String name = present.key().name();
+        ApiError error = ApiError.alreadyExists(resource.group(), resource.plural(), name);
+        if (isGenerated) {
+            return ApiError.of(
+                    409,
+                    "AlreadyExists",
+                    error.getMessage() + ", the server was not able to generate a unique name for the object");
+        }
+        boolean isDying = Metadata.of(Rooms.peek(present)).hasDeletionTimestamp();
+        return isDying
+                ? ApiError.of(409, "AlreadyExists", "object is being deleted: " + error.getMessage())
+                : error;
+    }
+}

@@ -1,0 +1,95 @@
+package io.podium.server.registry;
+
+import io.podium.api.error.ApiError;
+import io.podium.api.error.Problems;
+import io.podium.api.meta.v1.DeleteOptions;
+import io.podium.server.registry.Drafts.Expected;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.ApiRequest.Payload;
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * How something is to be deleted, from DeleteOptions in the body or from the query.
+ *
+ * @param propagation Background, Foreground, Orphan, or "" for the kind's own
+ * @param uid which object is meant, "" for any
+ * @param resourceVersion which version is meant, "" for any
+ * @param saysDependentsGo whether the deprecated orphanDependents is false: then a pending deletion answers 202
+ */
+record DeleteOrder(
+        Optional<Long> graceSeconds,
+        String propagation,
+        String uid,
+        String resourceVersion,
+        boolean isDryRun,
+        boolean saysDependentsGo) {
+    private static final List<String> PROPAGATIONS = List.of("Background", "Foreground", "Orphan");
+
+    static DeleteOrder of(ApiRequest request, Drafts drafts) {
+        boolean hasBody =
+                switch (request.body()) {
+                    case Payload.Bytes(byte[] bytes) -> bytes.length > 0;
+                    case Payload.Tree tree -> true;
+                    case Payload.None none -> false;
+                };
+        return hasBody ? ofBody(request, drafts) : ofQuery(request);
+    }
+
+    private static DeleteOrder ofBody(ApiRequest request, Drafts drafts) {
+        var expected = new Expected(DeleteOptions.TYPE, DeleteOptions.API_VERSION, DeleteOptions.KIND);
+        return of(DeleteOptions.of(drafts.readOptions(request, expected)), request);
+    }
+
+    private static DeleteOrder ofQuery(ApiRequest request) {
+        DeleteOptions options = DeleteOptions.empty();
+        String grace = request.parameter("gracePeriodSeconds");
+        if (!grace.isEmpty()) {
+            try {
+                options = options.withGracePeriodSeconds(Long.parseLong(grace));
+            } catch (NumberFormatException e) {
+                throw ApiError.badRequest("gracePeriodSeconds is no number: \"" + grace + "\"");
+            }
+        }
+        if (!request.parameter("propagationPolicy").isEmpty()) {
+            options = options.withPropagationPolicy(request.parameter("propagationPolicy"));
+        }
+        if (!request.parameter("orphanDependents").isEmpty()) {
+            options = options.withOrphanDependents(request.parameter("orphanDependents").equals("true"));
+        }
+        return of(options, request);
+    }
+
+    private static DeleteOrder of(DeleteOptions options, ApiRequest request) {
+        var problems = new Problems();
+        String propagation = options.propagationPolicy();
+        if (options.hasOrphanDependents()) {
+            if (!propagation.isEmpty()) {
+                problems.invalid(
+                        "propagationPolicy",
+                        propagation,
+                        "orphanDependents and deletionPropagation cannot be both set");
+            }
+            propagation = options.orphanDependents() ? "Orphan" : "Background";
+        } else if (!propagation.isEmpty() && !PROPAGATIONS.contains(propagation)) {
+            problems.notSupported("propagationPolicy", propagation, PROPAGATIONS);
+        }
+        boolean isDryRun = WriteOptions.isDryRun(options.dryRun(), problems)
+                || WriteOptions.isDryRun(request.query().getOrDefault("dryRun", List.of()), problems);
+        if (!problems.isEmpty()) {
+            throw ApiError.invalid("meta.k8s.io", DeleteOptions.KIND, "", problems.causes());
+        }
+        return new DeleteOrder(
+                options.hasGracePeriodSeconds() ? Optional.of(options.gracePeriodSeconds()) : Optional.empty(),
+                propagation,
+                options.preconditions().uid(),
+                options.preconditions().resourceVersion(),
+                isDryRun,
+                options.hasOrphanDependents() && !options.orphanDependents());
+    }
+
+    /** The same order without what names one object. */
+    DeleteOrder forAny() {
+        return new DeleteOrder(graceSeconds, propagation, "", "", isDryRun, saysDependentsGo);
+    }
+}

@@ -1,0 +1,137 @@
+package io.podium.server.registry;
+
+import io.podium.api.core.v1.Service;
+import io.podium.api.error.ApiError;
+import io.podium.api.schema.Resource;
+import io.podium.base.loop.Loop;
+import io.podium.server.render.Accepts;
+import io.podium.server.render.Accepts.Offer;
+import io.podium.server.render.Kind;
+import io.podium.server.render.Rendition;
+import io.podium.server.request.Answer;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.Verb;
+import io.podium.server.request.WatchSink;
+import io.podium.server.watch.WatchHub;
+import io.podium.store.Entry;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** The registry over a store: finds the room for a request and lets it in. */
+public final class ObjectRegistry implements Registry, AutoCloseable {
+    private final Parts parts;
+    private final Answers answers;
+    private final Drafts drafts;
+    private final Listing listing;
+    private final Writing writing;
+    private final Subresources subresources;
+    private final Watching watching;
+    private final WatchHub hub;
+    private final EventExpiry expiry;
+
+    /** A registry ready for requests; addresses of stored services are taken. */
+    public ObjectRegistry(Parts parts) {
+        this.parts = parts;
+        var rooms = new Rooms(
+                parts.store(),
+                parts.kinds(),
+                parts.forms(),
+                parts.clock(),
+                parts.randomness(),
+                parts.loop(),
+                parts.admissions(),
+                parts.services());
+        this.answers = new Answers(parts.clock());
+        this.drafts = new Drafts(parts.kinds().schema(), parts.forms().decoder());
+        this.listing = new Listing(parts.store());
+        var creating = new Creating(rooms);
+        var updating = new Updating(rooms, creating);
+        var deleting = new Deleting(rooms);
+        this.writing = new Writing(rooms, answers, drafts, listing, creating, updating, deleting);
+        this.subresources = new Subresources(rooms, answers, drafts, updating, deleting, writing);
+        this.hub = new WatchHub(parts.store(), parts.loop());
+        this.watching = new Watching(parts, hub);
+        this.expiry = new EventExpiry(parts.store(), parts.loop(), parts.clock());
+        restoreServices();
+    }
+
+    private void restoreServices() {
+        parts.store().snapshot().scan("services", "", Optional.empty(), entry -> {
+            parts.services().restore(Service.of(Rooms.peek(entry)));
+            return true;
+        });
+    }
+
+    @Override
+    public CompletableFuture<Answer> serve(ApiRequest request) {
+        try {
+            return route(request)
+                    .exceptionallyCompose(trouble -> CompletableFuture.failedFuture(Troubles.refusal(trouble)));
+        } catch (RuntimeException e) {
+            return CompletableFuture.failedFuture(Troubles.refusal(e));
+        }
+    }
+
+    @Override
+    public Loop.Cancel watch(ApiRequest request, WatchSink sink) {
+        try {
+            return watching.watch(request, kind(request), sink);
+        } catch (RuntimeException e) {
+            throw Troubles.refusal(e);
+        }
+    }
+
+    private CompletableFuture<Answer> route(ApiRequest request) {
+        Resource resource = request.resource();
+        if (resource.groupResource().equals("bindings") && request.verb() == Verb.CREATE) {
+            return subresources.bind(request, "", Accepts.negotiate(request, Offer.OBJECTS));
+        }
+        Kind<?> kind = kind(request);
+        Rendition rendition = Accepts.negotiate(request, Offer.OBJECTS);
+        return request.subresource().isEmpty()
+                ? verb(request, kind, rendition)
+                : subresources.serve(request, kind, rendition);
+    }
+
+    private Kind<?> kind(ApiRequest request) {
+        Resource resource = request.resource();
+        return parts.kinds().find(resource).orElseThrow(() -> ApiError.notImplemented(resource.groupResource()));
+    }
+
+    private CompletableFuture<Answer> verb(ApiRequest request, Kind<?> kind, Rendition rendition) {
+        return switch (request.verb()) {
+            case GET -> CompletableFuture.completedFuture(get(request, kind, rendition));
+            case LIST -> CompletableFuture.completedFuture(answers.list(kind, listing.list(request, kind), rendition));
+            case CREATE -> writing.create(request, kind, rendition);
+            case UPDATE -> writing.update(request, kind, Aim.OBJECT, rendition);
+            case PATCH -> writing.patch(request, kind, Aim.OBJECT, rendition);
+            case DELETE -> writing.delete(request, kind, rendition);
+            case DELETE_COLLECTION -> writing.deleteCollection(request, kind, rendition);
+            case WATCH -> throw ApiError.badRequest("a watch has no single answer");
+        };
+    }
+
+    private Answer get(ApiRequest request, Kind<?> kind, Rendition rendition) {
+        long revision = ListOrder.revision(request.parameter("resourceVersion"));
+        long newest = parts.store().revision();
+        if (revision > newest) {
+            throw Listing.tooLarge(revision, newest);
+        }
+        return answers.stored(kind, found(request, kind), rendition);
+    }
+
+    private Entry found(ApiRequest request, Kind<?> kind) {
+        Resource resource = kind.resource();
+        return parts.store()
+                .snapshot()
+                .get(new io.podium.store.Key(kind.storage(), request.namespace(), request.name()))
+                .orElseThrow(() -> ApiError.notFound(resource.group(), resource.plural(), request.name()));
+    }
+
+    /** Ends all watches. */
+    @Override
+    public void close() {
+        expiry.close();
+        hub.close();
+    }
+}

@@ -1,0 +1,26 @@
+package io.podium.server.registry;
+
+import io.podium.base.loop.Loop;
+import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
+import io.podium.server.admission.Admissions;
+import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.render.Forms;
+import io.podium.server.render.Kinds;
+import io.podium.store.Store;
+
+/**
+ * What a registry is made of. Kinds and forms come first: a store that keeps a log needs their reader
+ * ({@link Kinds#reader}) to open.
+ *
+ * @param loop for watches, timers and second attempts; not the store's
+ */
+public record Parts(
+        Store store,
+        Kinds kinds,
+        Forms forms,
+        Clock clock,
+        Randomness randomness,
+        Loop loop,
+        Admissions admissions,
+        ServiceAllocator services) {}

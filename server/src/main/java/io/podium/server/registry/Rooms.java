@@ -1,0 +1,85 @@
+package io.podium.server.registry;
+
+import io.podium.api.core.v1.Service;
+import io.podium.api.value.TypedMap;
+import io.podium.base.loop.Loop;
+import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
+import io.podium.server.admission.Admissions;
+import io.podium.server.admission.Lookup;
+import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.render.Forms;
+import io.podium.server.render.Kind;
+import io.podium.server.render.Kinds;
+import io.podium.server.render.ObjectBody;
+import io.podium.store.Entry;
+import io.podium.store.Key;
+import io.podium.store.Store;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+
+/** What the rooms of the registry share. */
+record Rooms(
+        Store store,
+        Kinds kinds,
+        Forms forms,
+        Clock clock,
+        Randomness randomness,
+        Loop loop,
+        Admissions admissions,
+        ServiceAllocator services) {
+
+
+    /** The tree of a stored object, resident from now on. */
+    static TypedMap tree(Entry entry) {
+        return ((ObjectBody) entry.body()).tree();
+    }
+
+    /** The tree of a stored object, for a look. */
+    static TypedMap peek(Entry entry) {
+        return ((ObjectBody) entry.body()).peek();
+    }
+
+    Optional<Entry> find(Kind<?> kind, String namespace, String name) {
+        return store.snapshot().get(new Key(kind.storage(), namespace, name));
+    }
+
+    /** The kind in the version the store keeps. */
+    Kind<?> stored(Kind<?> kind) {
+        return kind.isStored() ? kind : kinds.stored(kind.storage());
+    }
+
+    /** What a user sent, complete with defaults, as the store keeps it. */
+    TypedMap completed(Kind<?> kind, TypedMap sent) {
+        TypedMap here = kind.completed(sent);
+        return kind.isStored() ? here : stored(kind).completed(kind.toStored(here));
+    }
+
+    /** What a deleted object held is free again. */
+    void release(TypedMap gone) {
+        if (gone.type() == Service.TYPE) {
+            services.release(Service.of(gone));
+        }
+    }
+
+    /** The present state for admission plug-ins. */
+    Lookup lookup() {
+        return new Lookup() {
+            @Override
+            public Optional<TypedMap> find(String storage, String namespace, String name) {
+                return store.snapshot().get(new Key(storage, namespace, name)).map(Rooms::tree);
+            }
+
+            @Override
+            public List<TypedMap> list(String storage, String namespace) {
+                var found = new ArrayList<TypedMap>();
+                store.snapshot().scan(storage, namespace, Optional.empty(), entry -> {
+                    found.add(tree(entry));
+                    return true;
+                });
+                return found;
+            }
+        };
+    }
+}

@@ -1,0 +1,87 @@
+package io.podium.server.registry;
+
+import io.podium.api.autoscaling.v1.Scale;
+import io.podium.api.autoscaling.v1.ScaleSpec;
+import io.podium.api.autoscaling.v1.ScaleStatus;
+import io.podium.api.error.ApiError;
+import io.podium.api.error.Problems;
+import io.podium.api.meta.v1.ObjectMeta;
+import io.podium.api.schema.Resource;
+import io.podium.api.selector.LabelSelector;
+import io.podium.api.selector.MalformedSelector;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import io.podium.server.registry.Drafts.Draft;
+import io.podium.server.render.Kind;
+import java.util.function.Function;
+
+/** How many there are and should be, of everything that has replicas. */
+final class Scales {
+    private Scales() {}
+
+    /** The scale of an object in its own version. */
+    static Scale of(Kind<?> kind, TypedMap tree) {
+        ObjectMeta metadata = Metadata.of(tree);
+        ObjectMeta shown = ObjectMeta.empty()
+                .withName(metadata.name())
+                .withNamespace(metadata.namespace())
+                .withUid(metadata.uid())
+                .withResourceVersion(metadata.resourceVersion());
+        if (metadata.creationTimestamp().isPresent()) {
+            shown = shown.withCreationTimestamp(metadata.creationTimestamp().get());
+        }
+        ScaleStatus status =
+                ScaleStatus.empty().withReplicas((int) tree.map("status").integer("replicas"));
+        String selector = selector(kind, tree.map("spec"));
+        if (!selector.isEmpty()) {
+            status = status.withSelector(selector);
+        }
+        return Scale.empty()
+                .withKind(Scale.KIND)
+                .withApiVersion(Scale.API_VERSION)
+                .withMetadata(shown)
+                .withSpec(ScaleSpec.empty().withReplicas((int) tree.map("spec").integer("replicas")))
+                .withStatus(status);
+    }
+
+    private static String selector(Kind<?> kind, MapValue spec) {
+        try {
+            MapValue selector = spec.map("selector");
+            return kind.storage().equals("replicationcontrollers")
+                    ? LabelSelector.ofMap(selector).toString()
+                    : LabelSelector.of(selector).toString();
+        } catch (MalformedSelector e) {
+            return ""; // What is stored was valid once; a scale without selector is the best there is.
+        }
+    }
+
+    /** The change of an object that a change of its scale means. */
+    static Function<TypedMap, Draft> change(Kind<?> kind, Function<TypedMap, Draft> ofScale) {
+        return tree -> {
+            Scale before = of(kind, tree);
+            Draft draft = ofScale.apply(before.value());
+            Scale wanted = Scale.of(draft.tree());
+            checkName(kind.resource(), wanted, before);
+            if (wanted.spec().replicas() < 0) {
+                var problems = new Problems();
+                problems.invalid(
+                        "spec.replicas", wanted.spec().replicas(), "must be greater than or equal to 0");
+                throw ApiError.invalid("autoscaling", Scale.KIND, before.metadata().name(), problems.causes());
+            }
+            ObjectMeta named = Metadata.of(tree)
+                    .withUid(wanted.metadata().uid())
+                    .withResourceVersion(wanted.metadata().resourceVersion());
+            TypedMap spec = ((TypedMap) tree.map("spec"))
+                    .with("replicas", (long) wanted.spec().replicas());
+            return new Draft(Metadata.with(tree.with("spec", spec), named), draft.warnings());
+        };
+    }
+
+    private static void checkName(Resource resource, Scale wanted, Scale before) {
+        String name = wanted.metadata().name();
+        if (!name.isEmpty() && !name.equals(before.metadata().name())) {
+            throw ApiError.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
+                    + before.metadata().name() + ") of " + resource.groupResource());
+        }
+    }
+}

@@ -1,0 +1,210 @@
+package io.podium.server.registry;
+
+import io.podium.api.autoscaling.v1.Scale;
+import io.podium.api.core.v1.Binding;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.error.ApiError;
+import io.podium.api.meta.v1.DeleteOptions;
+import io.podium.api.meta.v1.StatusDetails;
+import io.podium.api.policy.v1.Eviction;
+import io.podium.api.policy.v1.PodDisruptionBudget;
+import io.podium.api.schema.Resource;
+import io.podium.api.value.TypedMap;
+import io.podium.server.registry.Drafts.Draft;
+import io.podium.server.registry.Drafts.Expected;
+import io.podium.server.render.Kind;
+import io.podium.server.render.Rendition;
+import io.podium.server.request.Answer;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.Verb;
+import io.podium.store.Entry;
+import io.podium.store.Key;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+
+/** What hangs below objects: status, scale, finalizers, bindings, evictions. What needs a room not built yet is 501. */
+final class Subresources {
+    private static final int BIND_TRIES = 20;
+
+    private final Rooms rooms;
+    private final Answers answers;
+    private final Drafts drafts;
+    private final Updating updating;
+    private final Deleting deleting;
+    private final Writing writing;
+
+    Subresources(
+            Rooms rooms, Answers answers, Drafts drafts, Updating updating, Deleting deleting, Writing writing) {
+        this.rooms = rooms;
+        this.answers = answers;
+        this.drafts = drafts;
+        this.updating = updating;
+        this.deleting = deleting;
+        this.writing = writing;
+    }
+
+    CompletableFuture<Answer> serve(ApiRequest request, Kind<?> kind, Rendition rendition) {
+        String name = kind.resource().groupResource() + "/" + request.subresource();
+        return switch (request.subresource()) {
+            case "status" -> part(request, kind, Aim.STATUS, rendition);
+            case "finalize" -> part(request, kind, Aim.FINALIZE, rendition);
+            case "scale" -> scale(request, kind, rendition);
+            case "binding" -> bind(request, request.name(), rendition);
+            case "eviction" -> evict(request, kind, rendition);
+            default -> throw ApiError.notImplemented(name);
+        };
+    }
+
+    /** A subresource whose body is the object itself. */
+    private CompletableFuture<Answer> part(ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
+        return switch (request.verb()) {
+            case GET -> CompletableFuture.completedFuture(answers.stored(kind, found(request, kind), rendition));
+            case UPDATE -> writing.update(request, kind, aim, rendition);
+            case PATCH -> writing.patch(request, kind, aim, rendition);
+            default -> throw notAllowed(request);
+        };
+    }
+
+    private Entry found(ApiRequest request, Kind<?> kind) {
+        Resource resource = kind.resource();
+        return rooms.find(kind, request.namespace(), request.name())
+                .orElseThrow(() -> ApiError.notFound(resource.group(), resource.plural(), request.name()));
+    }
+
+    private static ApiError notAllowed(ApiRequest request) {
+        return ApiError.methodNotAllowed(
+                request.verb().word(),
+                request.resource().group(),
+                request.resource().plural() + "/" + request.subresource());
+    }
+
+    private CompletableFuture<Answer> scale(ApiRequest request, Kind<?> kind, Rendition rendition) {
+        return switch (request.verb()) {
+            case GET -> {
+                TypedMap tree = kind.fromStored(Rooms.peek(found(request, kind)));
+                yield CompletableFuture.completedFuture(
+                        answers.plain(200, Scales.of(kind, tree).value(), rendition, List.of()));
+            }
+            case UPDATE -> {
+                WriteOptions options = WriteOptions.of(request, "UpdateOptions");
+                var expected = new Expected(Scale.TYPE, Scale.API_VERSION, Scale.KIND);
+                Draft draft = drafts.read(request, expected, options.validation());
+                boolean isConditional =
+                        !Scale.of(draft.tree()).metadata().resourceVersion().isEmpty();
+                yield rescale(request, kind, scale -> draft, isConditional ? 1 : BIND_TRIES, options, rendition);
+            }
+            case PATCH -> {
+                WriteOptions options = WriteOptions.of(request, "PatchOptions");
+                Function<TypedMap, Draft> change = Patching.change(request, drafts, options.validation());
+                yield rescale(request, kind, change, Writing.PATCH_TRIES, options, rendition);
+            }
+            default -> throw notAllowed(request);
+        };
+    }
+
+    private CompletableFuture<Answer> rescale(
+            ApiRequest request,
+            Kind<?> kind,
+            Function<TypedMap, Draft> ofScale,
+            int tries,
+            WriteOptions options,
+            Rendition rendition) {
+        var edit = new Edit(
+                kind,
+                new Key(kind.storage(), request.namespace(), request.name()),
+                Aim.OBJECT,
+                "scale",
+                Scales.change(kind, ofScale),
+                Optional.empty(),
+                tries,
+                options.isDryRun(),
+                request.user());
+        return updating.run(edit)
+                .thenApply(outcome -> answers.plain(
+                        200,
+                        Scales.of(kind, kind.fromStored(outcome.tree())).value(),
+                        rendition,
+                        outcome.warnings()));
+    }
+
+    /** Binds a pod; the name comes from the path or, for a Binding by itself, from its body. */
+    CompletableFuture<Answer> bind(ApiRequest request, String podName, Rendition rendition) {
+        if (request.verb() != Verb.CREATE) {
+            throw notAllowed(request);
+        }
+        WriteOptions options = WriteOptions.of(request, "CreateOptions");
+        var expected = new Expected(Binding.TYPE, Binding.API_VERSION, Binding.KIND);
+        Draft draft = drafts.read(request, expected, options.validation());
+        Binding binding = Binding.of(draft.tree());
+        String name = podName.isEmpty() ? binding.metadata().name() : podName;
+        if (!binding.metadata().name().isEmpty() && !binding.metadata().name().equals(name)) {
+            throw ApiError.badRequest("name in URL does not match name in Binding object");
+        }
+        Bindings.validate(binding);
+        var edit = new Edit(
+                rooms.kinds().stored("pods"),
+                new Key("pods", request.namespace(), name),
+                Aim.TRUSTED,
+                "binding",
+                Bindings.change(binding, rooms.clock()),
+                Optional.empty(),
+                BIND_TRIES,
+                options.isDryRun(),
+                request.user());
+        return updating.run(edit)
+                .thenApply(outcome -> answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
+    }
+
+    private CompletableFuture<Answer> evict(ApiRequest request, Kind<?> kind, Rendition rendition) {
+        if (request.verb() != Verb.CREATE) {
+            throw notAllowed(request);
+        }
+        WriteOptions options = WriteOptions.of(request, "CreateOptions");
+        var expected = new Expected(Eviction.TYPE, Eviction.API_VERSION, Eviction.KIND);
+        Draft draft = drafts.read(request, expected, options.validation());
+        Eviction eviction = Eviction.of(draft.tree());
+        if (!eviction.metadata().name().equals(request.name())) {
+            throw ApiError.badRequest("name in URL does not match name in Eviction object");
+        }
+        Pod pod = Pod.of(Rooms.peek(found(request, kind)));
+        List<TypedMap> budgets = rooms.lookup().list(Evictions.BUDGETS, request.namespace());
+        Optional<PodDisruptionBudget> budget = Evictions.budget(pod, budgets);
+        boolean isDryRun = options.isDryRun() || !eviction.deleteOptions().dryRun().isEmpty();
+        CompletableFuture<?> permission = budget.<CompletableFuture<?>>map(
+                        one -> take(request, one, pod, isDryRun))
+                .orElse(CompletableFuture.completedFuture(null));
+        var order = order(eviction, pod, isDryRun);
+        return permission
+                .thenCompose(taken -> deleting.delete(
+                        kind, new Key(kind.storage(), request.namespace(), request.name()), order, request.user()))
+                .thenApply(deleted -> answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
+    }
+
+    private CompletableFuture<Outcome> take(
+            ApiRequest request, PodDisruptionBudget budget, Pod pod, boolean isDryRun) {
+        return updating.run(new Edit(
+                rooms.kinds().stored(Evictions.BUDGETS),
+                new Key(Evictions.BUDGETS, request.namespace(), budget.name()),
+                Aim.TRUSTED,
+                "status",
+                Evictions.take(pod, rooms.clock()),
+                Optional.empty(),
+                BIND_TRIES,
+                isDryRun,
+                request.user()));
+    }
+
+    private static DeleteOrder order(Eviction eviction, Pod pod, boolean isDryRun) {
+        DeleteOptions options = eviction.deleteOptions();
+        String uid = options.preconditions().uid();
+        return new DeleteOrder(
+                options.hasGracePeriodSeconds() ? Optional.of(options.gracePeriodSeconds()) : Optional.empty(),
+                options.propagationPolicy(),
+                uid.isEmpty() ? pod.uid() : uid,
+                options.preconditions().resourceVersion(),
+                isDryRun,
+                false);
+    }
+}

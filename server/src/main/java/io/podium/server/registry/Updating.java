@@ -1,0 +1,211 @@
+package io.podium.server.registry;
+
+import io.podium.api.core.v1.Namespace;
+import io.podium.api.core.v1.Service;
+import io.podium.api.error.ApiError;
+import io.podium.api.error.Problems;
+import io.podium.api.meta.v1.ObjectMeta;
+import io.podium.api.schema.Resource;
+import io.podium.api.value.TypedMap;
+import io.podium.server.admission.Attempt;
+import io.podium.server.admission.Attempt.Operation;
+import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.allocate.ServiceAllocator.Grant;
+import io.podium.server.registry.Drafts.Draft;
+import io.podium.server.render.Kind;
+import io.podium.server.render.ObjectBody;
+import io.podium.store.ConflictException;
+import io.podium.store.Entry;
+import io.podium.store.Write;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+
+/** Changes objects that are there: prepare, validate, review, commit, and once more on a fresh object if it must be. */
+final class Updating {
+    private final Rooms rooms;
+    private final Creating creating;
+
+    Updating(Rooms rooms, Creating creating) {
+        this.rooms = rooms;
+        this.creating = creating;
+    }
+
+    CompletableFuture<Outcome> run(Edit edit) {
+        return attempt(edit, rooms.store().snapshot().get(edit.key()), edit.tries());
+    }
+
+    private CompletableFuture<Outcome> attempt(Edit edit, Optional<Entry> current, int triesLeft) {
+        if (current.isEmpty()) {
+            if (edit.create().isEmpty()) {
+                throw notFound(edit);
+            }
+            return creating.create(
+                    edit.kind(), edit.key().namespace(), edit.create().get(), edit.isDryRun(), edit.user());
+        }
+        Entry entry = current.get();
+        TypedMap old = Rooms.tree(entry);
+        Step step = step(edit, entry, old);
+        if (step.now.equals(old)) {
+            return CompletableFuture.completedFuture(new Outcome(old, false, step.warnings));
+        }
+        if (isGone(step.now, old)) {
+            return finish(edit, entry, step, Write.delete(entry), triesLeft);
+        }
+        var body = ObjectBody.of(rooms.forms(), step.now);
+        return finish(edit, entry, step, Write.update(entry, body), triesLeft);
+    }
+
+    /** An update that is ready to be committed. */
+    private record Step(TypedMap now, Optional<Grant> grant, List<String> warnings) {}
+
+    private Step step(Edit edit, Entry entry, TypedMap old) {
+        Kind<?> kind = rooms.stored(edit.kind());
+        TypedMap shown = edit.kind().fromStored(old);
+        Draft draft = edit.change().apply(shown);
+        TypedMap wanted = draft.tree();
+        checkPreconditions(edit, Metadata.of(wanted), entry);
+        if (edit.aim() == Aim.TRUSTED) {
+            return new Step(kept(edit.kind().toStored(wanted), old), Optional.empty(), draft.warnings());
+        }
+        TypedMap now = kept(rooms.completed(edit.kind(), wanted), old);
+        Attempt attempt = attempt(edit, kind, now, old);
+        TypedMap mutated = rooms.admissions().mutate(attempt);
+        if (mutated != now) {
+            now = kept(rooms.completed(kind, mutated), old);
+        }
+        now = edit.aim().prepare(kind, now, old);
+        if (kind.type() == Service.TYPE) {
+            now = ServiceAllocator.carried(Service.of(now), Service.of(old)).value();
+        }
+        validate(edit, kind, now, old);
+        rooms.admissions().review(attempt(edit, kind, now, old));
+        var warnings = new ArrayList<>(draft.warnings());
+        if (edit.aim() == Aim.OBJECT) {
+            warnings.addAll(kind.warnings(now));
+        }
+        if (kind.type() != Service.TYPE || edit.aim() != Aim.OBJECT) {
+            return new Step(now, Optional.empty(), warnings);
+        }
+        var problems = new Problems();
+        Grant grant = rooms.services().grant(Service.of(now), Optional.of(Service.of(old)), problems);
+        refuse(kind, now, problems);
+        return new Step(grant.service().value(), Optional.of(grant), warnings);
+    }
+
+    private static TypedMap kept(TypedMap wanted, TypedMap old) {
+        ObjectMeta before = Metadata.of(old);
+        return Metadata.edit(
+                wanted, metadata -> Metadata.carried(metadata, before).withResourceVersion(before.resourceVersion()));
+    }
+
+    private Attempt attempt(Edit edit, Kind<?> kind, TypedMap now, TypedMap old) {
+        return new Attempt(
+                Operation.UPDATE,
+                kind.resource(),
+                edit.subresource(),
+                edit.key().namespace(),
+                edit.key().name(),
+                Optional.of(now),
+                Optional.of(old),
+                edit.user(),
+                edit.isDryRun(),
+                rooms.lookup());
+    }
+
+    private void validate(Edit edit, Kind<?> kind, TypedMap now, TypedMap old) {
+        var problems = new Problems();
+        edit.aim().validate(kind, now, old, problems);
+        refuse(kind, now, problems);
+    }
+
+    static void refuse(Kind<?> kind, TypedMap now, Problems problems) {
+        if (!problems.isEmpty()) {
+            Resource resource = kind.resource();
+            throw ApiError.invalid(
+                    resource.group(), resource.kind(), Metadata.of(now).name(), problems.causes());
+        }
+    }
+
+    /** Refuses when the object is not the one meant, or not in the version meant. */
+    private static void checkPreconditions(Edit edit, ObjectMeta wanted, Entry entry) {
+        String uid = entry.body().header().uid();
+        if (!wanted.uid().isEmpty() && !wanted.uid().equals(uid)) {
+            throw conflict(edit, "Precondition failed: UID in precondition: " + wanted.uid()
+                    + ", UID in object meta: " + uid);
+        }
+        String version = wanted.resourceVersion();
+        if (!version.isEmpty() && !version.equals("0")) {
+            if (ListOrder.revision(version) != entry.revision()) {
+                throw modified(edit);
+            }
+            return;
+        }
+        Resource resource = edit.kind().resource();
+        if (edit.aim() == Aim.OBJECT && Versioned.demands(resource)) {
+            var problems = new Problems();
+            problems.invalid("metadata.resourceVersion", 0, "must be specified for an update");
+            throw ApiError.invalid(
+                    resource.group(), resource.kind(), edit.key().name(), problems.causes());
+        }
+    }
+
+    /** Whether this update takes the last that held a dying object back. */
+    private static boolean isGone(TypedMap now, TypedMap old) {
+        ObjectMeta before = Metadata.of(old);
+        boolean isReleased = before.hasDeletionTimestamp()
+                && before.deletionGracePeriodSeconds() == 0
+                && Metadata.of(now).finalizers().isEmpty();
+        return isReleased
+                && (now.type() != Namespace.TYPE || Namespace.of(now).spec().finalizers().isEmpty());
+    }
+
+    private CompletableFuture<Outcome> finish(Edit edit, Entry entry, Step step, Write write, int triesLeft) {
+        if (edit.isDryRun()) {
+            step.grant.ifPresent(grant -> grant.onFailure().run());
+            return CompletableFuture.completedFuture(new Outcome(step.now, false, step.warnings));
+        }
+        var result = new CompletableFuture<Outcome>();
+        rooms.store().commit(List.of(write)).whenComplete((commit, trouble) -> {
+            if (trouble == null) {
+                step.grant.ifPresent(grant -> grant.onCommit().run());
+                if (write.body().isEmpty()) {
+                    rooms.release(step.now);
+                }
+                TypedMap stored = commit.changes().getFirst().after().map(Rooms::tree).orElse(step.now);
+                result.complete(new Outcome(stored, false, step.warnings));
+                return;
+            }
+            step.grant.ifPresent(grant -> grant.onFailure().run());
+            if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
+                result.completeExceptionally(trouble);
+            } else if (triesLeft <= 1) {
+                result.completeExceptionally(conflict.current().isEmpty() ? notFound(edit) : modified(edit));
+            } else {
+                retry(edit, conflict.current(), triesLeft - 1, result);
+            }
+        });
+        return result;
+    }
+
+    /** Not on the store's loop: an attempt decodes, patches and validates. */
+    private void retry(Edit edit, Optional<Entry> current, int triesLeft, CompletableFuture<Outcome> result) {
+        rooms.loop().execute(() -> Troubles.into(result, () -> attempt(edit, current, triesLeft)));
+    }
+
+    private static ApiError notFound(Edit edit) {
+        Resource resource = edit.kind().resource();
+        return ApiError.notFound(resource.group(), resource.plural(), edit.key().name());
+    }
+
+    private static ApiError modified(Edit edit) {
+        Resource resource = edit.kind().resource();
+        return ApiError.modified(resource.group(), resource.plural(), edit.key().name());
+    }
+
+    private static ApiError conflict(Edit edit, String why) {
+        Resource resource = edit.kind().resource();
+        return ApiError.conflict(resource.group(), resource.plural(), edit.key().name(), why);
+    }
+}

@@ -1,0 +1,52 @@
+package io.podium.server.streams;
+
+import io.podium.api.json.JsonEncoder;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import java.util.List;
+import java.util.Map;
+
+/** How a command ended, as the Status on the error stream that kubectl reads its exit code from. */
+final class ExitStatus {
+    private ExitStatus() {}
+
+    static byte[] of(int code, List<String> command) {
+        if (code == 0) {
+            return encode(FreeMap.of(Map.of("metadata", MapValue.empty(), "status", "Success")));
+        }
+        MapValue cause = FreeMap.of(Map.of("reason", "ExitCode", "message", Integer.toString(code)));
+        String message = "command terminated with non-zero exit code: error executing command ["
+                + String.join(" ", command) + "], exit code " + code;
+        return encode(FreeMap.of(Map.of(
+                "metadata",
+                MapValue.empty(),
+                "status",
+                "Failure",
+                "message",
+                message,
+                "reason",
+                "NonZeroExitCode",
+                "details",
+                FreeMap.of(Map.of("causes", ListValue.of(cause))))));
+    }
+
+    /** The command could not be run at all. */
+    static byte[] failure(int code, String message) {
+        return encode(FreeMap.of(Map.of(
+                "metadata",
+                MapValue.empty(),
+                "status",
+                "Failure",
+                "message",
+                message,
+                "reason",
+                code == 500 ? "InternalError" : "BadRequest",
+                "code",
+                (long) code)));
+    }
+
+    private static byte[] encode(MapValue status) {
+        return JsonEncoder.encode(status);
+    }
+}

@@ -1,0 +1,140 @@
+package io.podium.server.streams;
+
+import io.podium.api.error.ApiError;
+import io.podium.api.streams.NodeStreams.LogRequest;
+import io.podium.api.streams.NodeStreams.StreamRefused;
+import io.podium.api.time.GoTime;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.wire.Response;
+import java.io.IOException;
+import java.io.InterruptedIOException;
+import java.io.OutputStream;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.Arrays;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CountDownLatch;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** A container's log as the body of an answer, as long as it goes. */
+final class LogStream {
+    private static final Logger LOG = LoggerFactory.getLogger(LogStream.class);
+    private static final Map<String, String> HEADERS = Map.of("Content-Type", "text/plain");
+
+    private LogStream() {}
+
+    /** Reads PodLogOptions from the query; refuses what makes no sense, as upstream's validation does. */
+    static LogRequest request(ApiRequest request, PodTarget target) {
+        Optional<Long> sinceSeconds = number(request, "sinceSeconds", 1);
+        Optional<Instant> sinceTime = Optional.of(request.parameter("sinceTime"))
+                .filter(text -> !text.isEmpty())
+                .map(LogStream::time);
+        if (sinceSeconds.isPresent() && sinceTime.isPresent()) {
+            throw ApiError.badRequest("at most one of sinceTime or sinceSeconds may be specified");
+        }
+        return new LogRequest(
+                target.reference(),
+                target.container(),
+                flag(request, "follow"),
+                flag(request, "previous"),
+                flag(request, "timestamps"),
+                number(request, "tailLines", 0),
+                sinceTime,
+                sinceSeconds.map(Duration::ofSeconds),
+                number(request, "limitBytes", 1));
+    }
+
+    private static boolean flag(ApiRequest request, String name) {
+        String value = request.parameter(name);
+        return value.equals("true") || value.equals("1");
+    }
+
+    private static Instant time(String text) {
+        try {
+            return GoTime.parse(text);
+        } catch (IllegalArgumentException e) {
+            throw ApiError.badRequest("sinceTime is no time: " + e.getMessage());
+        }
+    }
+
+    private static Optional<Long> number(ApiRequest request, String name, long least) {
+        String text = request.parameter(name);
+        if (text.isEmpty()) {
+            return Optional.empty();
+        }
+        try {
+            long number = Long.parseLong(text);
+            if (number < least) {
+                throw ApiError.badRequest(name + " must be greater than or equal to " + least);
+            }
+            return Optional.of(number);
+        } catch (NumberFormatException e) {
+            throw ApiError.badRequest(name + " is no number: " + text);
+        }
+    }
+
+    /** Blocks until the log's end or the client's. */
+    static Void run(LogRequest request, PodTarget target, Response response) throws InterruptedException {
+        var out = new Body(response);
+        try {
+            target.node().logs(request, out::open, out);
+            out.open();
+            response.close();
+        } catch (StreamRefused e) {
+            String reason = e.code() == 404 ? "NotFound" : "BadRequest";
+            out.fail(ApiError.of(e.code(), reason, e.getMessage()));
+        } catch (IOException e) {
+            LOG.debug("the log of {} broke off", request.pod(), e);
+            out.fail(ApiError.internal(e.getMessage()));
+        }
+        return null;
+    }
+
+    /** The body of an answer as a stream that waits while the connection takes no more. */
+    private static final class Body extends OutputStream {
+        private final Response response;
+        private boolean opened;
+
+        Body(Response response) {
+            this.response = response;
+        }
+
+        void open() {
+            if (!opened) {
+                opened = true;
+                response.open(200, HEADERS);
+            }
+        }
+
+        void fail(ApiError error) {
+            if (opened) {
+                response.abort();
+            } else {
+                response.fail(error);
+            }
+        }
+
+        @Override
+        public void write(int one) throws IOException {
+            write(new byte[] {(byte) one}, 0, 1);
+        }
+
+        @Override
+        public void write(byte[] bytes, int offset, int length) throws IOException {
+            open();
+            response.write(Arrays.copyOfRange(bytes, offset, offset + length));
+            if (!response.isWritable()) {
+                var drained = new CountDownLatch(1);
+                response.onDrain(drained::countDown);
+                try {
+                    drained.await();
+                } catch (InterruptedException e) {
+                    Thread.currentThread().interrupt();
+                    throw new InterruptedIOException("the client is gone");
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,49 @@
+package io.podium.server.streams;
+
+import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.error.ApiError;
+import io.podium.api.streams.NodeStreams;
+import io.podium.api.streams.NodeStreams.PodReference;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * The pod a stream leads into, and where it runs.
+ *
+ * @param container "" for port-forward
+ */
+record PodTarget(Pod pod, String container, NodeStreams node) {
+    PodReference reference() {
+        return new PodReference(pod.namespace(), pod.name(), pod.uid());
+    }
+
+    /** The container asked for, or the only one; refuses like upstream's registry of pods. */
+    static String container(Pod pod, String asked) {
+        List<String> containers = names(pod.spec().containers());
+        List<String> before = names(pod.spec().initContainers());
+        if (asked.isEmpty()) {
+            if (containers.size() == 1) {
+                return containers.getFirst();
+            }
+            String choice = "a container name must be specified for pod " + pod.name() + ", choose one of: "
+                    + brackets(containers);
+            throw ApiError.badRequest(
+                    before.isEmpty() ? choice : choice + " or one of the init containers: " + brackets(before));
+        }
+        if (!containers.contains(asked) && !before.contains(asked)) {
+            throw ApiError.badRequest("container " + asked + " is not valid for pod " + pod.name());
+        }
+        return asked;
+    }
+
+    private static String brackets(List<String> names) {
+        return "[" + String.join(" ", names) + "]";
+    }
+
+    private static List<String> names(List<Container> containers) {
+        var names = new ArrayList<String>();
+        containers.forEach(container -> names.add(container.name()));
+        return names;
+    }
+}

@@ -1,0 +1,218 @@
+package io.podium.server.registry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.api.value.MapValue;
+import java.time.Duration;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/** What one watcher sees. */
+class WatchTest {
+    private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+
+    private final World world = World.small();
+
+    @AfterEach
+    void close() {
+        world.close();
+    }
+
+    private void create(String name, String labels) {
+        world.ok("POST " + MAPS, "{metadata: {name: " + name + ", labels: {" + labels + "}}}");
+    }
+
+    private void label(String name, String labels) {
+        world.ok("PUT " + MAPS + "/" + name, "{metadata: {name: " + name + ", labels: {" + labels + "}}}");
+    }
+
+    @Test
+    void withoutVersionThePresentComesFirstThenWhatHappens() {
+        create("a", "");
+        Frames frames = world.watch("GET " + MAPS + "?watch=true");
+        assertThat(frames.text()).isEqualTo("ADDED a");
+        create("b", "");
+        label("a", "x: one");
+        world.ok("DELETE " + MAPS + "/a");
+        assertThat(frames.text()).isEqualTo("ADDED b MODIFIED a DELETED a");
+    }
+
+    @Test
+    void withVersionExactlyWhatCameAfterItComes() {
+        String before = world.ok("GET " + MAPS).version();
+        create("a", "");
+        create("b", "");
+        world.ok("DELETE " + MAPS + "/a");
+        Frames frames = world.watch("GET " + MAPS + "?watch=true&resourceVersion=" + before);
+        assertThat(frames.text()).isEqualTo("ADDED a ADDED b DELETED a");
+        create("c", "");
+        assertThat(frames.text()).isEqualTo("ADDED c");
+    }
+
+    @Test
+    void aDeletionShowsTheLastObjectAtTheRevisionOfItsEnd() {
+        create("a", "x: one");
+        Frames frames = world.watch("GET " + MAPS + "?watch=true&resourceVersion=" + world.store.revision());
+        world.ok("DELETE " + MAPS + "/a");
+        MapValue frame = frames.take().getFirst();
+        MapValue metadata = frame.map("object").map("metadata");
+        assertThat(metadata.map("labels").string("x")).isEqualTo("one");
+        assertThat(metadata.string("resourceVersion")).isEqualTo(Long.toString(world.store.revision()));
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            SELECTOR                        | SEEN
+            labelSelector=x%3Done           | ADDED a DELETED a ADDED a DELETED a
+            labelSelector=x                 | ADDED a MODIFIED a MODIFIED a DELETED a ADDED b
+            labelSelector=!x                | ''
+            fieldSelector=metadata.name%3Db | ADDED b
+            labelSelector=x%3Dthree         | ADDED b
+            """)
+    void whatLeavesASelectionIsDeletedAndWhatEntersIsAdded(String selector, String seen) {
+        Frames frames = world.watch("GET " + MAPS + "?watch=true&" + selector);
+        create("a", "x: one");
+        label("a", "x: two");
+        label("a", "x: one");
+        world.ok("DELETE " + MAPS + "/a");
+        create("b", "x: three");
+        assertThat(frames.text()).isEqualTo(seen);
+    }
+
+    @Test
+    void otherNamespacesAndResourcesAreNotSeen() {
+        world.ok("POST /api/v1/namespaces", "{metadata: {name: other}}");
+        Frames one = world.watch("GET " + MAPS + "?watch=true");
+        Frames all = world.watch("GET /api/v1/configmaps?watch=true");
+        world.ok("POST /api/v1/namespaces/other/configmaps", "{metadata: {name: far}}");
+        world.ok("POST /api/v1/namespaces/default/secrets", "{metadata: {name: secret}}");
+        create("near", "");
+        assertThat(one.text()).isEqualTo("ADDED near");
+        assertThat(all.text()).isEqualTo("ADDED far ADDED near");
+    }
+
+    @Test
+    void aCloggedConnectionCatchesUpWithoutGapOrDouble() {
+        Frames frames = world.watch("GET " + MAPS + "?watch=true");
+        create("a", "");
+        frames.clog();
+        create("b", "");
+        label("a", "x: one");
+        create("c", "");
+        assertThat(frames.text()).isEqualTo("ADDED a");
+        frames.drain();
+        create("d", "");
+        assertThat(frames.text()).isEqualTo("ADDED b MODIFIED a ADDED c ADDED d");
+    }
+
+    @Test
+    void aReaderTooSlowForTheWindowIsTold() {
+        Frames frames = world.watch("GET " + MAPS + "?watch=true");
+        frames.clog();
+        create("a", "");
+        create("b", "");
+        world.store.compact(world.store.revision());
+        frames.drain();
+        MapValue error = frames.take().getFirst();
+        assertThat(error.string("type")).isEqualTo("ERROR");
+        assertThat(error.map("object").integer("code")).isEqualTo(410);
+        assertThat(error.map("object").string("reason")).isEqualTo("Expired");
+        assertThat(frames.isClosed).isTrue();
+    }
+
+    @Test
+    void aVersionOlderThanTheWindowIsExpired() {
+        create("a", "");
+        create("b", "");
+        world.store.compact(world.store.revision());
+        Frames frames = world.watch("GET " + MAPS + "?watch=true&resourceVersion=1");
+        assertThat(frames.take().getFirst().map("object").string("message")).startsWith("too old resource version: 1 (");
+        assertThat(frames.isClosed).isTrue();
+    }
+
+    @Test
+    void bookmarksTellTheRevisionAndTheTimeoutEnds() {
+        Frames frames = world.watch("GET " + MAPS + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=90");
+        world.ok("POST /api/v1/namespaces/default/secrets", "{metadata: {name: s}}");
+        world.loop.pass(Duration.ofSeconds(61));
+        MapValue bookmark = frames.take().getFirst();
+        assertThat(bookmark.string("type")).isEqualTo("BOOKMARK");
+        assertThat(bookmark.map("object").string("kind")).isEqualTo("ConfigMap");
+        assertThat(bookmark.map("object").map("metadata").string("resourceVersion"))
+                .isEqualTo(Long.toString(world.store.revision()));
+        assertThat(frames.isClosed).isFalse();
+        world.loop.pass(Duration.ofSeconds(30));
+        assertThat(frames.text()).isEqualTo("BOOKMARK");
+        assertThat(frames.isClosed).isTrue();
+    }
+
+    @Test
+    void initialEventsEndWithABookmark() {
+        create("a", "");
+        Frames frames = world.watch("GET " + MAPS
+                + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+        List<MapValue> seen = frames.take();
+        assertThat(seen).hasSize(2);
+        assertThat(seen.getLast().map("object").map("metadata").map("annotations").string("k8s.io/initial-events-end"))
+                .isEqualTo("true");
+        create("b", "");
+        assertThat(frames.text()).isEqualTo("ADDED b");
+    }
+
+    @Test
+    void cancelledWatchesGetNothingMore() {
+        Frames frames = world.watch("GET " + MAPS + "?watch=true");
+        frames.handle.cancel();
+        create("a", "");
+        assertThat(frames.text()).isEmpty();
+        Frames other = world.watch("GET " + MAPS + "?watch=true");
+        world.registry.close();
+        world.loop.settle();
+        assertThat(other.isClosed).isTrue();
+    }
+
+    @Test
+    void tablesNameTheirColumnsOnce() {
+        create("a", "");
+        world.accept = "application/json;as=Table;v=v1;g=meta.k8s.io,application/json";
+        Frames frames = world.watch("GET " + MAPS + "?watch=true");
+        world.accept = "";
+        create("b", "");
+        List<MapValue> tables = frames.take();
+        assertThat(tables.getFirst().map("object").list("columnDefinitions")).hasSize(3);
+        assertThat(tables.getLast().map("object").has("columnDefinitions")).isTrue();
+        assertThat(tables.getLast().map("object").list("columnDefinitions")).isEmpty();
+        assertThat(tables.getLast().map("object").list("rows").map(0).list("cells").getFirst()).isEqualTo("b");
+    }
+
+    @Test
+    void metadataAloneCanBeWatched() {
+        world.accept = "application/json;as=PartialObjectMetadata;v=v1;g=meta.k8s.io";
+        Frames frames = world.watch("GET " + MAPS + "?watch=true");
+        world.accept = "";
+        world.ok("POST " + MAPS, "{metadata: {name: a}, data: {k: v}}");
+        MapValue object = frames.take().getFirst().map("object");
+        assertThat(object.string("kind")).isEqualTo("PartialObjectMetadata");
+        assertThat(object.has("data")).isFalse();
+        assertThat(object.map("metadata").string("name")).isEqualTo("a");
+    }
+
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+            QUERY                                  | CODE
+            sendInitialEvents=true                 | 422
+            resourceVersionMatch=NotOlderThan      | 422
+            fieldSelector=data.k%3Dv               | 400
+            labelSelector=%3D                      | 400
+            resourceVersion=x                      | 400
+            """)
+    void watchesAskedWronglyAreRefused(String query, int code) {
+        assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
+                                io.podium.api.error.ApiError.class, () -> world.watch("GET " + MAPS + "?watch=true&" + query))
+                        .code())
+                .isEqualTo(code);
+    }
+}
