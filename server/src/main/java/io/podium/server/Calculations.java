@@ -5,6 +5,7 @@ import io.podium.api.json.DecodeException;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.json.Typer;
+import io.podium.api.proto.ProtoCodec;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Resource.Subresource;
 import io.podium.api.schema.Schema;
@@ -19,7 +20,6 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.Verb;
 import java.util.List;
-import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -59,7 +59,7 @@ final class Calculations {
         TypedMap object;
         try {
             object = switch (request.body()) {
-                case Payload.Bytes bytes -> decode(bytes.bytes(), mediaType(request.contentType()), type);
+                case Payload.Bytes bytes -> decode(bytes.bytes(), Bodies.mediaType(request.contentType()), type);
                 case Payload.Tree tree when tree.value() instanceof TypedMap typed && typed.type() == type -> typed;
                 case Payload.Tree tree -> Typer.type(tree.value(), type).value();
                 case Payload.None none -> throw ApiError.badRequest("the body of the request was empty");
@@ -79,17 +79,17 @@ final class Calculations {
                 }
                 throw ApiError.badRequest("the document is no object");
             }
+            case ProtoCodec.MEDIA_TYPE -> {
+                ProtoCodec.Envelope envelope = ProtoCodec.unwrap(bytes);
+                yield new ProtoCodec()
+                        .decode(envelope.raw(), type)
+                        .with("kind", envelope.kind())
+                        .with("apiVersion", envelope.apiVersion());
+            }
             default ->
                 throw ApiError.unsupportedMediaType("the body of the request was in an unknown format - accepted media"
                         + " types include: application/json, application/yaml");
         };
-    }
-
-    /** The type without its parameters. */
-    private static String mediaType(String contentType) {
-        int end = contentType.indexOf(';');
-        String bare = end < 0 ? contentType : contentType.substring(0, end);
-        return bare.trim().toLowerCase(Locale.ROOT);
     }
 
     private Type type(ApiRequest request) {

@@ -4,7 +4,6 @@ import io.podium.api.error.ApiError;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.server.request.ApiRequest;
-import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
 import io.podium.server.wire.Call;
@@ -24,9 +23,11 @@ final class Resolution {
             "nodes", Set.of("proxy"));
 
     private final Schema schema;
+    private final Bodies bodies;
 
     Resolution(Schema schema) {
         this.schema = schema;
+        this.bodies = new Bodies(schema);
     }
 
     /** What a request turned out to ask for. */
@@ -95,7 +96,7 @@ final class Resolution {
         return ApiError.methodNotAllowed(head.method().toLowerCase(java.util.Locale.ROOT), line.group(), line.resource());
     }
 
-    private static ApiRequest request(Call call, RequestLine line, Resource resource, Verb verb, User user) {
+    private ApiRequest request(Call call, RequestLine line, Resource resource, Verb verb, User user) {
         Head head = call.head();
         boolean watchesOne = verb == Verb.WATCH && !line.name().isEmpty();
         Map<String, List<String>> query = line.query();
@@ -108,6 +109,7 @@ final class Resolution {
             query = new LinkedHashMap<>(query);
             query.put("path", List.of(line.rest()));
         }
+        Bodies.Sent sent = bodies.read(call.body(), head.header("content-type"));
         return new ApiRequest(
                 verb,
                 resource,
@@ -115,10 +117,10 @@ final class Resolution {
                 resource.namespaced() ? line.namespace() : "",
                 watchesOne ? "" : line.name(),
                 query,
-                head.header("content-type"),
+                sent.contentType(),
                 head.header("accept"),
                 head.header("user-agent"),
-                call.body().length == 0 ? new Payload.None() : new Payload.Bytes(call.body()),
+                sent.payload(),
                 user);
     }
 }

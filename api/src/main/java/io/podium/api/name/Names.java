@@ -51,8 +51,14 @@ public final class Names {
         return text.append("regex used for validation is '").append(regex).append("')").toString();
     }
 
-    private static String tooLong(int maximum) {
+    /** Of labels and their prefixes. */
+    private static String tooManyBytes(int maximum) {
         return "must be no more than " + maximum + " bytes";
+    }
+
+    /** Of names: Kubernetes says characters here, and bytes there. */
+    private static String tooLong(int maximum) {
+        return "must be no more than " + maximum + " characters";
     }
 
     private static int bytes(String text) {
@@ -87,7 +93,7 @@ public final class Names {
     public static List<String> dnsLabel1035(String text) {
         var faults = new ArrayList<String>(2);
         if (bytes(text) > LABEL_MAXIMUM) {
-            faults.add("must be no more than " + LABEL_MAXIMUM + " characters");
+            faults.add(tooLong(LABEL_MAXIMUM));
         }
         if (!isLabel(text) || !isLower(text.charAt(0))) {
             faults.add(LABEL_1035_TEXT);
@@ -99,7 +105,7 @@ public final class Names {
     public static List<String> wildcardSubdomain(String text) {
         var faults = new ArrayList<String>(2);
         if (bytes(text) > SUBDOMAIN_MAXIMUM) {
-            faults.add("must be no more than " + SUBDOMAIN_MAXIMUM + " characters");
+            faults.add(tooLong(SUBDOMAIN_MAXIMUM));
         }
         if (!text.startsWith("*.") || !isSubdomain(text.substring(2))) {
             faults.add(WILDCARD_TEXT);
@@ -120,14 +126,19 @@ public final class Names {
             if (parts[0].isEmpty()) {
                 faults.add("prefix part must be non-empty");
             } else {
-                dnsSubdomain(parts[0]).forEach(fault -> faults.add("prefix part " + fault));
+                if (bytes(parts[0]) > SUBDOMAIN_MAXIMUM) {
+                    faults.add("prefix part " + tooManyBytes(SUBDOMAIN_MAXIMUM));
+                }
+                if (!isSubdomain(parts[0])) {
+                    faults.add("prefix part " + SUBDOMAIN_TEXT);
+                }
             }
         }
         String name = parts[parts.length - 1];
         if (name.isEmpty()) {
             faults.add("name part must be non-empty");
         } else if (bytes(name) > LABEL_MAXIMUM) {
-            faults.add("name part " + tooLong(LABEL_MAXIMUM));
+            faults.add("name part " + tooManyBytes(LABEL_MAXIMUM));
         }
         if (!isNamePart(name)) {
             faults.add("name part " + NAME_PART_TEXT);
@@ -138,7 +149,7 @@ public final class Names {
     public static List<String> labelValue(String text) {
         var faults = new ArrayList<String>(2);
         if (bytes(text) > LABEL_MAXIMUM) {
-            faults.add(tooLong(LABEL_MAXIMUM));
+            faults.add(tooManyBytes(LABEL_MAXIMUM));
         }
         if (!text.isEmpty() && !isNamePart(text)) {
             faults.add(LABEL_VALUE_TEXT);
@@ -150,7 +161,7 @@ public final class Names {
     public static List<String> portName(String text) {
         var faults = new ArrayList<String>(2);
         if (bytes(text) > PORT_NAME_MAXIMUM) {
-            faults.add("must be no more than " + PORT_NAME_MAXIMUM + " characters");
+            faults.add(tooLong(PORT_NAME_MAXIMUM));
         }
         if (text.isEmpty() || !text.chars().allMatch(c -> c == '-' || isLower((char) c) || isDigit((char) c))) {
             faults.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
@@ -175,7 +186,7 @@ public final class Names {
     public static List<String> configKey(String text) {
         var faults = new ArrayList<String>(2);
         if (bytes(text) > SUBDOMAIN_MAXIMUM) {
-            faults.add("must be no more than " + SUBDOMAIN_MAXIMUM + " characters");
+            faults.add(tooLong(SUBDOMAIN_MAXIMUM));
         }
         boolean isKey = !text.isEmpty()
                 && text.chars().allMatch(c -> isAlphanumeric((char) c) || c == '-' || c == '.' || c == '_');

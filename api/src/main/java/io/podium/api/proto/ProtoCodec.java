@@ -20,6 +20,9 @@ import java.util.concurrent.ConcurrentHashMap;
  * Threads may share one instance.
  */
 public final class ProtoCodec {
+    /** What bodies of Kubernetes' protobuf say they are. */
+    public static final String MEDIA_TYPE = "application/vnd.kubernetes.protobuf";
+
     private static final byte[] MAGIC = {'k', '8', 's', 0};
     private static final int MAXIMUM_BYTES = 64 << 20;
     private static final int MAXIMUM_DEPTH = 200;

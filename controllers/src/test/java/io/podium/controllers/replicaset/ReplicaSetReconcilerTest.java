@@ -10,11 +10,13 @@ import io.podium.api.meta.v1.LabelSelector;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.client.Action;
 import io.podium.client.Failure;
+import io.podium.api.view.ApiObject;
 import io.podium.client.Key;
+import io.podium.client.Question;
+import io.podium.client.runtime.PassView;
 import io.podium.controllers.Lab;
 import io.podium.controllers.workload.Pods;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -183,11 +185,19 @@ class ReplicaSetReconcilerTest {
 
     @Test
     void ofASetThatWasReplacedNothingIsAdopted() {
-        // The view still has a set that the server no longer has: the question is answered with another uid.
         ReplicaSet[] set = new ReplicaSet[1];
         Lab lab = lab(set, 1, "stray:orphan");
-        var asked = new ArrayList<Action>(reconciler.reconcile(lab.door.view(), KEY));
-        assertThat(Lab.words(asked)).isEqualTo("ask");
+        assertThat(Lab.words(reconciler.reconcile(lab.door.view(), KEY))).isEqualTo("ask");
+        ReplicaSet other = set[0].withMetadata(set[0].metadata().withUid("another"));
+        for (Optional<ApiObject> live : List.of(Optional.<ApiObject>empty(), Optional.<ApiObject>of(other))) {
+            Question question = new Question.Live("replicasets.apps", "one", "web");
+            var view = new PassView(
+                    lab.door.view(),
+                    lab.time.clock().now(),
+                    Map.of(question, new Question.Reply.Found(live)),
+                    Optional.empty());
+            assertThat(Lab.words(reconciler.reconcile(view, KEY))).isEqualTo("create status");
+        }
     }
 
     @Provide

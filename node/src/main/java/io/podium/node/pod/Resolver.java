@@ -8,6 +8,7 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /** How names are resolved in a pod, by dnsPolicy and dnsConfig. Pure. */
 final class Resolver {
@@ -74,7 +75,7 @@ final class Resolver {
         return new Conf(List.of(clusterDns), searches, List.of("ndots:5"));
     }
 
-    private static List<String> bounded(LinkedHashSet<String> searches) {
+    private static List<String> bounded(Set<String> searches) {
         var kept = new ArrayList<String>();
         int letters = 0;
         for (String search : searches) {

@@ -53,7 +53,7 @@ public final class AtomicWriter {
         Files.createSymbolicLink(next, fresh.getFileName());
         Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         showRoots(folder, payload);
-        if (old != null) {
+        if (old != null && Files.exists(old)) {
             delete(old);
         }
         return true;

@@ -24,11 +24,19 @@ import io.podium.api.core.v1.VolumeMount;
 import io.podium.api.core.v1.VolumeProjection;
 import io.podium.api.streams.NodeStreams.LogRequest;
 import io.podium.api.streams.NodeStreams.PodReference;
+import io.podium.node.cri.v1.ContainerConfig;
+import io.podium.node.cri.v1.ContainerMetadata;
+import io.podium.node.cri.v1.ImageSpec;
+import io.podium.node.cri.v1.LinuxPodSandboxConfig;
+import io.podium.node.cri.v1.PodSandboxConfig;
+import io.podium.node.cri.v1.PodSandboxMetadata;
 import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -264,6 +272,45 @@ class NodeHostTest {
         } catch (Exception e) {
             return "";
         }
+    }
+
+    @Test
+    void startsAPodInLittleMoreThanTheRuntimeItselfTakes() throws Exception {
+        var bare = new ArrayList<Long>();
+        var whole = new ArrayList<Long>();
+        for (int i = 0; i < 7; i++) {
+            String name = "quick-" + i;
+            bare.add(millis(() -> bareStart(name)));
+            whole.add(millis(() -> {
+                node.put(pod(name, "Always", shell("main", "sleep 1000")));
+                node.await(name, "a ready pod", p -> p.status().containerStatuses().stream().anyMatch(c -> c.ready()));
+            }));
+        }
+        Collections.sort(bare);
+        Collections.sort(whole);
+        System.out.println("pod start, ms: bare CRI " + bare + ", through the agent " + whole);
+        assertThat(whole.get(3) - bare.get(3)).isLessThan(200);
+    }
+
+    private static long millis(Runnable work) {
+        long before = System.nanoTime();
+        work.run();
+        return (System.nanoTime() - before) / 1_000_000;
+    }
+
+    private void bareStart(String name) {
+        var sandbox = PodSandboxConfig.empty()
+                .withMetadata(PodSandboxMetadata.empty().withName(name).withUid("bare-" + name).withNamespace("bare"))
+                .withHostname(name)
+                .withLogDirectory(host.root().resolve("bare").toString())
+                .withLinux(LinuxPodSandboxConfig.empty().withCgroupParent(host.cgroup() + "/bare"));
+        String id = node.runtime().runPodSandbox(sandbox, "");
+        var container = ContainerConfig.empty()
+                .withMetadata(ContainerMetadata.empty().withName("main"))
+                .withImage(ImageSpec.empty().withImage(HostRuntime.BUSYBOX))
+                .withCommand(List.of("sleep", "1000"))
+                .withLogPath(name + ".log");
+        node.runtime().startContainer(node.runtime().createContainer(id, container, sandbox));
     }
 
     private static String base64(String text) {

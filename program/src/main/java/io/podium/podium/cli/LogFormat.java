@@ -11,6 +11,7 @@ final class LogFormat {
             """
             handlers=java.util.logging.ConsoleHandler
             .level=INFO
+            io.netty.bootstrap.level=SEVERE
             java.util.logging.SimpleFormatter.format=%1$tFT%1$tT.%1$tL %4$s %3$s: %5$s%6$s%n
             """;
 

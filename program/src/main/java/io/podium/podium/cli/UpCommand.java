@@ -100,14 +100,23 @@ final class UpCommand implements Callable<Integer> {
         state.user().ownOnly(state.home());
         console.line("Starting cluster " + state.layout().name() + ": " + wanted.nodes()
                 + (wanted.nodes() == 1 ? " node" : " nodes"));
-        Optional<Server> server = Optional.empty();
-        if (foreground) {
-            server = Optional.of(Server.start(state, System.getenv(), console::step));
-        } else {
-            ServerProcess.start(state, console::step);
+        Optional<Server> server;
+        try {
+            server = launch(console, state);
+        } catch (IOException | RuntimeException e) {
+            state.prepare(kept); // What could not be is not tried again by a plain "up".
+            throw e;
         }
         finish(console, state, wanted);
         return server;
+    }
+
+    private Optional<Server> launch(Console console, StateFolder state) throws IOException {
+        if (foreground) {
+            return Optional.of(Server.start(state, System.getenv(), console::step));
+        }
+        ServerProcess.start(state, console::step);
+        return Optional.empty();
     }
 
     private Settings wanted(Settings kept) {

@@ -13,6 +13,7 @@ import io.podium.client.View;
 import io.podium.client.runtime.Meter;
 import io.podium.client.runtime.Spoke;
 import io.podium.controllers.Controllers;
+import io.podium.scheduler.Scheduler;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -29,6 +30,9 @@ import org.slf4j.LoggerFactory;
 public final class Cluster implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Cluster.class);
     private static final int NODES_READY_SECONDS = 60;
+
+    /** The user the default roles of schedulers are bound to. */
+    private static final String SCHEDULER_USER = "system:kube-scheduler";
 
     /** What was started, newest first; closed in that order. */
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
@@ -63,7 +67,11 @@ public final class Cluster implements AutoCloseable {
         Spoke spoke = keep(Controllers.room(
                 hub::controllerDoor, hub.kinds(), controllers, clock, randomness, Meter.SILENT, authority));
         spoke.start();
-        progress.accept("controllers");
+        ThreadLoop scheduling = keep(new ThreadLoop("scheduler"));
+        Scheduler scheduler = keep(Scheduler.room(
+                hub.door(SCHEDULER_USER), scheduling, clock, randomness, Scheduler.DEFAULT_NAME));
+        scheduler.start();
+        progress.accept("controllers and scheduler");
         startNodes(config, hub, clock);
         awaitNodes(hub.door("system:podium", "system:masters"), config.nodes());
         progress.accept(config.nodes().size() + " nodes ready");

@@ -19,6 +19,7 @@ final class HostRoutes {
     /** Refuses the plan if a range of it overlaps a route that is not the cluster's own. */
     static void refuseOverlap(HostPlan plan) throws IOException {
         List<Route> routes = parse(Commands.run("ip", "-4", "-o", "route", "show", "table", "main"));
+        routes.addAll(parseAddresses(Commands.run("ip", "-4", "-o", "addr", "show")));
         boolean isOurs = HostNetwork.hasBridge(plan.layout());
         List<String> flags = List.of("--node-range", "--pod-range", "--service-range");
         for (Route route : routes) {
@@ -34,6 +35,16 @@ final class HostRoutes {
                 }
             }
         }
+    }
+
+    /** Reads what {@code ip -4 -o addr} prints: addresses have a route even where the main table has none, as on lo. */
+    static List<Route> parseAddresses(String text) {
+        var routes = new ArrayList<Route>();
+        for (String line : text.lines().filter(line -> !line.isBlank()).toList()) {
+            String[] words = line.strip().split("\\s+");
+            routes.add(new Route(Cidr.parse(words[3]), words[1]));
+        }
+        return routes;
     }
 
     /** Reads what {@code ip -4 -o route} prints; the default route overlaps nothing. */

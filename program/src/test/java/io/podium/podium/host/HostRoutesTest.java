@@ -25,4 +25,18 @@ class HostRoutesTest {
                         new HostRoutes.Route(Cidr.parse("10.96.0.0/12"), ""),
                         new HostRoutes.Route(Cidr.parse("198.51.100.0/24"), ""));
     }
+
+    @Test
+    void readsAddresses() {
+        assertThat(HostRoutes.parseAddresses(
+                        """
+                        1: lo    inet 127.0.0.1/8 scope host lo\\       valid_lft forever preferred_lft forever
+                        4: eth0    inet 192.0.2.2/24 brd 192.0.2.255 scope global eth0\\       valid_lft forever
+                        5: tun0    inet 10.8.0.1 peer 10.8.0.2/32 scope global tun0
+                        """))
+                .containsExactly(
+                        new HostRoutes.Route(Cidr.parse("127.0.0.0/8"), "lo"),
+                        new HostRoutes.Route(Cidr.parse("192.0.2.0/24"), "eth0"),
+                        new HostRoutes.Route(Cidr.parse("10.8.0.1/32"), "tun0"));
+    }
 }

@@ -1,7 +1,9 @@
 package io.podium.server.openapi;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.json.JsonDecoder;
 import io.podium.api.schema.Schema;
+import io.podium.api.value.MapValue;
 import io.podium.base.loop.Doers;
 import io.podium.server.discovery.AboutPages;
 import io.podium.server.discovery.Json;
@@ -21,6 +23,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -29,6 +32,11 @@ import org.slf4j.LoggerFactory;
 public final class OpenApiPages {
     private static final Logger LOG = LoggerFactory.getLogger(OpenApiPages.class);
     private static final String JSON = "application/json";
+    private static final String PROTOBUF_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+
+    /** Clients ask for the name with an at sign, which is none a header may have, so the answer says it without. */
+    private static final Set<String> PROTOBUF =
+            Set.of(PROTOBUF_TYPE, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
 
     /** Goes up when the same schema is written another way, so that clients forget what they keep. */
     private static final String FORM = "1";
@@ -53,7 +61,9 @@ public final class OpenApiPages {
         var index = new Sheet(JSON, index(hashes));
         pages.put("/openapi/v3", (line, head, response) -> index.send(head, response));
         var everything = new Lazy<>(() -> new Sheet(JSON, documents.version2()));
-        pages.put("/openapi/v2", new Version2(new Written(everything, "", doers)));
+        var binary = new Lazy<>(() -> new Sheet(PROTOBUF_TYPE, protobuf(documents)));
+        pages.put(
+                "/openapi/v2", new Version2(new Written(everything, "", doers), new Written(binary, "", doers)));
         return pages;
     }
 
@@ -110,16 +120,27 @@ public final class OpenApiPages {
         }
     }
 
-    /** Version 2 exists as JSON only; who insists on protobuf hears so and goes on without. */
-    private record Version2(Page json) implements Page {
+    private static byte[] protobuf(Documents documents) {
+        return Gnostic.encode((MapValue) new JsonDecoder().decodeFree(documents.version2()));
+    }
+
+    /** Version 2, in the form asked for first. */
+    private record Version2(Page json, Page protobuf) implements Page {
         @Override
         public void serve(RequestLine line, Head head, Response response) {
             String accept = head.header("accept");
-            boolean takesJson = accept.isEmpty() || accept.contains(JSON) || accept.contains("*/*");
-            if (!takesJson) {
-                throw ApiError.notAcceptable("only the following media types are accepted: " + JSON);
+            for (String clause : accept.split(",", -1)) {
+                String type = clause.split(";", -1)[0].trim();
+                if (PROTOBUF.contains(type)) {
+                    protobuf.serve(line, head, response);
+                    return;
+                }
+                if (type.isEmpty() || type.equals(JSON) || type.equals("*/*") || type.equals("application/*")) {
+                    json.serve(line, head, response);
+                    return;
+                }
             }
-            json.serve(line, head, response);
+            throw ApiError.notAcceptable("only the following media types are accepted: " + JSON + ", " + PROTOBUF_TYPE);
         }
     }
 }

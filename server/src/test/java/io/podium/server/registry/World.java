@@ -36,22 +36,37 @@ final class World implements AutoCloseable {
     static final Kinds KINDS = new Kinds(SCHEMA, Strategies.all(SCHEMA));
 
     final StepLoop loop = new StepLoop();
-    final Store store = MemoryEngine.open(loop, loop.clock());
     final Randomness randomness = Randomness.seeded(7);
     final Forms forms = Forms.withBudget(1 << 20);
-    final ObjectRegistry registry = new ObjectRegistry(new Parts(
-            store,
-            KINDS,
-            forms,
-            loop.clock(),
-            randomness,
-            loop,
-            Admissions.builtIn(randomness, List.of()),
-            new ServiceAllocator(
-                    new AddressRange("10.96.0.0/24", randomness), new PortRange(30000, 30010, randomness))));
+    final Store store;
+    final ObjectRegistry registry;
 
     String contentType = "application/json";
     String accept = "";
+
+    private World() {
+        store = MemoryEngine.open(loop, loop.clock());
+        registry = new ObjectRegistry(new Parts(
+                store,
+                KINDS,
+                forms,
+                loop.clock(),
+                randomness,
+                loop,
+                Admissions.builtIn(randomness, List.of()),
+                new ServiceAllocator(
+                        new AddressRange("10.96.0.0/24", randomness), new PortRange(30000, 30010, randomness))));
+    }
+
+    private World(Store store, ObjectRegistry registry) {
+        this.store = store;
+        this.registry = registry;
+    }
+
+    /** Only to write requests for a registry on loops of its own. */
+    static World around(Store store, ObjectRegistry registry) {
+        return new World(store, registry);
+    }
 
     /** A world with the namespace default and its service account. */
     static World small() {
@@ -96,6 +111,7 @@ final class World implements AutoCloseable {
         return reply(answer);
     }
 
+    /** Asks, and neither waits nor moves the loop. */
     CompletableFuture<Answer> start(String line, String body) {
         return registry.serve(request(line, body));
     }

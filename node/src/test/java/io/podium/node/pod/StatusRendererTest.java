@@ -1,0 +1,149 @@
+package io.podium.node.pod;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.api.core.v1.ContainerStatus;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodCondition;
+import io.podium.api.core.v1.PodReadinessGate;
+import io.podium.api.core.v1.PodStatus;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class StatusRendererTest {
+    private static final List<String> HOST = List.of("172.30.0.2");
+
+    private static PodStatus render(Pod pod, PodDesired.Wish wish, World world) {
+        return StatusRenderer.render(new PodDesired(pod, wish, Duration.ofSeconds(30)), world.seen(), HOST, world.now);
+    }
+
+    private static String text(ContainerStatus status) {
+        var state = status.state();
+        String word = state.hasRunning() ? "running"
+                : state.hasTerminated() ? "ended(" + state.terminated().exitCode() + ")"
+                        : state.waiting().reason();
+        String last = status.lastState().hasTerminated() ? "<" + status.lastState().terminated().exitCode() : "";
+        return status.name() + ":" + word + last + (status.ready() ? "!" : "") + "#" + status.restartCount();
+    }
+
+    private static String text(PodStatus status) {
+        var words = new ArrayList<String>();
+        Stream.concat(status.initContainerStatuses().stream(), status.containerStatuses().stream())
+                .map(StatusRendererTest::text)
+                .forEach(words::add);
+        return String.join(" ", words);
+    }
+
+    private static String initials(PodStatus status) {
+        var letters = new StringBuilder();
+        status.conditions().forEach(c -> letters.append(c.status().charAt(0)));
+        return letters.toString();
+    }
+
+    /** Conditions in order: PodReadyToStartContainers, Initialized, Ready, ContainersReady, PodScheduled. */
+    @ParameterizedTest
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
+        WISH      | POLICY    | CONTAINERS | SEEN                                          | PHASE     | COND  | CONTAINERS
+        RUN       | Always    | web        | nothing                                       | Pending   | FTFFT | web:ContainerCreating#0
+        RUN       | Always    | web,log    | sandbox web#0:running                         | Pending   | TTFFT | web:running!#0 log:ContainerCreating#0
+        RUN       | Always    | web        | sandbox web#0:running                         | Running   | TTTTT | web:running!#0
+        RUN       | Always    | web        | sandbox web#0:exit1                           | Running   | TTFFT | web:ended(1)#0
+        RUN       | Always    | web        | sandbox web#0:exit1 web#1:running             | Running   | TTTTT | web:running<1!#1
+        RUN       | Never     | web        | stopped web#0:exit0                           | Succeeded | FTFFT | web:ended(0)#0
+        RUN       | Never     | web,log    | sandbox web#0:exit1 log#0:running             | Running   | TTFFT | web:ended(1)#0 log:running!#0
+        RUN       | Never     | web,log    | sandbox web#0:exit1 log#0:exit0               | Failed    | TTFFT | web:ended(1)#0 log:ended(0)#0
+        RUN       | OnFailure | web        | sandbox web#0:exit1                           | Running   | TTFFT | web:ended(1)#0
+        RUN       | Always    | a/web      | sandbox                                       | Pending   | TFFFT | a:PodInitializing#0 web:PodInitializing#0
+        RUN       | Always    | a/web      | sandbox a#0:running                           | Pending   | TFFFT | a:running#0 web:PodInitializing#0
+        RUN       | Always    | a/web      | sandbox a#0:exit0                             | Pending   | TTFFT | a:ended(0)!#0 web:PodInitializing#0
+        RUN       | Never     | a/web      | stopped a#0:exit1                             | Failed    | FFFFT | a:ended(1)#0 web:PodInitializing#0
+        RUN       | Always    | +p/web     | sandbox p#0:running                           | Pending   | TTFFT | p:running!#0 web:PodInitializing#0
+        TERMINATE | Always    | web        | sandbox web#0:running                         | Running   | TTTTT | web:running!#0
+        TERMINATE | Always    | web        | unmounted stopped web#0:exit0                 | Succeeded | FTFFT | web:ended(0)#0
+        TERMINATE | Always    | web        | unmounted stopped web#0:exit143               | Failed    | FTFFT | web:ended(143)#0
+        TERMINATE | Always    | web        | unmounted                                     | Failed    | FTFFT | web:ContainerCreating#0
+        """)
+    void shows(
+            PodDesired.Wish wish, String policy, String containers, String seen, String phase, String conditions, String text) {
+        Pod pod = World.pod(policy, containers);
+
+        PodStatus status = render(pod, wish, World.of(pod, seen));
+
+        assertThat(status.phase()).isEqualTo(phase);
+        assertThat(initials(status)).isEqualTo(conditions);
+        assertThat(text(status)).isEqualTo(text);
+    }
+
+    @Test
+    void showsAHoldAsTheReasonToWait() {
+        Pod pod = World.pod("Always", "web");
+        World world = World.of(pod, "sandbox web#2:exit7");
+        world.holds.put("web", new Hold(Hold.CRASH_LOOP, "back-off", world.now));
+
+        PodStatus status = render(pod, PodDesired.Wish.RUN, world);
+
+        assertThat(text(status)).isEqualTo("web:CrashLoopBackOff<7#2");
+        assertThat(status.phase()).isEqualTo("Running");
+    }
+
+    @Test
+    void staysTheSameWhenNothingChangesAndKeepsTimesAndForeignConditions() {
+        Pod pod = World.pod("Always", "web");
+        World world = World.of(pod, "sandbox web#0:running");
+        PodStatus first = render(pod, PodDesired.Wish.RUN, world);
+        var foreign = PodCondition.empty().withType("DisruptionTarget").withStatus("True");
+        var conditions = new ArrayList<>(first.conditions());
+        conditions.add(foreign);
+        Pod stored = pod.withStatus(first.withConditions(conditions).withNominatedNodeName("other"));
+        world.now = world.now.plusSeconds(60);
+
+        PodStatus second = render(stored, PodDesired.Wish.RUN, world);
+
+        assertThat(Zeros.same(second.value(), stored.status().value())).isTrue();
+        assertThat(second.conditions()).contains(foreign);
+        assertThat(second.startTime()).contains(World.START);
+    }
+
+    @Test
+    void movesTheTimeOfAConditionOnlyWithItsStatus() {
+        Pod pod = World.pod("Always", "web");
+        World world = World.of(pod, "sandbox");
+        Pod stored = pod.withStatus(render(pod, PodDesired.Wish.RUN, world));
+        World later = World.of(pod, "sandbox web#0:running");
+        later.now = later.now.plusSeconds(60);
+
+        PodStatus status = render(stored, PodDesired.Wish.RUN, later);
+
+        assertThat(status.conditions()).extracting(c -> c.type() + " "
+                        + Duration.between(World.START, c.lastTransitionTime().orElseThrow()).toSeconds())
+                .containsExactly("PodReadyToStartContainers 0", "Initialized 0", "Ready 60", "ContainersReady 60",
+                        "PodScheduled 0");
+    }
+
+    @Test
+    void isNotReadyBeforeItsReadinessGates() {
+        Pod plain = World.pod("Always", "web");
+        Pod pod = plain.withSpec(plain.spec().withReadinessGates(
+                List.of(PodReadinessGate.empty().withConditionType("example.com/gate"))));
+        PodStatus status = render(pod, PodDesired.Wish.RUN, World.of(pod, "sandbox web#0:running"));
+
+        assertThat(initials(status)).isEqualTo("TTFTT");
+        assertThat(status.conditions().get(2).message())
+                .isEqualTo("corresponding condition of pod readiness gate \"example.com/gate\" does not exist.");
+    }
+
+    @Test
+    void keepsTheCountOfContainersTheRuntimeForgot() {
+        Pod pod = World.pod("Always", "web");
+        PodStatus before = render(pod, PodDesired.Wish.RUN, World.of(pod, "sandbox web#4:running"));
+
+        PodStatus after = render(pod.withStatus(before), PodDesired.Wish.RUN, World.of(pod, "nothing"));
+
+        assertThat(text(after)).isEqualTo("web:ContainerCreating<137#4");
+    }
+}
