@@ -40,6 +40,7 @@ import io.podium.controllers.serviceaccount.DefaultServiceAccountReconciler;
 import io.podium.controllers.workload.Orphans;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -55,8 +56,9 @@ public final class Controllers {
     /**
      * All controllers on one loop; start the spoke to set them going.
      *
-     * @param doors answers a door for the name of a controller, such as replicaset-controller; it acts as the service
-     *     account of that name in kube-system, for which the default roles are made
+     * @param doors answers a door for the name of a controller, such as replicaset-controller; it
+     *     acts as the service account of that name in kube-system, for which the default roles are
+     *     made
      * @param caPem what pods are to trust as the API server's authority
      */
     public static Spoke room(
@@ -111,28 +113,39 @@ public final class Controllers {
 
     /** The namespace of an object that is kept in every namespace under one name. */
     private static <T extends ApiObject> Trigger named(Class<T> kind, String name) {
-        return Trigger.on(kind, (_, before, after, keys) -> {
-            T object = after.or(() -> before).orElseThrow();
-            if (object.name().equals(name)) {
-                keys.accept(new Key("", object.namespace()));
-            }
-        });
+        return Trigger.on(
+                kind,
+                (_, before, after, keys) -> {
+                    T object = after.or(() -> before).orElseThrow();
+                    if (object.name().equals(name)) {
+                        keys.accept(new Key("", object.namespace()));
+                    }
+                });
     }
 
     private static Work namespaces(Door door) {
         return new Work(
-                "namespace-controller", door, new NamespaceReconciler(), Trigger.self(Namespace.class), Controllers::wakeEmptied);
+                "namespace-controller",
+                door,
+                new NamespaceReconciler(),
+                Trigger.self(Namespace.class),
+                Controllers::wakeEmptied);
     }
 
     private static void wakeEmptied(View view, ObjectChange change, Consumer<Key> keys) {
         if (change.after().isPresent()) {
             return;
         }
-        change.before().map(ApiObject::namespace).filter(name -> !name.isEmpty()).ifPresent(name -> {
-            if (view.find(Namespace.class, "", name).filter(Namespace::isDeleting).isPresent()) {
-                keys.accept(new Key("", name));
-            }
-        });
+        change.before()
+                .map(ApiObject::namespace)
+                .filter(name -> !name.isEmpty())
+                .ifPresent(name -> {
+                    if (view.find(Namespace.class, "", name)
+                            .filter(Namespace::isDeleting)
+                            .isPresent()) {
+                        keys.accept(new Key("", name));
+                    }
+                });
     }
 
     private static Work deployments(Door door) {
@@ -150,7 +163,8 @@ public final class Controllers {
     }
 
     /** A Deployment that recreates waits until the last old pod is over. */
-    private static void wakeRecreating(View view, Optional<Pod> before, Optional<Pod> after, Consumer<Key> keys) {
+    private static void wakeRecreating(
+            View view, Optional<Pod> before, Optional<Pod> after, Consumer<Key> keys) {
         if (before.isEmpty() || after.filter(pod -> !Pods.isOver(pod)).isPresent()) {
             return;
         }
@@ -181,20 +195,25 @@ public final class Controllers {
                 door,
                 new EndpointSliceReconciler(),
                 Trigger.self(Service.class),
-                Trigger.on(EndpointSlice.class, (_, before, after, keys) -> {
-                    EndpointSlice slice = after.or(() -> before).orElseThrow();
-                    Map<String, String> labels = slice.metadata().labels();
-                    String service = labels.getOrDefault(EndpointSliceReconciler.SERVICE_NAME, "");
-                    if (EndpointSliceReconciler.MANAGER.equals(labels.get(EndpointSliceReconciler.MANAGED_BY))) {
-                        keys.accept(new Key(slice.namespace(), service));
-                    }
-                }),
+                Trigger.on(
+                        EndpointSlice.class,
+                        (_, before, after, keys) -> {
+                            EndpointSlice slice = after.or(() -> before).orElseThrow();
+                            Map<String, String> labels = slice.metadata().labels();
+                            String service =
+                                    labels.getOrDefault(EndpointSliceReconciler.SERVICE_NAME, "");
+                            if (EndpointSliceReconciler.MANAGER.equals(
+                                    labels.get(EndpointSliceReconciler.MANAGED_BY))) {
+                                keys.accept(new Key(slice.namespace(), service));
+                            }
+                        }),
                 Trigger.on(Pod.class, ServiceTrigger::wake),
                 Trigger.on(Node.class, Controllers::wakeMoved));
     }
 
     /** The Services with pods on a node whose zone has changed. */
-    private static void wakeMoved(View view, Optional<Node> before, Optional<Node> after, Consumer<Key> keys) {
+    private static void wakeMoved(
+            View view, Optional<Node> before, Optional<Node> after, Consumer<Key> keys) {
         Optional<String> old = before.map(node -> node.metadata().labels().getOrDefault(ZONE, ""));
         Optional<String> now = after.map(node -> node.metadata().labels().getOrDefault(ZONE, ""));
         if (old.orElse("").equals(now.orElse(""))) {
@@ -210,23 +229,31 @@ public final class Controllers {
                 "pod-garbage-collector",
                 door,
                 new PodGcReconciler(),
-                Trigger.on(Pod.class, (view, _, after, keys) -> after.ifPresent(pod -> {
-                    String node = pod.spec().nodeName();
-                    boolean isLost = node.isEmpty()
-                            ? pod.isDeleting()
-                            : view.find(Node.class, "", node).isEmpty();
-                    if (isLost) {
-                        keys.accept(Key.of(pod));
-                    }
-                })),
-                Trigger.on(Node.class, (view, before, after, keys) -> {
-                    if (after.isEmpty()) {
-                        view.onNode(before.orElseThrow().name()).forEach(pod -> keys.accept(Key.of(pod)));
-                    }
-                }));
+                Trigger.on(
+                        Pod.class,
+                        (view, _, after, keys) ->
+                                after.ifPresent(pod -> {
+                                    String node = pod.spec().nodeName();
+                                    boolean isLost =
+                                            node.isEmpty()
+                                                    ? pod.isDeleting()
+                                                    : view.find(Node.class, "", node).isEmpty();
+                                    if (isLost) {
+                                        keys.accept(Key.of(pod));
+                                    }
+                                })),
+                Trigger.on(
+                        Node.class,
+                        (view, before, after, keys) -> {
+                            if (after.isEmpty()) {
+                                view.onNode(before.orElseThrow().name())
+                                        .forEach(pod -> keys.accept(Key.of(pod)));
+                            }
+                        }));
     }
 
-    private static void wakeNode(View view, Optional<Lease> before, Optional<Lease> after, Consumer<Key> keys) {
+    private static void wakeNode(
+            View view, Optional<Lease> before, Optional<Lease> after, Consumer<Key> keys) {
         Lease lease = after.or(() -> before).orElseThrow();
         if (lease.namespace().equals(NodeLifecycleReconciler.LEASES)) {
             keys.accept(new Key("", lease.name()));

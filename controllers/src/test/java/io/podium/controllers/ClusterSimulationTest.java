@@ -17,15 +17,17 @@ import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.core.v1.ServicePort;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.client.Action;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users see, whatever the latencies a seed draws. */
 class ClusterSimulationTest {
@@ -43,13 +45,21 @@ class ClusterSimulationTest {
         Deployment web = cluster.web();
         assertThat(web.status().availableReplicas()).isEqualTo(5);
         assertThat(web.status().observedGeneration()).isEqualTo(1);
-        assertThat(web.metadata().annotations()).containsEntry("deployment.kubernetes.io/revision", "1");
+        assertThat(web.metadata().annotations())
+                .containsEntry("deployment.kubernetes.io/revision", "1");
         String set = cluster.sets().getFirst().name();
         assertThat(web.status().conditions())
-                .extracting(DeploymentCondition::type, DeploymentCondition::status, DeploymentCondition::reason, DeploymentCondition::message)
+                .extracting(
+                        DeploymentCondition::type,
+                        DeploymentCondition::status,
+                        DeploymentCondition::reason,
+                        DeploymentCondition::message)
                 .containsExactlyInAnyOrder(
                         org.assertj.core.groups.Tuple.tuple(
-                                "Available", "True", "MinimumReplicasAvailable", "Deployment has minimum availability."),
+                                "Available",
+                                "True",
+                                "MinimumReplicasAvailable",
+                                "Deployment has minimum availability."),
                         org.assertj.core.groups.Tuple.tuple(
                                 "Progressing",
                                 "True",
@@ -68,14 +78,17 @@ class ClusterSimulationTest {
         cluster.door.put(SmallCluster.web(8, "a"));
         cluster.rest(LONG);
         cluster.edit(web -> SmallCluster.image(web, "b"));
-        cluster.watch(Duration.ofSeconds(20), () -> {
-            long running = cluster.pods().stream().filter(pod -> !pod.isDeleting()).count();
-            assertThat(running).isLessThanOrEqualTo(10);
-            assertThat(cluster.ready()).isGreaterThanOrEqualTo(6);
-        });
+        cluster.watch(
+                Duration.ofSeconds(20),
+                () -> {
+                    long running = cluster.pods().stream().filter(pod -> !pod.isDeleting()).count();
+                    assertThat(running).isLessThanOrEqualTo(10);
+                    assertThat(cluster.ready()).isGreaterThanOrEqualTo(6);
+                });
         assertThat(cluster.rest(LONG)).isTrue();
         assertThat(cluster.images()).hasSize(8).containsOnly("b");
-        assertThat(cluster.web().metadata().annotations()).containsEntry("deployment.kubernetes.io/revision", "2");
+        assertThat(cluster.web().metadata().annotations())
+                .containsEntry("deployment.kubernetes.io/revision", "2");
         assertThat(cluster.sets()).hasSize(2);
         assertThat(cluster.loudFailures).isEmpty();
     }
@@ -97,7 +110,8 @@ class ClusterSimulationTest {
         assertThat(set.metadata().annotations())
                 .containsEntry("deployment.kubernetes.io/revision", "3")
                 .containsEntry("deployment.kubernetes.io/revision-history", "1");
-        assertThat(cluster.web().metadata().annotations()).containsEntry("deployment.kubernetes.io/revision", "3");
+        assertThat(cluster.web().metadata().annotations())
+                .containsEntry("deployment.kubernetes.io/revision", "3");
     }
 
     @ParameterizedTest
@@ -105,14 +119,19 @@ class ClusterSimulationTest {
     void recreateNeverRunsOldAndNewTogether(long seed) {
         var cluster = new SmallCluster(seed, LATENCY);
         Deployment web = SmallCluster.web(4, "a");
-        cluster.door.put(web.withSpec(web.spec().withStrategy(DeploymentStrategy.empty().withType("Recreate"))));
+        cluster.door.put(
+                web.withSpec(
+                        web.spec().withStrategy(DeploymentStrategy.empty().withType("Recreate"))));
         cluster.rest(LONG);
         cluster.edit(now -> SmallCluster.image(now, "b"));
-        cluster.watch(Duration.ofSeconds(20), () -> {
-            Set<String> images = new HashSet<>();
-            cluster.pods().forEach(pod -> images.add(pod.spec().containers().getFirst().image()));
-            assertThat(images).hasSizeLessThanOrEqualTo(1);
-        });
+        cluster.watch(
+                Duration.ofSeconds(20),
+                () -> {
+                    Set<String> images = new HashSet<>();
+                    cluster.pods()
+                            .forEach(pod -> images.add(pod.spec().containers().getFirst().image()));
+                    assertThat(images).hasSizeLessThanOrEqualTo(1);
+                });
         assertThat(cluster.images()).hasSize(4).containsOnly("b");
     }
 
@@ -127,10 +146,11 @@ class ClusterSimulationTest {
         cluster.time.advance(Duration.ofMinutes(3));
         assertThat(cluster.ready()).isEqualTo(3);
         assertThat(cluster.images()).filteredOn("broken"::equals).hasSize(2);
-        DeploymentCondition progress = cluster.web().status().conditions().stream()
-                .filter(one -> one.type().equals("Progressing"))
-                .findFirst()
-                .orElseThrow();
+        DeploymentCondition progress =
+                cluster.web().status().conditions().stream()
+                        .filter(one -> one.type().equals("Progressing"))
+                        .findFirst()
+                        .orElseThrow();
         assertThat(progress.reason()).isEqualTo("ProgressDeadlineExceeded");
         assertThat(progress.status()).isEqualTo("False");
         cluster.edit(now -> SmallCluster.image(now, "a"));
@@ -143,7 +163,9 @@ class ClusterSimulationTest {
         var cluster = new SmallCluster(3, LATENCY);
         cluster.door.put(SmallCluster.web(2, "a"));
         cluster.rest(LONG);
-        cluster.edit(web -> SmallCluster.image(web, "b").withSpec(SmallCluster.image(web, "b").spec().withPaused(true)));
+        cluster.edit(web ->
+                SmallCluster.image(web, "b")
+                        .withSpec(SmallCluster.image(web, "b").spec().withPaused(true)));
         cluster.rest(LONG);
         assertThat(cluster.images()).containsOnly("a");
         cluster.edit(web -> web.withSpec(web.spec().withReplicas(6)));
@@ -195,11 +217,17 @@ class ClusterSimulationTest {
         cluster.rest(LONG);
         for (String namespace : List.of("default", "more")) {
             assertThat(cluster.view().find(ServiceAccount.class, namespace, "default")).isPresent();
-            ConfigMap map = cluster.view().find(ConfigMap.class, namespace, "kube-root-ca.crt").orElseThrow();
+            ConfigMap map =
+                    cluster.view()
+                            .find(ConfigMap.class, namespace, "kube-root-ca.crt")
+                            .orElseThrow();
             assertThat(map.data()).containsEntry("ca.crt", "-----PEM-----");
         }
-        cluster.door.now(new Action.Delete(
-                cluster.view().find(ServiceAccount.class, "more", "default").orElseThrow()));
+        cluster.door.now(
+                new Action.Delete(
+                        cluster.view()
+                                .find(ServiceAccount.class, "more", "default")
+                                .orElseThrow()));
         cluster.rest(LONG);
         assertThat(cluster.view().find(ServiceAccount.class, "more", "default")).isPresent();
     }
@@ -213,9 +241,13 @@ class ClusterSimulationTest {
         cluster.rest(LONG);
         Pod held = cluster.pods().getFirst();
         String name = held.name();
-        cluster.door.now(new Action.Update(
-                held.withMetadata(held.metadata().withFinalizers(List.of("example.com/hold")))));
-        cluster.door.now(new Action.Delete(cluster.view().find(Namespace.class, "", "default").orElseThrow()));
+        cluster.door.now(
+                new Action.Update(
+                        held.withMetadata(
+                                held.metadata().withFinalizers(List.of("example.com/hold")))));
+        cluster.door.now(
+                new Action.Delete(
+                        cluster.view().find(Namespace.class, "", "default").orElseThrow()));
         cluster.rest(LONG);
         Namespace ending = cluster.view().find(Namespace.class, "", "default").orElseThrow();
         assertThat(cluster.view().list(Secret.class)).hasSize(1);
@@ -227,8 +259,9 @@ class ClusterSimulationTest {
                 .anySatisfy(condition -> {
                     assertThat(condition.type()).isEqualTo("NamespaceFinalizersRemaining");
                     assertThat(condition.message())
-                            .isEqualTo("Some content in the namespace has finalizers remaining: "
-                                    + "example.com/hold in 1 resource instances");
+                            .isEqualTo(
+                                    "Some content in the namespace has finalizers remaining: "
+                                            + "example.com/hold in 1 resource instances");
                 });
         Pod now = cluster.view().find(Pod.class, "default", name).orElseThrow();
         cluster.door.now(new Action.Update(now.withMetadata(now.metadata().withoutFinalizers())));
@@ -246,13 +279,16 @@ class ClusterSimulationTest {
         cluster.door.put(SmallCluster.web(3, "a"));
         cluster.rest(LONG);
         cluster.door.now(new Action.Delete(cluster.web(), Optional.empty(), propagation));
-        cluster.watch(Duration.ofSeconds(5), () -> {
-            boolean isThere = cluster.view().find(Deployment.class, "default", "web").isPresent();
-            if (propagation.equals("Foreground") && !isThere) {
-                assertThat(cluster.pods()).isEmpty();
-                assertThat(cluster.sets()).isEmpty();
-            }
-        });
+        cluster.watch(
+                Duration.ofSeconds(5),
+                () -> {
+                    boolean isThere =
+                            cluster.view().find(Deployment.class, "default", "web").isPresent();
+                    if (propagation.equals("Foreground") && !isThere) {
+                        assertThat(cluster.pods()).isEmpty();
+                        assertThat(cluster.sets()).isEmpty();
+                    }
+                });
         assertThat(cluster.rest(LONG)).isTrue();
         assertThat(cluster.view().find(Deployment.class, "default", "web")).isEmpty();
         if (propagation.equals("Orphan")) {
@@ -274,14 +310,22 @@ class ClusterSimulationTest {
     void aServiceKnowsItsReadyPods() {
         var cluster = new SmallCluster(6, LATENCY);
         Service service = Service.create("default", "web");
-        cluster.door.put(service.withSpec(service.spec()
-                .withSelector(Map.of("app", "web"))
-                .withClusterIP("10.96.0.7")
-                .withPorts(List.of(ServicePort.empty().withPort(80).withTargetPort(8080L)))));
+        cluster.door.put(
+                service.withSpec(
+                        service.spec()
+                                .withSelector(Map.of("app", "web"))
+                                .withClusterIP("10.96.0.7")
+                                .withPorts(
+                                        List.of(
+                                                ServicePort.empty()
+                                                        .withPort(80)
+                                                        .withTargetPort(8080L)))));
         cluster.door.put(SmallCluster.web(3, "a"));
         cluster.rest(LONG);
         EndpointSlice slice = cluster.view().list(EndpointSlice.class).getFirst();
-        assertThat(slice.endpoints()).hasSize(3).allMatch(endpoint -> endpoint.conditions().ready());
+        assertThat(slice.endpoints())
+                .hasSize(3)
+                .allMatch(endpoint -> endpoint.conditions().ready());
         assertThat(slice.ports().getFirst().port()).isEqualTo(8080);
         Endpoints endpoints = cluster.view().find(Endpoints.class, "default", "web").orElseThrow();
         assertThat(endpoints.subsets().getFirst().addresses()).hasSize(3);
@@ -289,7 +333,9 @@ class ClusterSimulationTest {
         cluster.rest(LONG);
         assertThat(cluster.view().list(EndpointSlice.class)).hasSize(1);
         assertThat(cluster.view().list(EndpointSlice.class).getFirst().endpoints()).isEmpty();
-        cluster.door.now(new Action.Delete(cluster.view().find(Service.class, "default", "web").orElseThrow()));
+        cluster.door.now(
+                new Action.Delete(
+                        cluster.view().find(Service.class, "default", "web").orElseThrow()));
         cluster.rest(LONG);
         assertThat(cluster.view().list(EndpointSlice.class)).isEmpty();
         assertThat(cluster.view().list(Endpoints.class)).isEmpty();
@@ -303,7 +349,8 @@ class ClusterSimulationTest {
         cluster.door.put(stray.withSpec(stray.spec().withNodeName("node-2")));
         cluster.rest(LONG);
         assertThat(cluster.pods()).hasSize(1);
-        cluster.door.now(new Action.Delete(cluster.view().find(Node.class, "", "node-2").orElseThrow()));
+        cluster.door.now(
+                new Action.Delete(cluster.view().find(Node.class, "", "node-2").orElseThrow()));
         cluster.rest(LONG);
         assertThat(cluster.pods()).isEmpty();
     }
@@ -314,7 +361,9 @@ class ClusterSimulationTest {
         var cluster = new SmallCluster(seed, LATENCY);
         cluster.door.loseAnswers(_ -> cluster.time.randomness().nextInt(4) == 0);
         cluster.door.put(SmallCluster.web(6, "a"));
-        cluster.watch(Duration.ofSeconds(10), () -> assertThat(cluster.images()).hasSizeLessThanOrEqualTo(6));
+        cluster.watch(
+                Duration.ofSeconds(10),
+                () -> assertThat(cluster.images()).hasSizeLessThanOrEqualTo(6));
         cluster.time.advance(Duration.ofHours(1));
         assertThat(cluster.ready()).isEqualTo(6);
         cluster.edit(web -> SmallCluster.image(web, "b"));

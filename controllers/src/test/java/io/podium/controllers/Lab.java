@@ -13,6 +13,7 @@ import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -55,7 +56,10 @@ public final class Lab {
         return door.decide(reconciler, key, Optional.of(failure));
     }
 
-    /** As short words: create, delete(name), patch(name), update(name), status, again, Reason of events. */
+    /**
+     * As short words: create, delete(name), patch(name), update(name), status, again, Reason of
+     * events.
+     */
     public static String words(List<Action> actions) {
         return actions.stream().map(Lab::word).collect(Collectors.joining(" "));
     }
@@ -64,10 +68,15 @@ public final class Lab {
         return switch (action) {
             case Action.Announced announced -> word(announced.write());
             case Action.Create create ->
-                create.object().name().isEmpty() ? "create" : "create(" + create.object().name() + ")";
+                    create.object().name().isEmpty()
+                            ? "create"
+                            : "create(" + create.object().name() + ")";
             case Action.Delete delete ->
-                "delete(" + delete.object().name() + (delete.propagation().isEmpty() ? "" : " " + delete.propagation())
-                        + (delete.graceSeconds().isPresent() ? " now" : "") + ")";
+                    "delete("
+                            + delete.object().name()
+                            + (delete.propagation().isEmpty() ? "" : " " + delete.propagation())
+                            + (delete.graceSeconds().isPresent() ? " now" : "")
+                            + ")";
             case Action.Patch patch -> "patch(" + patch.object().name() + ")";
             case Action.Update update -> "update(" + update.object().name() + ")";
             case Action.UpdateStatus _ -> "status";
@@ -82,31 +91,45 @@ public final class Lab {
     }
 
     /**
-     * A pod from a word such as web-a:ready+old@node-2: after the name pending, running (not ready), ready (for an hour),
-     * fresh (ready for a second), failed, done, deleted; old was made before all others.
+     * A pod from a word such as web-a:ready+old@node-2: after the name pending, running (not
+     * ready), ready (for an hour), fresh (ready for a second), failed, done, deleted; old was made
+     * before all others.
      */
     public Pod pod(String word, Map<String, String> labels, Optional<ApiObject> owner) {
-        String[] parts = word.split("[:+@]");
+        String[] parts = word.split("[:+@]", -1);
         Pod pod = Pod.create("one", parts[0]);
         pod = pod.withMetadata(pod.metadata().withLabels(labels));
         if (owner.isPresent()) {
-            pod = pod.withMetadata(pod.metadata().withOwnerReferences(List.of(controlledBy(owner.get()))));
+            pod =
+                    pod.withMetadata(
+                            pod.metadata().withOwnerReferences(List.of(controlledBy(owner.get()))));
         }
         String node = word.contains("@") ? word.substring(word.indexOf('@') + 1) : "";
         boolean isPlaced = !word.contains("pending") || !node.isEmpty();
-        pod = isPlaced ? pod.withSpec(pod.spec().withNodeName(node.isEmpty() ? "node-1" : node)) : pod;
+        pod =
+                isPlaced
+                        ? pod.withSpec(pod.spec().withNodeName(node.isEmpty() ? "node-1" : node))
+                        : pod;
         pod = put(pod);
-        String phase = word.contains("failed") ? "Failed" : word.contains("done") ? "Succeeded" : "Running";
+        String phase =
+                word.contains("failed")
+                        ? "Failed"
+                        : word.contains("done") ? "Succeeded" : "Running";
         var conditions = new ArrayList<PodCondition>();
         if (word.contains("ready") || word.contains("fresh")) {
             Duration since = word.contains("fresh") ? Duration.ofSeconds(1) : Duration.ofHours(1);
-            conditions.add(PodCondition.empty()
-                    .withType("Ready")
-                    .withStatus("True")
-                    .withLastTransitionTime(time.clock().now().minus(since)));
+            conditions.add(
+                    PodCondition.empty()
+                            .withType("Ready")
+                            .withStatus("True")
+                            .withLastTransitionTime(time.clock().now().minus(since)));
         }
-        pod = status(pod.withStatus(
-                pod.status().withPhase(word.contains("pending") ? "Pending" : phase).withConditions(conditions)));
+        pod =
+                status(
+                        pod.withStatus(
+                                pod.status()
+                                        .withPhase(word.contains("pending") ? "Pending" : phase)
+                                        .withConditions(conditions)));
         if (word.contains("deleted")) {
             pod = (Pod) door.now(new Action.Delete(pod)).orElseThrow();
         }

@@ -27,6 +27,7 @@ import io.podium.client.runtime.Spoke;
 import io.podium.client.runtime.Trigger;
 import io.podium.client.runtime.Work;
 import io.podium.client.view.Kinds;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -34,7 +35,10 @@ import java.util.Map;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
-/** All controllers, a scheduler that takes the first node and a kubelet that runs nothing, on one seed. */
+/**
+ * All controllers, a scheduler that takes the first node and a kubelet that runs nothing, on one
+ * seed.
+ */
 final class SmallCluster {
     static final Kinds KINDS = new Kinds(Schema.kubernetes());
 
@@ -49,24 +53,44 @@ final class SmallCluster {
         time = new Simulation(seed);
         Loop loop = time.loop("cluster");
         door = new LocalDoor(KINDS, loop, time.clock(), time.randomness());
-        Meter meter = new Meter() {
-            @Override
-            public void failed(String work, Key key, String message, boolean isQuiet) {
-                if (!isQuiet) {
-                    loudFailures.add(work + " " + key + ": " + message);
-                }
-            }
-        };
-        controllers = Controllers.room(
-                _ -> door, KINDS, loop, time.clock(), time.randomness(), meter, "-----PEM-----");
-        others = new Spoke(loop, time.clock(), time.randomness(), meter, List.of(
-                new LocalKubelet(pod -> works.test(pod)).work(door),
-                new Work("binder", door, SmallCluster::bind, Trigger.self(Pod.class))));
+        Meter meter =
+                new Meter() {
+                    @Override
+                    public void failed(String work, Key key, String message, boolean isQuiet) {
+                        if (!isQuiet) {
+                            loudFailures.add(work + " " + key + ": " + message);
+                        }
+                    }
+                };
+        controllers =
+                Controllers.room(
+                        _ -> door,
+                        KINDS,
+                        loop,
+                        time.clock(),
+                        time.randomness(),
+                        meter,
+                        "-----PEM-----");
+        others =
+                new Spoke(
+                        loop,
+                        time.clock(),
+                        time.randomness(),
+                        meter,
+                        List.of(
+                                new LocalKubelet(pod -> works.test(pod)).work(door),
+                                new Work(
+                                        "binder",
+                                        door,
+                                        SmallCluster::bind,
+                                        Trigger.self(Pod.class))));
         door.put(Node.create("", "node-1"));
         door.put(Namespace.create("", "default"));
         door.put(Namespace.create("", "kube-node-lease"));
         Lease lease = Lease.create("kube-node-lease", "node-1");
-        door.put(lease.withSpec(lease.spec().withRenewTime(time.clock().now().plus(Duration.ofDays(1)))));
+        door.put(
+                lease.withSpec(
+                        lease.spec().withRenewTime(time.clock().now().plus(Duration.ofDays(1)))));
         controllers.start();
         others.start();
         door.latency(latency);
@@ -83,7 +107,9 @@ final class SmallCluster {
         works = which;
     }
 
-    /** Lets time pass until nothing is left to do, at most so long; answers whether it came to rest. */
+    /**
+     * Lets time pass until nothing is left to do, at most so long; answers whether it came to rest.
+     */
     boolean rest(Duration limit) {
         time.advance(limit);
         return controllers.isQuiet() && others.isQuiet();
@@ -99,33 +125,46 @@ final class SmallCluster {
 
     static Deployment web(int replicas, String image) {
         Map<String, String> labels = Map.of("app", "web");
-        PodTemplateSpec template = PodTemplateSpec.empty()
-                .withMetadata(ObjectMeta.empty().withLabels(labels));
-        template = template.withSpec(template.spec()
-                .withContainers(List.of(Container.empty().withName("web").withImage(image))));
+        PodTemplateSpec template =
+                PodTemplateSpec.empty().withMetadata(ObjectMeta.empty().withLabels(labels));
+        template =
+                template.withSpec(
+                        template.spec()
+                                .withContainers(
+                                        List.of(
+                                                Container.empty()
+                                                        .withName("web")
+                                                        .withImage(image))));
         Deployment deployment = Deployment.create("default", "web");
-        return deployment.withSpec(deployment.spec()
-                .withReplicas(replicas)
-                .withSelector(LabelSelector.empty().withMatchLabels(labels))
-                .withTemplate(template)
-                .withRevisionHistoryLimit(10)
-                .withProgressDeadlineSeconds(600)
-                .withStrategy(rolling("25%", "25%")));
+        return deployment.withSpec(
+                deployment
+                        .spec()
+                        .withReplicas(replicas)
+                        .withSelector(LabelSelector.empty().withMatchLabels(labels))
+                        .withTemplate(template)
+                        .withRevisionHistoryLimit(10)
+                        .withProgressDeadlineSeconds(600)
+                        .withStrategy(rolling("25%", "25%")));
     }
 
     static DeploymentStrategy rolling(Object maxSurge, Object maxUnavailable) {
         return DeploymentStrategy.empty()
                 .withType("RollingUpdate")
-                .withRollingUpdate(RollingUpdateDeployment.empty()
-                        .withMaxSurge(maxSurge)
-                        .withMaxUnavailable(maxUnavailable));
+                .withRollingUpdate(
+                        RollingUpdateDeployment.empty()
+                                .withMaxSurge(maxSurge)
+                                .withMaxUnavailable(maxUnavailable));
     }
 
     static Deployment image(Deployment deployment, String image) {
         PodTemplateSpec template = deployment.spec().template();
-        List<Container> containers = List.of(template.spec().containers().getFirst().withImage(image));
-        return deployment.withSpec(deployment.spec()
-                .withTemplate(template.withSpec(template.spec().withContainers(containers))));
+        List<Container> containers =
+                List.of(template.spec().containers().getFirst().withImage(image));
+        return deployment.withSpec(
+                deployment
+                        .spec()
+                        .withTemplate(
+                                template.withSpec(template.spec().withContainers(containers))));
     }
 
     Deployment web() {
@@ -135,7 +174,9 @@ final class SmallCluster {
     /** A user edits the Deployment as it is now. */
     void edit(UnaryOperator<Deployment> change) {
         Deployment now = web();
-        door.now(new Action.Update(change.apply(now).withMetadata(now.metadata().withoutResourceVersion())));
+        door.now(
+                new Action.Update(
+                        change.apply(now).withMetadata(now.metadata().withoutResourceVersion())));
     }
 
     View view() {
@@ -158,7 +199,10 @@ final class SmallCluster {
     }
 
     long ready() {
-        return pods().stream().filter(io.podium.controllers.workload.Pods::isReady).filter(pod -> !pod.isDeleting()).count();
+        return pods().stream()
+                .filter(io.podium.controllers.workload.Pods::isReady)
+                .filter(pod -> !pod.isDeleting())
+                .count();
     }
 
     List<String> events(String reason) {

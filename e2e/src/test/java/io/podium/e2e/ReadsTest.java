@@ -34,7 +34,7 @@ final class ReadsTest {
                 .containsPattern("deployments +deploy +apps/v1 +true +Deployment")
                 .containsPattern("customresourcedefinitions +crd,crds +apiextensions.k8s.io/v1 +false");
         assertThat(kubectl.run("api-resources", "--no-headers").lines().count()).isGreaterThanOrEqualTo(60);
-        assertThat(kubectl.run("version")).contains("Server Version: v1.36.0+podium");
+        assertThat(kubectl.run("version", "-o", "json")).containsPattern("\"gitVersion\": \"v1.36.0\\+podium");
     }
 
     @ParameterizedTest
@@ -62,10 +62,11 @@ final class ReadsTest {
     @MethodSource(VERSIONS)
     void applyEditsLabelsAndPatchesLikeUsersDo(String version, PodiumCluster cluster) {
         try (TestSpace space = TestSpace.create(cluster.kubectl(version), "edits")) {
-            String manifest = "{apiVersion: v1, kind: ConfigMap, metadata: {name: c, labels: {a: b}}, data: {x: '1', y: '2'}}";
+            String manifest = "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"c\", \"labels\": "
+                    + "{\"a\": \"b\"}}, \"data\": {\"x\": \"1\", \"y\": \"2\"}}";
             assertThat(space.apply(manifest)).isEqualTo("configmap/c created\n");
             assertThat(space.apply(manifest)).isEqualTo("configmap/c unchanged\n");
-            assertThat(space.apply(manifest.replace(", y: '2'", ""))).isEqualTo("configmap/c configured\n");
+            assertThat(space.apply(manifest.replace(", \"y\": \"2\"", ""))).isEqualTo("configmap/c configured\n");
             assertThat(space.run("get", "configmap", "c", "-o", "jsonpath={.data}")).isEqualTo("{\"x\":\"1\"}");
             space.run("label", "configmap", "c", "tier=front");
             space.run("annotate", "configmap", "c", "note=hello");
@@ -75,8 +76,7 @@ final class ReadsTest {
             assertThat(space.run("get", "configmap", "c", "-o", "jsonpath={.data}")).isEqualTo("{\"z\":\"3\"}");
             assertThat(space.run("get", "configmaps", "--field-selector", "metadata.name=c", "-o", "name"))
                     .isEqualTo("configmap/c\n");
-            assertThat(space.run("delete", "configmap", "c")).isEqualTo("configmap \"c\" deleted"
-                    + (version.equals("1.33") ? " from " + space.name() + " namespace" : "").replaceAll(" from .*", "") + "\n");
+            assertThat(space.run("delete", "configmap", "c")).startsWith("configmap \"c\" deleted");
         }
     }
 }

@@ -25,7 +25,7 @@ public final class Ipv4 {
         }
         int number = 0;
         for (int i = 1; i <= 4; i++) {
-            number = number << 8 | Integer.parseInt(matcher.group(i));
+            number = (number << 8) | Integer.parseInt(matcher.group(i));
         }
         return Optional.of(number);
     }
@@ -60,7 +60,11 @@ public final class Ipv4 {
         public String toString() {
             return "%d.%d.%d.%d/%d"
                     .formatted(
-                            first >>> 24, first >> 16 & 255, first >> 8 & 255, first & 255, bits);
+                            first >>> 24,
+                            (first >> 16) & 255,
+                            (first >> 8) & 255,
+                            first & 255,
+                            bits);
         }
     }
 }

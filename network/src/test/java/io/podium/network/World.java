@@ -19,6 +19,7 @@ import io.podium.client.Action;
 import io.podium.client.View;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -45,16 +46,15 @@ public final class World {
         } else {
             door.now(
                     new Action.Update(
-                            object.withMetadata(old.get().metadata().withLabels(object.metadata().labels()))));
+                            object.withMetadata(
+                                    old.get().metadata().withLabels(object.metadata().labels()))));
         }
     }
 
     /** Removes it if it is there. */
     public <T extends ApiObject> void remove(Class<T> kind, String namespace, String name) {
         view().find(kind, namespace, name)
-                .ifPresent(
-                        object ->
-                                door.now(new Action.Delete(object, Optional.empty(), "")));
+                .ifPresent(object -> door.now(new Action.Delete(object, Optional.empty(), "")));
     }
 
     public View view() {
@@ -62,8 +62,8 @@ public final class World {
     }
 
     /**
-     * A service from words: ip=A ports=NAME:PORT/PROTOCOL>NODEPORT,... type=T external=A lb=A ranges=R,... sticky=SECONDS
-     * internal=Local externally=Local name=HOST.
+     * A service from words: ip=A ports=NAME:PORT/PROTOCOL>NODEPORT,... type=T external=A lb=A
+     * ranges=R,... sticky=SECONDS internal=Local externally=Local name=HOST.
      */
     public static Service service(String namespace, String name, String words) {
         Service service = Service.create(namespace, name);
@@ -122,8 +122,7 @@ public final class World {
                             .withName(parts[0])
                             .withPort(Integer.parseInt(parts[1]))
                             .withProtocol(parts[2].toUpperCase(java.util.Locale.ROOT));
-            ports.add(
-                    parts.length > 3 ? port.withNodePort(Integer.parseInt(parts[3])) : port);
+            ports.add(parts.length > 3 ? port.withNodePort(Integer.parseInt(parts[3])) : port);
         }
         return ports;
     }
@@ -148,8 +147,7 @@ public final class World {
                             .withProtocol(parts[2].toUpperCase(java.util.Locale.ROOT)));
         }
         return slice.withMetadata(
-                        slice.metadata()
-                                .withLabels(Map.of("kubernetes.io/service-name", service)))
+                        slice.metadata().withLabels(Map.of("kubernetes.io/service-name", service)))
                 .withAddressType("IPv4")
                 .withPorts(numbers)
                 .withEndpoints(list);

@@ -11,9 +11,11 @@ import java.util.Map;
  * @param addresses of the node, the first one first
  * @param criSocket the runtime's unix socket
  * @param stateFolder where pods' folders and volumes are
- * @param secretsFolder where secrets' files are; see {@link io.podium.node.volume.SecretsFolder#mount}
+ * @param secretsFolder where secrets' files are; see {@link
+ *     io.podium.node.volume.SecretsFolder#mount}
  * @param logFolder where pods' logs are
- * @param cgroupRoot cgroup below which kubepods is, such as /podium/c/n; "" for the runtime's own choice
+ * @param cgroupRoot cgroup below which kubepods is, such as /podium/c/n; "" for the runtime's own
+ *     choice
  * @param cgroupMount where cgroups are mounted, normally /sys/fs/cgroup
  * @param clusterDns address of the cluster's name server, "" for none
  * @param clusterDomain such as cluster.local

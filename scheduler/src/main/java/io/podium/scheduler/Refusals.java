@@ -10,16 +10,21 @@ import io.podium.client.Door;
 import io.podium.client.Key;
 import io.podium.client.runtime.Calls;
 import io.podium.client.runtime.EventRecorder;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Tells users why a pod has no node: an event and the condition PodScheduled. Belongs to the scheduler's loop. */
+/**
+ * Tells users why a pod has no node: an event and the condition PodScheduled. Belongs to the
+ * scheduler's loop.
+ */
 final class Refusals {
     private static final Logger LOG = LoggerFactory.getLogger(Refusals.class);
     private static final String TYPE = "PodScheduled";
@@ -50,21 +55,32 @@ final class Refusals {
     void tell(Key key, Pod pod, String message) {
         Instant now = clock.now();
         Told last = told.get(key);
-        boolean isNews = last == null || !last.uid().equals(pod.uid()) || !last.message().equals(message);
+        boolean isNews =
+                last == null || !last.uid().equals(pod.uid()) || !last.message().equals(message);
         if (!isNews && last.at().plus(PAUSE).isAfter(now)) {
             return;
         }
         told.put(key, new Told(pod.uid(), message, now));
         recorder.record(Action.Event.warning(pod, "FailedScheduling", message));
-        condition(pod, message, now).ifPresent(patch -> calls.call(() -> door.act(patch), (_, trouble) -> {
-            if (trouble != null) {
-                told.remove(key); // Said again at the next attempt.
-                LOG.debug("the condition of {} is lost: {}", key, trouble.toString());
-            }
-        }));
+        condition(pod, message, now)
+                .ifPresent(patch ->
+                        calls.call(
+                                () -> door.act(patch),
+                                (_, trouble) -> {
+                                    if (trouble != null) {
+                                        told.remove(key); // Said again at the next attempt.
+                                        LOG.debug(
+                                                "the condition of {} is lost: {}",
+                                                key,
+                                                trouble.toString());
+                                    }
+                                }));
     }
 
-    /** The write that makes the condition right; none when it is. Nobody else writes the status of a pod without node. */
+    /**
+     * The write that makes the condition right; none when it is. Nobody else writes the status of a
+     * pod without node.
+     */
     private static Optional<Action> condition(Pod pod, String message, Instant now) {
         var conditions = new ArrayList<Object>();
         Instant since = now;
@@ -79,15 +95,17 @@ final class Refusals {
             }
             since = isSame ? old.lastTransitionTime().orElse(now) : now;
         }
-        PodCondition fresh = PodCondition.empty()
-                .withType(TYPE)
-                .withStatus("False")
-                .withLastTransitionTime(since)
-                .withReason(REASON)
-                .withMessage(message);
+        PodCondition fresh =
+                PodCondition.empty()
+                        .withType(TYPE)
+                        .withStatus("False")
+                        .withLastTransitionTime(since)
+                        .withReason(REASON)
+                        .withMessage(message);
         long generation = pod.metadata().generation();
         conditions.add((generation > 0 ? fresh.withObservedGeneration(generation) : fresh).value());
         Map<String, Object> status = Map.of("conditions", ListValue.of(conditions));
-        return Optional.of(new Action.Patch(pod, "status", FreeMap.of(Map.of("status", FreeMap.of(status)))));
+        return Optional.of(
+                new Action.Patch(pod, "status", FreeMap.of(Map.of("status", FreeMap.of(status)))));
     }
 }

@@ -17,17 +17,19 @@ import io.podium.scheduler.placement.NodeTable;
 import io.podium.scheduler.placement.Placement;
 import io.podium.scheduler.placement.Placer;
 import io.podium.scheduler.queue.WaitingPods;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The room of the scheduler: one pod a turn is placed, its place is booked at once and its binding sent on its way while
- * the next pod is looked at. Everything happens on one loop.
+ * The room of the scheduler: one pod a turn is placed, its place is booked at once and its binding
+ * sent on its way while the next pod is looked at. Everything happens on one loop.
  */
 public final class Scheduler implements AutoCloseable {
     /** The name of the scheduler pods ask for when they ask for none. */
@@ -35,7 +37,10 @@ public final class Scheduler implements AutoCloseable {
 
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
 
-    /** As upstream: pods that found no node are tried again after this time even if nothing seems to have changed. */
+    /**
+     * As upstream: pods that found no node are tried again after this time even if nothing seems to
+     * have changed.
+     */
     private static final Duration PATIENCE = Duration.ofMinutes(5);
 
     private static final Duration FIRST_REST = Duration.ofSeconds(1);
@@ -50,10 +55,16 @@ public final class Scheduler implements AutoCloseable {
     private final EventRecorder recorder;
     private final NodeTable table = new NodeTable();
     private final WaitingPods waiting = new WaitingPods();
+
     /** Pods whose binding is on its way, by uid. */
     private final Map<String, Key> binding = new HashMap<>();
-    /** Pods of which nobody knows whether they are bound, until a view that is new enough says so; by uid. */
+
+    /**
+     * Pods of which nobody knows whether they are bound, until a view that is new enough says so;
+     * by uid.
+     */
     private final Map<String, Doubt> doubtful = new HashMap<>();
+
     /** How often in a row the binding of a pod failed. */
     private final Map<Key, Integer> failures = new HashMap<>();
 
@@ -81,16 +92,22 @@ public final class Scheduler implements AutoCloseable {
      * @param door of the user system:kube-scheduler
      * @param name which pods it serves, {@link #DEFAULT_NAME} for those that name none
      */
-    public static Scheduler room(Door door, Loop loop, Clock clock, Randomness randomness, String name) {
+    public static Scheduler room(
+            Door door, Loop loop, Clock clock, Randomness randomness, String name) {
         return new Scheduler(door, loop, clock, randomness, name);
     }
 
     /** Follows the door; what is there already comes first. */
     public void start() {
-        follow = Optional.of(door.follow((newer, changes) -> loop.execute(() -> changed(newer, changes))));
+        follow =
+                Optional.of(
+                        door.follow(
+                                (newer, changes) -> loop.execute(() -> changed(newer, changes))));
     }
 
-    /** Whether no pod is about to be tried or bound; some may wait for a change. Ask on the loop. */
+    /**
+     * Whether no pod is about to be tried or bound; some may wait for a change. Ask on the loop.
+     */
     public boolean isQuiet() {
         return waiting.isEmpty() && binding.isEmpty();
     }
@@ -112,9 +129,15 @@ public final class Scheduler implements AutoCloseable {
         boolean mayHelp = false;
         for (ObjectChange change : changes) {
             if (change.after().or(change::before).orElseThrow() instanceof Node) {
-                mayHelp |= nodeChanged(change.before().map(Node.class::cast), change.after().map(Node.class::cast));
+                mayHelp |=
+                        nodeChanged(
+                                change.before().map(Node.class::cast),
+                                change.after().map(Node.class::cast));
             } else if (change.after().or(change::before).orElseThrow() instanceof Pod) {
-                mayHelp |= podChanged(change.before().map(Pod.class::cast), change.after().map(Pod.class::cast));
+                mayHelp |=
+                        podChanged(
+                                change.before().map(Pod.class::cast),
+                                change.after().map(Pod.class::cast));
             }
         }
         settleDoubts();
@@ -139,7 +162,8 @@ public final class Scheduler implements AutoCloseable {
 
     private boolean podChanged(Optional<Pod> before, Optional<Pod> after) {
         boolean isFreed = false;
-        if (before.isPresent() && after.filter(pod -> pod.uid().equals(before.get().uid())).isEmpty()) {
+        if (before.isPresent()
+                && after.filter(pod -> pod.uid().equals(before.get().uid())).isEmpty()) {
             isFreed = freed(before.get());
         }
         if (after.isEmpty()) {
@@ -153,13 +177,15 @@ public final class Scheduler implements AutoCloseable {
             if (isOver(pod)) {
                 return freed(pod) || isFreed;
             }
-            boolean isBooked = table.booked(pod.uid()).filter(pod.spec().nodeName()::equals).isPresent();
+            boolean isBooked =
+                    table.booked(pod.uid()).filter(pod.spec().nodeName()::equals).isPresent();
             if (!isBooked || before.filter(old -> old.spec().equals(pod.spec())).isEmpty()) {
                 table.book(pod, pod.spec().nodeName());
             }
         } else if (!isWanted(pod)) {
             forget(key);
-        } else if (!binding.containsKey(pod.uid()) && before.filter(old -> isAlike(old, pod)).isEmpty()) {
+        } else if (!binding.containsKey(pod.uid())
+                && before.filter(old -> isAlike(old, pod)).isEmpty()) {
             waiting.add(key, pod.spec().priority());
         }
         return isFreed;
@@ -212,14 +238,16 @@ public final class Scheduler implements AutoCloseable {
         if (isClosed) {
             return;
         }
-        waiting.poll().ifPresent(key -> {
-            Optional<Pod> pod = view.orElseThrow().find(Pod.class, key).filter(this::isWanted);
-            if (pod.isEmpty()) {
-                forget(key);
-            } else if (!binding.containsKey(pod.get().uid())) {
-                place(key, pod.get());
-            }
-        });
+        waiting.poll()
+                .ifPresent(key -> {
+                    Optional<Pod> pod =
+                            view.orElseThrow().find(Pod.class, key).filter(this::isWanted);
+                    if (pod.isEmpty()) {
+                        forget(key);
+                    } else if (!binding.containsKey(pod.get().uid())) {
+                        place(key, pod.get());
+                    }
+                });
         askForTurn();
     }
 
@@ -228,7 +256,9 @@ public final class Scheduler implements AutoCloseable {
             case Placement.On(String node) -> {
                 table.book(pod, node);
                 binding.put(pod.uid(), key);
-                calls.call(() -> door.act(new Action.Bind(pod, node)), (_, trouble) -> bound(key, pod, node, trouble));
+                calls.call(
+                        () -> door.act(new Action.Bind(pod, node)),
+                        (_, trouble) -> bound(key, pod, node, trouble));
             }
             case Placement.Nowhere(String message) -> {
                 waiting.giveUp(key);
@@ -240,7 +270,8 @@ public final class Scheduler implements AutoCloseable {
 
     private void bound(Key key, Pod pod, String node, Throwable trouble) {
         if (trouble == null) {
-            String text = "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + node;
+            String text =
+                    "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + node;
             recorder.record(Action.Event.normal(pod, "Scheduled", text));
         } else if (trouble instanceof ApiError refusal) {
             boolean isQuiet = refusal.code() == 404 || refusal.code() == 409;
@@ -256,17 +287,19 @@ public final class Scheduler implements AutoCloseable {
 
     /** The booking stands until a view shows whether the pod was bound. */
     private void catchUp(Key key, Pod pod) {
-        calls.call(door::newestRevision, (revision, trouble) -> {
-            if (isClosed) {
-                return;
-            }
-            if (trouble == null) {
-                doubtful.put(pod.uid(), new Doubt(key, pod, revision));
-                settleDoubts();
-            } else {
-                loop.schedule(FIRST_REST, () -> catchUp(key, pod));
-            }
-        });
+        calls.call(
+                door::newestRevision,
+                (revision, trouble) -> {
+                    if (isClosed) {
+                        return;
+                    }
+                    if (trouble == null) {
+                        doubtful.put(pod.uid(), new Doubt(key, pod, revision));
+                        settleDoubts();
+                    } else {
+                        loop.schedule(FIRST_REST, () -> catchUp(key, pod));
+                    }
+                });
     }
 
     private void settleDoubts() {
@@ -279,7 +312,9 @@ public final class Scheduler implements AutoCloseable {
         }
     }
 
-    /** The pod has no node after all: what was booked is free, and after a rest it is tried again. */
+    /**
+     * The pod has no node after all: what was booked is free, and after a rest it is tried again.
+     */
     private void unbound(Key key, Pod pod) {
         if (binding.remove(pod.uid()) == null) {
             return; // A view was faster and has said what became of it.
@@ -288,25 +323,29 @@ public final class Scheduler implements AutoCloseable {
         waiting.reconsider();
         int count = failures.merge(key, 1, Integer::sum);
         Duration rest = FIRST_REST.multipliedBy(1L << Math.min(count - 1, MOST_DOUBLINGS));
-        loop.schedule(rest, () -> {
-            view.orElseThrow()
-                    .find(Pod.class, key)
-                    .filter(this::isWanted)
-                    .filter(now -> !binding.containsKey(now.uid()))
-                    .ifPresent(now -> waiting.add(key, now.spec().priority()));
-            askForTurn();
-        });
+        loop.schedule(
+                rest,
+                () -> {
+                    view.orElseThrow()
+                            .find(Pod.class, key)
+                            .filter(this::isWanted)
+                            .filter(now -> !binding.containsKey(now.uid()))
+                            .ifPresent(now -> waiting.add(key, now.spec().priority()));
+                    askForTurn();
+                });
         askForTurn();
     }
 
     private void setFlush() {
         if (!isFlushSet) {
             isFlushSet = true;
-            loop.schedule(PATIENCE, () -> {
-                isFlushSet = false;
-                waiting.reconsider();
-                askForTurn();
-            });
+            loop.schedule(
+                    PATIENCE,
+                    () -> {
+                        isFlushSet = false;
+                        waiting.reconsider();
+                        askForTurn();
+                    });
         }
     }
 }

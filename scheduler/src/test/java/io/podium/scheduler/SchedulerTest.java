@@ -20,14 +20,16 @@ import io.podium.client.local.LocalKubelet;
 import io.podium.client.runtime.Meter;
 import io.podium.client.runtime.Spoke;
 import io.podium.client.view.Kinds;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class SchedulerTest {
     private Simulation time;
@@ -39,24 +41,38 @@ class SchedulerTest {
         Loop loop = time.loop("cluster");
         door = new LocalDoor(new Kinds(Schema.kubernetes()), loop, time.clock(), time.randomness());
         door.put(Namespace.create("", "default"));
-        scheduler = Scheduler.room(door, loop, time.clock(), time.randomness(), Scheduler.DEFAULT_NAME);
+        scheduler =
+                Scheduler.room(door, loop, time.clock(), time.randomness(), Scheduler.DEFAULT_NAME);
         scheduler.start();
-        new Spoke(loop, time.clock(), time.randomness(), Meter.SILENT, List.of(new LocalKubelet(_ -> true).work(door)))
+        new Spoke(
+                        loop,
+                        time.clock(),
+                        time.randomness(),
+                        Meter.SILENT,
+                        List.of(new LocalKubelet(_ -> true).work(door)))
                 .start();
         door.latency(latency);
     }
 
     private Node node(String name, String cpu) {
         Node node = Node.create("", name);
-        return (Node) door.put(node.withStatus(node.status()
-                .withAllocatable(Map.of("cpu", cpu, "memory", "8Gi", "pods", "110"))));
+        return (Node)
+                door.put(
+                        node.withStatus(
+                                node.status()
+                                        .withAllocatable(
+                                                Map.of(
+                                                        "cpu", cpu, "memory", "8Gi", "pods",
+                                                        "110"))));
     }
 
     private Pod pod(String name, String cpu) {
         Pod pod = Pod.create("default", name);
-        Container container = Container.empty()
-                .withName("main")
-                .withResources(ResourceRequirements.empty().withRequests(Map.of("cpu", cpu)));
+        Container container =
+                Container.empty()
+                        .withName("main")
+                        .withResources(
+                                ResourceRequirements.empty().withRequests(Map.of("cpu", cpu)));
         return (Pod) door.put(pod.withSpec(pod.spec().withContainers(List.of(container))));
     }
 
@@ -77,7 +93,9 @@ class SchedulerTest {
                 .toList();
     }
 
-    /** However late the view is, what was promised counts: no node is ever given more than it has. */
+    /**
+     * However late the view is, what was promised counts: no node is ever given more than it has.
+     */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
     void neverPromisesMoreThanThereIs(long seed) {
@@ -124,8 +142,10 @@ class SchedulerTest {
         pod("web", "1");
         time.settle();
         assertThat(now("web").spec().nodeName()).isEqualTo("node-1");
-        assertThat(events("Scheduled")).containsExactly("Successfully assigned default/web to node-1");
-        assertThat(door.view().list(Event.class).getFirst().source().component()).isEqualTo("default-scheduler");
+        assertThat(events("Scheduled"))
+                .containsExactly("Successfully assigned default/web to node-1");
+        assertThat(door.view().list(Event.class).getFirst().source().component())
+                .isEqualTo("default-scheduler");
     }
 
     @Test
@@ -133,15 +153,17 @@ class SchedulerTest {
         start(1, Duration.ZERO);
         pod("web", "1");
         time.settle();
-        assertThat(events("FailedScheduling")).containsExactly("no nodes available to schedule pods");
+        assertThat(events("FailedScheduling"))
+                .containsExactly("no nodes available to schedule pods");
         node("small", "500m");
         time.settle();
         PodCondition condition = scheduled("web").orElseThrow();
         assertThat(condition.status()).isEqualTo("False");
         assertThat(condition.reason()).isEqualTo("Unschedulable");
         assertThat(condition.message())
-                .isEqualTo("0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are available: "
-                        + "1 Preemption is not helpful for scheduling.");
+                .isEqualTo(
+                        "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are"
+                                + " available: 1 Preemption is not helpful for scheduling.");
         node("large", "4");
         time.settle();
         assertThat(now("web").spec().nodeName()).isEqualTo("large");
@@ -184,8 +206,16 @@ class SchedulerTest {
         Pod other = Pod.create("default", "other");
         door.put(other.withSpec(other.spec().withSchedulerName("mine")));
         Pod gated = Pod.create("default", "gated");
-        gated = (Pod) door.put(gated.withSpec(gated.spec()
-                .withSchedulingGates(List.of(PodSchedulingGate.empty().withName("example.com/wait")))));
+        gated =
+                (Pod)
+                        door.put(
+                                gated.withSpec(
+                                        gated.spec()
+                                                .withSchedulingGates(
+                                                        List.of(
+                                                                PodSchedulingGate.empty()
+                                                                        .withName(
+                                                                                "example.com/wait")))));
         time.advance(Duration.ofMinutes(10));
         assertThat(now("other").spec().nodeName()).isEmpty();
         assertThat(now("gated").spec().nodeName()).isEmpty();
@@ -200,7 +230,9 @@ class SchedulerTest {
         node("node-1", "1");
         int[] binds = {0};
         door.refuse(action -> {
-            if (action instanceof Action.Bind bind && bind.pod().name().equals("bad") && ++binds[0] < 4) {
+            if (action instanceof Action.Bind bind
+                    && bind.pod().name().equals("bad")
+                    && ++binds[0] < 4) {
                 throw ApiError.forbidden("", "pods/binding", "bad", "not yet");
             }
         });
@@ -226,7 +258,9 @@ class SchedulerTest {
             door.now(new Action.Delete(now("small" + i), Optional.of(0L), ""));
             time.settle();
         }
-        assertThat(door.view().list(Event.class).stream().filter(event -> event.reason().equals("FailedScheduling")))
+        assertThat(
+                        door.view().list(Event.class).stream()
+                                .filter(event -> event.reason().equals("FailedScheduling")))
                 .singleElement()
                 .extracting(Event::count)
                 .isEqualTo(1);
@@ -237,8 +271,10 @@ class SchedulerTest {
         start(1, Duration.ZERO);
         pod("low", "1");
         Pod high = Pod.create("default", "high");
-        Container container = Container.empty()
-                .withResources(ResourceRequirements.empty().withRequests(Map.of("cpu", "1")));
+        Container container =
+                Container.empty()
+                        .withResources(
+                                ResourceRequirements.empty().withRequests(Map.of("cpu", "1")));
         door.put(high.withSpec(high.spec().withPriority(1000).withContainers(List.of(container))));
         time.settle();
         node("node-1", "1");

@@ -8,11 +8,13 @@ import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
 import io.podium.server.request.ApiRequest.Payload;
+
 import java.util.Locale;
 
 /**
- * What comes after the head. Protobuf says itself which kind it is and knows no unknown fields to complain of, so it
- * becomes a value here; JSON and YAML stay bytes for those who know what is expected.
+ * What comes after the head. Protobuf says itself which kind it is and knows no unknown fields to
+ * complain of, so it becomes a value here; JSON and YAML stay bytes for those who know what is
+ * expected.
  */
 final class Bodies {
     /** The media type of Kubernetes' protobuf. */
@@ -43,9 +45,15 @@ final class Bodies {
     }
 
     private TypedMap decode(Envelope envelope) {
-        Type type = schema.body(envelope.apiVersion(), envelope.kind())
-                .orElseThrow(() -> ApiError.badRequest("no kind \"" + envelope.kind()
-                        + "\" is registered for version \"" + envelope.apiVersion() + "\""));
+        Type type =
+                schema.body(envelope.apiVersion(), envelope.kind())
+                        .orElseThrow(() ->
+                                ApiError.badRequest(
+                                        "no kind \""
+                                                + envelope.kind()
+                                                + "\" is registered for version \""
+                                                + envelope.apiVersion()
+                                                + "\""));
         return protobuf.decode(envelope.raw(), type)
                 .with("kind", envelope.kind())
                 .with("apiVersion", envelope.apiVersion());

@@ -19,6 +19,7 @@ import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.Verb;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -49,21 +50,32 @@ final class Calculations {
     }
 
     private Answer calculate(ApiRequest request, Calculation calculation) {
-        Accepts.negotiate(request, Accepts.Offer.PLAIN); // For its refusals: these answers make no tables.
+        Accepts.negotiate(
+                request, Accepts.Offer.PLAIN); // For its refusals: these answers make no tables.
         TypedMap answer = calculation.answer(request, decode(request));
-        return new Answer(201, answer, "application/json", () -> JsonEncoder.encode(answer), List.of());
+        return new Answer(
+                201, answer, "application/json", () -> JsonEncoder.encode(answer), List.of());
     }
 
     private TypedMap decode(ApiRequest request) {
         Type type = type(request);
         TypedMap object;
         try {
-            object = switch (request.body()) {
-                case Payload.Bytes bytes -> decode(bytes.bytes(), Bodies.mediaType(request.contentType()), type);
-                case Payload.Tree tree when tree.value() instanceof TypedMap typed && typed.type() == type -> typed;
-                case Payload.Tree tree -> Typer.type(tree.value(), type).value();
-                case Payload.None none -> throw ApiError.badRequest("the body of the request was empty");
-            };
+            object =
+                    switch (request.body()) {
+                        case Payload.Bytes bytes ->
+                                decode(
+                                        bytes.bytes(),
+                                        Bodies.mediaType(request.contentType()),
+                                        type);
+                        case Payload.Tree tree
+                                when tree.value() instanceof TypedMap typed
+                                        && typed.type() == type ->
+                                typed;
+                        case Payload.Tree tree -> Typer.type(tree.value(), type).value();
+                        case Payload.None none ->
+                                throw ApiError.badRequest("the body of the request was empty");
+                    };
         } catch (DecodeException e) {
             throw ApiError.badRequest(e.getMessage());
         }
@@ -87,8 +99,9 @@ final class Calculations {
                         .with("apiVersion", envelope.apiVersion());
             }
             default ->
-                throw ApiError.unsupportedMediaType("the body of the request was in an unknown format - accepted media"
-                        + " types include: application/json, application/yaml");
+                    throw ApiError.unsupportedMediaType(
+                            "the body of the request was in an unknown format - accepted media"
+                                    + " types include: application/json, application/yaml");
         };
     }
 
@@ -97,9 +110,11 @@ final class Calculations {
         if (sub == null) {
             return request.resource().type();
         }
-        String apiVersion = sub.group().isEmpty() ? sub.version() : sub.group() + "/" + sub.version();
+        String apiVersion =
+                sub.group().isEmpty() ? sub.version() : sub.group() + "/" + sub.version();
         return schema.body(apiVersion, sub.kind())
-                .orElseThrow(() -> ApiError.internal("no type for " + apiVersion + " " + sub.kind()));
+                .orElseThrow(
+                        () -> ApiError.internal("no type for " + apiVersion + " " + sub.kind()));
     }
 
     private static TypedMap withKind(ApiRequest request, TypedMap object) {
@@ -111,10 +126,16 @@ final class Calculations {
         String apiVersion = group.isEmpty() ? version : group + "/" + version;
         String sentKind = object.string("kind");
         String sentVersion = object.string("apiVersion");
-        boolean isOther = !sentKind.isEmpty() && !sentKind.equals(kind)
-                || !sentVersion.isEmpty() && !sentVersion.equals(apiVersion);
+        boolean isOther =
+                (!sentKind.isEmpty() && !sentKind.equals(kind))
+                        || (!sentVersion.isEmpty() && !sentVersion.equals(apiVersion));
         if (isOther) {
-            throw ApiError.badRequest(sentKind + " in version \"" + sentVersion + "\" cannot be handled as a " + kind);
+            throw ApiError.badRequest(
+                    sentKind
+                            + " in version \""
+                            + sentVersion
+                            + "\" cannot be handled as a "
+                            + kind);
         }
         return object.with("kind", kind).with("apiVersion", apiVersion);
     }

@@ -5,8 +5,8 @@ import java.util.concurrent.CompletionException;
 import java.util.function.Function;
 
 /**
- * Stages one after the other, each fed by the one before, so that the way of a request reads downwards and a stage that
- * is left out does not compile. What a stage throws ends the run.
+ * Stages one after the other, each fed by the one before, so that the way of a request reads
+ * downwards and a stage that is left out does not compile. What a stage throws ends the run.
  *
  * @param <I> what goes into the first stage
  * @param <O> what comes out of the last
@@ -40,10 +40,13 @@ public final class Chain<I, O> {
 
     /** The refusal or fault itself, without what futures wrap around it. */
     public static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
     }
 
-    private static <A, B> CompletableFuture<B> onto(CompletableFuture<A> before, Function<A, CompletableFuture<B>> next) {
+    private static <A, B> CompletableFuture<B> onto(
+            CompletableFuture<A> before, Function<A, CompletableFuture<B>> next) {
         if (before.isDone() && !before.isCompletedExceptionally()) {
             return next.apply(before.join());
         }
@@ -58,7 +61,8 @@ public final class Chain<I, O> {
         }
     }
 
-    private static <A, B> CompletableFuture<B> later(Function<? super A, CompletableFuture<B>> stage, A input) {
+    private static <A, B> CompletableFuture<B> later(
+            Function<? super A, CompletableFuture<B>> stage, A input) {
         try {
             return stage.apply(input);
         } catch (RuntimeException | Error e) {

@@ -1,6 +1,7 @@
 package io.podium.server;
 
 import io.podium.server.request.User;
+
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.security.PrivateKey;
@@ -17,11 +18,13 @@ import java.util.Map;
  * @param certificates the serving certificate and what leads to its root
  * @param clientRoots who signs client certificates
  * @param serviceAccountKeys an EC pair on P-256 or an RSA pair
- * @param issuer of service-account tokens, such as {@code https://kubernetes.default.svc.cluster.local}
+ * @param issuer of service-account tokens, such as {@code
+ *     https://kubernetes.default.svc.cluster.local}
  * @param audiences of this server; the first is put into tokens that name none
  * @param staticTokens users by bearer token
  * @param serviceAddress what the Service kubernetes gets: the first address of the service range
- * @param advertised where nodes and pods reach this server: an address, not a name; port 0 is the first one listened on
+ * @param advertised where nodes and pods reach this server: an address, not a name; port 0 is the
+ *     first one listened on
  */
 public record Config(
         List<InetSocketAddress> listen,

@@ -13,12 +13,14 @@ import io.podium.server.request.WatchSink;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Front;
 import io.podium.server.wire.Response;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Takes what comes over the wire through the pipeline and brings the answer back to the wire. */
 final class Entrance implements Front {
@@ -40,53 +42,77 @@ final class Entrance implements Front {
 
     @Override
     public void handle(Call call) {
-        entrance.run(call).whenComplete((permitted, failure) -> {
-            if (failure != null) {
-                refuse(call, failure);
-                return;
-            }
-            try {
-                proceed(call, permitted);
-            } catch (RuntimeException | Error e) {
-                refuse(call, e);
-            }
-        });
+        var _ =
+                entrance.run(call)
+                        .whenComplete((permitted, failure) -> {
+                            if (failure != null) {
+                                refuse(call, failure);
+                                return;
+                            }
+                            try {
+                                proceed(call, permitted);
+                            } catch (RuntimeException | Error e) {
+                                refuse(call, e);
+                            }
+                        });
     }
 
     private void proceed(Call call, Permitted<Target> permitted) {
         switch (permitted.asked()) {
             case Target.Path path -> site.get().serve(path.line(), call.head(), call.response());
-            case Target.Stream stream -> Pipeline.connect(rooms, permitted.narrowed(stream.request()), call);
+            case Target.Stream stream ->
+                    Pipeline.connect(rooms, permitted.narrowed(stream.request()), call);
             case Target.Objects objects when objects.request().verb() == Verb.WATCH ->
-                watch(call, permitted.narrowed(objects.request()));
+                    watch(call, permitted.narrowed(objects.request()));
             case Target.Objects objects -> answer(call, permitted.narrowed(objects.request()));
         }
     }
 
     private void answer(Call call, Permitted<ApiRequest> request) {
-        // A long list takes long to copy out: not on an event loop.
-        boolean mayTakeLong = request.asked().verb() == Verb.LIST;
-        CompletableFuture<Answer> future = mayTakeLong
-                ? doers.call(() -> serve.run(request)).thenCompose(answer -> answer)
-                : serve.run(request);
-        future.whenComplete((answer, failure) -> {
-            try {
-                if (failure == null) {
-                    call.response().send(answer.code(), headers(answer), answer.bytes().get());
-                } else {
-                    refuse(call, failure);
-                }
-            } catch (RuntimeException | Error e) {
-                refuse(call, e);
-            }
-        });
+        if (request.asked().verb() == Verb.LIST) {
+            // A long list takes long to copy out: not on an event loop.
+            var _ =
+                    doers.call(() -> {
+                        var _ =
+                                serve.run(request)
+                                        .whenComplete(
+                                                (answer, failure) -> send(call, answer, failure));
+                        return true;
+                    });
+            return;
+        }
+        CompletableFuture<Answer> future = serve.run(request);
+        if (future.isDone()) {
+            var _ = future.whenComplete((answer, failure) -> send(call, answer, failure));
+            return;
+        }
+        // It ends on the store's loop, which has better things to do than to write JSON.
+        var _ =
+                future.whenComplete((answer, failure) ->
+                        call.response().onLoop(() -> send(call, answer, failure)));
+    }
+
+    private static void send(Call call, Answer answer, Throwable failure) {
+        if (failure != null) {
+            refuse(call, failure);
+            return;
+        }
+        try {
+            call.response().send(answer.code(), headers(answer), answer.bytes().get());
+        } catch (RuntimeException | Error e) {
+            refuse(call, e);
+        }
     }
 
     private static Map<String, String> headers(Answer answer) {
         if (answer.warnings().isEmpty()) {
             return Map.of("content-type", answer.contentType());
         }
-        return Map.of("content-type", answer.contentType(), "warning", Warnings.header(answer.warnings()));
+        return Map.of(
+                "content-type",
+                answer.contentType(),
+                "warning",
+                Warnings.header(answer.warnings()));
     }
 
     private void watch(Call call, Permitted<ApiRequest> request) {
@@ -104,7 +130,9 @@ final class Entrance implements Front {
             LOG.error("{} {} failed", call.head().method(), call.head().uri(), cause);
             error = ApiError.internal("an unexpected fault, see the server's log");
         }
-        call.upgrade().ifPresentOrElse(upgrade -> upgrade.refuse(error), () -> call.response().fail(error));
+        call.upgrade()
+                .ifPresentOrElse(
+                        upgrade -> upgrade.refuse(error), () -> call.response().fail(error));
     }
 
     /** A watch's frames as the bytes of a response. */

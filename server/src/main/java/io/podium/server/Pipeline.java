@@ -11,8 +11,9 @@ import io.podium.server.wire.Call;
 import io.podium.server.wire.RequestLine;
 
 /**
- * The ways of all requests. Read each downwards: the first line runs first. What happens to an object between permission
- * and commit (decode, default, mutate, validate, commit) is the registry's own list.
+ * The ways of all requests. Read each downwards: the first line runs first. What happens to an
+ * object between permission and commit (decode, default, mutate, validate, commit) is the
+ * registry's own list.
  */
 final class Pipeline {
     /** A request whose method and path are understood. */
@@ -23,7 +24,10 @@ final class Pipeline {
 
     private Pipeline() {}
 
-    /** Everything that comes over the wire: from bytes to what is asked for, by whom, and that he may. */
+    /**
+     * Everything that comes over the wire: from bytes to what is asked for, by whom, and that he
+     * may.
+     */
     static Chain<Call, Permitted<Target>> entrance(Rooms rooms) {
         return Chain.of(rooms::parse) //           Call       -> Parsed: method and path
                 .then(rooms::identify) //          Parsed     -> Identified: who sent it
@@ -34,8 +38,10 @@ final class Pipeline {
 
     /** Reads and writes, once permitted. */
     static Chain<Permitted<ApiRequest>, Answer> serve(Rooms rooms) {
-        return Chain.<Permitted<ApiRequest>, ApiRequest>of(Permitted::asked) // Permitted -> ApiRequest
-                .thenWait(rooms::carryOut); //                                   ApiRequest -> Answer: done and durable
+        return Chain.<Permitted<ApiRequest>, ApiRequest>of(
+                        Permitted::asked) // Permitted -> ApiRequest
+                .thenWait(rooms::carryOut); //                                   ApiRequest ->
+        // Answer: done and durable
     }
 
     /** Reads and writes from this process: the same way from permission on. */
@@ -52,9 +58,14 @@ final class Pipeline {
 
     /** Streams (logs, exec, attach, port-forward), once permitted. */
     static void connect(Rooms rooms, Permitted<ApiRequest> request, Call call) {
-        var connect = rooms.connect()
-                .orElseThrow(() -> ApiError.notImplemented("the subresource "
-                        + request.asked().resource().plural() + "/" + request.asked().subresource()));
+        var connect =
+                rooms.connect()
+                        .orElseThrow(() ->
+                                ApiError.notImplemented(
+                                        "the subresource "
+                                                + request.asked().resource().plural()
+                                                + "/"
+                                                + request.asked().subresource()));
         call.upgrade()
                 .ifPresentOrElse(
                         upgrade -> connect.upgrade(request.asked(), upgrade),

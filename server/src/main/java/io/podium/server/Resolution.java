@@ -9,18 +9,23 @@ import io.podium.server.request.Verb;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Finds what a request line means: a resource of the schema in the right scope with the right verb, or another path. */
+/**
+ * Finds what a request line means: a resource of the schema in the right scope with the right verb,
+ * or another path.
+ */
 final class Resolution {
     /** Subresources that are streams, not objects. */
-    private static final Map<String, Set<String>> STREAMS = Map.of(
-            "pods", Set.of("log", "exec", "attach", "portforward", "proxy"),
-            "services", Set.of("proxy"),
-            "nodes", Set.of("proxy"));
+    private static final Map<String, Set<String>> STREAMS =
+            Map.of(
+                    "pods", Set.of("log", "exec", "attach", "portforward", "proxy"),
+                    "services", Set.of("proxy"),
+                    "nodes", Set.of("proxy"));
 
     private final Schema schema;
     private final Bodies bodies;
@@ -47,8 +52,9 @@ final class Resolution {
         if (!line.isResource()) {
             return new Target.Path(line);
         }
-        Resource resource = schema.resource(line.group(), line.version(), line.resource())
-                .orElseThrow(ApiError::noSuchResource);
+        Resource resource =
+                schema.resource(line.group(), line.version(), line.resource())
+                        .orElseThrow(ApiError::noSuchResource);
         Verb verb = line.verb().orElseThrow(() -> notAllowed(call.head(), line));
         checkPath(call.head(), resource, line, verb);
         ApiRequest request = request(call, line, resource, verb, user);
@@ -63,7 +69,8 @@ final class Resolution {
 
     private static void checkPath(Head head, Resource resource, RequestLine line, Verb verb) {
         boolean hasNamespace = !line.namespace().isEmpty();
-        boolean isNamespaceItself = resource.group().isEmpty() && resource.plural().equals("namespaces");
+        boolean isNamespaceItself =
+                resource.group().isEmpty() && resource.plural().equals("namespaces");
         if (hasNamespace && !resource.namespaced() && !isNamespaceItself) {
             throw ApiError.noSuchResource();
         }
@@ -74,9 +81,10 @@ final class Resolution {
             boolean isCollection = line.name().isEmpty();
             boolean forObjects = verb == Verb.UPDATE || verb == Verb.PATCH;
             boolean needsPlace = verb == Verb.CREATE || verb == Verb.DELETE_COLLECTION;
-            boolean isMisplaced = needsPlace && resource.namespaced() && !hasNamespace
-                    || verb == Verb.CREATE && !isCollection
-                    || isCollection && forObjects;
+            boolean isMisplaced =
+                    (needsPlace && resource.namespaced() && !hasNamespace)
+                            || (verb == Verb.CREATE && !isCollection)
+                            || (isCollection && forObjects);
             if (!resource.verbs().contains(verb.word()) || isMisplaced) {
                 throw notAllowed(head, line);
             }
@@ -84,7 +92,7 @@ final class Resolution {
         }
         Resource.Subresource sub = resource.subresource(line.subresource());
         boolean mayHaveRest = line.subresource().equals("proxy");
-        if (sub == null || !line.rest().isEmpty() && !mayHaveRest) {
+        if (sub == null || (!line.rest().isEmpty() && !mayHaveRest)) {
             throw ApiError.noSuchResource();
         }
         if (!sub.verbs().contains(verb.word())) {
@@ -93,10 +101,12 @@ final class Resolution {
     }
 
     private static ApiError notAllowed(Head head, RequestLine line) {
-        return ApiError.methodNotAllowed(head.method().toLowerCase(java.util.Locale.ROOT), line.group(), line.resource());
+        return ApiError.methodNotAllowed(
+                head.method().toLowerCase(java.util.Locale.ROOT), line.group(), line.resource());
     }
 
-    private ApiRequest request(Call call, RequestLine line, Resource resource, Verb verb, User user) {
+    private ApiRequest request(
+            Call call, RequestLine line, Resource resource, Verb verb, User user) {
         Head head = call.head();
         boolean watchesOne = verb == Verb.WATCH && !line.name().isEmpty();
         Map<String, List<String>> query = line.query();

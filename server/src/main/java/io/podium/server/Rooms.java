@@ -14,6 +14,7 @@ import io.podium.server.request.User;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Connect;
 import io.podium.server.wire.RequestLine;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -47,11 +48,13 @@ record Rooms(
     }
 
     Permitted<Identified> permit(Identified asked) {
-        return Permitted.require(authorizer, asked, asked.user(), attributes(asked.line(), asked.user()));
+        return Permitted.require(
+                authorizer, asked, asked.user(), attributes(asked.line(), asked.user()));
     }
 
     Permitted<ApiRequest> permitInside(ApiRequest request) {
-        return Permitted.require(authorizer, request, request.user(), List.of(Attributes.of(request)));
+        return Permitted.require(
+                authorizer, request, request.user(), List.of(Attributes.of(request)));
     }
 
     Permitted<Target> resolve(Permitted<Identified> permitted) {
@@ -67,19 +70,23 @@ record Rooms(
         if (!line.isResource()) {
             return List.of(Attributes.path(user, line.word(), line.path()));
         }
-        var asked = new Attributes(
-                user,
-                line.word(),
-                line.group(),
-                line.version(),
-                line.resource(),
-                line.subresource(),
-                line.namespace(),
-                line.selectedName(),
-                "");
+        var asked =
+                new Attributes(
+                        user,
+                        line.word(),
+                        line.group(),
+                        line.version(),
+                        line.resource(),
+                        line.subresource(),
+                        line.namespace(),
+                        line.selectedName(),
+                        "");
         var all = new ArrayList<>(List.of(asked));
-        if (Resolution.isStream(line) && ACTING.contains(line.subresource()) && !line.word().equals("create")) {
-            // A WebSocket comes as GET, but whoever may only read must not act inside a pod (as upstream since 1.35).
+        if (Resolution.isStream(line)
+                && ACTING.contains(line.subresource())
+                && !line.word().equals("create")) {
+            // A WebSocket comes as GET, but whoever may only read must not act inside a pod (as
+            // upstream since 1.35).
             all.add(asked.withVerb("create"));
         }
         return all;

@@ -39,6 +39,7 @@ import io.podium.server.wire.Listener;
 import io.podium.server.wire.Tls;
 import io.podium.store.Body;
 import io.podium.store.Store;
+
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,8 +50,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
 /**
- * The API server of one cluster: the rooms of the pipeline wired together. Requests come over HTTPS once started, and
- * from this process at any time.
+ * The API server of one cluster: the rooms of the pipeline wired together. Requests come over HTTPS
+ * once started, and from this process at any time.
  */
 public final class Server implements AutoCloseable {
     private final Config config;
@@ -95,22 +96,24 @@ public final class Server implements AutoCloseable {
         this.issuer = new TokenIssuer(config.issuer(), config.serviceAccountKeys(), clock);
         this.rbac = new Rbac(store, parts.trees());
         this.authorizer = AnyOf.of(new NodeAuthorizer(rbac, store::snapshot, parts.trees()), rbac);
-        var authenticator = new Authenticator(
-                new ClientCertificates(config.clientRoots(), clock),
-                config.staticTokens(),
-                issuer,
-                config.audiences(),
-                store::snapshot,
-                parts.trees(),
-                clock);
-        this.rooms = new Rooms(
-                authenticator,
-                new Impersonation(authorizer),
-                authorizer,
-                new Resolution(schema),
-                new Calculations(schema, calculations(authenticator, parts)),
-                parts.registry().apply(new Escalation(rbac, authorizer)),
-                parts.connect());
+        var authenticator =
+                new Authenticator(
+                        new ClientCertificates(config.clientRoots(), clock),
+                        config.staticTokens(),
+                        issuer,
+                        config.audiences(),
+                        store::snapshot,
+                        parts.trees(),
+                        clock);
+        this.rooms =
+                new Rooms(
+                        authenticator,
+                        new Impersonation(authorizer),
+                        authorizer,
+                        new Resolution(schema),
+                        new Calculations(schema, calculations(authenticator, parts)),
+                        parts.registry().apply(new Escalation(rbac, authorizer)),
+                        parts.connect());
         this.inside = Pipeline.inside(rooms);
         this.listener = new Listener(config.threads());
     }
@@ -118,8 +121,14 @@ public final class Server implements AutoCloseable {
     private Map<String, Calculation> calculations(Authenticator authenticator, Parts parts) {
         var access = new AccessReviews(authorizer, rbac);
         var identity = new IdentityReviews(authenticator);
-        var tokens = new TokenRequests(
-                issuer, config.audiences(), store::snapshot, parts.trees(), parts.clock(), parts.randomness());
+        var tokens =
+                new TokenRequests(
+                        issuer,
+                        config.audiences(),
+                        store::snapshot,
+                        parts.trees(),
+                        parts.clock(),
+                        parts.randomness());
         return Map.of(
                 "selfsubjectaccessreviews.authorization.k8s.io", access::self,
                 "subjectaccessreviews.authorization.k8s.io", access::anyone,
@@ -133,7 +142,8 @@ public final class Server implements AutoCloseable {
     /**
      * Listens, and writes what every cluster needs.
      *
-     * @return completes when the server is ready; fails when an address is taken or the store refuses
+     * @return completes when the server is ready; fails when an address is taken or the store
+     *     refuses
      */
     public CompletableFuture<Void> start() {
         Invariant.check(addresses.isEmpty(), "the server was started already");
@@ -168,10 +178,16 @@ public final class Server implements AutoCloseable {
     private List<Check> checks() {
         return List.of(
                 Check.of("ping", Optional::empty),
-                Check.of("etcd", () -> store.revision() >= 0 ? Optional.empty() : Optional.of("no revision")),
-                new Check("poststarthook/rbac/bootstrap-roles", true, () -> isBootstrapped
-                        ? Optional.empty()
-                        : Optional.of("not finished")));
+                Check.of(
+                        "etcd",
+                        () ->
+                                store.revision() >= 0
+                                        ? Optional.empty()
+                                        : Optional.of("no revision")),
+                new Check(
+                        "poststarthook/rbac/bootstrap-roles",
+                        true,
+                        () -> isBootstrapped ? Optional.empty() : Optional.of("not finished")));
     }
 
     /** Where the server listens, once started. */

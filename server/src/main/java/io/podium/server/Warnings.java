@@ -5,7 +5,9 @@ import java.util.List;
 
 /** Texts for people as a Warning header of RFC 7234. */
 final class Warnings {
-    /** Beyond this clients and proxies begin to refuse headers; upstream cuts at the same length. */
+    /**
+     * Beyond this clients and proxies begin to refuse headers; upstream cuts at the same length.
+     */
     private static final int MAX_TOTAL = 4096;
 
     private Warnings() {}

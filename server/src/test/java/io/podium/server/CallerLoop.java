@@ -1,6 +1,7 @@
 package io.podium.server;
 
 import io.podium.base.loop.Loop;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 

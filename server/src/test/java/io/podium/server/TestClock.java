@@ -1,6 +1,7 @@
 package io.podium.server;
 
 import io.podium.base.time.Clock;
+
 import java.time.Duration;
 import java.time.Instant;
 

@@ -21,6 +21,7 @@ import io.podium.server.wire.Connect;
 import io.podium.server.wire.TestCertificates;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -58,42 +59,52 @@ public final class TestServer implements AutoCloseable {
 
     private void start(int port, Optional<Connect> connect) {
         TestCertificates.Pair serving = authority.server();
-        var config = new Config(
-                List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
-                1,
-                serving.keys().getPrivate(),
-                List.of(serving.certificate()),
-                List.of(authority.root().certificate()),
-                TestKeys.ec(),
-                "https://kubernetes.default.svc.cluster.local",
-                List.of("https://kubernetes.default.svc.cluster.local"),
-                Map.of("admin-token", User.of("admin", User.MASTERS_GROUP), "jane-token", User.of("jane", "developers")),
-                "10.96.0.1",
-                new InetSocketAddress("192.0.2.10", 0));
-        var parts = new Server.Parts(
-                store,
-                SCHEMA,
-                body -> ((ObjectBody) body).peek(),
-                this::registry,
-                connect,
-                Clock.system(),
-                Randomness.secure());
+        var config =
+                new Config(
+                        List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)),
+                        1,
+                        serving.keys().getPrivate(),
+                        List.of(serving.certificate()),
+                        List.of(authority.root().certificate()),
+                        TestKeys.ec(),
+                        "https://kubernetes.default.svc.cluster.local",
+                        List.of("https://kubernetes.default.svc.cluster.local"),
+                        Map.of(
+                                "admin-token",
+                                User.of("admin", User.MASTERS_GROUP),
+                                "jane-token",
+                                User.of("jane", "developers")),
+                        "10.96.0.1",
+                        new InetSocketAddress("192.0.2.10", 0));
+        var parts =
+                new Server.Parts(
+                        store,
+                        SCHEMA,
+                        body -> ((ObjectBody) body).peek(),
+                        this::registry,
+                        connect,
+                        Clock.system(),
+                        Randomness.secure());
         server = new Server(config, parts);
         server.start().join();
     }
 
     private ObjectRegistry registry(io.podium.server.authz.Escalation escalation) {
         Randomness randomness = Randomness.secure();
-        registry = new ObjectRegistry(new Parts(
-                store,
-                KINDS,
-                Forms.withBudget(16 << 20),
-                Clock.system(),
-                randomness,
-                loop,
-                Admissions.builtIn(randomness, List.of(new RoleEscalation(escalation))),
-                new ServiceAllocator(
-                        new AddressRange("10.96.0.0/16", randomness), new PortRange(30000, 32767, randomness))));
+        registry =
+                new ObjectRegistry(
+                        new Parts(
+                                store,
+                                KINDS,
+                                Forms.withBudget(16 << 20),
+                                Clock.system(),
+                                randomness,
+                                loop,
+                                Admissions.builtIn(
+                                        randomness, List.of(new RoleEscalation(escalation))),
+                                new ServiceAllocator(
+                                        new AddressRange("10.96.0.0/16", randomness),
+                                        new PortRange(30000, 32767, randomness))));
         return registry;
     }
 
@@ -122,18 +133,22 @@ public final class TestServer implements AutoCloseable {
         return client;
     }
 
-    public HttpResponse<String> send(HttpRequest.Builder request) throws IOException, InterruptedException {
+    public HttpResponse<String> send(HttpRequest.Builder request)
+            throws IOException, InterruptedException {
         return client.send(request.build(), BodyHandlers.ofString());
     }
 
-    public HttpResponse<String> get(String token, String path) throws IOException, InterruptedException {
+    public HttpResponse<String> get(String token, String path)
+            throws IOException, InterruptedException {
         return send(to(token, path));
     }
 
-    public HttpResponse<String> post(String token, String path, String body) throws IOException, InterruptedException {
-        return send(to(token, path)
-                .header("Content-Type", "application/json")
-                .POST(BodyPublishers.ofString(body)));
+    public HttpResponse<String> post(String token, String path, String body)
+            throws IOException, InterruptedException {
+        return send(
+                to(token, path)
+                        .header("Content-Type", "application/json")
+                        .POST(BodyPublishers.ofString(body)));
     }
 
     @Override

@@ -14,6 +14,7 @@ import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.Write;
 import io.podium.store.memory.MemoryEngine;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -37,7 +38,11 @@ public final class TestWorld implements AutoCloseable {
         Key key = key(object);
         Optional<Entry> has = store.snapshot().get(key);
         ObjectBody body = body(object.value());
-        store.commit(List.of(has.map(entry -> Write.update(entry, body)).orElse(Write.create(key, body)))).join();
+        store.commit(
+                        List.of(
+                                has.map(entry -> Write.update(entry, body))
+                                        .orElse(Write.create(key, body))))
+                .join();
     }
 
     public void remove(ApiObject object) {
@@ -46,7 +51,8 @@ public final class TestWorld implements AutoCloseable {
 
     private static Key key(ApiObject object) {
         String apiVersion = object.value().string("apiVersion");
-        Resource resource = Schema.kubernetes().kind(apiVersion, object.value().string("kind")).orElseThrow();
+        Resource resource =
+                Schema.kubernetes().kind(apiVersion, object.value().string("kind")).orElseThrow();
         return new Key(resource.groupResource(), object.namespace(), object.name());
     }
 

@@ -5,8 +5,8 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * A refusal, with everything a Status says. One factory per reason; codes, reasons and texts follow apimachinery's
- * api/errors. Carries no stack: it is an answer, not a fault.
+ * A refusal, with everything a Status says. One factory per reason; codes, reasons and texts follow
+ * apimachinery's api/errors. Carries no stack: it is an answer, not a fault.
  */
 public final class ApiError extends RuntimeException {
     private static final long serialVersionUID = 1L;
@@ -20,7 +20,12 @@ public final class ApiError extends RuntimeException {
      * @param retryAfterSeconds 0 for none
      */
     public record Details(
-            String name, String group, String kind, String uid, List<Cause> causes, int retryAfterSeconds) {
+            String name,
+            String group,
+            String kind,
+            String uid,
+            List<Cause> causes,
+            int retryAfterSeconds) {
         static final Details NONE = new Details("", "", "", "", List.of(), 0);
     }
 
@@ -29,7 +34,12 @@ public final class ApiError extends RuntimeException {
     private final transient Details details;
     private final transient Map<String, String> listMeta;
 
-    private ApiError(int code, String reason, String message, Details details, Map<String, String> listMeta) {
+    private ApiError(
+            int code,
+            String reason,
+            String message,
+            Details details,
+            Map<String, String> listMeta) {
         super(message, null, false, false);
         this.code = code;
         this.reason = reason;
@@ -74,7 +84,8 @@ public final class ApiError extends RuntimeException {
 
     /** No such path or resource at all. */
     public static ApiError noSuchResource() {
-        return new ApiError(404, "NotFound", "the server could not find the requested resource", Details.NONE);
+        return new ApiError(
+                404, "NotFound", "the server could not find the requested resource", Details.NONE);
     }
 
     public static ApiError alreadyExists(String group, String resource, String name) {
@@ -83,7 +94,13 @@ public final class ApiError extends RuntimeException {
     }
 
     public static ApiError conflict(String group, String resource, String name, String why) {
-        String text = "Operation cannot be fulfilled on " + qualified(group, resource) + " \"" + name + "\": " + why;
+        String text =
+                "Operation cannot be fulfilled on "
+                        + qualified(group, resource)
+                        + " \""
+                        + name
+                        + "\": "
+                        + why;
         return new ApiError(409, "Conflict", text, about(group, resource, name));
     }
 
@@ -93,7 +110,8 @@ public final class ApiError extends RuntimeException {
                 group,
                 resource,
                 name,
-                "the object has been modified; please apply your changes to the latest version and try again");
+                "the object has been modified; please apply your changes to the latest version and"
+                        + " try again");
     }
 
     public static ApiError unauthorized() {
@@ -101,8 +119,12 @@ public final class ApiError extends RuntimeException {
     }
 
     public static ApiError forbidden(String group, String resource, String name, String why) {
-        String what = name.isEmpty() ? qualified(group, resource) : qualified(group, resource) + " \"" + name + "\"";
-        return new ApiError(403, "Forbidden", what + " is forbidden: " + why, about(group, resource, name));
+        String what =
+                name.isEmpty()
+                        ? qualified(group, resource)
+                        : qualified(group, resource) + " \"" + name + "\"";
+        return new ApiError(
+                403, "Forbidden", what + " is forbidden: " + why, about(group, resource, name));
     }
 
     /** Forbidden for a path that is no resource. */
@@ -135,7 +157,11 @@ public final class ApiError extends RuntimeException {
     }
 
     public static ApiError methodNotAllowed(String method, String group, String resource) {
-        String text = method + " is not supported on resources of kind \"" + qualified(group, resource) + "\"";
+        String text =
+                method
+                        + " is not supported on resources of kind \""
+                        + qualified(group, resource)
+                        + "\"";
         return new ApiError(405, "MethodNotAllowed", text, about(group, resource, ""));
     }
 
@@ -157,22 +183,28 @@ public final class ApiError extends RuntimeException {
 
     /** An expired continue token, with a fresh one that goes on without consistency. */
     public static ApiError expiredContinue(String message, String freshContinue) {
-        return new ApiError(410, "Expired", message, Details.NONE, Map.of("continue", freshContinue));
+        return new ApiError(
+                410, "Expired", message, Details.NONE, Map.of("continue", freshContinue));
     }
 
     public static ApiError tooManyRequests(String message, int retryAfterSeconds) {
         return new ApiError(
-                429, "TooManyRequests", message, new Details("", "", "", "", List.of(), retryAfterSeconds));
+                429,
+                "TooManyRequests",
+                message,
+                new Details("", "", "", "", List.of(), retryAfterSeconds));
     }
 
     public static ApiError timeout(String message, int retryAfterSeconds, List<Cause> causes) {
-        return new ApiError(504, "Timeout", message, new Details("", "", "", "", causes, retryAfterSeconds));
+        return new ApiError(
+                504, "Timeout", message, new Details("", "", "", "", causes, retryAfterSeconds));
     }
 
     public static ApiError internal(String message) {
         Cause cause = new Cause("", message, "");
         String text = "Internal error occurred: " + message;
-        return new ApiError(500, "InternalError", text, new Details("", "", "", "", List.of(cause), 0));
+        return new ApiError(
+                500, "InternalError", text, new Details("", "", "", "", List.of(cause), 0));
     }
 
     public static ApiError serviceUnavailable(String message) {
@@ -181,7 +213,11 @@ public final class ApiError extends RuntimeException {
 
     /** What Podium does not do yet; the README's "Not yet" names it. */
     public static ApiError notImplemented(String what) {
-        return new ApiError(501, "NotImplemented", what + " is not there yet in this version of Podium", Details.NONE);
+        return new ApiError(
+                501,
+                "NotImplemented",
+                what + " is not there yet in this version of Podium",
+                Details.NONE);
     }
 
     /** A refusal with a code of its own, for what comes from other servers. */
@@ -191,8 +227,14 @@ public final class ApiError extends RuntimeException {
 
     /** The same refusal with these causes. */
     public ApiError withCauses(List<Cause> causes) {
-        var more = new Details(
-                details.name(), details.group(), details.kind(), details.uid(), causes, details.retryAfterSeconds());
+        var more =
+                new Details(
+                        details.name(),
+                        details.group(),
+                        details.kind(),
+                        details.uid(),
+                        causes,
+                        details.retryAfterSeconds());
         return new ApiError(code, reason, getMessage(), more, listMeta);
     }
 }

@@ -1,6 +1,9 @@
 package io.podium.api.error;
 
-/** Where in an object something stands, such as spec.containers[0].name. Text is made only when asked for. */
+/**
+ * Where in an object something stands, such as spec.containers[0].name. Text is made only when
+ * asked for.
+ */
 public final class FieldPath {
     private final FieldPath parent;
     private final String name;

@@ -1,13 +1,15 @@
 package io.podium.api.error;
 
 import io.podium.api.error.ApiError.Cause;
+
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
 
 /**
- * Collects what is wrong with an object, in the order found, so that all faults are reported at once. Reasons and texts
- * follow apimachinery's util/validation/field. Paths are written as users see them: spec.containers[0].name.
+ * Collects what is wrong with an object, in the order found, so that all faults are reported at
+ * once. Reasons and texts follow apimachinery's util/validation/field. Paths are written as users
+ * see them: spec.containers[0].name.
  */
 public final class Problems {
     private final List<Cause> causes = new ArrayList<>();
@@ -47,8 +49,12 @@ public final class Problems {
     public void notSupported(String path, Object value, Collection<String> supported) {
         var quoted = new ArrayList<String>();
         supported.stream().sorted().forEach(one -> quoted.add(Shown.quote(one)));
-        String text = "Unsupported value: " + Shown.of(value)
-                + (quoted.isEmpty() ? "" : ": supported values: " + String.join(", ", quoted));
+        String text =
+                "Unsupported value: "
+                        + Shown.of(value)
+                        + (quoted.isEmpty()
+                                ? ""
+                                : ": supported values: " + String.join(", ", quoted));
         add("FieldValueNotSupported", path, text);
     }
 
@@ -90,7 +96,10 @@ public final class Problems {
 
     public void tooMany(String path, int actual, int maximum) {
         String items = maximum == 1 ? " item" : " items";
-        add("FieldValueTooMany", path, "Too many: " + actual + ": must have at most " + maximum + items);
+        add(
+                "FieldValueTooMany",
+                path,
+                "Too many: " + actual + ": must have at most " + maximum + items);
     }
 
     public void tooMany(FieldPath path, int actual, int maximum) {

@@ -1,6 +1,7 @@
 package io.podium.api.error;
 
 import io.podium.api.value.MapValue;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.StringJoiner;

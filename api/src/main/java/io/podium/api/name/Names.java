@@ -11,31 +11,44 @@ public final class Names {
     private static final String LABEL_1035 = "[a-z]([-a-z0-9]*[a-z0-9])?";
     private static final String NAME_PART = "([A-Za-z0-9][-A-Za-z0-9_.]*)?[A-Za-z0-9]";
 
-    private static final String LABEL_TEXT = "a lowercase RFC 1123 label must consist of lower case alphanumeric"
-            + " characters or '-', and must start and end with an alphanumeric character"
-            + pattern(LABEL, "my-name", "123-abc");
-    private static final String SUBDOMAIN_TEXT = "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric"
-            + " characters, '-' or '.', and must start and end with an alphanumeric character"
-            + pattern(SUBDOMAIN, "example.com");
-    private static final String LABEL_1035_TEXT = "a DNS-1035 label must consist of lower case alphanumeric characters or"
-            + " '-', start with an alphabetic character, and end with an alphanumeric character"
-            + pattern(LABEL_1035, "my-name", "abc-123");
-    private static final String WILDCARD_TEXT = "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid"
-            + " DNS subdomain, which must consist of lower case alphanumeric characters, '-' or '.' and end with an"
-            + " alphanumeric character" + pattern("\\*\\." + SUBDOMAIN, "*.example.com");
-    private static final String NAME_PART_TEXT = "must consist of alphanumeric characters, '-', '_' or '.', and must start"
-            + " and end with an alphanumeric character" + pattern(NAME_PART, "MyName", "my.name", "123-abc");
-    private static final String LABEL_VALUE_TEXT = "a valid label must be an empty string or consist of alphanumeric"
-            + " characters, '-', '_' or '.', and must start and end with an alphanumeric character"
-            + pattern("(" + NAME_PART + ")?", "MyValue", "my_value", "12345");
-    private static final String CONFIG_KEY_TEXT = "a valid config key must consist of alphanumeric characters, '-', '_' or"
-            + " '.'" + pattern("[-._a-zA-Z0-9]+", "key.name", "KEY_NAME", "key-name");
+    private static final String LABEL_TEXT =
+            "a lowercase RFC 1123 label must consist of lower case alphanumeric"
+                    + " characters or '-', and must start and end with an alphanumeric character"
+                    + pattern(LABEL, "my-name", "123-abc");
+    private static final String SUBDOMAIN_TEXT =
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-'"
+                    + " or '.', and must start and end with an alphanumeric character"
+                    + pattern(SUBDOMAIN, "example.com");
+    private static final String LABEL_1035_TEXT =
+            "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with"
+                    + " an alphabetic character, and end with an alphanumeric character"
+                    + pattern(LABEL_1035, "my-name", "abc-123");
+    private static final String WILDCARD_TEXT =
+            "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain,"
+                + " which must consist of lower case alphanumeric characters, '-' or '.' and end"
+                + " with an alphanumeric character"
+                    + pattern("\\*\\." + SUBDOMAIN, "*.example.com");
+    private static final String NAME_PART_TEXT =
+            "must consist of alphanumeric characters, '-', '_' or '.', and must start"
+                    + " and end with an alphanumeric character"
+                    + pattern(NAME_PART, "MyName", "my.name", "123-abc");
+    private static final String LABEL_VALUE_TEXT =
+            "a valid label must be an empty string or consist of alphanumeric characters, '-', '_'"
+                    + " or '.', and must start and end with an alphanumeric character"
+                    + pattern("(" + NAME_PART + ")?", "MyValue", "my_value", "12345");
+    private static final String CONFIG_KEY_TEXT =
+            "a valid config key must consist of alphanumeric characters, '-', '_' or"
+                    + " '.'"
+                    + pattern("[-._a-zA-Z0-9]+", "key.name", "KEY_NAME", "key-name");
     private static final String ENV_NAME_TEXT =
-            "a valid environment variable name must consist only of printable ASCII characters other than '='";
-    private static final String PERCENT_TEXT = "a valid percent string must be a numeric string followed by an ending '%'"
-            + pattern("[0-9]+%", "1%", "93%");
+            "a valid environment variable name must consist only of printable ASCII characters"
+                    + " other than '='";
+    private static final String PERCENT_TEXT =
+            "a valid percent string must be a numeric string followed by an ending '%'"
+                    + pattern("[0-9]+%", "1%", "93%");
     private static final String HEADER_TEXT =
-            "a valid HTTP header must consist of alphanumeric characters or '-'" + pattern("[-A-Za-z0-9]+", "X-Header-Name");
+            "a valid HTTP header must consist of alphanumeric characters or '-'"
+                    + pattern("[-A-Za-z0-9]+", "X-Header-Name");
 
     public static final int LABEL_MAXIMUM = 63;
     public static final int SUBDOMAIN_MAXIMUM = 253;
@@ -118,8 +131,11 @@ public final class Names {
         var faults = new ArrayList<String>(2);
         String[] parts = text.split("/", -1);
         if (parts.length > 2) {
-            faults.add("a valid label key " + NAME_PART_TEXT
-                    + " with an optional DNS subdomain prefix and '/' (e.g. 'example.com/MyName')");
+            faults.add(
+                    "a valid label key "
+                            + NAME_PART_TEXT
+                            + " with an optional DNS subdomain prefix and '/' (e.g."
+                            + " 'example.com/MyName')");
             return faults;
         }
         if (parts.length == 2) {
@@ -163,7 +179,9 @@ public final class Names {
         if (bytes(text) > PORT_NAME_MAXIMUM) {
             faults.add(tooLong(PORT_NAME_MAXIMUM));
         }
-        if (text.isEmpty() || !text.chars().allMatch(c -> c == '-' || isLower((char) c) || isDigit((char) c))) {
+        if (text.isEmpty()
+                || !text.chars()
+                        .allMatch(c -> c == '-' || isLower((char) c) || isDigit((char) c))) {
             faults.add("must contain only alpha-numeric characters (a-z, 0-9), and hyphens (-)");
         }
         if (text.chars().noneMatch(c -> isLower((char) c))) {
@@ -179,7 +197,9 @@ public final class Names {
     }
 
     public static List<String> portNumber(long port) {
-        return port >= 1 && port <= 65535 ? List.of() : List.of("must be between 1 and 65535, inclusive");
+        return port >= 1 && port <= 65535
+                ? List.of()
+                : List.of("must be between 1 and 65535, inclusive");
     }
 
     /** A key of a ConfigMap or a Secret. */
@@ -188,8 +208,14 @@ public final class Names {
         if (bytes(text) > SUBDOMAIN_MAXIMUM) {
             faults.add(tooLong(SUBDOMAIN_MAXIMUM));
         }
-        boolean isKey = !text.isEmpty()
-                && text.chars().allMatch(c -> isAlphanumeric((char) c) || c == '-' || c == '.' || c == '_');
+        boolean isKey =
+                !text.isEmpty()
+                        && text.chars()
+                                .allMatch(c ->
+                                        isAlphanumeric((char) c)
+                                                || c == '-'
+                                                || c == '.'
+                                                || c == '_');
         if (!isKey) {
             faults.add(CONFIG_KEY_TEXT);
         }
@@ -206,18 +232,22 @@ public final class Names {
         if (text.isEmpty()) {
             return List.of("environment variable name must be non-empty");
         }
-        return text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '=') ? List.of() : List.of(ENV_NAME_TEXT);
+        return text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '=')
+                ? List.of()
+                : List.of(ENV_NAME_TEXT);
     }
 
     public static List<String> percent(String text) {
-        boolean isPercent = text.length() > 1
-                && text.endsWith("%")
-                && text.chars().limit(text.length() - 1L).allMatch(c -> isDigit((char) c));
+        boolean isPercent =
+                text.length() > 1
+                        && text.endsWith("%")
+                        && text.chars().limit(text.length() - 1L).allMatch(c -> isDigit((char) c));
         return isPercent ? List.of() : List.of(PERCENT_TEXT);
     }
 
     public static List<String> httpHeader(String text) {
-        boolean isHeader = !text.isEmpty() && text.chars().allMatch(c -> c == '-' || isAlphanumeric((char) c));
+        boolean isHeader =
+                !text.isEmpty() && text.chars().allMatch(c -> c == '-' || isAlphanumeric((char) c));
         return isHeader ? List.of() : List.of(HEADER_TEXT);
     }
 
@@ -258,7 +288,9 @@ public final class Names {
     }
 
     private static boolean isNamePart(String text) {
-        if (text.isEmpty() || !isAlphanumeric(text.charAt(0)) || !isAlphanumeric(text.charAt(text.length() - 1))) {
+        if (text.isEmpty()
+                || !isAlphanumeric(text.charAt(0))
+                || !isAlphanumeric(text.charAt(text.length() - 1))) {
             return false;
         }
         for (int i = 0; i < text.length(); i++) {

@@ -3,6 +3,7 @@ package io.podium.api.patch;
 import io.podium.api.schema.Type;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -11,8 +12,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Strategic merge of one list: by merge key for objects, as a set for primitives. Elements the patch names come in the
- * patch's order; the others keep theirs, woven in by the order of the live list.
+ * Strategic merge of one list: by merge key for objects, as a set for primitives. Elements the
+ * patch names come in the patch's order; the others keep theirs, woven in by the order of the live
+ * list.
  */
 final class ListMerge {
     private final String mergeKey;
@@ -39,7 +41,8 @@ final class ListMerge {
         }
         if (mergeKey.isEmpty()) {
             String name = elementType == null ? "" : elementType.shortName();
-            throw StrategicMergePatch.unmergeable("cannot merge lists without merge key for " + name);
+            throw StrategicMergePatch.unmergeable(
+                    "cannot merge lists without merge key for " + name);
         }
         return mergeObjects(live, patch);
     }
@@ -57,7 +60,8 @@ final class ListMerge {
             }
         }
         if (objects && others) {
-            throw StrategicMergePatch.unmergeable("list element types are not identical: map[string]interface {}, string");
+            throw StrategicMergePatch.unmergeable(
+                    "list element types are not identical: map[string]interface {}, string");
         }
         return objects;
     }
@@ -77,10 +81,14 @@ final class ListMerge {
             } else if (directive.equals("replace")) {
                 replaces = true;
             } else if (directive.equals("merge")) {
-                throw StrategicMergePatch.unmergeable("merging lists cannot yet be specified in the patch");
+                throw StrategicMergePatch.unmergeable(
+                        "merging lists cannot yet be specified in the patch");
             } else {
                 throw StrategicMergePatch.unmergeable(
-                        "unknown patch type: " + GoText.of(directive) + " in map: " + GoText.of(item));
+                        "unknown patch type: "
+                                + GoText.of(directive)
+                                + " in map: "
+                                + GoText.of(item));
             }
         }
         if (replaces) {
@@ -91,7 +99,10 @@ final class ListMerge {
             var item = (MapValue) element;
             int at = find(result, keyOf(item));
             if (at >= 0) {
-                result.set(at, StrategicMergePatch.merge((MapValue) result.get(at), Trees.loose(item), elementType));
+                result.set(
+                        at,
+                        StrategicMergePatch.merge(
+                                (MapValue) result.get(at), Trees.loose(item), elementType));
             } else {
                 result.add(item);
             }
@@ -147,7 +158,9 @@ final class ListMerge {
         int i = 0;
         int j = 0;
         while (i < others.size() || j < named.size()) {
-            boolean takesOther = j >= named.size() || (i < others.size() && isBefore(others.get(i), named.get(j), before));
+            boolean takesOther =
+                    j >= named.size()
+                            || (i < others.size() && isBefore(others.get(i), named.get(j), before));
             result.add(takesOther ? others.get(i++) : named.get(j++));
         }
         return result.equals(live) ? live : ListValue.of(result);
@@ -159,7 +172,10 @@ final class ListMerge {
         return a != null && b != null && a < b;
     }
 
-    /** The patch's elements must stand in the order of the directive and be named by it, deletions aside. */
+    /**
+     * The patch's elements must stand in the order of the directive and be named by it, deletions
+     * aside.
+     */
     void checkOrder(ListValue patch, ListValue order) {
         if (patch.isEmpty() || order.isEmpty()) {
             return;
@@ -181,8 +197,12 @@ final class ListMerge {
             next++;
         }
         if (next < patch.size()) {
-            throw StrategicMergePatch.unmergeable("The order in patch list:\n" + GoText.of(patch)
-                    + "\n doesn't match $setElementOrder list:\n" + GoText.of(order) + "\n");
+            throw StrategicMergePatch.unmergeable(
+                    "The order in patch list:\n"
+                            + GoText.of(patch)
+                            + "\n doesn't match $setElementOrder list:\n"
+                            + GoText.of(order)
+                            + "\n");
         }
     }
 }

@@ -6,6 +6,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +16,9 @@ import java.util.TreeMap;
 public final class MergePatch {
     private MergePatch() {}
 
-    /** Fails with 400 when the patch is no object, with 422 when a value does not fit the schema. */
+    /**
+     * Fails with 400 when the patch is no object, with 422 when a value does not fit the schema.
+     */
     public static Patched apply(TypedMap object, Object patch) {
         if (!(patch instanceof MapValue map)) {
             throw ApiError.badRequest("Invalid JSON Patch");

@@ -9,11 +9,15 @@ import io.podium.api.schema.Field;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
-/** Makes what a patch left fit its schema again, and finds back the instances that were there before. */
+/**
+ * Makes what a patch left fit its schema again, and finds back the instances that were there
+ * before.
+ */
 final class Shaping {
     private Shaping() {}
 
@@ -37,12 +41,16 @@ final class Shaping {
         return ApiError.invalid("", "", "", problems.causes());
     }
 
-    /** The value with every part that equals its counterpart before replaced by that counterpart. */
+    /**
+     * The value with every part that equals its counterpart before replaced by that counterpart.
+     */
     private static Object reuse(Object now, Object before) {
-        if (now == before || before == null || now.equals(before)) {
+        if (before == null || now.equals(before)) {
             return before == null ? now : before;
         }
-        if (now instanceof TypedMap map && before instanceof TypedMap old && map.type() == old.type()) {
+        if (now instanceof TypedMap map
+                && before instanceof TypedMap old
+                && map.type() == old.type()) {
             TypedMap result = map;
             for (Field field : map.type().fields()) {
                 Object value = map.at(field.index());
@@ -56,15 +64,17 @@ final class Shaping {
             ListValue result = list;
             for (int i = 0; i < list.size(); i++) {
                 Object one = i < old.size() ? reuse(list.get(i), old.get(i)) : list.get(i);
-                result = one == list.get(i) ? result : result.with(i, one);
+                result = result.with(i, one);
             }
             return result;
         }
-        if (now instanceof MapValue map && before instanceof MapValue old && !(now instanceof TypedMap)) {
+        if (now instanceof MapValue map
+                && before instanceof MapValue old
+                && !(now instanceof TypedMap)) {
             MapValue result = map;
             for (Map.Entry<String, Object> entry : map) {
                 Object one = reuse(entry.getValue(), old.get(entry.getKey()));
-                result = one == entry.getValue() ? result : result.with(entry.getKey(), one);
+                result = result.with(entry.getKey(), one);
             }
             return result;
         }

@@ -9,6 +9,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -16,8 +17,9 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Kubernetes' own patch: objects merge, lists merge by the key the schema names, and directives ({@code $patch},
- * {@code $retainKeys}, {@code $deleteFromPrimitiveList/…}, {@code $setElementOrder/…}) say the rest.
+ * Kubernetes' own patch: objects merge, lists merge by the key the schema names, and directives
+ * ({@code $patch}, {@code $retainKeys}, {@code $deleteFromPrimitiveList/…}, {@code
+ * $setElementOrder/…}) say the rest.
  */
 public final class StrategicMergePatch {
     static final String DIRECTIVE = "$patch";
@@ -27,10 +29,13 @@ public final class StrategicMergePatch {
 
     private StrategicMergePatch() {}
 
-    /** Fails with 400 for directives of a wrong form, with 422 for contents that cannot be merged. */
+    /**
+     * Fails with 400 for directives of a wrong form, with 422 for contents that cannot be merged.
+     */
     public static Patched apply(TypedMap object, Object patch) {
         if (!(patch instanceof MapValue map)) {
-            throw ApiError.badRequest("json: cannot unmarshal array into Go value of type map[string]interface {}");
+            throw ApiError.badRequest(
+                    "json: cannot unmarshal array into Go value of type map[string]interface {}");
         }
         Object merged = merge(object, Trees.loose(map), object.type());
         return Shaping.shape(merged, object, patch, List.of());
@@ -40,13 +45,18 @@ public final class StrategicMergePatch {
         return ApiError.badRequest(message);
     }
 
-    /** Contents that cannot be merged; upstream answers some of these with 500, which bad input never deserves. */
+    /**
+     * Contents that cannot be merged; upstream answers some of these with 500, which bad input
+     * never deserves.
+     */
     static ApiError unmergeable(String message) {
-        return ApiError.of(422, "Invalid", message).withCauses(List.of(new Cause("FieldValueInvalid", message, "patch")));
+        return ApiError.of(422, "Invalid", message)
+                .withCauses(List.of(new Cause("FieldValueInvalid", message, "patch")));
     }
 
     static ApiError noMergeKey(MapValue item, String mergeKey) {
-        return unmergeable("map: " + GoText.of(item) + " does not contain declared merge key: " + mergeKey);
+        return unmergeable(
+                "map: " + GoText.of(item) + " does not contain declared merge key: " + mergeKey);
     }
 
     /**
@@ -64,7 +74,11 @@ public final class StrategicMergePatch {
         var ordered = new HashSet<String>();
         for (Map.Entry<String, Object> entry : rest) {
             if (entry.getKey().startsWith(ORDER_PREFIX)) {
-                String name = baseName(entry.getKey(), ORDER_PREFIX, "invalid patch format of setElementOrder list");
+                String name =
+                        baseName(
+                                entry.getKey(),
+                                ORDER_PREFIX,
+                                "invalid patch format of setElementOrder list");
                 result = order(result, rest, name, entry.getValue(), type);
                 ordered.add(name);
             }
@@ -75,7 +89,10 @@ public final class StrategicMergePatch {
                 continue;
             }
             boolean isDeletion = key.startsWith(DELETE_PREFIX);
-            String name = isDeletion ? baseName(key, DELETE_PREFIX, "invalid patch format of primitive list") : key;
+            String name =
+                    isDeletion
+                            ? baseName(key, DELETE_PREFIX, "invalid patch format of primitive list")
+                            : key;
             result = mergeField(result, name, entry.getValue(), type, isDeletion);
         }
         return result;
@@ -86,9 +103,12 @@ public final class StrategicMergePatch {
             return patch.without(DIRECTIVE);
         }
         if (directive.equals("delete")) {
-            return original instanceof TypedMap typed ? MapValue.empty(typed.type()) : MapValue.empty();
+            return original instanceof TypedMap typed
+                    ? MapValue.empty(typed.type())
+                    : MapValue.empty();
         }
-        throw unmergeable("unknown patch type: " + GoText.of(directive) + " in map: " + GoText.of(patch));
+        throw unmergeable(
+                "unknown patch type: " + GoText.of(directive) + " in map: " + GoText.of(patch));
     }
 
     private static String baseName(String key, String prefix, String complaint) {
@@ -110,10 +130,11 @@ public final class StrategicMergePatch {
         }
         for (Map.Entry<String, Object> entry : patch) {
             String name = entry.getKey();
-            boolean counts = entry.getValue() != Null.NULL
-                    && !name.equals(RETAIN_KEYS)
-                    && !name.startsWith(DELETE_PREFIX)
-                    && !name.startsWith(ORDER_PREFIX);
+            boolean counts =
+                    entry.getValue() != Null.NULL
+                            && !name.equals(RETAIN_KEYS)
+                            && !name.startsWith(DELETE_PREFIX)
+                            && !name.startsWith(ORDER_PREFIX);
             if (counts && !keep.contains(name)) {
                 throw malformed("invalid patch format of retainKeys");
             }
@@ -127,7 +148,8 @@ public final class StrategicMergePatch {
         return kept;
     }
 
-    private static MapValue mergeField(MapValue target, String name, Object wanted, Type type, boolean isDeletion) {
+    private static MapValue mergeField(
+            MapValue target, String name, Object wanted, Type type, boolean isDeletion) {
         Object present = target.get(name);
         if (wanted == Null.NULL) {
             return target.without(name);
@@ -138,7 +160,8 @@ public final class StrategicMergePatch {
         Field field = type == null ? null : type.field(name);
         if (wanted instanceof MapValue map) {
             boolean replaces = field != null && field.patchStrategies().contains("replace");
-            Object merged = replaces ? map : merge((MapValue) present, Trees.loose(map), typeOf(field));
+            Object merged =
+                    replaces ? map : merge((MapValue) present, Trees.loose(map), typeOf(field));
             return set(target, name, merged);
         }
         if (wanted instanceof ListValue list) {
@@ -147,7 +170,8 @@ public final class StrategicMergePatch {
         return set(target, name, wanted);
     }
 
-    private static ListValue mergeList(Field field, ListValue present, ListValue wanted, boolean isDeletion) {
+    private static ListValue mergeList(
+            Field field, ListValue present, ListValue wanted, boolean isDeletion) {
         boolean merges = field != null && field.patchStrategies().contains("merge");
         if (!merges && !isDeletion) {
             return wanted;
@@ -171,13 +195,15 @@ public final class StrategicMergePatch {
     }
 
     /** Merges the list, then brings it into the order the directive names. */
-    private static MapValue order(MapValue target, FreeMap patch, String name, Object directive, Type type) {
+    private static MapValue order(
+            MapValue target, FreeMap patch, String name, Object directive, Type type) {
         if (!(directive instanceof ListValue order)) {
             throw unmergeable("expected a []interface {}, but received a " + goSort(directive));
         }
         Object present = target.get(name);
         Object wanted = patch.get(name);
-        if ((present != null && !(present instanceof ListValue)) || (wanted != null && !(wanted instanceof ListValue))) {
+        if ((present != null && !(present instanceof ListValue))
+                || (wanted != null && !(wanted instanceof ListValue))) {
             Object wrong = present instanceof ListValue || present == null ? wanted : present;
             throw unmergeable("expected a []interface {}, but received a " + goSort(wrong));
         }

@@ -3,6 +3,7 @@ package io.podium.api.patch;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.Map;
 import java.util.TreeMap;
 
@@ -10,9 +11,21 @@ import java.util.TreeMap;
 final class Trees {
     private Trees() {}
 
-    /** The map with the name set. A typed object goes on as a loose one until it is shaped: the value may not fit. */
+    /**
+     * The map with the name set. A typed object goes on as a loose one until it is shaped: the
+     * value may not fit.
+     */
     static MapValue set(MapValue map, String name, Object value) {
-        return map.get(name) == value ? map : loose(map).with(name, value);
+        return isSame(map.get(name), value) ? map : loose(map).with(name, value);
+    }
+
+    /**
+     * Whether both are one instance: what a patch did not touch must go on as it is, and shaping
+     * trusts that.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    static boolean isSame(Object one, Object other) {
+        return one == other;
     }
 
     static FreeMap loose(MapValue map) {

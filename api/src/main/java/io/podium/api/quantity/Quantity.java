@@ -5,18 +5,21 @@ import java.math.BigInteger;
 import java.math.RoundingMode;
 
 /**
- * An exact amount with the notation it was written in. Parsing, rounding up to a billionth and the canonical text follow
- * apimachinery's resource.Quantity, its odd corners included. Two quantities are equal when their amounts are.
+ * An exact amount with the notation it was written in. Parsing, rounding up to a billionth and the
+ * canonical text follow apimachinery's resource.Quantity, its odd corners included. Two quantities
+ * are equal when their amounts are.
  */
 public final class Quantity implements Comparable<Quantity> {
     private static final String FORMAT_TEXT =
-            "quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
+            "quantities must match the regular expression"
+                    + " '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'";
     private static final String NUMBER_TEXT = "unable to parse numeric part of quantity";
     private static final String SUFFIX_TEXT = "unable to parse quantity's suffix";
 
     private static final BigDecimal MAXIMUM = BigDecimal.valueOf(Long.MAX_VALUE);
     private static final BigDecimal KIBI = BigDecimal.valueOf(1024);
     private static final int NANO_DIGITS = 9;
+
     /** More digits than these take the exact path, which rounds and caps. */
     private static final int SHORT_DIGITS = 18;
 
@@ -51,7 +54,10 @@ public final class Quantity implements Comparable<Quantity> {
         return read(text).quantity;
     }
 
-    /** The text as objects carry it after decoding. Mostly {@link #toString}, but a text that is canonical stays. */
+    /**
+     * The text as objects carry it after decoding. Mostly {@link #toString}, but a text that is
+     * canonical stays.
+     */
     public static String canonical(String text) {
         Reading reading = read(text);
         return reading.keepsText ? text : reading.quantity.toString();
@@ -79,7 +85,8 @@ public final class Quantity implements Comparable<Quantity> {
 
     private record Reading(Quantity quantity, boolean keepsText) {}
 
-    private record Parts(boolean negative, String whole, String fraction, String suffix, boolean hasDigits) {}
+    private record Parts(
+            boolean negative, String whole, String fraction, String suffix, boolean hasDigits) {}
 
     private record Scale(Notation notation, long exponent) {}
 
@@ -94,10 +101,15 @@ public final class Quantity implements Comparable<Quantity> {
         Scale scale = scale(parts.suffix);
         int digits = parts.whole.length() + parts.fraction.length();
         boolean isBinary = scale.notation == Notation.BINARY;
-        boolean isShort = isBinary
-                ? parts.fraction.isEmpty()
-                        && 15 - parts.whole.length() - (int) ((float) scale.exponent * 3 / 10) - 1 >= 0
-                : digits <= SHORT_DIGITS;
+        boolean isShort =
+                isBinary
+                        ? parts.fraction.isEmpty()
+                                && 15
+                                                - parts.whole.length()
+                                                - (int) ((float) scale.exponent * 3 / 10)
+                                                - 1
+                                        >= 0
+                        : digits <= SHORT_DIGITS;
         long decimals = isBinary ? 0 : scale.exponent - parts.fraction.length();
         if (isShort && decimals >= -NANO_DIGITS) {
             return readShort(parts, scale, decimals);
@@ -113,7 +125,8 @@ public final class Quantity implements Comparable<Quantity> {
         long value = Long.parseLong(shifted);
         long signed = parts.negative ? -value : value;
         if (scale.notation == Notation.BINARY) {
-            var amount = BigDecimal.valueOf(signed).multiply(BigDecimal.valueOf(1L << scale.exponent));
+            var amount =
+                    BigDecimal.valueOf(signed).multiply(BigDecimal.valueOf(1L << scale.exponent));
             return new Reading(new Quantity(amount, scale.notation), (value & 7) != 0);
         }
         boolean keeps = decimals % 3 == 0 && !shifted.endsWith("000") && shifted.charAt(0) != '0';
@@ -125,9 +138,11 @@ public final class Quantity implements Comparable<Quantity> {
         String number = parts.whole + parts.fraction;
         var amount = new BigDecimal(new BigInteger(number), parts.fraction.length());
         if (scale.notation == Notation.BINARY) {
-            amount = amount.multiply(new BigDecimal(BigInteger.ONE.shiftLeft((int) scale.exponent)));
+            amount =
+                    amount.multiply(new BigDecimal(BigInteger.ONE.shiftLeft((int) scale.exponent)));
         } else {
-            amount = new BigDecimal(amount.unscaledValue(), (int) (amount.scale() - scale.exponent));
+            amount =
+                    new BigDecimal(amount.unscaledValue(), (int) (amount.scale() - scale.exponent));
         }
         if (amount.scale() > NANO_DIGITS) {
             amount = roundUpTo(amount, NANO_DIGITS);
@@ -142,7 +157,10 @@ public final class Quantity implements Comparable<Quantity> {
         return new Quantity(parts.negative ? amount.negate() : amount, notation);
     }
 
-    /** Away from zero: whoever asks for a little gets a little. Far smaller amounts never build a huge power of ten. */
+    /**
+     * Away from zero: whoever asks for a little gets a little. Far smaller amounts never build a
+     * huge power of ten.
+     */
     private static BigDecimal roundUpTo(BigDecimal amount, int decimals) {
         long magnitude = (long) amount.precision() - amount.scale();
         if (amount.signum() != 0 && magnitude < -decimals) {
@@ -188,7 +206,12 @@ public final class Quantity implements Comparable<Quantity> {
         if (skipDigits(text, at) != end) {
             throw new Malformed(FORMAT_TEXT);
         }
-        return new Parts(negative, whole, fraction, text.substring(suffixStart), startsWithDigit || !fraction.isEmpty());
+        return new Parts(
+                negative,
+                whole,
+                fraction,
+                text.substring(suffixStart),
+                startsWithDigit || !fraction.isEmpty());
     }
 
     private static int skipDigits(String text, int from) {
@@ -277,9 +300,8 @@ public final class Quantity implements Comparable<Quantity> {
         if (magnitude > 20) {
             return amount.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
-        BigInteger whole = roundUpTo(amount, decimals)
-                .setScale(decimals, RoundingMode.UP)
-                .unscaledValue();
+        BigInteger whole =
+                roundUpTo(amount, decimals).setScale(decimals, RoundingMode.UP).unscaledValue();
         if (whole.bitLength() > 63) {
             return whole.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         }
@@ -316,7 +338,8 @@ public final class Quantity implements Comparable<Quantity> {
         if (isZero()) {
             return "0";
         }
-        boolean asBinary = notation == Notation.BINARY && amount.abs().compareTo(KIBI) >= 0 && isWhole();
+        boolean asBinary =
+                notation == Notation.BINARY && amount.abs().compareTo(KIBI) >= 0 && isWhole();
         return asBinary ? binaryText() : decimalText();
     }
 

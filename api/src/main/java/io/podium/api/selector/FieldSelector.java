@@ -6,7 +6,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Which field values are meant: terms such as {@code status.phase=Running,spec.nodeName!=a}, all at once. */
+/**
+ * Which field values are meant: terms such as {@code status.phase=Running,spec.nodeName!=a}, all at
+ * once.
+ */
 public final class FieldSelector {
     private static final FieldSelector EVERYTHING = new FieldSelector(List.of());
 
@@ -71,10 +74,12 @@ public final class FieldSelector {
             boolean isUnequal = part.startsWith("!=", i);
             if (isUnequal || part.charAt(i) == '=') {
                 int length = isUnequal || part.startsWith("==", i) ? 2 : 1;
-                return new Term(part.substring(0, i), !isUnequal, unescape(part.substring(i + length)));
+                return new Term(
+                        part.substring(0, i), !isUnequal, unescape(part.substring(i + length)));
             }
         }
-        throw new MalformedSelector("invalid selector: '" + query + "'; can't understand '" + part + "'");
+        throw new MalformedSelector(
+                "invalid selector: '" + query + "'; can't understand '" + part + "'");
     }
 
     private static String unescape(String value) {
@@ -84,14 +89,16 @@ public final class FieldSelector {
             char c = value.charAt(i);
             if (escaped) {
                 if (c != '\\' && c != ',' && c != '=') {
-                    throw new MalformedSelector("invalid field selector: invalid escape sequence: \\" + c);
+                    throw new MalformedSelector(
+                            "invalid field selector: invalid escape sequence: \\" + c);
                 }
                 plain.append(c);
                 escaped = false;
             } else if (c == '\\') {
                 escaped = true;
             } else if (c == '=' || c == ',') {
-                throw new MalformedSelector("invalid field selector: unescaped character in value: " + (int) c);
+                throw new MalformedSelector(
+                        "invalid field selector: unescaped character in value: " + (int) c);
             } else {
                 plain.append(c);
             }

@@ -2,6 +2,7 @@ package io.podium.api.selector;
 
 import io.podium.api.selector.Requirement.Operator;
 import io.podium.api.value.MapValue;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -9,7 +10,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.UnaryOperator;
 
-/** Which labels are meant: all requirements at once. Immutable; two that read the same are equal. */
+/**
+ * Which labels are meant: all requirements at once. Immutable; two that read the same are equal.
+ */
 public final class LabelSelector {
     private static final LabelSelector EVERYTHING = new LabelSelector(List.of(), false);
     private static final LabelSelector NOTHING = new LabelSelector(List.of(), true);
@@ -30,14 +33,20 @@ public final class LabelSelector {
         return NOTHING;
     }
 
-    /** The syntax of queries: {@code app=web,tier in (a,b),!canary}. Fails with {@link MalformedSelector}. */
+    /**
+     * The syntax of queries: {@code app=web,tier in (a,b),!canary}. Fails with {@link
+     * MalformedSelector}.
+     */
     public static LabelSelector parse(String query) {
         var parsed = new ArrayList<>(new SelectorParser(query).parse());
         parsed.sort(Comparator.comparing(Requirement::key));
         return parsed.isEmpty() ? EVERYTHING : new LabelSelector(List.copyOf(parsed), false);
     }
 
-    /** All labels equal, as the selectors of Services and ReplicationControllers; an empty map is everything. */
+    /**
+     * All labels equal, as the selectors of Services and ReplicationControllers; an empty map is
+     * everything.
+     */
     public static LabelSelector ofMap(MapValue labels) {
         var requirements = new ArrayList<Requirement>();
         for (Map.Entry<String, Object> label : labels) {
@@ -45,7 +54,9 @@ public final class LabelSelector {
             requirements.add(new Requirement(label.getKey(), Operator.EQUALS, List.of(value)));
         }
         requirements.sort(Comparator.comparing(Requirement::key));
-        return requirements.isEmpty() ? EVERYTHING : new LabelSelector(List.copyOf(requirements), false);
+        return requirements.isEmpty()
+                ? EVERYTHING
+                : new LabelSelector(List.copyOf(requirements), false);
     }
 
     /** All labels equal. */
@@ -54,8 +65,8 @@ public final class LabelSelector {
     }
 
     /**
-     * From a meta/v1 LabelSelector: matchLabels and matchExpressions. Null is nothing, an empty one everything. Fails
-     * with {@link MalformedSelector}.
+     * From a meta/v1 LabelSelector: matchLabels and matchExpressions. Null is nothing, an empty one
+     * everything. Fails with {@link MalformedSelector}.
      */
     public static LabelSelector of(MapValue selector) {
         if (selector == null) {
@@ -71,7 +82,9 @@ public final class LabelSelector {
             requirements.add(expression(expressions.map(i)));
         }
         requirements.sort(Comparator.comparing(Requirement::key));
-        return requirements.isEmpty() ? EVERYTHING : new LabelSelector(List.copyOf(requirements), false);
+        return requirements.isEmpty()
+                ? EVERYTHING
+                : new LabelSelector(List.copyOf(requirements), false);
     }
 
     private static Requirement expression(MapValue expression) {
@@ -83,7 +96,8 @@ public final class LabelSelector {
                     case "Exists" -> Operator.EXISTS;
                     case "DoesNotExist" -> Operator.ABSENT;
                     default ->
-                        throw new MalformedSelector("\"" + operator + "\" is not a valid label selector operator");
+                            throw new MalformedSelector(
+                                    "\"" + operator + "\" is not a valid label selector operator");
                 };
         var values = new ArrayList<String>();
         for (Object value : expression.list("values")) {
@@ -130,10 +144,11 @@ public final class LabelSelector {
     /** The one value the label must have, for indexes; empty when there is no such demand. */
     public Optional<String> exactValue(String key) {
         for (Requirement requirement : requirements) {
-            boolean exact = switch (requirement.operator()) {
-                case EQUALS, DOUBLE_EQUALS, IN -> requirement.values().size() == 1;
-                default -> false;
-            };
+            boolean exact =
+                    switch (requirement.operator()) {
+                        case EQUALS, DOUBLE_EQUALS, IN -> requirement.values().size() == 1;
+                        default -> false;
+                    };
             if (exact && requirement.key().equals(key)) {
                 return Optional.of(requirement.values().getFirst());
             }

@@ -2,6 +2,7 @@ package io.podium.api.selector;
 
 import io.podium.api.name.Names;
 import io.podium.api.value.ListValue;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -51,16 +52,27 @@ public record Requirement(String key, Operator operator, List<String> values) {
             String value = sorted.get(i);
             if (operator == Operator.GREATER || operator == Operator.LESS) {
                 if (number(value) == null) {
-                    faults.add("values[" + i + "]: Invalid value: \"" + value
-                            + "\": for 'Gt', 'Lt' operators, the value must be an integer");
+                    faults.add(
+                            "values["
+                                    + i
+                                    + "]: Invalid value: \""
+                                    + value
+                                    + "\": for 'Gt', 'Lt' operators, the value must be an integer");
                 }
             }
         }
         for (int i = 0; i < sorted.size(); i++) {
             List<String> valueFaults = Names.labelValue(sorted.get(i));
             if (!valueFaults.isEmpty()) {
-                faults.add("values[" + i + "][" + key + "]: Invalid value: \"" + sorted.get(i) + "\": "
-                        + String.join("; ", valueFaults));
+                faults.add(
+                        "values["
+                                + i
+                                + "]["
+                                + key
+                                + "]: Invalid value: \""
+                                + sorted.get(i)
+                                + "\": "
+                                + String.join("; ", valueFaults));
             }
         }
         if (!faults.isEmpty()) {
@@ -73,13 +85,21 @@ public record Requirement(String key, Operator operator, List<String> values) {
         String wrong =
                 switch (operator) {
                     case IN, NOT_IN ->
-                        values.isEmpty() ? "for 'in', 'notin' operators, values set can't be empty" : "";
+                            values.isEmpty()
+                                    ? "for 'in', 'notin' operators, values set can't be empty"
+                                    : "";
                     case EQUALS, DOUBLE_EQUALS, NOT_EQUALS ->
-                        values.size() == 1 ? "" : "exact-match compatibility requires one single value";
+                            values.size() == 1
+                                    ? ""
+                                    : "exact-match compatibility requires one single value";
                     case EXISTS, ABSENT ->
-                        values.isEmpty() ? "" : "values set must be empty for exists and does not exist";
+                            values.isEmpty()
+                                    ? ""
+                                    : "values set must be empty for exists and does not exist";
                     case GREATER, LESS ->
-                        values.size() == 1 ? "" : "for 'Gt', 'Lt' operators, exactly one value is required";
+                            values.size() == 1
+                                    ? ""
+                                    : "for 'Gt', 'Lt' operators, exactly one value is required";
                 };
         if (!wrong.isEmpty()) {
             var quoted = new ArrayList<String>();
@@ -100,7 +120,9 @@ public record Requirement(String key, Operator operator, List<String> values) {
         }
     }
 
-    /** Whether the labels meet the demand; the function answers null for a label that is not there. */
+    /**
+     * Whether the labels meet the demand; the function answers null for a label that is not there.
+     */
     public boolean matches(UnaryOperator<String> labels) {
         String value = labels.apply(key);
         return switch (operator) {

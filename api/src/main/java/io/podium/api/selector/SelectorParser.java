@@ -2,6 +2,7 @@ package io.podium.api.selector;
 
 import io.podium.api.name.Names;
 import io.podium.api.selector.Requirement.Operator;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;
@@ -32,7 +33,8 @@ final class SelectorParser {
     }
 
     private static final String SPECIAL = "=!(),<>";
-    private static final List<String> SYMBOLS = List.of(")", ",", "!", "==", "=", ">", "<", "!=", "(");
+    private static final List<String> SYMBOLS =
+            List.of(")", ",", "!", "==", "=", ">", "<", "!=", "(");
 
     private final String query;
     private int at;
@@ -63,13 +65,17 @@ final class SelectorParser {
             return scanSymbol();
         }
         int start = at;
-        while (at < query.length() && !isSpace(query.charAt(at)) && SPECIAL.indexOf(query.charAt(at)) < 0) {
+        while (at < query.length()
+                && !isSpace(query.charAt(at))
+                && SPECIAL.indexOf(query.charAt(at)) < 0) {
             at++;
         }
         return new Token(Kind.WORD, query.substring(start, at));
     }
 
-    /** The longest symbol here; special characters that are none by themselves may not stand alone. */
+    /**
+     * The longest symbol here; special characters that are none by themselves may not stand alone.
+     */
     private Token scanSymbol() {
         int start = at;
         String found = "";
@@ -83,7 +89,9 @@ final class SelectorParser {
             at++;
         }
         if (found.isEmpty()) {
-            return new Token(Kind.BROKEN, "error expected: keyword found '" + query.substring(start, at) + "'");
+            return new Token(
+                    Kind.BROKEN,
+                    "error expected: keyword found '" + query.substring(start, at) + "'");
         }
         return new Token(Kind.SYMBOL, found);
     }
@@ -143,7 +151,8 @@ final class SelectorParser {
         String key = token.text;
         List<String> faults = Names.qualifiedName(key);
         if (!faults.isEmpty()) {
-            throw new MalformedSelector("<nil>: Invalid value: \"" + key + "\": " + String.join("; ", faults));
+            throw new MalformedSelector(
+                    "<nil>: Invalid value: \"" + key + "\": " + String.join("; ", faults));
         }
         if (isAbsent) {
             return Requirement.checked(key, Operator.ABSENT, List.of());

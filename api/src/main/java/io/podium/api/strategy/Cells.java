@@ -7,6 +7,7 @@ import io.podium.api.time.GoTime;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.base.Invariant;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -24,7 +25,7 @@ public final class Cells {
     static Cell of(String expression) {
         int cut = expression.indexOf(" else ");
         String otherwise = cut < 0 ? "" : expression.substring(cut + 6);
-        String[] words = (cut < 0 ? expression : expression.substring(0, cut)).split(" +");
+        String[] words = (cut < 0 ? expression : expression.substring(0, cut)).split(" +", -1);
         String verb = words[0];
         if (verb.contains(".")) {
             Cell cell = SpecialCells.find(verb);
@@ -43,7 +44,11 @@ public final class Cells {
             case "since" -> (object, now) -> since(at(object, paths.getFirst()), now, otherwise);
             case "number" -> (object, _) -> number(at(object, paths.getFirst()));
             case "truth" -> (object, _) -> truth(at(object, paths.getFirst()), otherwise);
-            case "ratio" -> (object, _) -> number(at(object, paths.get(0))) + "/" + number(at(object, paths.get(1)));
+            case "ratio" ->
+                    (object, _) ->
+                            number(at(object, paths.get(0)))
+                                    + "/"
+                                    + number(at(object, paths.get(1)));
             case "count" -> (object, _) -> count(object, paths);
             case "join" -> (object, _) -> join(at(object, paths.getFirst()), otherwise);
             case "labels" -> (object, _) -> labels(map(at(object, paths.getFirst())));
@@ -58,7 +63,10 @@ public final class Cells {
     private static Object at(MapValue object, String[] path) {
         Object here = object;
         for (String name : path) {
-            here = here instanceof ListValue list ? (list.isEmpty() ? null : list.getFirst()) : here;
+            here =
+                    here instanceof ListValue list
+                            ? (list.isEmpty() ? null : list.getFirst())
+                            : here;
             here = here instanceof MapValue map ? map.get(name) : null;
         }
         return here;
@@ -90,7 +98,8 @@ public final class Cells {
     }
 
     private static String text(Object value, String otherwise) {
-        Object one = value instanceof ListValue list ? (list.isEmpty() ? null : list.getFirst()) : value;
+        Object one =
+                value instanceof ListValue list ? (list.isEmpty() ? null : list.getFirst()) : value;
         String text = one == null ? "" : String.valueOf(one);
         return text.isEmpty() ? otherwise : text;
     }
@@ -107,7 +116,10 @@ public final class Cells {
         long count = 0;
         for (String[] path : paths) {
             Object value = at(object, path);
-            count += value instanceof MapValue map ? map.size() : value instanceof ListValue list ? list.size() : 0;
+            count +=
+                    value instanceof MapValue map
+                            ? map.size()
+                            : value instanceof ListValue list ? list.size() : 0;
         }
         return count;
     }

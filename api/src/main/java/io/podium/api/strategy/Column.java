@@ -1,6 +1,7 @@
 package io.podium.api.strategy;
 
 import io.podium.api.view.ApiObject;
+
 import java.time.Instant;
 import java.util.function.BiFunction;
 
@@ -13,4 +14,9 @@ import java.util.function.BiFunction;
  * @param cell what one object shows at a time: String, Long or Boolean
  */
 public record Column<T extends ApiObject>(
-        String name, String type, String format, int priority, String description, BiFunction<T, Instant, Object> cell) {}
+        String name,
+        String type,
+        String format,
+        int priority,
+        String description,
+        BiFunction<T, Instant, Object> cell) {}

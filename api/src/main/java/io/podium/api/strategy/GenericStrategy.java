@@ -4,30 +4,33 @@ import io.podium.api.schema.Field;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;
 
 /**
- * What holds for a kind that is not special: status is cleared on create and kept on update where it has a subresource
- * of its own; an update of the status takes only the status and metadata. Special kinds begin from here.
+ * What holds for a kind that is not special: status is cleared on create and kept on update where
+ * it has a subresource of its own; an update of the status takes only the status and metadata.
+ * Special kinds begin from here.
  */
 public class GenericStrategy<T extends ApiObject> implements Strategy<T> {
     /** Kinds with a spec whose generation Kubernetes never counts. */
-    private static final Set<String> WITHOUT_GENERATION = Set.of(
-            "namespaces",
-            "nodes",
-            "services",
-            "persistentvolumes",
-            "persistentvolumeclaims",
-            "resourcequotas",
-            "limitranges",
-            "horizontalpodautoscalers.autoscaling",
-            "leases.coordination.k8s.io",
-            "certificatesigningrequests.certificates.k8s.io",
-            "volumeattachments.storage.k8s.io",
-            "csinodes.storage.k8s.io",
-            "ipaddresses.networking.k8s.io");
+    private static final Set<String> WITHOUT_GENERATION =
+            Set.of(
+                    "namespaces",
+                    "nodes",
+                    "services",
+                    "persistentvolumes",
+                    "persistentvolumeclaims",
+                    "resourcequotas",
+                    "limitranges",
+                    "horizontalpodautoscalers.autoscaling",
+                    "leases.coordination.k8s.io",
+                    "certificatesigningrequests.certificates.k8s.io",
+                    "volumeattachments.storage.k8s.io",
+                    "csinodes.storage.k8s.io",
+                    "ipaddresses.networking.k8s.io");
 
     private final Resource resource;
     private final Function<TypedMap, T> view;
@@ -40,11 +43,15 @@ public class GenericStrategy<T extends ApiObject> implements Strategy<T> {
         this.resource = resource;
         this.view = view;
         this.columns = ColumnTable.columns(resource);
-        this.storedOnly = NotYet.of().isStoredOnly(resource)
-                ? List.of(resource.kind()
-                        + ": no controller of this version of Podium acts on it yet; the object is only stored")
-                : List.of();
-        this.keepsStatus = resource.subresource("status") != null && resource.type().field("status") != null;
+        this.storedOnly =
+                NotYet.of().isStoredOnly(resource)
+                        ? List.of(
+                                resource.kind()
+                                        + ": no controller of this version of Podium acts on it"
+                                        + " yet; the object is only stored")
+                        : List.of();
+        this.keepsStatus =
+                resource.subresource("status") != null && resource.type().field("status") != null;
     }
 
     @Override
@@ -73,7 +80,10 @@ public class GenericStrategy<T extends ApiObject> implements Strategy<T> {
         for (Field field : resource.type().fields()) {
             if (field.name().equals("status") || field.name().equals("metadata")) {
                 Object value = object.value().at(field.index());
-                result = value == null ? result.without(field.index()) : result.with(field.index(), value);
+                result =
+                        value == null
+                                ? result.without(field.index())
+                                : result.with(field.index(), value);
             }
         }
         return view(result);
@@ -82,12 +92,14 @@ public class GenericStrategy<T extends ApiObject> implements Strategy<T> {
     /** The object with the field as the other has it. */
     protected final T withField(T object, String name, T other) {
         Object value = other.value().get(name);
-        return view(value == null ? object.value().without(name) : object.value().with(name, value));
+        return view(
+                value == null ? object.value().without(name) : object.value().with(name, value));
     }
 
     @Override
     public boolean hasGeneration() {
-        return resource.type().field("spec") != null && !WITHOUT_GENERATION.contains(resource.groupResource());
+        return resource.type().field("spec") != null
+                && !WITHOUT_GENERATION.contains(resource.groupResource());
     }
 
     @Override

@@ -6,6 +6,7 @@ import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -15,23 +16,31 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Function;
 
-/** What holds for the metadata of every object: names, namespaces, labels, annotations, owners, finalizers. */
+/**
+ * What holds for the metadata of every object: names, namespaces, labels, annotations, owners,
+ * finalizers.
+ */
 public final class MetadataRules {
     private static final int ANNOTATIONS_MAXIMUM = 256 * 1024;
     private static final FieldPath METADATA = FieldPath.of("metadata");
 
     /** Names that are one label of DNS. */
     private static final Set<String> LABEL_NAMES = Set.of("namespaces", "services");
+
     /** Names that need only fit into a path. */
-    private static final Set<String> PATH_NAMES = Set.of(
-            "roles.rbac.authorization.k8s.io",
-            "clusterroles.rbac.authorization.k8s.io",
-            "rolebindings.rbac.authorization.k8s.io",
-            "clusterrolebindings.rbac.authorization.k8s.io",
-            "flowschemas.flowcontrol.apiserver.k8s.io",
-            "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
-            "apiservices.apiregistration.k8s.io",
-            "ipaddresses.networking.k8s.io");
+    private static final Set<String> PATH_NAMES =
+            Set.of(
+                    "roles.rbac.authorization.k8s.io",
+                    "clusterroles.rbac.authorization.k8s.io",
+                    "rolebindings.rbac.authorization.k8s.io",
+                    "clusterrolebindings.rbac.authorization.k8s.io",
+                    "flowschemas.flowcontrol.apiserver.k8s.io",
+                    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
+                    "apiservices.apiregistration.k8s.io",
+                    "ipaddresses.networking.k8s.io");
+
+    private static final Set<String> STANDARD_FINALIZERS =
+            Set.of("kubernetes", "orphan", "foregroundDeletion");
 
     private MetadataRules() {}
 
@@ -40,7 +49,8 @@ public final class MetadataRules {
         String generateName = metadata.string("generateName");
         Function<String, List<String>> rule = nameRule(resource);
         if (!generateName.isEmpty()) {
-            problems.invalidEach(METADATA.child("generateName"), generateName, rule.apply(masked(generateName)));
+            problems.invalidEach(
+                    METADATA.child("generateName"), generateName, rule.apply(masked(generateName)));
         }
         String name = metadata.string("name");
         if (name.isEmpty()) {
@@ -73,15 +83,20 @@ public final class MetadataRules {
                 added.forEach(one -> quoted.add('"' + one + '"'));
                 problems.forbidden(
                         METADATA.child("finalizers"),
-                        "no new finalizers can be added if the object is being deleted, found new finalizers []string{"
-                                + String.join(", ", quoted) + "}");
+                        "no new finalizers can be added if the object is being deleted, found new"
+                                + " finalizers []string{"
+                                + String.join(", ", quoted)
+                                + "}");
             }
         }
         if (metadata.integer("generation") < old.integer("generation")) {
             problems.invalid(
-                    METADATA.child("generation"), metadata.integer("generation"), "must not be decremented");
+                    METADATA.child("generation"),
+                    metadata.integer("generation"),
+                    "must not be decremented");
         }
-        for (String field : List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp")) {
+        for (String field :
+                List.of("name", "namespace", "uid", "creationTimestamp", "deletionTimestamp")) {
             problems.immutable(METADATA.child(field), metadata.string(field), old.string(field));
         }
         problems.immutable(
@@ -102,9 +117,13 @@ public final class MetadataRules {
         return PATH_NAMES.contains(name) ? Names::pathSegment : Names::dnsSubdomain;
     }
 
-    /** A generated name goes on after its prefix, so a dash at the end of the prefix is no fault. */
+    /**
+     * A generated name goes on after its prefix, so a dash at the end of the prefix is no fault.
+     */
     private static String masked(String prefix) {
-        return prefix.length() > 1 && prefix.endsWith("-") ? prefix.substring(0, prefix.length() - 2) + "a" : prefix;
+        return prefix.length() > 1 && prefix.endsWith("-")
+                ? prefix.substring(0, prefix.length() - 2) + "a"
+                : prefix;
     }
 
     private static void common(MapValue metadata, Problems problems) {
@@ -158,8 +177,11 @@ public final class MetadataRules {
                     problems.invalid(
                             path,
                             owners,
-                            "Only one reference can have Controller set to true. Found \"true\" in references for "
-                                    + controller + " and " + name);
+                            "Only one reference can have Controller set to true. Found \"true\" in"
+                                    + " references for "
+                                    + controller
+                                    + " and "
+                                    + name);
                 } else {
                     controller = name;
                 }
@@ -169,11 +191,19 @@ public final class MetadataRules {
 
     private static void finalizers(ListValue finalizers, Problems problems) {
         FieldPath path = METADATA.child("finalizers");
-        for (Object finalizer : finalizers) {
-            problems.invalidEach(path, finalizer, Names.qualifiedName(String.valueOf(finalizer)));
+        for (int i = 0; i < finalizers.size(); i++) {
+            String finalizer = String.valueOf(finalizers.get(i));
+            problems.invalidEach(path, finalizer, Names.qualifiedName(finalizer));
+            if (!finalizer.contains("/") && !STANDARD_FINALIZERS.contains(finalizer)) {
+                problems.invalid(
+                        path.index(i),
+                        finalizer,
+                        "name is neither a standard finalizer name nor is it fully qualified");
+            }
         }
         if (finalizers.contains("orphan") && finalizers.contains("foregroundDeletion")) {
-            problems.invalid(path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
+            problems.invalid(
+                    path, finalizers, "finalizer orphan and foregroundDeletion cannot be both set");
         }
     }
 }

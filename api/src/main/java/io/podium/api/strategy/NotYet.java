@@ -9,18 +9,22 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
-/** Knows from {@code unsupported-fields.table} what this version does not act on, and refuses it. */
+/**
+ * Knows from {@code unsupported-fields.table} what this version does not act on, and refuses it.
+ */
 final class NotYet {
     private static final String DETAIL = "is not supported yet by this version of Podium";
 
     private final Set<String> checked = new HashSet<>();
     private final Set<String> stored = new HashSet<>();
+
     /** By TYPE.FIELD: the values that are allowed all the same. */
     private final Map<String, Set<String>> refused = new HashMap<>();
 
@@ -37,8 +41,13 @@ final class NotYet {
                 case "stored" -> stored.addAll(rest);
                 default -> {
                     boolean isPlain = rest.isEmpty() || rest.getFirst().equals("except");
-                    Invariant.check(isPlain && words.getFirst().contains("."), "unsupported-fields.table: %s", line);
-                    refused.put(words.getFirst(), rest.isEmpty() ? Set.of() : Set.copyOf(rest.subList(1, rest.size())));
+                    Invariant.check(
+                            isPlain && words.getFirst().contains("."),
+                            "unsupported-fields.table: %s",
+                            line);
+                    refused.put(
+                            words.getFirst(),
+                            rest.isEmpty() ? Set.of() : Set.copyOf(rest.subList(1, rest.size())));
                 }
             }
         }
@@ -76,14 +85,15 @@ final class NotYet {
     }
 
     private void walk(TypedMap object, TypedMap old, FieldPath path, Problems problems) {
-        if (object == old) {
+        if (object.equals(old)) {
             return;
         }
         Type type = object.type();
         boolean isTop = type.field("metadata") != null && type.field("kind") != null;
         for (Field field : type.fields()) {
             Object value = object.at(field.index());
-            boolean isSkipped = isTop && (field.name().equals("metadata") || field.name().equals("status"));
+            boolean isSkipped =
+                    isTop && (field.name().equals("metadata") || field.name().equals("status"));
             if (value == null || isSkipped) {
                 continue;
             }
@@ -92,7 +102,7 @@ final class NotYet {
             FieldPath here = path.child(field.name());
             if (allowed == null) {
                 descend(value, before, here, problems);
-            } else if (!isHarmless(value, allowed) && !value.equals(before)) {
+            } else if (!isHarmless(field, value, allowed) && !value.equals(before)) {
                 problems.forbidden(here, DETAIL);
             }
         }
@@ -100,7 +110,8 @@ final class NotYet {
 
     private void descend(Object value, Object before, FieldPath path, Problems problems) {
         switch (value) {
-            case TypedMap map -> walk(map, before instanceof TypedMap typed ? typed : null, path, problems);
+            case TypedMap map ->
+                    walk(map, before instanceof TypedMap typed ? typed : null, path, problems);
             case ListValue list -> {
                 ListValue old = before instanceof ListValue values ? values : ListValue.EMPTY;
                 for (int i = 0; i < list.size(); i++) {
@@ -120,12 +131,16 @@ final class NotYet {
         return exact != null ? exact : refused.get(type.shortName() + ".*");
     }
 
-    private static boolean isHarmless(Object value, Set<String> allowed) {
+    /** Of a pointer, false and zero are not the same as absent. */
+    private static boolean isHarmless(Field field, Object value, Set<String> allowed) {
+        boolean isPlain = field.presence() != Field.Presence.POINTER;
         return switch (value) {
-            case Boolean truth -> !truth || allowed.contains("true");
-            case Long number -> number == 0 || allowed.contains(number.toString());
+            case Boolean truth -> (isPlain && !truth) || allowed.contains(truth.toString());
+            case Long number -> (isPlain && number == 0) || allowed.contains(number.toString());
             case String text -> text.isEmpty() || allowed.contains(text);
-            case ListValue list -> list.stream().allMatch(one -> one instanceof String text && allowed.contains(text));
+            case ListValue list ->
+                    list.stream()
+                            .allMatch(one -> one instanceof String text && allowed.contains(text));
             case MapValue map -> map.isEmpty();
             default -> false;
         };

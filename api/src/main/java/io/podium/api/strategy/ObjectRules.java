@@ -7,22 +7,27 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.List;
 
 /**
- * All that is checked of an object before it is stored: metadata, what the schema says, what this version does not act on
- * yet, and the kind's own rules, in this order.
+ * All that is checked of an object before it is stored: metadata, what the schema says, what this
+ * version does not act on yet, and the kind's own rules, in this order.
  */
 public final class ObjectRules {
     private ObjectRules() {}
 
-    /** Static defaults of the schema, then the kind's own. For what users send; what the store holds had them before. */
+    /**
+     * Static defaults of the schema, then the kind's own. For what users send; what the store holds
+     * had them before.
+     */
     public static <T extends ApiObject> T withDefaults(TypedMap value, Strategy<T> strategy) {
         return strategy.applyDefaults(strategy.view(StaticDefaults.apply(value)));
     }
 
     /** Checks a new object, after {@link Strategy#prepareCreate} and with its name generated. */
-    public static <T extends ApiObject> void validateCreate(T object, Strategy<T> strategy, Problems problems) {
+    public static <T extends ApiObject> void validateCreate(
+            T object, Strategy<T> strategy, Problems problems) {
         if (strategy.resource().type().field("metadata") != null && isNamed(strategy)) {
             MetadataRules.create(object.value().map("metadata"), strategy.resource(), problems);
         }
@@ -37,7 +42,8 @@ public final class ObjectRules {
     }
 
     /** Checks a changed object, after {@link Strategy#prepareUpdate}. */
-    public static <T extends ApiObject> void validateUpdate(T object, T old, Strategy<T> strategy, Problems problems) {
+    public static <T extends ApiObject> void validateUpdate(
+            T object, T old, Strategy<T> strategy, Problems problems) {
         MetadataRules.update(object.value().map("metadata"), old.value().map("metadata"), problems);
         SchemaRules.check(object.value(), old.value(), problems);
         NotYet.of().check(strategy.resource(), object.value(), old.value(), problems);
@@ -64,22 +70,28 @@ public final class ObjectRules {
                 case "In", "NotIn" -> {
                     if (!hasValues) {
                         problems.required(
-                                here.child("values"), "must be specified when `operator` is 'In' or 'NotIn'");
+                                here.child("values"),
+                                "must be specified when `operator` is 'In' or 'NotIn'");
                     }
                 }
                 case "Exists", "DoesNotExist" -> {
                     if (hasValues) {
                         problems.forbidden(
                                 here.child("values"),
-                                "may not be specified when `operator` is 'Exists' or 'DoesNotExist'");
+                                "may not be specified when `operator` is 'Exists' or"
+                                        + " 'DoesNotExist'");
                     }
                 }
                 default ->
-                    problems.invalid(
-                            here.child("operator"), expression.string("operator"), "not a valid selector operator");
+                        problems.invalid(
+                                here.child("operator"),
+                                expression.string("operator"),
+                                "not a valid selector operator");
             }
             problems.invalidEach(
-                    here.child("key"), expression.string("key"), Names.qualifiedName(expression.string("key")));
+                    here.child("key"),
+                    expression.string("key"),
+                    Names.qualifiedName(expression.string("key")));
             ListValue values = expression.list("values");
             for (int v = 0; v < values.size(); v++) {
                 List<String> faults = Names.labelValue(String.valueOf(values.get(v)));

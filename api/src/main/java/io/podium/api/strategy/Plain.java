@@ -8,7 +8,9 @@ import io.podium.api.view.ApiObject;
 public record Plain(TypedMap value) implements ApiObject {
     @Override
     public ObjectMeta metadata() {
-        return value.get("metadata") instanceof TypedMap metadata ? ObjectMeta.of(metadata) : ObjectMeta.empty();
+        return value.get("metadata") instanceof TypedMap metadata
+                ? ObjectMeta.of(metadata)
+                : ObjectMeta.empty();
     }
 
     @Override

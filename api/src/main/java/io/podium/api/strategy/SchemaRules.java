@@ -8,17 +8,24 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What the schema alone says of an object: required texts and objects, values of enums. Status and metadata are left
- * out: the one is written by those who know, the other has rules of its own.
+ * What the schema alone says of an object: required texts and objects, values of enums. Status and
+ * metadata are left out: the one is written by those who know, the other has rules of its own.
  */
 final class SchemaRules {
     /** Required in the schema, yet empty texts are good values. */
     private static final Set<String> MAY_BE_EMPTY =
-            Set.of("HTTPHeader.value", "Sysctl.value", "TokenRequest.audience", "GroupResource.group", "RoleRef.apiGroup");
+            Set.of(
+                    "HTTPHeader.value",
+                    "Sysctl.value",
+                    "TokenRequest.audience",
+                    "GroupResource.group",
+                    "RoleRef.apiGroup",
+                    "HostAlias.ip");
 
     private SchemaRules() {}
 
@@ -33,19 +40,37 @@ final class SchemaRules {
                 continue;
             }
             Object before = old == null ? null : old.at(field.index());
-            field(object.type(), field, object.at(field.index()), before, FieldPath.of(field.name()), problems);
+            field(
+                    object.type(),
+                    field,
+                    object.at(field.index()),
+                    before,
+                    FieldPath.of(field.name()),
+                    problems);
         }
     }
 
     private static void object(TypedMap object, TypedMap old, FieldPath path, Problems problems) {
         for (Field field : object.type().fields()) {
             Object before = old == null ? null : old.at(field.index());
-            field(object.type(), field, object.at(field.index()), before, path.child(field.name()), problems);
+            field(
+                    object.type(),
+                    field,
+                    object.at(field.index()),
+                    before,
+                    path.child(field.name()),
+                    problems);
         }
     }
 
-    private static void field(Type owner, Field field, Object value, Object before, FieldPath path, Problems problems) {
-        if (value != null && value == before) {
+    private static void field(
+            Type owner,
+            Field field,
+            Object value,
+            Object before,
+            FieldPath path,
+            Problems problems) {
+        if (value != null && value.equals(before)) {
             return;
         }
         if (value == null || "".equals(value)) {
@@ -54,7 +79,8 @@ final class SchemaRules {
         }
         switch (value) {
             case String text -> enumValue(field, text, path, problems);
-            case TypedMap map -> object(map, before instanceof TypedMap typed ? typed : null, path, problems);
+            case TypedMap map ->
+                    object(map, before instanceof TypedMap typed ? typed : null, path, problems);
             case ListValue list -> list(field, list, before, path, problems);
             case MapValue map -> {
                 for (Map.Entry<String, Object> entry : map) {
@@ -67,12 +93,17 @@ final class SchemaRules {
         }
     }
 
-    private static void list(Field field, ListValue list, Object before, FieldPath path, Problems problems) {
+    private static void list(
+            Field field, ListValue list, Object before, FieldPath path, Problems problems) {
         ListValue old = before instanceof ListValue values ? values : ListValue.EMPTY;
         for (int i = 0; i < list.size(); i++) {
             Object counterpart = i < old.size() ? old.get(i) : null;
-            if (list.get(i) instanceof TypedMap map && map != counterpart) {
-                object(map, counterpart instanceof TypedMap typed ? typed : null, path.index(i), problems);
+            if (list.get(i) instanceof TypedMap map && !map.equals(counterpart)) {
+                object(
+                        map,
+                        counterpart instanceof TypedMap typed ? typed : null,
+                        path.index(i),
+                        problems);
             } else if (list.get(i) instanceof String text) {
                 enumValue(field, text, path.index(i), problems);
             }

@@ -49,11 +49,13 @@ final class SpecialStrategies {
             case "v1/Secret" -> new SecretStrategy(resource);
             case "v1/ServiceAccount" -> new ServiceAccountStrategy(resource);
             case "v1/Event" -> new EventStrategy<>(resource, io.podium.api.core.v1.Event::of);
-            case "events.k8s.io/v1/Event" -> new EventStrategy<>(resource, io.podium.api.events.v1.Event::of);
+            case "events.k8s.io/v1/Event" ->
+                    new EventStrategy<>(resource, io.podium.api.events.v1.Event::of);
             case "v1/Endpoints" -> new EndpointsStrategy(resource);
             case "v1/Binding" -> new BindingStrategy(resource);
             case "v1/PersistentVolume" -> new ClaimStrategy<>(resource, PersistentVolume::of);
-            case "v1/PersistentVolumeClaim" -> new ClaimStrategy<>(resource, PersistentVolumeClaim::of);
+            case "v1/PersistentVolumeClaim" ->
+                    new ClaimStrategy<>(resource, PersistentVolumeClaim::of);
             case "v1/ReplicationController" -> new ReplicationStrategy(resource);
             case "discovery.k8s.io/v1/EndpointSlice" -> new SliceStrategy(resource);
             case "apps/v1/ReplicaSet" -> new WorkloadStrategy<>(resource, ReplicaSet::of);
@@ -65,11 +67,13 @@ final class SpecialStrategies {
             case "coordination.k8s.io/v1/Lease" -> new LeaseStrategy(resource);
             case "scheduling.k8s.io/v1/PriorityClass" -> new PriorityClassStrategy(resource);
             case "rbac.authorization.k8s.io/v1/Role" -> new RoleStrategy<>(resource, Role::of);
-            case "rbac.authorization.k8s.io/v1/ClusterRole" -> new RoleStrategy<>(resource, ClusterRole::of);
+            case "rbac.authorization.k8s.io/v1/ClusterRole" ->
+                    new RoleStrategy<>(resource, ClusterRole::of);
             case "rbac.authorization.k8s.io/v1/RoleBinding" ->
-                new io.podium.api.kinds.rbac.BindingStrategy<>(resource, RoleBinding::of);
+                    new io.podium.api.kinds.rbac.BindingStrategy<>(resource, RoleBinding::of);
             case "rbac.authorization.k8s.io/v1/ClusterRoleBinding" ->
-                new io.podium.api.kinds.rbac.BindingStrategy<>(resource, ClusterRoleBinding::of);
+                    new io.podium.api.kinds.rbac.BindingStrategy<>(
+                            resource, ClusterRoleBinding::of);
             default -> new GenericStrategy<>(resource, Plain::new);
         };
     }

@@ -6,12 +6,16 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
-/** Writes the defaults of the schema into an object, wherever the object that has the field is present. */
+/**
+ * Writes the defaults of the schema into an object, wherever the object that has the field is
+ * present.
+ */
 public final class StaticDefaults {
     /** Whether a type has a default anywhere below; asked once per type. */
     private final Map<Type, Boolean> reach = new ConcurrentHashMap<>();
@@ -33,7 +37,7 @@ public final class StaticDefaults {
         for (Field field : object.type().fields()) {
             Object value = object.at(field.index());
             Object completed = completed(field, value);
-            if (completed != value) {
+            if (completed != null) {
                 result = result.with(field.index(), completed);
             }
         }
@@ -55,8 +59,7 @@ public final class StaticDefaults {
                 ListValue result = list;
                 for (int i = 0; i < list.size(); i++) {
                     if (list.get(i) instanceof TypedMap inner) {
-                        TypedMap completed = complete(inner);
-                        result = completed == inner ? result : result.with(i, completed);
+                        result = result.with(i, complete(inner));
                     }
                 }
                 yield result;
@@ -65,8 +68,7 @@ public final class StaticDefaults {
                 MapValue result = map;
                 for (Map.Entry<String, Object> entry : map) {
                     if (entry.getValue() instanceof TypedMap inner) {
-                        TypedMap completed = complete(inner);
-                        result = completed == inner ? result : result.with(entry.getKey(), completed);
+                        result = result.with(entry.getKey(), complete(inner));
                     }
                 }
                 yield result;
@@ -81,7 +83,9 @@ public final class StaticDefaults {
             return true;
         }
         return field.presence() != Field.Presence.POINTER
-                && ("".equals(value) || Long.valueOf(0).equals(value) || Boolean.FALSE.equals(value));
+                && ("".equals(value)
+                        || Long.valueOf(0).equals(value)
+                        || Boolean.FALSE.equals(value));
     }
 
     private boolean reaches(Type type) {
@@ -98,7 +102,8 @@ public final class StaticDefaults {
             return false;
         }
         for (Field field : type.fields()) {
-            if (field.defaultValue() != null || (field.sort() == Sort.OBJECT && finds(field.type(), seen))) {
+            if (field.defaultValue() != null
+                    || (field.sort() == Sort.OBJECT && finds(field.type(), seen))) {
                 return true;
             }
         }

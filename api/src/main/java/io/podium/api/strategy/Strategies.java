@@ -4,6 +4,7 @@ import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
+
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;
@@ -25,8 +26,8 @@ public final class Strategies {
     }
 
     /**
-     * The strategy of the resource, which must be one of the schema. Objects given to it are views it made itself, so
-     * that the kind need not be known to the caller.
+     * The strategy of the resource, which must be one of the schema. Objects given to it are views
+     * it made itself, so that the kind need not be known to the caller.
      */
     @SuppressWarnings("unchecked")
     public Strategy<ApiObject> of(Resource resource) {

@@ -4,12 +4,13 @@ import io.podium.api.error.Problems;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.List;
 import java.util.Map;
 
 /**
- * What is special of one kind. Everything has a sensible answer for kinds that are not special. Objects come in with
- * the static defaults of the schema applied and generic metadata checked.
+ * What is special of one kind. Everything has a sensible answer for kinds that are not special.
+ * Objects come in with the static defaults of the schema applied and generic metadata checked.
  */
 public interface Strategy<T extends ApiObject> {
     Resource resource();
@@ -17,7 +18,9 @@ public interface Strategy<T extends ApiObject> {
     /** A view over a value of this kind. */
     T view(TypedMap value);
 
-    /** Defaults that depend on other fields, applied to what users send and to what the store holds. */
+    /**
+     * Defaults that depend on other fields, applied to what users send and to what the store holds.
+     */
     default T applyDefaults(T object) {
         return object;
     }
@@ -32,7 +35,9 @@ public interface Strategy<T extends ApiObject> {
         return object;
     }
 
-    /** What an update of the status subresource takes: mostly the old object with the new status. */
+    /**
+     * What an update of the status subresource takes: mostly the old object with the new status.
+     */
     default T prepareStatusUpdate(T object, T old) {
         return object;
     }
@@ -54,7 +59,10 @@ public interface Strategy<T extends ApiObject> {
         return resource().type().field("spec") != null;
     }
 
-    /** How long a deletion may take by default, in seconds; 0 deletes at once (pods: their grace period). */
+    /**
+     * How long a deletion may take by default, in seconds; 0 deletes at once (pods: their grace
+     * period).
+     */
     default long defaultGraceSeconds(T object) {
         return 0;
     }
@@ -64,7 +72,10 @@ public interface Strategy<T extends ApiObject> {
         return false;
     }
 
-    /** Field selector labels besides metadata.name and metadata.namespace, with what this object has for them. */
+    /**
+     * Field selector labels besides metadata.name and metadata.namespace, with what this object has
+     * for them.
+     */
     default Map<String, String> selectableFields(T object) {
         return Map.of();
     }

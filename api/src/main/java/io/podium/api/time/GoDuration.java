@@ -49,10 +49,12 @@ public final class GoDuration {
                 unitEnd++;
             }
             BigDecimal unit = BigDecimal.valueOf(unitNanos(text.substring(end, unitEnd), text));
-            nanos = nanos.add(new BigDecimal(number.endsWith(".") ? number + "0" : number)
-                    .multiply(unit)
-                    .setScale(0, RoundingMode.DOWN)
-                    .toBigInteger());
+            nanos =
+                    nanos.add(
+                            new BigDecimal(number.endsWith(".") ? number + "0" : number)
+                                    .multiply(unit)
+                                    .setScale(0, RoundingMode.DOWN)
+                                    .toBigInteger());
             if (nanos.compareTo(LONGEST) > 0) {
                 throw invalid(text);
             }
@@ -82,7 +84,9 @@ public final class GoDuration {
             case "m" -> 60_000_000_000L;
             case "h" -> 3_600_000_000_000L;
             case "" -> throw new Malformed("time: missing unit in duration \"" + text + '"');
-            default -> throw new Malformed("time: unknown unit \"" + unit + "\" in duration \"" + text + '"');
+            default ->
+                    throw new Malformed(
+                            "time: unknown unit \"" + unit + "\" in duration \"" + text + '"');
         };
     }
 
@@ -93,11 +97,13 @@ public final class GoDuration {
         String sign = span.isNegative() ? "-" : "";
         Duration size = span.abs();
         if (size.compareTo(Duration.ofSeconds(1)) < 0) {
-            return sign + small(size.getNano());
+            return sign + small(size.toNanosPart());
         }
         long hours = size.toHours();
         int minutes = size.toMinutesPart();
-        BigDecimal seconds = BigDecimal.valueOf(size.toSecondsPart()).add(BigDecimal.valueOf(size.getNano(), 9));
+        BigDecimal seconds =
+                BigDecimal.valueOf(size.toSecondsPart())
+                        .add(BigDecimal.valueOf(size.toNanosPart(), 9));
         var text = new StringBuilder(sign);
         if (hours > 0) {
             text.append(hours).append('h');

@@ -4,9 +4,13 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
+import java.time.temporal.ChronoField;
 import java.time.temporal.ChronoUnit;
 
-/** Reads and writes meta/v1 Time (whole seconds) and MicroTime (six decimals); always written in UTC. */
+/**
+ * Reads and writes meta/v1 Time (whole seconds) and MicroTime (six decimals); always written in
+ * UTC.
+ */
 public final class GoTime {
     private static final String SECONDS_LAYOUT = "2006-01-02T15:04:05Z07:00";
     private static final String MICROS_LAYOUT = "2006-01-02T15:04:05.000000Z07:00";
@@ -38,7 +42,8 @@ public final class GoTime {
 
     public static String formatMicro(Instant time) {
         String seconds = format(time);
-        return seconds.substring(0, seconds.length() - 1) + String.format(".%06dZ", time.getNano() / 1000);
+        return seconds.substring(0, seconds.length() - 1)
+                + String.format(".%06dZ", time.get(ChronoField.MICRO_OF_SECOND));
     }
 
     private static final class Parser {
@@ -84,8 +89,15 @@ public final class GoTime {
         }
 
         private Malformed cannot(int from, String element) {
-            return new Malformed(prefix() + " as \"" + layout + "\": cannot parse \"" + text.substring(from) + "\" as \""
-                    + element + '"');
+            return new Malformed(
+                    prefix()
+                            + " as \""
+                            + layout
+                            + "\": cannot parse \""
+                            + text.substring(from)
+                            + "\" as \""
+                            + element
+                            + '"');
         }
 
         private int digits(int count, String element) {
@@ -115,9 +127,10 @@ public final class GoTime {
         }
 
         private int fraction() {
-            boolean starts = at + 1 < text.length()
-                    && (text.charAt(at) == '.' || text.charAt(at) == ',')
-                    && Character.isDigit(text.charAt(at + 1));
+            boolean starts =
+                    at + 1 < text.length()
+                            && (text.charAt(at) == '.' || text.charAt(at) == ',')
+                            && Character.isDigit(text.charAt(at + 1));
             if (!starts) {
                 if (isMicro) {
                     throw cannot(at, ".000000");
@@ -127,7 +140,10 @@ public final class GoTime {
             int start = at++;
             int nanos = 0;
             int count = 0;
-            while (at < text.length() && text.charAt(at) >= '0' && text.charAt(at) <= '9' && (!isMicro || count < 6)) {
+            while (at < text.length()
+                    && text.charAt(at) >= '0'
+                    && text.charAt(at) <= '9'
+                    && (!isMicro || count < 6)) {
                 nanos = count < 9 ? nanos * 10 + text.charAt(at) - '0' : nanos;
                 count++;
                 at++;
@@ -147,7 +163,8 @@ public final class GoTime {
                 return 0;
             }
             int start = at;
-            boolean signed = at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-');
+            boolean signed =
+                    at < text.length() && (text.charAt(at) == '+' || text.charAt(at) == '-');
             if (!signed || text.length() < at + 6 || text.charAt(at + 3) != ':') {
                 throw cannot(start, "Z07:00");
             }
@@ -156,7 +173,11 @@ public final class GoTime {
             at++;
             int minutes = digits(2, "Z07:00");
             if (hours > 24 || minutes > 60) {
-                throw new Malformed(prefix() + ": time zone offset " + (hours > 24 ? "hour" : "minute") + " out of range");
+                throw new Malformed(
+                        prefix()
+                                + ": time zone offset "
+                                + (hours > 24 ? "hour" : "minute")
+                                + " out of range");
             }
             return sign * (hours * 60 + minutes) * 60;
         }

@@ -110,6 +110,9 @@ public final class FreeMap implements MapValue {
         Invariant.check(value != null, "no value for %s", name);
         int index = Arrays.binarySearch(names, name);
         if (index >= 0) {
+            if (values[index] == value) {
+                return this;
+            }
             Object[] copy = values.clone();
             copy[index] = value;
             return new FreeMap(names, copy);

@@ -45,6 +45,9 @@ public final class ListValue extends AbstractList<Object> implements RandomAcces
 
     /** This list with the value at the index replaced. */
     public ListValue with(int index, Object value) {
+        if (values[index] == value) {
+            return this;
+        }
         Object[] copy = values.clone();
         copy[index] = value;
         return new ListValue(copy);

@@ -9,6 +9,7 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -19,21 +20,22 @@ import java.util.Optional;
 import java.util.function.UnaryOperator;
 
 /**
- * HorizontalPodAutoscalers of autoscaling/v1 and v2. What v1 has no field for goes into the annotations Kubernetes uses
- * for it, and comes back from there.
+ * HorizontalPodAutoscalers of autoscaling/v1 and v2. What v1 has no field for goes into the
+ * annotations Kubernetes uses for it, and comes back from there.
  */
 final class Autoscalers {
     private static final String METRICS = "autoscaling.alpha.kubernetes.io/metrics";
     private static final String CURRENT_METRICS = "autoscaling.alpha.kubernetes.io/current-metrics";
     private static final String CONDITIONS = "autoscaling.alpha.kubernetes.io/conditions";
     private static final String BEHAVIOR = "autoscaling.alpha.kubernetes.io/behavior";
-    private static final List<String> ANNOTATIONS = List.of(
-            METRICS,
-            CURRENT_METRICS,
-            CONDITIONS,
-            BEHAVIOR,
-            "autoscaling.alpha.kubernetes.io/scale-down-tolerance",
-            "autoscaling.alpha.kubernetes.io/scale-up-tolerance");
+    private static final List<String> ANNOTATIONS =
+            List.of(
+                    METRICS,
+                    CURRENT_METRICS,
+                    CONDITIONS,
+                    BEHAVIOR,
+                    "autoscaling.alpha.kubernetes.io/scale-down-tolerance",
+                    "autoscaling.alpha.kubernetes.io/scale-up-tolerance");
     private static final List<String> SAME_SPEC = List.of("minReplicas", "maxReplicas");
     private static final List<String> SAME_STATUS =
             List.of("observedGeneration", "lastScaleTime", "currentReplicas", "desiredReplicas");
@@ -53,9 +55,10 @@ final class Autoscalers {
             if (!isProcessorShare(metric)) {
                 others.add(Metrics.specToFirst(metric));
             } else if (!newSpec.has("targetCPUUtilizationPercentage")) {
-                newSpec = newSpec.with(
-                        "targetCPUUtilizationPercentage",
-                        metric.at("resource", "target").integer("averageUtilization"));
+                newSpec =
+                        newSpec.with(
+                                "targetCPUUtilizationPercentage",
+                                metric.at("resource", "target").integer("averageUtilization"));
             }
         }
         annotations = annotate(annotations, METRICS, ListValue.of(others));
@@ -66,13 +69,21 @@ final class Autoscalers {
             MapValue now = metric.at("resource", "current");
             boolean isProcessor = metric.map("resource").string("name").equals("cpu");
             if (isProcessor && now.has("averageUtilization")) {
-                newStatus = newStatus.with("currentCPUUtilizationPercentage", now.integer("averageUtilization"));
+                newStatus =
+                        newStatus.with(
+                                "currentCPUUtilizationPercentage",
+                                now.integer("averageUtilization"));
             }
         }
         annotations = annotate(annotations, CURRENT_METRICS, ListValue.of(current));
         annotations = annotate(annotations, CONDITIONS, status.list("conditions"));
         if (spec.has("behavior")) {
-            Object capitals = renamed(spec.map("behavior"), name -> name.substring(0, 1).toUpperCase(Locale.ROOT) + name.substring(1));
+            Object capitals =
+                    renamed(
+                            spec.map("behavior"),
+                            name ->
+                                    name.substring(0, 1).toUpperCase(Locale.ROOT)
+                                            + name.substring(1));
             annotations = annotations.with(BEHAVIOR, JsonEncoder.text(capitals));
         }
         return assemble(scaler, annotations, newSpec, newStatus, to);
@@ -89,9 +100,10 @@ final class Autoscalers {
     }
 
     private static MapValue withoutAnnotations(TypedMap scaler) {
-        MapValue annotations = scaler.map("metadata").get("annotations") instanceof MapValue map
-                ? map
-                : FreeMap.of(Map.of());
+        MapValue annotations =
+                scaler.map("metadata").get("annotations") instanceof MapValue map
+                        ? map
+                        : FreeMap.of(Map.of());
         for (String name : ANNOTATIONS) {
             annotations = annotations.without(name);
         }
@@ -118,13 +130,16 @@ final class Autoscalers {
             TypedMap scaler, MapValue annotations, TypedMap spec, TypedMap status, Type to) {
         TypedMap result = MapValue.empty(to);
         if (scaler.has("kind")) {
-            result = result.with("kind", scaler.get("kind")).with("apiVersion", scaler.get("apiVersion"));
+            result =
+                    result.with("kind", scaler.get("kind"))
+                            .with("apiVersion", scaler.get("apiVersion"));
         }
         if (scaler.get("metadata") instanceof TypedMap metadata) {
             boolean isEqual = annotations.equals(metadata.map("annotations"));
-            TypedMap changed = annotations.isEmpty()
-                    ? metadata.without("annotations")
-                    : isEqual ? metadata : metadata.with("annotations", annotations);
+            TypedMap changed =
+                    annotations.isEmpty()
+                            ? metadata.without("annotations")
+                            : isEqual ? metadata : metadata.with("annotations", annotations);
             result = result.with("metadata", changed);
         }
         if (scaler.has("spec")) {
@@ -139,7 +154,9 @@ final class Autoscalers {
         TypedMap newSpec = same(scaler, "spec", SAME_SPEC, to);
         TypedMap newStatus = same(scaler, "status", SAME_STATUS, to);
         var metrics = new ArrayList<Object>();
-        parsed(annotations, METRICS).ifPresent(list -> list.forEach(one -> metrics.add(Metrics.specToSecond((MapValue) one))));
+        parsed(annotations, METRICS)
+                .ifPresent(list ->
+                        list.forEach(one -> metrics.add(Metrics.specToSecond((MapValue) one))));
         if (spec.has("targetCPUUtilizationPercentage")) {
             metrics.add(Metrics.processorShare(spec.integer("targetCPUUtilizationPercentage")));
         } else if (metrics.isEmpty()) {
@@ -155,14 +172,24 @@ final class Autoscalers {
             newStatus = with(newStatus, "currentMetrics", ListValue.of(statuses));
         } else if (scaler.map("status").has("currentCPUUtilizationPercentage")) {
             Object percent = scaler.map("status").get("currentCPUUtilizationPercentage");
-            newStatus = with(newStatus, "currentMetrics", ListValue.of(Metrics.processorStatus(percent)));
+            newStatus =
+                    with(
+                            newStatus,
+                            "currentMetrics",
+                            ListValue.of(Metrics.processorStatus(percent)));
         }
         Optional<ListValue> conditions = parsed(annotations, CONDITIONS);
         if (conditions.isPresent()) {
             newStatus = with(newStatus, "conditions", conditions.get());
         }
-        if (annotations.has(BEHAVIOR) && free(annotations.string(BEHAVIOR)) instanceof MapValue behavior) {
-            Object small = renamed(behavior, name -> name.substring(0, 1).toLowerCase(Locale.ROOT) + name.substring(1));
+        if (annotations.has(BEHAVIOR)
+                && free(annotations.string(BEHAVIOR)) instanceof MapValue behavior) {
+            Object small =
+                    renamed(
+                            behavior,
+                            name ->
+                                    name.substring(0, 1).toLowerCase(Locale.ROOT)
+                                            + name.substring(1));
             newSpec = with(newSpec, "behavior", small);
         }
         return assemble(scaler, withoutAnnotations(scaler), newSpec, newStatus, to);
@@ -171,7 +198,8 @@ final class Autoscalers {
     /** The map with a loose value given the field's type; as it was when the value does not fit. */
     private static TypedMap with(TypedMap map, String field, Object loose) {
         try {
-            Object typed = Typer.type(FreeMap.of(Map.of(field, loose)), map.type()).value().get(field);
+            Object typed =
+                    Typer.type(FreeMap.of(Map.of(field, loose)), map.type()).value().get(field);
             return typed == null ? map : map.with(field, typed);
         } catch (DecodeException _) {
             return map; // Kubernetes, too, leaves out an annotation it cannot read.
@@ -180,9 +208,10 @@ final class Autoscalers {
 
     /** The list in an annotation; empty when there is none or it is no list of objects. */
     private static Optional<ListValue> parsed(MapValue annotations, String name) {
-        boolean isList = annotations.has(name)
-                && free(annotations.string(name)) instanceof ListValue list
-                && list.stream().allMatch(MapValue.class::isInstance);
+        boolean isList =
+                annotations.has(name)
+                        && free(annotations.string(name)) instanceof ListValue list
+                        && list.stream().allMatch(MapValue.class::isInstance);
         return isList ? Optional.of((ListValue) free(annotations.string(name))) : Optional.empty();
     }
 
@@ -194,14 +223,18 @@ final class Autoscalers {
         }
     }
 
-    /** The tree with all names changed: this annotation alone holds Go's own names, which begin with capitals. */
+    /**
+     * The tree with all names changed: this annotation alone holds Go's own names, which begin with
+     * capitals.
+     */
     private static Object renamed(Object value, UnaryOperator<String> rename) {
         return switch (value) {
             case MapValue map -> {
                 var content = new HashMap<String, Object>();
                 for (Map.Entry<String, Object> entry : map) {
                     if (!entry.getKey().isEmpty()) {
-                        content.put(rename.apply(entry.getKey()), renamed(entry.getValue(), rename));
+                        content.put(
+                                rename.apply(entry.getKey()), renamed(entry.getValue(), rename));
                     }
                 }
                 yield FreeMap.of(content);

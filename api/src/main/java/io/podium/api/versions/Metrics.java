@@ -3,17 +3,22 @@ package io.podium.api.versions;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
+
 import java.util.HashMap;
 import java.util.Map;
 
-/** One metric of an autoscaler in the flat form of v1's annotations and in the nested form of v2, as loose trees. */
+/**
+ * One metric of an autoscaler in the flat form of v1's annotations and in the nested form of v2, as
+ * loose trees.
+ */
 final class Metrics {
-    private static final Map<String, String> SOURCES = Map.of(
-            "Object", "object",
-            "Pods", "pods",
-            "Resource", "resource",
-            "ContainerResource", "containerResource",
-            "External", "external");
+    private static final Map<String, String> SOURCES =
+            Map.of(
+                    "Object", "object",
+                    "Pods", "pods",
+                    "Resource", "resource",
+                    "ContainerResource", "containerResource",
+                    "External", "external");
 
     private Metrics() {}
 
@@ -22,8 +27,11 @@ final class Metrics {
         private final Map<String, Object> content = new HashMap<>();
 
         Members put(String name, Object value) {
-            boolean isThere = value != null && value != Null.NULL && !"".equals(value)
-                    && !(value instanceof MapValue map && map.isEmpty());
+            boolean isThere =
+                    value != null
+                            && value != Null.NULL
+                            && !"".equals(value)
+                            && !(value instanceof MapValue map && map.isEmpty());
             if (isThere) {
                 content.put(name, value);
             }
@@ -55,25 +63,25 @@ final class Metrics {
         var flat = new Members();
         switch (metric.string("type")) {
             case "Object" ->
-                flat.put("target", source.get("describedObject"))
-                        .put("metricName", identity.get("name"))
-                        .put("selector", identity.get("selector"))
-                        .put("targetValue", orZero(target.get("value")))
-                        .put("averageValue", target.get("averageValue"));
+                    flat.put("target", source.get("describedObject"))
+                            .put("metricName", identity.get("name"))
+                            .put("selector", identity.get("selector"))
+                            .put("targetValue", orZero(target.get("value")))
+                            .put("averageValue", target.get("averageValue"));
             case "Pods" ->
-                flat.put("metricName", identity.get("name"))
-                        .put("selector", identity.get("selector"))
-                        .put("targetAverageValue", orZero(target.get("averageValue")));
+                    flat.put("metricName", identity.get("name"))
+                            .put("selector", identity.get("selector"))
+                            .put("targetAverageValue", orZero(target.get("averageValue")));
             case "External" ->
-                flat.put("metricName", identity.get("name"))
-                        .put("metricSelector", identity.get("selector"))
-                        .put("targetValue", target.get("value"))
-                        .put("targetAverageValue", target.get("averageValue"));
+                    flat.put("metricName", identity.get("name"))
+                            .put("metricSelector", identity.get("selector"))
+                            .put("targetValue", target.get("value"))
+                            .put("targetAverageValue", target.get("averageValue"));
             default ->
-                flat.put("name", source.get("name"))
-                        .put("container", source.get("container"))
-                        .put("targetAverageUtilization", target.get("averageUtilization"))
-                        .put("targetAverageValue", target.get("averageValue"));
+                    flat.put("name", source.get("name"))
+                            .put("container", source.get("container"))
+                            .put("targetAverageUtilization", target.get("averageUtilization"))
+                            .put("targetAverageValue", target.get("averageValue"));
         }
         return wrap(metric, flat.map());
     }
@@ -89,10 +97,12 @@ final class Metrics {
                 target.put("type", isAverage ? "AverageValue" : "Value")
                         .put("value", hasValue ? orZero(source.get("targetValue")) : null)
                         .put("averageValue", source.get("averageValue"));
-                nested.put("describedObject", source.get("target")).put("metric", identity(source, "selector"));
+                nested.put("describedObject", source.get("target"))
+                        .put("metric", identity(source, "selector"));
             }
             case "Pods" -> {
-                target.put("type", "AverageValue").put("averageValue", orZero(source.get("targetAverageValue")));
+                target.put("type", "AverageValue")
+                        .put("averageValue", orZero(source.get("targetAverageValue")));
                 nested.put("metric", identity(source, "selector"));
             }
             case "External" -> {
@@ -102,7 +112,11 @@ final class Metrics {
                 nested.put("metric", identity(source, "metricSelector"));
             }
             default -> {
-                target.put("type", source.has("targetAverageUtilization") ? "Utilization" : "AverageValue")
+                target.put(
+                                "type",
+                                source.has("targetAverageUtilization")
+                                        ? "Utilization"
+                                        : "AverageValue")
                         .put("averageUtilization", source.get("targetAverageUtilization"))
                         .put("averageValue", source.get("targetAverageValue"));
                 nested.put("name", source.get("name")).put("container", source.get("container"));
@@ -125,25 +139,25 @@ final class Metrics {
         var flat = new Members();
         switch (metric.string("type")) {
             case "Object" ->
-                flat.put("target", source.get("describedObject"))
-                        .put("metricName", identity.get("name"))
-                        .put("selector", identity.get("selector"))
-                        .put("currentValue", orZero(current.get("value")))
-                        .put("averageValue", current.get("averageValue"));
+                    flat.put("target", source.get("describedObject"))
+                            .put("metricName", identity.get("name"))
+                            .put("selector", identity.get("selector"))
+                            .put("currentValue", orZero(current.get("value")))
+                            .put("averageValue", current.get("averageValue"));
             case "Pods" ->
-                flat.put("metricName", identity.get("name"))
-                        .put("selector", identity.get("selector"))
-                        .put("currentAverageValue", orZero(current.get("averageValue")));
+                    flat.put("metricName", identity.get("name"))
+                            .put("selector", identity.get("selector"))
+                            .put("currentAverageValue", orZero(current.get("averageValue")));
             case "External" ->
-                flat.put("metricName", identity.get("name"))
-                        .put("metricSelector", identity.get("selector"))
-                        .put("currentValue", orZero(current.get("value")))
-                        .put("currentAverageValue", current.get("averageValue"));
+                    flat.put("metricName", identity.get("name"))
+                            .put("metricSelector", identity.get("selector"))
+                            .put("currentValue", orZero(current.get("value")))
+                            .put("currentAverageValue", current.get("averageValue"));
             default ->
-                flat.put("name", source.get("name"))
-                        .put("container", source.get("container"))
-                        .put("currentAverageUtilization", current.get("averageUtilization"))
-                        .put("currentAverageValue", orZero(current.get("averageValue")));
+                    flat.put("name", source.get("name"))
+                            .put("container", source.get("container"))
+                            .put("currentAverageUtilization", current.get("averageUtilization"))
+                            .put("currentAverageValue", orZero(current.get("averageValue")));
         }
         return wrap(metric, flat.map());
     }
@@ -156,7 +170,8 @@ final class Metrics {
             case "Object" -> {
                 current.put("value", orZero(source.get("currentValue")))
                         .put("averageValue", source.get("averageValue"));
-                nested.put("describedObject", source.get("target")).put("metric", identity(source, "selector"));
+                nested.put("describedObject", source.get("target"))
+                        .put("metric", identity(source, "selector"));
             }
             case "Pods" -> {
                 current.put("averageValue", orZero(source.get("currentAverageValue")));
@@ -179,11 +194,21 @@ final class Metrics {
     /** The metric of v2 that the one percentage of v1 means. */
     static FreeMap processorShare(long percent) {
         FreeMap target = FreeMap.of(Map.of("type", "Utilization", "averageUtilization", percent));
-        return FreeMap.of(Map.of("type", "Resource", "resource", FreeMap.of(Map.of("name", "cpu", "target", target))));
+        return FreeMap.of(
+                Map.of(
+                        "type",
+                        "Resource",
+                        "resource",
+                        FreeMap.of(Map.of("name", "cpu", "target", target))));
     }
 
     static FreeMap processorStatus(Object percent) {
         FreeMap current = FreeMap.of(Map.of("averageUtilization", percent));
-        return FreeMap.of(Map.of("type", "Resource", "resource", FreeMap.of(Map.of("name", "cpu", "current", current))));
+        return FreeMap.of(
+                Map.of(
+                        "type",
+                        "Resource",
+                        "resource",
+                        FreeMap.of(Map.of("name", "cpu", "current", current))));
     }
 }

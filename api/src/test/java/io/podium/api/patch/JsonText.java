@@ -9,12 +9,14 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
-import java.util.ArrayList;
-import java.util.HashMap;
+
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
+
+import java.util.ArrayList;
+import java.util.HashMap;
 
 /** Reads JSON texts of tests into trees. */
 public final class JsonText {
@@ -41,19 +43,27 @@ public final class JsonText {
         TypedMap result = map;
         for (Field field : map.type().fields()) {
             Object value = map.at(field.index());
-            Object sparse = switch (value) {
-                case TypedMap inner -> sparse(inner);
-                case ListValue list -> ListValue.of(list.stream()
-                        .map(one -> one instanceof TypedMap inner ? sparse(inner) : one)
-                        .toList());
-                case null, default -> value;
-            };
-            boolean isWritten = field.presence() == Field.Presence.ALWAYS || field.sort() == Sort.INT_OR_STRING;
-            boolean isZero = isWritten
-                    && (sparse instanceof MapValue inner && inner.isEmpty()
-                            || Long.valueOf(0).equals(sparse)
-                            || "".equals(sparse)
-                            || sparse instanceof ListValue list && list.isEmpty());
+            Object sparse =
+                    switch (value) {
+                        case TypedMap inner -> sparse(inner);
+                        case ListValue list ->
+                                ListValue.of(
+                                        list.stream()
+                                                .map(one ->
+                                                        one instanceof TypedMap inner
+                                                                ? sparse(inner)
+                                                                : one)
+                                                .toList());
+                        case null, default -> value;
+                    };
+            boolean isWritten =
+                    field.presence() == Field.Presence.ALWAYS || field.sort() == Sort.INT_OR_STRING;
+            boolean isZero =
+                    isWritten
+                            && ((sparse instanceof MapValue inner && inner.isEmpty())
+                                    || Long.valueOf(0).equals(sparse)
+                                    || "".equals(sparse)
+                                    || (sparse instanceof ListValue list && list.isEmpty()));
             if (isZero) {
                 result = result.without(field.index());
             } else if (sparse != null) {

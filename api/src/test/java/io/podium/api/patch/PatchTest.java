@@ -12,6 +12,13 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.TypedMap;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,18 +27,15 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Patches against a table of what Kubernetes 1.36 makes of the same. */
 class PatchTest {
-    private static final String POD = """
+    private static final String POD =
+            """
             {"metadata":{"name":"p","labels":{"a":"1"}},
              "spec":{"containers":[{"name":"c1","image":"i1","env":[{"name":"A","value":"1"}]},{"name":"c2"}],
-                     "volumes":[{"name":"v","emptyDir":{}}]}}""";
+                     "volumes":[{"name":"v","emptyDir":{}}]}}\
+            """;
 
     static Stream<Arguments> rows() throws IOException {
         List<String> lines;
@@ -45,7 +49,9 @@ class PatchTest {
             if (cells[0].equals("object")) {
                 objects.put(cells[1], cells[2]);
             } else if (!line.startsWith("#")) {
-                rows.add(Arguments.of(cells[0], cells[1], cells[2], cells[3], objects.get(cells[0])));
+                rows.add(
+                        Arguments.of(
+                                cells[0], cells[1], cells[2], cells[3], objects.get(cells[0])));
             }
         }
         return rows.stream();
@@ -66,7 +72,8 @@ class PatchTest {
 
     @ParameterizedTest
     @MethodSource("rows")
-    void patchesAsKubernetesDoes(String kind, String sort, String patch, String outcome, String object) {
+    void patchesAsKubernetesDoes(
+            String kind, String sort, String patch, String outcome, String object) {
         TypedMap before = JsonText.typed(object, type(kind));
         Object change = JsonText.parse(patch);
         if (outcome.startsWith("!")) {
@@ -74,15 +81,21 @@ class PatchTest {
                     catchThrowableOfType(ApiError.class, () -> apply(sort, before, change));
             assertThat(refusal).as("refusal").isNotNull();
             assertThat(refusal.code()).isBetween(400, 422);
-            String causes = String.join(
-                    "|", refusal.details().causes().stream().map(ApiError.Cause::message).toList());
+            String causes =
+                    String.join(
+                            "|",
+                            refusal.details().causes().stream()
+                                    .map(ApiError.Cause::message)
+                                    .toList());
             String expected = outcome.substring(1).replace('~', '\n');
-            boolean isApproximate = expected.startsWith("list element types") || expected.contains("v1.ConfigMap");
+            boolean isApproximate =
+                    expected.startsWith("list element types") || expected.contains("v1.ConfigMap");
             assertThat(refusal.getMessage() + causes).contains(isApproximate ? "" : expected);
             return;
         }
         TypedMap after = apply(sort, before, change).value();
-        assertThat(JsonText.sparse(after)).isEqualTo(JsonText.sparse(JsonText.typed(outcome, type(kind))));
+        assertThat(JsonText.sparse(after))
+                .isEqualTo(JsonText.sparse(JsonText.typed(outcome, type(kind))));
         if (after.equals(before)) {
             assertThat(after).isSameAs(before);
         }
@@ -96,9 +109,12 @@ class PatchTest {
     @Test
     void untouchedSubtreesAreTheSameInstances() {
         TypedMap before = JsonText.typed(POD, Pod.TYPE);
-        TypedMap after = StrategicMergePatch.apply(
-                        before, JsonText.parse("{'spec':{'containers':[{'name':'c2','image':'x'}]}}"))
-                .value();
+        TypedMap after =
+                StrategicMergePatch.apply(
+                                before,
+                                JsonText.parse(
+                                        "{'spec':{'containers':[{'name':'c2','image':'x'}]}}"))
+                        .value();
         assertThat(after.get("metadata")).isSameAs(before.get("metadata"));
         assertThat(after.map("spec").get("volumes")).isSameAs(before.map("spec").get("volumes"));
         assertThat(after.map("spec").list("containers").get(0))
@@ -107,32 +123,14 @@ class PatchTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            merge     | {'metadata':{'labels':{'a':'1'}}}
-            merge     | {'spec':{'containers':[{'name':'c1','image':'i1','env':[{'name':'A','value':'1'}]},{'name':'c2'}]}}
-            merge     | {'spec':{'hostname':null}}
-            strategic | {'spec':{'containers':[{'name':'c2'}]}}
-            strategic | {'spec':{'$setElementOrder/containers':[{'name':'c1'},{'name':'c2'}]}}
-            strategic | {'spec':{'volumes':[{'name':'v','emptyDir':{}}]}}
-            strategic | {'spec':{'unknown':1}}
-            json      | [{'op':'add','path':'/metadata/labels/a','value':'1'}]
-            json      | [{'op':'test','path':'/metadata/name','value':'p'}]
-            json      | [{'op':'add','path':'/spec/x','value':1},{'op':'remove','path':'/spec/x'}]
-            """)
+    @CsvFileSource(resources = "idle-patches.txt", delimiter = '|', quoteCharacter = '`')
     void aPatchThatChangesNothingGivesTheSameInstance(String sort, String patch) {
         TypedMap before = JsonText.typed(POD, Pod.TYPE);
         assertThat(apply(sort, before, JsonText.parse(patch)).value()).isSameAs(before);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-            merge     | {'spec':{'foo':1}}                                    | unknown field "spec.foo"
-            merge     | {'spec':{'containers':[{'name':'c','bar':1}]}}        | unknown field "spec.containers[0].bar"
-            strategic | {'spec':{'containers':[{'name':'c2','bar':1}]}}       | unknown field "spec.containers[1].bar"
-            strategic | {'foo':1}                                             | unknown field "foo"
-            json      | [{'op':'add','path':'/spec/foo','value':1}]           | unknown field "spec.foo"
-            json      | [{'op':'test','path':'/metadata/name','value':'p','x':1}] | json patch unknown field "[0].x"
-            """)
+    @CsvFileSource(resources = "unknown-fields.txt", delimiter = '|', quoteCharacter = '`')
     void unknownFieldsAreLeftOutAndReported(String sort, String patch, String fault) {
         TypedMap before = JsonText.typed(POD, Pod.TYPE);
         Patched patched = apply(sort, before, JsonText.parse(patch));
@@ -142,36 +140,47 @@ class PatchTest {
     @Test
     void quantitiesAndTimesBecomeCanonical() {
         TypedMap before = JsonText.typed(POD, Pod.TYPE);
-        TypedMap after = MergePatch.apply(
-                        before,
-                        JsonText.parse("{'metadata':{'creationTimestamp':'2026-01-01T01:00:00+01:00'},"
-                                + "'spec':{'overhead':{'cpu':'1000m','memory':1024}}}"))
-                .value();
+        TypedMap after =
+                MergePatch.apply(
+                                before,
+                                JsonText.parse(
+                                        "{'metadata':{'creationTimestamp':'2026-01-01T01:00:00+01:00'},"
+                                            + "'spec':{'overhead':{'cpu':'1000m','memory':1024}}}"))
+                        .value();
         Pod pod = Pod.of(after);
-        assertThat(after.map("metadata").string("creationTimestamp")).isEqualTo("2026-01-01T00:00:00Z");
+        assertThat(after.map("metadata").string("creationTimestamp"))
+                .isEqualTo("2026-01-01T00:00:00Z");
         assertThat(pod.spec().overhead()).isEqualTo(Map.of("cpu", "1", "memory", "1024"));
-        assertThatThrownBy(() -> MergePatch.apply(before, JsonText.parse("{'spec':{'overhead':{'cpu':'1i'}}}")))
+        assertThatThrownBy(() ->
+                        MergePatch.apply(
+                                before, JsonText.parse("{'spec':{'overhead':{'cpu':'1i'}}}")))
                 .hasMessageContaining("unable to parse quantity's suffix");
     }
 
     @Test
     void limitsHold() {
-        TypedMap before = JsonText.typed("{'metadata':{'name':'c'},'data':{'a':'" + "x".repeat(1 << 20) + "'}}",
-                ConfigMap.TYPE);
+        TypedMap before =
+                JsonText.typed(
+                        "{'metadata':{'name':'c'},'data':{'a':'" + "x".repeat(1 << 20) + "'}}",
+                        ConfigMap.TYPE);
         Object test = JsonText.parse("{'op':'test','path':'/metadata/name','value':'c'}");
         var many = new Object[10_001];
         java.util.Arrays.fill(many, test);
         assertThatThrownBy(() -> JsonPatch.apply(before, ListValue.of(many)))
-                .hasMessage("Request entity too large: The allowed maximum operations in a JSON patch is 10000, got 10001");
+                .hasMessage(
+                        "Request entity too large: The allowed maximum operations in a JSON patch"
+                                + " is 10000, got 10001");
         var copies = new ArrayList<Object>();
         for (int i = 0; i < 4; i++) {
             copies.add(FreeMap.of(Map.of("op", "copy", "from", "/data/a", "path", "/data/b" + i)));
         }
-        ApiError refusal = catchThrowableOfType(
-                ApiError.class, () -> JsonPatch.apply(before, ListValue.of(copies)));
+        ApiError refusal =
+                catchThrowableOfType(
+                        ApiError.class, () -> JsonPatch.apply(before, ListValue.of(copies)));
         assertThat(refusal.code()).isEqualTo(422);
         assertThat(refusal.details().causes().getFirst().message())
-                .startsWith("Unable to complete the copy, the accumulated size increase of copy is");
+                .startsWith(
+                        "Unable to complete the copy, the accumulated size increase of copy is");
         JsonPatch.apply(before, ListValue.of(copies.subList(0, 2)));
     }
 }

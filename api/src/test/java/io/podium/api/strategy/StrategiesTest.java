@@ -7,13 +7,15 @@ import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
 import io.podium.api.value.MapValue;
 import io.podium.api.view.ApiObject;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 class StrategiesTest {
     private static final Schema SCHEMA = Schema.kubernetes();
@@ -34,14 +36,19 @@ class StrategiesTest {
         var problems = new io.podium.api.error.Problems();
         ObjectRules.validateCreate(prepared, strategy, problems);
         if (resource.type().field("metadata") != null && resource.verbs().contains("get")) {
-            assertThat(problems.causes()).extracting(cause -> cause.field()).contains("metadata.name");
+            assertThat(problems.causes())
+                    .extracting(cause -> cause.field())
+                    .contains("metadata.name");
         }
         assertThat(strategy.prepareUpdate(prepared, prepared).value()).isNotNull();
         for (Column<ApiObject> column : strategy.columns()) {
             Object cell = column.cell().apply(prepared, Instant.EPOCH);
             switch (column.type()) {
                 case "integer" -> assertThat(cell).as(column.name()).isInstanceOf(Long.class);
-                case "boolean" -> assertThat(cell).as(column.name()).isInstanceOfAny(Boolean.class, String.class);
+                case "boolean" ->
+                        assertThat(cell)
+                                .as(column.name())
+                                .isInstanceOfAny(Boolean.class, String.class);
                 default -> assertThat(cell).as(column.name()).isNotNull();
             }
         }
@@ -60,7 +67,8 @@ class StrategiesTest {
     @Test
     void thereAreStrategiesForAllStableResources() {
         assertThat(STRATEGIES.strategies()).hasSameSizeAs(SCHEMA.resources());
-        assertThat(SCHEMA.resources().stream().map(Resource::plural).distinct().count()).isGreaterThan(60);
+        assertThat(SCHEMA.resources().stream().map(Resource::plural).distinct().count())
+                .isGreaterThan(60);
     }
 
     @Test
@@ -72,8 +80,7 @@ class StrategiesTest {
             type.fields().forEach(field -> known.add(type.shortName() + "." + field.name()));
         }
         assertThat(known).containsAll(NotYet.of().fields());
-        List<String> resources =
-                SCHEMA.resources().stream().map(Resource::groupResource).toList();
+        List<String> resources = SCHEMA.resources().stream().map(Resource::groupResource).toList();
         assertThat(resources).containsAll(NotYet.of().resources());
     }
 
@@ -82,8 +89,9 @@ class StrategiesTest {
         Resource sets = SCHEMA.kind("apps/v1", "StatefulSet").orElseThrow();
         Strategy<ApiObject> strategy = STRATEGIES.of(sets);
         assertThat(strategy.warnings(strategy.view(MapValue.empty(sets.type()))))
-                .containsExactly("StatefulSet: no controller of this version of Podium acts on it yet;"
-                        + " the object is only stored");
+                .containsExactly(
+                        "StatefulSet: no controller of this version of Podium acts on it yet;"
+                                + " the object is only stored");
         Resource pods = SCHEMA.kind("v1", "Pod").orElseThrow();
         assertThat(STRATEGIES.of(pods).warnings(new Plain(MapValue.empty(pods.type())))).isEmpty();
     }

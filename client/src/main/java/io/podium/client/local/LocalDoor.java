@@ -74,7 +74,10 @@ public final class LocalDoor implements Door {
         refusals = judge;
     }
 
-    /** Does a write at once, as somebody else, and shows it; answers the object if it is still there. */
+    /**
+     * Does a write at once, as somebody else, and shows it; answers the object if it is still
+     * there.
+     */
     public Optional<ApiObject> now(Action action) {
         Outcome outcome = table.apply(action);
         show();
@@ -107,14 +110,15 @@ public final class LocalDoor implements Door {
     }
 
     /**
-     * Decides about the key and does what was decided, until nothing is left to do; answers how many rounds that took. A
-     * reconciler that would go on for ever fails.
+     * Decides about the key and does what was decided, until nothing is left to do; answers how
+     * many rounds that took. A reconciler that would go on for ever fails.
      */
     public int settle(Reconciler reconciler, Key key) {
         for (int round = 0; round < MOST_ROUNDS; round++) {
             boolean isDone = true;
             for (Action action : decide(reconciler, key, Optional.empty())) {
-                Action write = action instanceof Action.Announced announced ? announced.write() : action;
+                Action write =
+                        action instanceof Action.Announced announced ? announced.write() : action;
                 if (!(write instanceof Action.Event || write instanceof Action.Again)) {
                     table.apply(write);
                     isDone = false;

@@ -12,17 +12,22 @@ import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.client.runtime.Trigger;
 import io.podium.client.runtime.Work;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
-/** A kubelet of all nodes that runs nothing: pods with a node become ready, and deleted pods go. For simulations. */
+/**
+ * A kubelet of all nodes that runs nothing: pods with a node become ready, and deleted pods go. For
+ * simulations.
+ */
 public final class LocalKubelet implements Reconciler {
     private final Predicate<Pod> works;
 
     /**
-     * @param works whether a pod becomes ready; others stay Running and not ready, as with an image that never answers
+     * @param works whether a pod becomes ready; others stay Running and not ready, as with an image
+     *     that never answers
      */
     public LocalKubelet(Predicate<Pod> works) {
         this.works = works;
@@ -49,18 +54,22 @@ public final class LocalKubelet implements Reconciler {
         String ready = works.test(pod) ? "True" : "False";
         var conditions = new ArrayList<>(pod.status().conditions());
         conditions.removeIf(condition -> condition.type().equals("Ready"));
-        conditions.add(PodCondition.empty()
-                .withType("Ready")
-                .withStatus(ready)
-                .withLastTransitionTime(view.now()));
-        PodStatus status = pod.status()
-                .withPhase("Running")
-                .withPodIP(ip)
-                .withPodIPs(List.of(PodIP.empty().withIp(ip)))
-                .withConditions(conditions)
-                .withContainerStatuses(pod.spec().containers().stream()
-                        .map(container -> ContainerStatus.empty().withName(container.name()))
-                        .toList());
+        conditions.add(
+                PodCondition.empty()
+                        .withType("Ready")
+                        .withStatus(ready)
+                        .withLastTransitionTime(view.now()));
+        PodStatus status =
+                pod.status()
+                        .withPhase("Running")
+                        .withPodIP(ip)
+                        .withPodIPs(List.of(PodIP.empty().withIp(ip)))
+                        .withConditions(conditions)
+                        .withContainerStatuses(
+                                pod.spec().containers().stream()
+                                        .map(container ->
+                                                ContainerStatus.empty().withName(container.name()))
+                                        .toList());
         return List.of(new Action.UpdateStatus(pod.withStatus(status)));
     }
 

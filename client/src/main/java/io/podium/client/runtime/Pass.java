@@ -92,7 +92,9 @@ final class Pass {
     }
 
     private static int most(Action action) {
-        return action instanceof Action.Delete || action instanceof Action.Patch ? Integer.MAX_VALUE : 1;
+        return action instanceof Action.Delete || action instanceof Action.Patch
+                ? Integer.MAX_VALUE
+                : 1;
     }
 
     private Optional<Instant> again() {
@@ -109,7 +111,9 @@ final class Pass {
         while (next < actions.size() && group.size() < most) {
             Action action = bare(actions.get(next));
             boolean isSameSort = action.getClass() == bare(first).getClass();
-            if (!isSameSort || (action instanceof Action.Patch patch && !patched.add(patch.object().uid()))) {
+            if (!isSameSort
+                    || (action instanceof Action.Patch patch
+                            && !patched.add(patch.object().uid()))) {
                 break;
             }
             group.add(actions.get(next++));

@@ -3,6 +3,7 @@ package io.podium.controllers.deployment;
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.view.ApiObject;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -20,13 +21,14 @@ final class Annotations {
     private static final int LONGEST_HISTORY = 2000;
 
     /** Those of a Deployment that its sets do not inherit. */
-    private static final Set<String> OWN = Set.of(
-            REVISION,
-            HISTORY,
-            DESIRED,
-            MAXIMUM,
-            "kubectl.kubernetes.io/last-applied-configuration",
-            "deprecated.deployment.rollback.to");
+    private static final Set<String> OWN =
+            Set.of(
+                    REVISION,
+                    HISTORY,
+                    DESIRED,
+                    MAXIMUM,
+                    "kubectl.kubernetes.io/last-applied-configuration",
+                    "deprecated.deployment.rollback.to");
 
     private Annotations() {}
 
@@ -46,11 +48,14 @@ final class Annotations {
     /** Those of the newest set: the Deployment's, and a revision that only grows. */
     static ReplicaSet ofNewest(ReplicaSet set, Deployment deployment, long revision) {
         var annotations = new HashMap<>(set.metadata().annotations());
-        deployment.metadata().annotations().forEach((name, value) -> {
-            if (!OWN.contains(name)) {
-                annotations.put(name, value);
-            }
-        });
+        deployment
+                .metadata()
+                .annotations()
+                .forEach((name, value) -> {
+                    if (!OWN.contains(name)) {
+                        annotations.put(name, value);
+                    }
+                });
         long old = revision(set);
         if (old < revision) {
             annotations.put(REVISION, Long.toString(revision));
@@ -65,7 +70,7 @@ final class Annotations {
     private static String history(String known, long revision) {
         var all = new ArrayList<String>();
         if (!known.isEmpty()) {
-            all.addAll(List.of(known.split(",")));
+            all.addAll(List.of(known.split(",", -1)));
         }
         all.add(Long.toString(revision));
         String text = String.join(",", all);

@@ -2,6 +2,7 @@ package io.podium.controllers.deployment;
 
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.DeploymentCondition;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -40,24 +41,30 @@ final class Conditions {
     /** The same status for the same reason stays as it is, times and message included. */
     void set(String type, String status, String reason, String message) {
         Optional<DeploymentCondition> old = find(type);
-        if (old.filter(one -> one.status().equals(status) && one.reason().equals(reason)).isEmpty()) {
+        if (old.filter(one -> one.status().equals(status) && one.reason().equals(reason))
+                .isEmpty()) {
             renew(type, status, reason, message);
         }
     }
 
-    /** Whatever stood there, the time of the last update is now; that of the transition only if the status changed. */
+    /**
+     * Whatever stood there, the time of the last update is now; that of the transition only if the
+     * status changed.
+     */
     void renew(String type, String status, String reason, String message) {
-        Instant transition = find(type)
-                .filter(one -> one.status().equals(status))
-                .flatMap(DeploymentCondition::lastTransitionTime)
-                .orElse(now);
+        Instant transition =
+                find(type)
+                        .filter(one -> one.status().equals(status))
+                        .flatMap(DeploymentCondition::lastTransitionTime)
+                        .orElse(now);
         remove(type);
-        conditions.add(DeploymentCondition.empty()
-                .withType(type)
-                .withStatus(status)
-                .withLastUpdateTime(now)
-                .withLastTransitionTime(transition)
-                .withReason(reason)
-                .withMessage(message));
+        conditions.add(
+                DeploymentCondition.empty()
+                        .withType(type)
+                        .withStatus(status)
+                        .withLastUpdateTime(now)
+                        .withLastTransitionTime(transition)
+                        .withReason(reason)
+                        .withMessage(message));
     }
 }

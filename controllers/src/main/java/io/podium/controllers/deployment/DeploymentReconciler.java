@@ -8,10 +8,14 @@ import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Claims;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** Brings the pods of a Deployment from one template to the next, never with too many or too few on the way. */
+/**
+ * Brings the pods of a Deployment from one template to the next, never with too many or too few on
+ * the way.
+ */
 public final class DeploymentReconciler implements Reconciler {
     private static final String RESOURCE = "deployments.apps";
 
@@ -25,7 +29,8 @@ public final class DeploymentReconciler implements Reconciler {
         if (selector.isEverything()) {
             return refusal(deployment);
         }
-        Claims<ReplicaSet> claims = Claims.of(view, deployment, RESOURCE, selector, ReplicaSet.class, _ -> true);
+        Claims<ReplicaSet> claims =
+                Claims.of(view, deployment, RESOURCE, selector, ReplicaSet.class, _ -> true);
         if (claims.question().isPresent()) {
             return List.of(claims.question().get());
         }
@@ -39,12 +44,16 @@ public final class DeploymentReconciler implements Reconciler {
         var actions = new ArrayList<Action>();
         long generation = deployment.metadata().generation();
         if (deployment.status().observedGeneration() < generation) {
-            actions.add(Action.Event.warning(
-                    deployment,
-                    "SelectingAll",
-                    "This deployment is selecting all pods. A non-empty selector is required."));
-            actions.add(new Action.UpdateStatus(
-                    deployment.withStatus(deployment.status().withObservedGeneration(generation))));
+            actions.add(
+                    Action.Event.warning(
+                            deployment,
+                            "SelectingAll",
+                            "This deployment is selecting all pods. A non-empty selector is"
+                                + " required."));
+            actions.add(
+                    new Action.UpdateStatus(
+                            deployment.withStatus(
+                                    deployment.status().withObservedGeneration(generation))));
         }
         return actions;
     }

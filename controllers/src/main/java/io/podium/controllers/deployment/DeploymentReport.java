@@ -6,12 +6,16 @@ import io.podium.api.apps.v1.DeploymentStatus;
 import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.apps.v1.ReplicaSetCondition;
 import io.podium.client.View;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** What the status of a Deployment should say. Reasons and messages are upstream's; kubectl rollout status reads them. */
+/**
+ * What the status of a Deployment should say. Reasons and messages are upstream's; kubectl rollout
+ * status reads them.
+ */
 final class DeploymentReport {
     static final String NEW_AVAILABLE = "NewReplicaSetAvailable";
     static final String UPDATED = "ReplicaSetUpdated";
@@ -49,7 +53,9 @@ final class DeploymentReport {
                 && status.observedGeneration() >= deployment.metadata().generation();
     }
 
-    /** The Deployment with counts and availability reported: while it is paused, resized or deleted. */
+    /**
+     * The Deployment with counts and availability reported: while it is paused, resized or deleted.
+     */
     Deployment counted() {
         DeploymentStatus status = counts();
         return withConditions(status);
@@ -61,7 +67,8 @@ final class DeploymentReport {
                 && generations.newest().isPresent()
                 && conditions.find(Conditions.PROGRESSING).isEmpty()) {
             String name = generations.newest().get().name();
-            conditions.set(Conditions.PROGRESSING, "True", FOUND, "Found new replica set \"" + name + '"');
+            conditions.set(
+                    Conditions.PROGRESSING, "True", FOUND, "Found new replica set \"" + name + '"');
         }
         DeploymentStatus status = counts();
         if (!hasDeadline(deployment)) {
@@ -77,7 +84,11 @@ final class DeploymentReport {
     /** With word of a ReplicaSet that was just made. */
     Deployment created(String name) {
         if (hasDeadline(deployment)) {
-            conditions.set(Conditions.PROGRESSING, "True", CREATED, "Created new replica set \"" + name + '"');
+            conditions.set(
+                    Conditions.PROGRESSING,
+                    "True",
+                    CREATED,
+                    "Created new replica set \"" + name + '"');
         }
         return withConditions(deployment.status());
     }
@@ -86,16 +97,24 @@ final class DeploymentReport {
     Deployment notCreated(String name, String why) {
         if (hasDeadline(deployment)) {
             conditions.set(
-                    Conditions.PROGRESSING, "False", CREATE_ERROR, "Failed to create new replica set \"" + name + "\": " + why);
+                    Conditions.PROGRESSING,
+                    "False",
+                    CREATE_ERROR,
+                    "Failed to create new replica set \"" + name + "\": " + why);
         }
         return withConditions(deployment.status());
     }
 
-    /** With word of being paused or resumed, so that a long pause does not count as lack of progress. */
+    /**
+     * With word of being paused or resumed, so that a long pause does not count as lack of
+     * progress.
+     */
     Deployment pauseMarked() {
         boolean isMarked = conditions.has(Conditions.PROGRESSING, PAUSED);
         boolean isPaused = deployment.spec().paused();
-        if (!hasDeadline(deployment) || conditions.has(Conditions.PROGRESSING, TIMED_OUT) || isPaused == isMarked) {
+        if (!hasDeadline(deployment)
+                || conditions.has(Conditions.PROGRESSING, TIMED_OUT)
+                || isPaused == isMarked) {
             return deployment;
         }
         if (isPaused) {
@@ -108,20 +127,24 @@ final class DeploymentReport {
 
     /** When lack of progress will have to be reported, going by the status as it is. */
     Optional<Instant> deadline() {
-        if (!hasDeadline(deployment) || isComplete(deployment, deployment.status(), limits.wanted())) {
+        if (!hasDeadline(deployment)
+                || isComplete(deployment, deployment.status(), limits.wanted())) {
             return Optional.empty();
         }
         return new Conditions(deployment, view.now())
                 .find(Conditions.PROGRESSING)
-                .filter(one -> !one.reason().equals(NEW_AVAILABLE) && !one.reason().equals(TIMED_OUT))
+                .filter(one ->
+                        !one.reason().equals(NEW_AVAILABLE) && !one.reason().equals(TIMED_OUT))
                 .filter(one -> !one.reason().equals(PAUSED))
                 .flatMap(DeploymentCondition::lastUpdateTime)
-                .map(updated -> updated.plusSeconds(deployment.spec().progressDeadlineSeconds() + 1L));
+                .map(updated ->
+                        updated.plusSeconds(deployment.spec().progressDeadlineSeconds() + 1L));
     }
 
     private Deployment withConditions(DeploymentStatus status) {
         List<DeploymentCondition> all = conditions.all();
-        return deployment.withStatus(all.isEmpty() ? status.withoutConditions() : status.withConditions(all));
+        return deployment.withStatus(
+                all.isEmpty() ? status.withoutConditions() : status.withConditions(all));
     }
 
     private DeploymentStatus counts() {
@@ -134,10 +157,19 @@ final class DeploymentReport {
         int terminating = all.stream().mapToInt(set -> set.status().terminatingReplicas()).sum();
         DeploymentStatus status = deployment.status().withTerminatingReplicas(terminating);
         status = replicas == 0 ? status.withoutReplicas() : status.withReplicas(replicas);
-        status = updated == 0 ? status.withoutUpdatedReplicas() : status.withUpdatedReplicas(updated);
+        status =
+                updated == 0
+                        ? status.withoutUpdatedReplicas()
+                        : status.withUpdatedReplicas(updated);
         status = ready == 0 ? status.withoutReadyReplicas() : status.withReadyReplicas(ready);
-        status = available == 0 ? status.withoutAvailableReplicas() : status.withAvailableReplicas(available);
-        status = unavailable == 0 ? status.withoutUnavailableReplicas() : status.withUnavailableReplicas(unavailable);
+        status =
+                available == 0
+                        ? status.withoutAvailableReplicas()
+                        : status.withAvailableReplicas(available);
+        status =
+                unavailable == 0
+                        ? status.withoutUnavailableReplicas()
+                        : status.withUnavailableReplicas(unavailable);
         if (deployment.metadata().generation() > 0) {
             status = status.withObservedGeneration(deployment.metadata().generation());
         }
@@ -158,24 +190,33 @@ final class DeploymentReport {
     }
 
     private void judgeProgress(DeploymentStatus status) {
-        String subject = generations
-                .newest()
-                .map(set -> "ReplicaSet \"" + set.name() + '"')
-                .orElse("Deployment \"" + deployment.name() + '"');
+        String subject =
+                generations
+                        .newest()
+                        .map(set -> "ReplicaSet \"" + set.name() + '"')
+                        .orElse("Deployment \"" + deployment.name() + '"');
         if (isComplete(deployment, status, limits.wanted())) {
             conditions.set(
-                    Conditions.PROGRESSING, "True", NEW_AVAILABLE, subject + " has successfully progressed.");
+                    Conditions.PROGRESSING,
+                    "True",
+                    NEW_AVAILABLE,
+                    subject + " has successfully progressed.");
         } else if (isProgressing(status)) {
             conditions.renew(Conditions.PROGRESSING, "True", UPDATED, subject + " is progressing.");
         } else if (isTimedOut()) {
-            conditions.set(Conditions.PROGRESSING, "False", TIMED_OUT, subject + " has timed out progressing.");
+            conditions.set(
+                    Conditions.PROGRESSING,
+                    "False",
+                    TIMED_OUT,
+                    subject + " has timed out progressing.");
         }
     }
 
     private boolean isProgressing(DeploymentStatus status) {
         DeploymentStatus old = deployment.status();
         return status.updatedReplicas() > old.updatedReplicas()
-                || status.replicas() - status.updatedReplicas() < old.replicas() - old.updatedReplicas()
+                || status.replicas() - status.updatedReplicas()
+                        < old.replicas() - old.updatedReplicas()
                 || status.readyReplicas() > old.readyReplicas()
                 || status.availableReplicas() > old.availableReplicas();
     }
@@ -195,7 +236,8 @@ final class DeploymentReport {
 
     /** Says what a ReplicaSet says about its failures: the newest before all others. */
     private void reportFailures() {
-        Optional<ReplicaSetCondition> failure = generations.newest().flatMap(DeploymentReport::failure);
+        Optional<ReplicaSetCondition> failure =
+                generations.newest().flatMap(DeploymentReport::failure);
         for (ReplicaSet set : generations.old()) {
             failure = failure.or(() -> failure(set));
         }

@@ -3,6 +3,7 @@ package io.podium.controllers.deployment;
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.core.v1.PodTemplateSpec;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -16,19 +17,22 @@ import java.util.Optional;
  * @param old all others, in the order of their creation
  */
 record Generations(Optional<ReplicaSet> newest, List<ReplicaSet> old) {
-    static final Comparator<ReplicaSet> BY_CREATION = Comparator.<ReplicaSet, Instant>comparing(
-                    set -> set.metadata().creationTimestamp().orElse(Instant.EPOCH))
-            .thenComparing(ReplicaSet::name);
+    static final Comparator<ReplicaSet> BY_CREATION =
+            Comparator.<ReplicaSet, Instant>comparing(
+                            set -> set.metadata().creationTimestamp().orElse(Instant.EPOCH))
+                    .thenComparing(ReplicaSet::name);
 
     static Generations of(Deployment deployment, List<ReplicaSet> sets) {
         PodTemplateSpec template = TemplateHash.without(deployment.spec().template());
         List<ReplicaSet> sorted = sets.stream().sorted(BY_CREATION).toList();
-        Optional<ReplicaSet> newest = sorted.stream()
-                .filter(set -> TemplateHash.without(set.spec().template()).equals(template))
-                .findFirst();
-        List<ReplicaSet> old = sorted.stream()
-                .filter(set -> newest.isEmpty() || !set.uid().equals(newest.get().uid()))
-                .toList();
+        Optional<ReplicaSet> newest =
+                sorted.stream()
+                        .filter(set -> TemplateHash.without(set.spec().template()).equals(template))
+                        .findFirst();
+        List<ReplicaSet> old =
+                sorted.stream()
+                        .filter(set -> newest.isEmpty() || !set.uid().equals(newest.get().uid()))
+                        .toList();
         return new Generations(newest, old);
     }
 

@@ -2,6 +2,7 @@ package io.podium.controllers.deployment;
 
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.RollingUpdateDeployment;
+
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;
@@ -42,18 +43,20 @@ record Limits(int wanted, int maxSurge, int maxUnavailable) {
         return wanted - maxUnavailable;
     }
 
-    /** Surge is rounded up, unavailability down, so that percentages err on the side of more pods. */
+    /**
+     * Surge is rounded up, unavailability down, so that percentages err on the side of more pods.
+     */
     private static int resolved(Deployment deployment, int wanted, boolean isSurge) {
         RollingUpdateDeployment rolling = deployment.spec().strategy().rollingUpdate();
         Optional<Object> setting = isSurge ? rolling.maxSurge() : rolling.maxUnavailable();
         return switch (setting.orElse(USUAL_SHARE)) {
             case Long number -> (int) Math.min(number, Integer.MAX_VALUE);
             case String text when text.endsWith("%") ->
-                new BigDecimal(text.substring(0, text.length() - 1))
-                        .multiply(BigDecimal.valueOf(wanted))
-                        .movePointLeft(2)
-                        .setScale(0, isSurge ? RoundingMode.CEILING : RoundingMode.FLOOR)
-                        .intValue();
+                    new BigDecimal(text.substring(0, text.length() - 1))
+                            .multiply(BigDecimal.valueOf(wanted))
+                            .movePointLeft(2)
+                            .setScale(0, isSurge ? RoundingMode.CEILING : RoundingMode.FLOOR)
+                            .intValue();
             default -> 0; // Validation has refused anything else.
         };
     }

@@ -11,6 +11,7 @@ import io.podium.client.Failure;
 import io.podium.client.View;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -115,11 +116,15 @@ final class Rollout {
                 .anyMatch(pod -> !Pods.isOver(pod));
     }
 
-    /** One update for each set that changes; the newest also gets what it inherits from the Deployment. */
+    /**
+     * One update for each set that changes; the newest also gets what it inherits from the
+     * Deployment.
+     */
     private List<Action> resized(Map<ReplicaSet, Integer> wanted) {
         var actions = new ArrayList<Action>();
         for (ReplicaSet set : generations.all()) {
-            boolean isNewest = generations.newest().filter(one -> one.uid().equals(set.uid())).isPresent();
+            boolean isNewest =
+                    generations.newest().filter(one -> one.uid().equals(set.uid())).isPresent();
             ReplicaSet changed = isNewest ? inheriting(set) : set;
             int from = Generations.size(set);
             int to = wanted.getOrDefault(set, from);
@@ -128,8 +133,11 @@ final class Rollout {
             }
             if (to != from) {
                 changed = changed.withSpec(changed.spec().withReplicas(to));
-                actions.add(new Action.Announced(
-                        new Action.Update(changed), Optional.of(scaled(set.name(), from, to)), Optional.empty()));
+                actions.add(
+                        new Action.Announced(
+                                new Action.Update(changed),
+                                Optional.of(scaled(set.name(), from, to)),
+                                Optional.empty()));
             } else if (!changed.equals(set)) {
                 actions.add(new Action.Update(changed));
             }
@@ -144,7 +152,8 @@ final class Rollout {
         if (spec.minReadySeconds() == seconds) {
             return set;
         }
-        return set.withSpec(seconds == 0 ? spec.withoutMinReadySeconds() : spec.withMinReadySeconds(seconds));
+        return set.withSpec(
+                seconds == 0 ? spec.withoutMinReadySeconds() : spec.withMinReadySeconds(seconds));
     }
 
     private Action.Event scaled(String name, int from, int to) {
@@ -155,7 +164,9 @@ final class Rollout {
                 "Scaled " + direction + " replica set " + name + " from " + from + " to " + to);
     }
 
-    /** The Deployment carries the revision of its newest set, for kubectl rollout history and undo. */
+    /**
+     * The Deployment carries the revision of its newest set, for kubectl rollout history and undo.
+     */
     private List<Action> revisionOfDeployment() {
         if (generations.newest().isEmpty()) {
             return List.of();
@@ -173,23 +184,34 @@ final class Rollout {
 
     private List<Action> creation(int size) {
         int collisions = deployment.status().collisionCount();
-        String hash = TemplateHash.of(TemplateHash.without(deployment.spec().template()), collisions);
+        String hash =
+                TemplateHash.of(TemplateHash.without(deployment.spec().template()), collisions);
         String name = deployment.name() + "-" + hash;
         var actions = new ArrayList<Action>();
         if (view.find(ReplicaSet.class, deployment.namespace(), name).isPresent()) {
             // Taken, and not by this template: the next hash will be another.
-            actions.add(new Action.UpdateStatus(
-                    deployment.withStatus(deployment.status().withCollisionCount(collisions + 1))));
+            actions.add(
+                    new Action.UpdateStatus(
+                            deployment.withStatus(
+                                    deployment.status().withCollisionCount(collisions + 1))));
             return actions;
         }
-        Optional<Failure> failure = view.lastFailure().filter(one -> one.action() instanceof Action.Create);
+        Optional<Failure> failure =
+                view.lastFailure().filter(one -> one.action() instanceof Action.Create);
         failure.ifPresent(one -> actions.addAll(report(report().notCreated(name, one.message()))));
         if (actions.isEmpty()) {
-            String text = "Failed to create new replica set \"" + name + "\": " + Action.Announced.OUTCOME;
-            actions.add(new Action.Announced(
-                    new Action.Create(fresh(name, hash, size)),
-                    size > 0 ? Optional.of(scaled(name, 0, size)) : Optional.empty(),
-                    Optional.of(Action.Event.warning(deployment, "ReplicaSetCreateError", text))));
+            String text =
+                    "Failed to create new replica set \""
+                            + name
+                            + "\": "
+                            + Action.Announced.OUTCOME;
+            actions.add(
+                    new Action.Announced(
+                            new Action.Create(fresh(name, hash, size)),
+                            size > 0 ? Optional.of(scaled(name, 0, size)) : Optional.empty(),
+                            Optional.of(
+                                    Action.Event.warning(
+                                            deployment, "ReplicaSetCreateError", text))));
             actions.addAll(report(report().created(name)));
         }
         return actions;
@@ -200,27 +222,37 @@ final class Rollout {
         Map<String, String> labels = TemplateHash.with(template.metadata().labels(), hash);
         var selector = deployment.spec().selector();
         ReplicaSet set = ReplicaSet.create(deployment.namespace(), name);
-        ReplicaSetSpec spec = set.spec()
-                .withReplicas(size)
-                .withSelector(selector.withMatchLabels(TemplateHash.with(selector.matchLabels(), hash)))
-                .withTemplate(template.withMetadata(template.metadata().withLabels(labels)));
-        set = set.withSpec(spec)
-                .withMetadata(set.metadata()
-                        .withLabels(labels)
-                        .withOwnerReferences(List.of(Owners.referenceTo(deployment))));
+        ReplicaSetSpec spec =
+                set.spec()
+                        .withReplicas(size)
+                        .withSelector(
+                                selector.withMatchLabels(
+                                        TemplateHash.with(selector.matchLabels(), hash)))
+                        .withTemplate(
+                                template.withMetadata(template.metadata().withLabels(labels)));
+        set =
+                set.withSpec(spec)
+                        .withMetadata(
+                                set.metadata()
+                                        .withLabels(labels)
+                                        .withOwnerReferences(
+                                                List.of(Owners.referenceTo(deployment))));
         return Annotations.sized(inheriting(set), limits);
     }
 
     /** Old sets without pods go, but for the last few to which a user may want to return. */
     private List<Action> cleanup() {
         var actions = new ArrayList<Action>();
-        int keep = deployment.spec().hasRevisionHistoryLimit()
-                ? deployment.spec().revisionHistoryLimit()
-                : Integer.MAX_VALUE;
+        int keep =
+                deployment.spec().hasRevisionHistoryLimit()
+                        ? deployment.spec().revisionHistoryLimit()
+                        : Integer.MAX_VALUE;
         List<ReplicaSet> candidates =
                 generations.old().stream().filter(set -> !set.isDeleting()).toList();
         candidates.stream()
-                .sorted(Comparator.comparingLong(Annotations::revision).thenComparing(Generations.BY_CREATION))
+                .sorted(
+                        Comparator.comparingLong(Annotations::revision)
+                                .thenComparing(Generations.BY_CREATION))
                 .limit(Math.max(0L, (long) candidates.size() - keep))
                 .filter(set -> Generations.size(set) == 0 && set.status().replicas() == 0)
                 .filter(set -> set.metadata().generation() <= set.status().observedGeneration())

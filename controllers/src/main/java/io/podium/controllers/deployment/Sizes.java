@@ -2,6 +2,7 @@ package io.podium.controllers.deployment;
 
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.ReplicaSet;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.LinkedHashMap;
@@ -10,8 +11,9 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * How big each ReplicaSet should be next: pure arithmetic, following upstream's rolling.go and sync.go, where each
- * formula has been argued over for years. Answers name the sets that are to be resized or at least annotated anew.
+ * How big each ReplicaSet should be next: pure arithmetic, following upstream's rolling.go and
+ * sync.go, where each formula has been argued over for years. Answers name the sets that are to be
+ * resized or at least annotated anew.
  */
 final class Sizes {
     private final Deployment deployment;
@@ -34,7 +36,10 @@ final class Sizes {
         return room <= 0 ? size : size + Math.min(room, limits.wanted() - size);
     }
 
-    /** How big old sets may still be: first those pods go that do not work, then as many as can be spared. */
+    /**
+     * How big old sets may still be: first those pods go that do not work, then as many as can be
+     * spared.
+     */
     Map<ReplicaSet, Integer> shrinking() {
         ReplicaSet newest = generations.newest().orElseThrow();
         List<ReplicaSet> all = generations.all();
@@ -65,8 +70,8 @@ final class Sizes {
     }
 
     /**
-     * How many available pods one may count on: a set that was made smaller may still report pods that are about to go.
-     * Upstream counts those, too, and now and then has too few for a moment.
+     * How many available pods one may count on: a set that was made smaller may still report pods
+     * that are about to go. Upstream counts those, too, and now and then has too few for a moment.
      */
     private static int dependable(ReplicaSet set) {
         return Math.min(Generations.size(set), set.status().availableReplicas());
@@ -75,9 +80,10 @@ final class Sizes {
     /** Whether the Deployment itself was resized since its sets were last sized. */
     boolean isScaling() {
         return generations.active().stream()
-                .anyMatch(set -> Annotations.number(set, Annotations.DESIRED)
-                        .filter(desired -> desired != limits.wanted())
-                        .isPresent());
+                .anyMatch(set ->
+                        Annotations.number(set, Annotations.DESIRED)
+                                .filter(desired -> desired != limits.wanted())
+                                .isPresent());
     }
 
     /** After the Deployment was resized: all sets that have pods grow or shrink in proportion. */
@@ -88,7 +94,9 @@ final class Sizes {
         }
         if (isSaturated()) {
             var sizes = new LinkedHashMap<ReplicaSet, Integer>();
-            generations.old().stream().filter(set -> Generations.size(set) > 0).forEach(set -> sizes.put(set, 0));
+            generations.old().stream()
+                    .filter(set -> Generations.size(set) > 0)
+                    .forEach(set -> sizes.put(set, 0));
             return sizes;
         }
         return Limits.isRecreate(deployment) ? Map.of() : proportions();
@@ -98,7 +106,10 @@ final class Sizes {
     private Optional<ReplicaSet> activeOrLatest() {
         List<ReplicaSet> active = generations.active();
         return switch (active.size()) {
-            case 0 -> generations.newest().or(() -> generations.old().reversed().stream().findFirst());
+            case 0 ->
+                    generations
+                            .newest()
+                            .or(() -> generations.old().reversed().stream().findFirst());
             case 1 -> Optional.of(active.getFirst());
             default -> Optional.empty();
         };
@@ -107,11 +118,12 @@ final class Sizes {
     private boolean isSaturated() {
         return generations
                 .newest()
-                .filter(set -> Generations.size(set) == limits.wanted()
-                        && set.status().availableReplicas() == limits.wanted()
-                        && Annotations.number(set, Annotations.DESIRED)
-                                .filter(desired -> desired == limits.wanted())
-                                .isPresent())
+                .filter(set ->
+                        Generations.size(set) == limits.wanted()
+                                && set.status().availableReplicas() == limits.wanted()
+                                && Annotations.number(set, Annotations.DESIRED)
+                                        .filter(desired -> desired == limits.wanted())
+                                        .isPresent())
                 .isPresent();
     }
 
@@ -120,9 +132,13 @@ final class Sizes {
         int allowed = limits.wanted() > 0 ? limits.most() : 0;
         int toAdd = allowed - Generations.size(active);
         var sorted = new ArrayList<>(active);
-        // The largest first, for it gets what rounding leaves over; of equals the newer when growing.
-        Comparator<ReplicaSet> byAge = toAdd > 0 ? Generations.BY_CREATION.reversed() : Generations.BY_CREATION;
-        sorted.sort(Comparator.<ReplicaSet>comparingInt(set -> -Generations.size(set)).thenComparing(byAge));
+        // The largest first, for it gets what rounding leaves over; of equals the newer when
+        // growing.
+        Comparator<ReplicaSet> byAge =
+                toAdd > 0 ? Generations.BY_CREATION.reversed() : Generations.BY_CREATION;
+        sorted.sort(
+                Comparator.<ReplicaSet>comparingInt(set -> -Generations.size(set))
+                        .thenComparing(byAge));
         var sizes = new LinkedHashMap<ReplicaSet, Integer>();
         int added = 0;
         for (ReplicaSet set : sorted) {
@@ -162,7 +178,9 @@ final class Sizes {
     /** All old sets at nothing, for Recreate. */
     Map<ReplicaSet, Integer> emptied() {
         var sizes = new LinkedHashMap<ReplicaSet, Integer>();
-        generations.old().stream().filter(set -> Generations.size(set) > 0).forEach(set -> sizes.put(set, 0));
+        generations.old().stream()
+                .filter(set -> Generations.size(set) > 0)
+                .forEach(set -> sizes.put(set, 0));
         return sizes;
     }
 }

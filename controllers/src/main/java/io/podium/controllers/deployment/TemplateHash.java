@@ -4,11 +4,15 @@ import io.podium.api.core.v1.PodTemplateSpec;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 
-/** The hash in the names of ReplicaSets: 32-bit FNV-1a over the template, spelled with letters that form no words. */
+/**
+ * The hash in the names of ReplicaSets: 32-bit FNV-1a over the template, spelled with letters that
+ * form no words.
+ */
 final class TemplateHash {
     static final String LABEL = "pod-template-hash";
 
@@ -78,7 +82,8 @@ final class TemplateHash {
         }
         var labels = new HashMap<>(metadata.labels());
         labels.remove(LABEL);
-        return template.withMetadata(labels.isEmpty() ? metadata.withoutLabels() : metadata.withLabels(labels));
+        return template.withMetadata(
+                labels.isEmpty() ? metadata.withoutLabels() : metadata.withLabels(labels));
     }
 
     /** The labels with the hash among them. */

@@ -10,6 +10,7 @@ import io.podium.api.core.v1.ServicePort;
 import io.podium.api.selector.LabelSelector;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -36,9 +37,17 @@ final class Backends {
         return service.spec().clusterIP().equals(NO_CLUSTER_IP);
     }
 
-    /** Its pods that can be reached at all, in the order of their names; those on their way out are among them. */
+    /**
+     * Its pods that can be reached at all, in the order of their names; those on their way out are
+     * among them.
+     */
     static List<Pod> pods(View view, Service service) {
-        return view.matching(service.namespace(), LabelSelector.ofMap(service.spec().selector()), Pod.class).stream()
+        return view
+                .matching(
+                        service.namespace(),
+                        LabelSelector.ofMap(service.spec().selector()),
+                        Pod.class)
+                .stream()
                 .filter(pod -> !Pods.isOver(pod) && !addresses(pod).isEmpty())
                 .toList();
     }

@@ -15,6 +15,7 @@ import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -37,15 +38,17 @@ public final class EndpointSliceReconciler implements Reconciler {
         if (service == null || service.isDeleting() || !Backends.isSelecting(service)) {
             return List.of(); // The garbage collector removes the slices of a Service that is gone.
         }
-        LabelSelector ours = LabelSelector.ofMap(Map.of(SERVICE_NAME, service.name(), MANAGED_BY, MANAGER));
+        LabelSelector ours =
+                LabelSelector.ofMap(Map.of(SERVICE_NAME, service.name(), MANAGED_BY, MANAGER));
         var actions = new ArrayList<Action>();
         var existing = new ArrayList<EndpointSlice>();
         for (EndpointSlice slice : view.matching(service.namespace(), ours, EndpointSlice.class)) {
             if (slice.isDeleting()) {
                 continue;
             }
-            boolean isWanted = Owners.isControlledBy(slice, service)
-                    && Backends.families(service).contains(slice.addressType());
+            boolean isWanted =
+                    Owners.isControlledBy(slice, service)
+                            && Backends.families(service).contains(slice.addressType());
             if (isWanted) {
                 existing.add(slice);
             } else {
@@ -56,7 +59,12 @@ public final class EndpointSliceReconciler implements Reconciler {
         for (String family : Backends.families(service)) {
             List<EndpointSlice> slices =
                     existing.stream().filter(slice -> slice.addressType().equals(family)).toList();
-            actions.addAll(new Slices(blank(service, family), slices, endpoints(view, service, pods, family)).writes());
+            actions.addAll(
+                    new Slices(
+                                    blank(service, family),
+                                    slices,
+                                    endpoints(view, service, pods, family))
+                            .writes());
         }
         return actions;
     }
@@ -71,11 +79,12 @@ public final class EndpointSliceReconciler implements Reconciler {
             labels.put(HEADLESS, "");
         }
         EndpointSlice slice = EndpointSlice.create(service.namespace(), "").withAddressType(family);
-        return slice.withMetadata(slice.metadata()
-                .withoutName()
-                .withGenerateName(service.name() + "-")
-                .withLabels(labels)
-                .withOwnerReferences(List.of(Owners.referenceTo(service))));
+        return slice.withMetadata(
+                slice.metadata()
+                        .withoutName()
+                        .withGenerateName(service.name() + "-")
+                        .withLabels(labels)
+                        .withOwnerReferences(List.of(Owners.referenceTo(service))));
     }
 
     /** The endpoints by the ports they offer: pods may spell a named port differently. */
@@ -97,11 +106,15 @@ public final class EndpointSliceReconciler implements Reconciler {
         for (ServicePort port : service.spec().ports()) {
             Optional<Integer> number = Backends.port(pod, port);
             if (number.isPresent()) {
-                EndpointPort one = EndpointPort.empty()
-                        .withName(port.name())
-                        .withProtocol(Backends.protocol(port))
-                        .withPort(number.get());
-                ports.add(port.appProtocol().isEmpty() ? one : one.withAppProtocol(port.appProtocol()));
+                EndpointPort one =
+                        EndpointPort.empty()
+                                .withName(port.name())
+                                .withProtocol(Backends.protocol(port))
+                                .withPort(number.get());
+                ports.add(
+                        port.appProtocol().isEmpty()
+                                ? one
+                                : one.withAppProtocol(port.appProtocol()));
             }
         }
         return ports;
@@ -109,14 +122,17 @@ public final class EndpointSliceReconciler implements Reconciler {
 
     private static Endpoint endpoint(View view, Service service, Pod pod, String address) {
         boolean isServing = Pods.isReady(pod);
-        boolean isReady = service.spec().publishNotReadyAddresses() || (isServing && !pod.isDeleting());
-        Endpoint endpoint = Endpoint.empty()
-                .withAddresses(List.of(address))
-                .withConditions(EndpointConditions.empty()
-                        .withReady(isReady)
-                        .withServing(isServing)
-                        .withTerminating(pod.isDeleting()))
-                .withTargetRef(Backends.reference(pod));
+        boolean isReady =
+                service.spec().publishNotReadyAddresses() || (isServing && !pod.isDeleting());
+        Endpoint endpoint =
+                Endpoint.empty()
+                        .withAddresses(List.of(address))
+                        .withConditions(
+                                EndpointConditions.empty()
+                                        .withReady(isReady)
+                                        .withServing(isServing)
+                                        .withTerminating(pod.isDeleting()))
+                        .withTargetRef(Backends.reference(pod));
         String hostname = Backends.hostname(pod, service);
         if (!hostname.isEmpty()) {
             endpoint = endpoint.withHostname(hostname);
@@ -125,9 +141,10 @@ public final class EndpointSliceReconciler implements Reconciler {
         if (node.isEmpty()) {
             return endpoint;
         }
-        String zone = view.find(Node.class, "", node)
-                .map(one -> one.metadata().labels().getOrDefault(ZONE, ""))
-                .orElse("");
+        String zone =
+                view.find(Node.class, "", node)
+                        .map(one -> one.metadata().labels().getOrDefault(ZONE, ""))
+                        .orElse("");
         endpoint = endpoint.withNodeName(node);
         return zone.isEmpty() ? endpoint : endpoint.withZone(zone);
     }

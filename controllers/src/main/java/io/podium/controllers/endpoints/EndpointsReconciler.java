@@ -12,6 +12,7 @@ import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -19,9 +20,13 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeSet;
 
-/** Keeps the Endpoints of a Service with a selector, for those who do not read slices yet; the key is the Service's. */
+/**
+ * Keeps the Endpoints of a Service with a selector, for those who do not read slices yet; the key
+ * is the Service's.
+ */
 public final class EndpointsReconciler implements Reconciler {
     static final int MOST = 1000;
 
@@ -31,9 +36,12 @@ public final class EndpointsReconciler implements Reconciler {
     private static final String OVER_CAPACITY = "endpoints.kubernetes.io/over-capacity";
 
     /** An address and whether it goes among the ready ones. */
-    private record Spot(String ip, String uid, boolean isReady, EndpointAddress address) implements Comparable<Spot> {
+    private record Spot(String ip, String uid, boolean isReady, EndpointAddress address)
+            implements Comparable<Spot> {
         private static final Comparator<Spot> ORDER =
-                Comparator.comparing(Spot::ip).thenComparing(Spot::uid).thenComparing(Spot::isReady);
+                Comparator.comparing(Spot::ip)
+                        .thenComparing(Spot::uid)
+                        .thenComparing(Spot::isReady);
 
         @Override
         public int compareTo(Spot other) {
@@ -46,12 +54,15 @@ public final class EndpointsReconciler implements Reconciler {
         Endpoints old = view.find(Endpoints.class, key).orElse(null);
         Service service = view.find(Service.class, key).orElse(null);
         if (service == null) {
-            boolean isOurs = old != null
-                    && MANAGER.equals(old.metadata().labels().get(MANAGED_BY))
-                    && !old.isDeleting();
+            boolean isOurs =
+                    old != null
+                            && MANAGER.equals(old.metadata().labels().get(MANAGED_BY))
+                            && !old.isDeleting();
             return isOurs ? List.of(new Action.Delete(old)) : List.of();
         }
-        if (service.isDeleting() || !Backends.isSelecting(service) || Backends.isExternal(service)) {
+        if (service.isDeleting()
+                || !Backends.isSelecting(service)
+                || Backends.isExternal(service)) {
             return List.of();
         }
         List<Spot> spots = new ArrayList<>();
@@ -79,27 +90,40 @@ public final class EndpointsReconciler implements Reconciler {
         }
         var metadata = endpoints.metadata().withLabels(labels);
         return endpoints.withMetadata(
-                annotations.isEmpty() ? metadata.withoutAnnotations() : metadata.withAnnotations(annotations));
+                annotations.isEmpty()
+                        ? metadata.withoutAnnotations()
+                        : metadata.withAnnotations(annotations));
     }
 
-    /** Ports that lead to the very same addresses stand together, so that no address is named more often than needed. */
+    /**
+     * Ports that lead to the very same addresses stand together, so that no address is named more
+     * often than needed.
+     */
     private static List<EndpointSubset> subsets(View view, Service service, List<Spot> all) {
-        var byPort = new LinkedHashMap<Optional<EndpointPort>, TreeSet<Spot>>();
+        var byPort = new LinkedHashMap<Optional<EndpointPort>, Set<Spot>>();
         for (Pod pod : Backends.pods(view, service)) {
             boolean publishes = service.spec().publishNotReadyAddresses();
-            Optional<String> ip = Backends.families(service).stream()
-                    .findFirst()
-                    .flatMap(family -> Backends.address(pod, family));
+            Optional<String> ip =
+                    Backends.families(service).stream()
+                            .findFirst()
+                            .flatMap(family -> Backends.address(pod, family));
             if (ip.isEmpty() || (pod.isDeleting() && !publishes)) {
                 continue;
             }
-            Spot spot = new Spot(ip.get(), pod.uid(), publishes || Pods.isReady(pod), address(service, pod, ip.get()));
+            Spot spot =
+                    new Spot(
+                            ip.get(),
+                            pod.uid(),
+                            publishes || Pods.isReady(pod),
+                            address(service, pod, ip.get()));
             all.add(spot);
             if (all.size() <= MOST) {
-                ports(service, pod).forEach(port -> byPort.computeIfAbsent(port, _ -> new TreeSet<>()).add(spot));
+                ports(service, pod)
+                        .forEach(port ->
+                                byPort.computeIfAbsent(port, _ -> new TreeSet<>()).add(spot));
             }
         }
-        var bySpots = new LinkedHashMap<TreeSet<Spot>, List<EndpointPort>>();
+        var bySpots = new LinkedHashMap<Set<Spot>, List<EndpointPort>>();
         byPort.forEach((port, spots) -> {
             List<EndpointPort> together = bySpots.computeIfAbsent(spots, _ -> new ArrayList<>());
             port.ifPresent(together::add);
@@ -107,39 +131,44 @@ public final class EndpointsReconciler implements Reconciler {
         return bySpots.entrySet().stream().map(EndpointsReconciler::subset).toList();
     }
 
-    /** The ports of the Service on this pod; a headless Service without ports has one that is none. */
+    /**
+     * The ports of the Service on this pod; a headless Service without ports has one that is none.
+     */
     private static List<Optional<EndpointPort>> ports(Service service, Pod pod) {
         if (service.spec().ports().isEmpty()) {
             return Backends.isHeadless(service) ? List.of(Optional.empty()) : List.of();
         }
         var ports = new ArrayList<Optional<EndpointPort>>();
         for (ServicePort port : service.spec().ports()) {
-            Backends.port(pod, port).ifPresent(number -> {
-                EndpointPort one = EndpointPort.empty();
-                one = port.name().isEmpty() ? one : one.withName(port.name());
-                one = one.withPort(number).withProtocol(Backends.protocol(port));
-                one = port.appProtocol().isEmpty() ? one : one.withAppProtocol(port.appProtocol());
-                ports.add(Optional.of(one));
-            });
+            Backends.port(pod, port)
+                    .ifPresent(number -> {
+                        EndpointPort one = EndpointPort.empty();
+                        one = port.name().isEmpty() ? one : one.withName(port.name());
+                        one = one.withPort(number).withProtocol(Backends.protocol(port));
+                        one =
+                                port.appProtocol().isEmpty()
+                                        ? one
+                                        : one.withAppProtocol(port.appProtocol());
+                        ports.add(Optional.of(one));
+                    });
         }
         return ports;
     }
 
     private static EndpointAddress address(Service service, Pod pod, String ip) {
-        EndpointAddress address = EndpointAddress.empty().withIp(ip).withTargetRef(Backends.reference(pod));
+        EndpointAddress address =
+                EndpointAddress.empty().withIp(ip).withTargetRef(Backends.reference(pod));
         String hostname = Backends.hostname(pod, service);
         address = hostname.isEmpty() ? address : address.withHostname(hostname);
         String node = pod.spec().nodeName();
         return node.isEmpty() ? address : address.withNodeName(node);
     }
 
-    private static EndpointSubset subset(Map.Entry<TreeSet<Spot>, List<EndpointPort>> entry) {
+    private static EndpointSubset subset(Map.Entry<? extends Set<Spot>, List<EndpointPort>> entry) {
         List<EndpointAddress> ready =
                 entry.getKey().stream().filter(Spot::isReady).map(Spot::address).toList();
-        List<EndpointAddress> notReady = entry.getKey().stream()
-                .filter(spot -> !spot.isReady())
-                .map(Spot::address)
-                .toList();
+        List<EndpointAddress> notReady =
+                entry.getKey().stream().filter(spot -> !spot.isReady()).map(Spot::address).toList();
         EndpointSubset subset = EndpointSubset.empty();
         subset = ready.isEmpty() ? subset : subset.withAddresses(ready);
         subset = notReady.isEmpty() ? subset : subset.withNotReadyAddresses(notReady);

@@ -6,6 +6,7 @@ import io.podium.api.selector.LabelSelector;
 import io.podium.client.Key;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
@@ -14,8 +15,12 @@ import java.util.function.Consumer;
 public final class ServiceTrigger {
     private ServiceTrigger() {}
 
-    /** Those that select the pod as it was or as it is; none when nothing changed that an endpoint shows. */
-    public static void wake(View view, Optional<Pod> before, Optional<Pod> after, Consumer<Key> keys) {
+    /**
+     * Those that select the pod as it was or as it is; none when nothing changed that an endpoint
+     * shows.
+     */
+    public static void wake(
+            View view, Optional<Pod> before, Optional<Pod> after, Consumer<Key> keys) {
         if (before.isPresent() && after.isPresent() && isAlike(before.get(), after.get())) {
             return;
         }
@@ -25,8 +30,10 @@ public final class ServiceTrigger {
                 continue;
             }
             LabelSelector selector = LabelSelector.ofMap(service.spec().selector());
-            boolean selects = before.filter(one -> selector.matches(one.metadata().labels())).isPresent()
-                    || after.filter(one -> selector.matches(one.metadata().labels())).isPresent();
+            boolean selects =
+                    before.filter(one -> selector.matches(one.metadata().labels())).isPresent()
+                            || after.filter(one -> selector.matches(one.metadata().labels()))
+                                    .isPresent();
             if (selects) {
                 keys.accept(Key.of(service));
             }

@@ -4,14 +4,16 @@ import io.podium.api.discovery.v1.Endpoint;
 import io.podium.api.discovery.v1.EndpointPort;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.client.Action;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 
 /**
- * Spreads the endpoints of one Service and address family over slices with as few writes as possible: what stands in a
- * slice stays there, new ones go where a write is due anyway, then where all fit, and only then into slices of their own.
+ * Spreads the endpoints of one Service and address family over slices with as few writes as
+ * possible: what stands in a slice stays there, new ones go where a write is due anyway, then where
+ * all fit, and only then into slices of their own.
  */
 final class Slices {
     static final int MOST = 100;
@@ -47,7 +49,10 @@ final class Slices {
      * @param existing of the same Service and family
      * @param wanted endpoints by the ports they offer
      */
-    Slices(EndpointSlice blank, List<EndpointSlice> existing, Map<List<EndpointPort>, List<Endpoint>> wanted) {
+    Slices(
+            EndpointSlice blank,
+            List<EndpointSlice> existing,
+            Map<List<EndpointPort>, List<Endpoint>> wanted) {
         this.blank = blank;
         this.existing = existing;
         this.wanted = wanted;
@@ -111,7 +116,8 @@ final class Slices {
             }
         }
         for (int from = 0; from < rest.size(); from += MOST) {
-            List<Endpoint> part = List.copyOf(rest.subList(from, Math.min(from + MOST, rest.size())));
+            List<Endpoint> part =
+                    List.copyOf(rest.subList(from, Math.min(from + MOST, rest.size())));
             fresh.add(blank.withEndpoints(part).withPorts(ports));
         }
     }
@@ -126,14 +132,20 @@ final class Slices {
         return endpoint.targetRef().uid() + "/" + String.join(",", endpoint.addresses());
     }
 
-    private List<Action> update(EndpointSlice slice, List<EndpointPort> ports, List<Endpoint> endpoints) {
-        boolean isSame = slice.endpoints().equals(endpoints)
-                && slice.ports().equals(ports)
-                && slice.metadata().labels().equals(blank.metadata().labels());
+    private List<Action> update(
+            EndpointSlice slice, List<EndpointPort> ports, List<Endpoint> endpoints) {
+        boolean isSame =
+                slice.endpoints().equals(endpoints)
+                        && slice.ports().equals(ports)
+                        && slice.metadata().labels().equals(blank.metadata().labels());
         return isSame
                 ? List.of()
-                : List.of(new Action.Update(slice.withEndpoints(endpoints)
-                        .withPorts(ports)
-                        .withMetadata(slice.metadata().withLabels(blank.metadata().labels()))));
+                : List.of(
+                        new Action.Update(
+                                slice.withEndpoints(endpoints)
+                                        .withPorts(ports)
+                                        .withMetadata(
+                                                slice.metadata()
+                                                        .withLabels(blank.metadata().labels()))));
     }
 }

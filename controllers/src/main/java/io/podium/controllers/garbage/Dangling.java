@@ -6,6 +6,7 @@ import io.podium.client.Action;
 import io.podium.client.Question;
 import io.podium.client.View;
 import io.podium.client.view.Kinds;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -17,7 +18,11 @@ final class Dangling {
     private final View view;
     private final Kinds kinds;
     private final String owner;
-    /** All that had to be asked, answered or not: answers last for one pass, so they are all asked again together. */
+
+    /**
+     * All that had to be asked, answered or not: answers last for one pass, so they are all asked
+     * again together.
+     */
     private final Set<Action> questions = new LinkedHashSet<>();
 
     private boolean isUnanswered;
@@ -49,7 +54,8 @@ final class Dangling {
     }
 
     private List<Action> decided(ApiObject dependent) {
-        if (dependent.isDeleting() && !dependent.metadata().finalizers().contains(GarbageReconciler.FOREGROUND)) {
+        if (dependent.isDeleting()
+                && !dependent.metadata().finalizers().contains(GarbageReconciler.FOREGROUND)) {
             return List.of();
         }
         boolean isHeld = false;
@@ -76,7 +82,9 @@ final class Dangling {
         boolean isForeground = isWaitedFor && !view.dependents(dependent.uid()).isEmpty();
         return dependent.isDeleting()
                 ? List.of()
-                : List.of(new Action.Delete(dependent, Optional.empty(), propagation(dependent, isForeground)));
+                : List.of(
+                        new Action.Delete(
+                                dependent, Optional.empty(), propagation(dependent, isForeground)));
     }
 
     private static String propagation(ApiObject dependent, boolean isForeground) {
@@ -84,14 +92,20 @@ final class Dangling {
         if (finalizers.contains(GarbageReconciler.ORPHAN)) {
             return "Orphan";
         }
-        return isForeground || finalizers.contains(GarbageReconciler.FOREGROUND) ? "Foreground" : "Background";
+        return isForeground || finalizers.contains(GarbageReconciler.FOREGROUND)
+                ? "Foreground"
+                : "Background";
     }
 
     private Owner judged(ApiObject dependent, OwnerReference reference) {
         Optional<ApiObject> known = view.byUid(reference.uid());
         if (known.isPresent()) {
-            boolean isWaiting = known.get().isDeleting()
-                    && known.get().metadata().finalizers().contains(GarbageReconciler.FOREGROUND);
+            boolean isWaiting =
+                    known.get().isDeleting()
+                            && known.get()
+                                    .metadata()
+                                    .finalizers()
+                                    .contains(GarbageReconciler.FOREGROUND);
             return isWaiting ? Owner.WAITING : Owner.SOLID;
         }
         Optional<String> resource = kinds.resource(reference.apiVersion(), reference.kind());
@@ -100,13 +114,19 @@ final class Dangling {
         }
         boolean isNamespaced = kinds.isNamespaced(resource.get());
         if (isNamespaced && dependent.namespace().isEmpty()) {
-            return Owner.SOLID; // Such a reference cannot be followed; deleting on its account would be worse.
+            return Owner
+                    .SOLID; // Such a reference cannot be followed; deleting on its account would be
+                            // worse.
         }
-        var question = new Question.Live(
-                resource.get(), isNamespaced ? dependent.namespace() : "", reference.name());
+        var question =
+                new Question.Live(
+                        resource.get(),
+                        isNamespaced ? dependent.namespace() : "",
+                        reference.name());
         questions.add(new Action.Ask(question));
         Optional<Question.Reply> reply = view.reply(question);
-        if (reply.isEmpty() || !(reply.get() instanceof Question.Reply.Found(Optional<ApiObject> live))) {
+        if (reply.isEmpty()
+                || !(reply.get() instanceof Question.Reply.Found(Optional<ApiObject> live))) {
             isUnanswered = true;
             return Owner.UNKNOWN;
         }

@@ -13,6 +13,7 @@ import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.client.view.Kinds;
 import io.podium.controllers.workload.Owners;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -93,8 +94,9 @@ public final class GarbageReconciler implements Reconciler {
                 if (isThis || isWaiting(view, reference.uid())) {
                     dying.add(reference.uid());
                 } else {
-                    hasOther |= view.byUid(reference.uid()).isPresent()
-                            || !view.holds(reference.apiVersion(), reference.kind());
+                    hasOther |=
+                            view.byUid(reference.uid()).isPresent()
+                                    || !view.holds(reference.apiVersion(), reference.kind());
                 }
             }
             if (hasOther) {
@@ -111,19 +113,24 @@ public final class GarbageReconciler implements Reconciler {
 
     private static boolean isWaiting(View view, String uid) {
         return view.byUid(uid)
-                .filter(object -> object.isDeleting()
-                        && object.metadata().finalizers().contains(FOREGROUND))
+                .filter(object ->
+                        object.isDeleting() && object.metadata().finalizers().contains(FOREGROUND))
                 .isPresent();
     }
 
-    /** What owns something itself goes in the foreground, too; but owners in a circle must not wait for each other. */
+    /**
+     * What owns something itself goes in the foreground, too; but owners in a circle must not wait
+     * for each other.
+     */
     private static List<Action> deletion(View view, ApiObject dependent) {
         List<ApiObject> below = view.dependents(dependent.uid());
         var actions = new ArrayList<Action>();
         if (below.stream().anyMatch(one -> isWaiting(view, one.uid()))) {
             actions.add(unblocking(dependent));
         }
-        actions.add(new Action.Delete(dependent, Optional.empty(), below.isEmpty() ? "" : "Foreground"));
+        actions.add(
+                new Action.Delete(
+                        dependent, Optional.empty(), below.isEmpty() ? "" : "Foreground"));
         return actions;
     }
 
@@ -147,10 +154,11 @@ public final class GarbageReconciler implements Reconciler {
         ObjectMeta metadata = object.metadata();
         List<String> rest =
                 metadata.finalizers().stream().filter(one -> !one.equals(finalizer)).toList();
-        Map<String, Object> change = Map.of(
-                "uid", object.uid(),
-                "resourceVersion", metadata.resourceVersion(),
-                "finalizers", rest.isEmpty() ? Null.NULL : ListValue.of(rest));
+        Map<String, Object> change =
+                Map.of(
+                        "uid", object.uid(),
+                        "resourceVersion", metadata.resourceVersion(),
+                        "finalizers", rest.isEmpty() ? Null.NULL : ListValue.of(rest));
         return new Action.Patch(object, "", FreeMap.of(Map.of("metadata", FreeMap.of(change))));
     }
 }

@@ -7,6 +7,7 @@ import io.podium.client.Question;
 import io.podium.client.Question.Remainder;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,8 @@ public final class NamespaceReconciler implements Reconciler {
         }
         var census = new Question.Census(namespace.name());
         Optional<Question.Reply> reply = view.reply(census);
-        if (reply.isEmpty() || !(reply.get() instanceof Question.Reply.Counted(List<Remainder> remainders))) {
+        if (reply.isEmpty()
+                || !(reply.get() instanceof Question.Reply.Counted(List<Remainder> remainders))) {
             return List.of(new Action.Ask(census));
         }
         if (remainders.isEmpty()) {
@@ -50,7 +52,10 @@ public final class NamespaceReconciler implements Reconciler {
         return actions;
     }
 
-    /** Pods go before what they may still need: their secrets, their services, their network policies (KEP-5080). */
+    /**
+     * Pods go before what they may still need: their secrets, their services, their network
+     * policies (KEP-5080).
+     */
     private static List<Remainder> turn(List<Remainder> remainders) {
         List<Remainder> pods =
                 remainders.stream().filter(one -> one.resource().equals(PODS)).toList();
@@ -62,7 +67,10 @@ public final class NamespaceReconciler implements Reconciler {
         finalizers.remove(FINALIZER);
         var spec = namespace.spec();
         return new Action.UpdatePart(
-                namespace.withSpec(finalizers.isEmpty() ? spec.withoutFinalizers() : spec.withFinalizers(finalizers)),
+                namespace.withSpec(
+                        finalizers.isEmpty()
+                                ? spec.withoutFinalizers()
+                                : spec.withFinalizers(finalizers)),
                 "finalize");
     }
 }

@@ -6,13 +6,16 @@ import io.podium.client.Action;
 import io.podium.client.Failure;
 import io.podium.client.Question.Remainder;
 import io.podium.client.View;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** What the conditions of an ending namespace should say; conditions of others are kept as they are. */
+/**
+ * What the conditions of an ending namespace should say; conditions of others are kept as they are.
+ */
 final class NamespaceReport {
     private final View view;
     private final Namespace namespace;
@@ -25,7 +28,11 @@ final class NamespaceReport {
     }
 
     Namespace reported(List<Remainder> remainders) {
-        set("NamespaceDeletionDiscoveryFailure", "False", "ResourcesDiscovered", "All resources successfully discovered");
+        set(
+                "NamespaceDeletionDiscoveryFailure",
+                "False",
+                "ResourcesDiscovered",
+                "All resources successfully discovered");
         set(
                 "NamespaceDeletionGroupVersionParsingFailure",
                 "False",
@@ -34,7 +41,8 @@ final class NamespaceReport {
         failure();
         content(remainders);
         finalizers(remainders);
-        return namespace.withStatus(namespace.status().withPhase("Terminating").withConditions(conditions));
+        return namespace.withStatus(
+                namespace.status().withPhase("Terminating").withConditions(conditions));
     }
 
     private void failure() {
@@ -58,11 +66,18 @@ final class NamespaceReport {
     private void content(List<Remainder> remainders) {
         var texts = new TreeSet<String>();
         for (Remainder remainder : remainders) {
-            String resource = remainder.resource().contains(".") ? remainder.resource() : remainder.resource() + ".";
+            String resource =
+                    remainder.resource().contains(".")
+                            ? remainder.resource()
+                            : remainder.resource() + ".";
             texts.add(resource + " has " + remainder.count() + " resource instances");
         }
         if (texts.isEmpty()) {
-            set("NamespaceContentRemaining", "False", "ContentRemoved", "All content successfully removed");
+            set(
+                    "NamespaceContentRemaining",
+                    "False",
+                    "ContentRemoved",
+                    "All content successfully removed");
         } else {
             set(
                     "NamespaceContentRemaining",
@@ -75,7 +90,9 @@ final class NamespaceReport {
     private void finalizers(List<Remainder> remainders) {
         var counts = new TreeMap<String, Integer>();
         for (Remainder remainder : remainders) {
-            remainder.finalizers().forEach((finalizer, count) -> counts.merge(finalizer, count, Integer::sum));
+            remainder
+                    .finalizers()
+                    .forEach((finalizer, count) -> counts.merge(finalizer, count, Integer::sum));
         }
         if (counts.isEmpty()) {
             set(
@@ -86,12 +103,14 @@ final class NamespaceReport {
             return;
         }
         var texts = new ArrayList<String>();
-        counts.forEach((finalizer, count) -> texts.add(finalizer + " in " + count + " resource instances"));
+        counts.forEach((finalizer, count) ->
+                texts.add(finalizer + " in " + count + " resource instances"));
         set(
                 "NamespaceFinalizersRemaining",
                 "True",
                 "SomeFinalizersRemain",
-                "Some content in the namespace has finalizers remaining: " + String.join(", ", texts));
+                "Some content in the namespace has finalizers remaining: "
+                        + String.join(", ", texts));
     }
 
     private void set(String type, String status, String reason, String message) {
@@ -105,11 +124,12 @@ final class NamespaceReport {
                 return;
             }
         }
-        conditions.add(NamespaceCondition.empty()
-                .withType(type)
-                .withStatus(status)
-                .withLastTransitionTime(view.now())
-                .withReason(reason)
-                .withMessage(message));
+        conditions.add(
+                NamespaceCondition.empty()
+                        .withType(type)
+                        .withStatus(status)
+                        .withLastTransitionTime(view.now())
+                        .withReason(reason)
+                        .withMessage(message));
     }
 }

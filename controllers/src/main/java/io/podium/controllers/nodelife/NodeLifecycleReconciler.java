@@ -10,6 +10,7 @@ import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -26,7 +27,8 @@ public final class NodeLifecycleReconciler implements Reconciler {
     /** How long it may take to speak for the first time. */
     private static final Duration STARTUP_GRACE = Duration.ofSeconds(60);
 
-    private static final List<String> OBSERVED = List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
+    private static final List<String> OBSERVED =
+            List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
 
     @Override
     public List<Action> reconcile(View view, Key key) {
@@ -42,8 +44,11 @@ public final class NodeLifecycleReconciler implements Reconciler {
         if (isSilent && (isKnown || ready.isEmpty())) {
             actions.add(new Action.UpdateStatus(unknown(view, node)));
             if (isKnown) {
-                actions.add(Action.Event.normal(
-                        node, "NodeNotReady", "Node " + node.name() + " status is now: NodeNotReady"));
+                actions.add(
+                        Action.Event.normal(
+                                node,
+                                "NodeNotReady",
+                                "Node " + node.name() + " status is now: NodeNotReady"));
             }
             return actions; // Its taints and pods are looked at again when this is known to all.
         }
@@ -60,17 +65,23 @@ public final class NodeLifecycleReconciler implements Reconciler {
     /** When its silence will have lasted too long. */
     private static Instant deadline(View view, Node node) {
         Optional<Instant> renewed =
-                view.find(Lease.class, LEASES, node.name()).flatMap(lease -> lease.spec().renewTime());
-        Optional<Instant> posted = condition(node, "Ready").flatMap(NodeCondition::lastHeartbeatTime);
-        Optional<Instant> heard = renewed.isPresent() && posted.isPresent() && posted.get().isAfter(renewed.get())
-                ? posted
-                : renewed.or(() -> posted);
+                view.find(Lease.class, LEASES, node.name())
+                        .flatMap(lease -> lease.spec().renewTime());
+        Optional<Instant> posted =
+                condition(node, "Ready").flatMap(NodeCondition::lastHeartbeatTime);
+        Optional<Instant> heard =
+                renewed.isPresent() && posted.isPresent() && posted.get().isAfter(renewed.get())
+                        ? posted
+                        : renewed.or(() -> posted);
         return heard.map(at -> at.plus(GRACE))
-                .orElseGet(() -> node.metadata().creationTimestamp().orElse(view.now()).plus(STARTUP_GRACE));
+                .orElseGet(() ->
+                        node.metadata().creationTimestamp().orElse(view.now()).plus(STARTUP_GRACE));
     }
 
     static Optional<NodeCondition> condition(Node node, String type) {
-        return node.status().conditions().stream().filter(one -> one.type().equals(type)).findFirst();
+        return node.status().conditions().stream()
+                .filter(one -> one.type().equals(type))
+                .findFirst();
     }
 
     private static Node unknown(View view, Node node) {
@@ -88,12 +99,13 @@ public final class NodeLifecycleReconciler implements Reconciler {
                             : old);
         }
         for (String type : missing) {
-            conditions.add(NodeCondition.empty()
-                    .withType(type)
-                    .withStatus("Unknown")
-                    .withLastTransitionTime(view.now())
-                    .withReason("NodeStatusNeverUpdated")
-                    .withMessage("Kubelet never posted node status."));
+            conditions.add(
+                    NodeCondition.empty()
+                            .withType(type)
+                            .withStatus("Unknown")
+                            .withLastTransitionTime(view.now())
+                            .withReason("NodeStatusNeverUpdated")
+                            .withMessage("Kubelet never posted node status."));
         }
         return node.withStatus(node.status().withConditions(conditions));
     }
@@ -112,7 +124,9 @@ public final class NodeLifecycleReconciler implements Reconciler {
                                 ? old.withStatus("False").withLastTransitionTime(view.now())
                                 : old);
             }
-            actions.add(new Action.UpdateStatus(pod.withStatus(pod.status().withConditions(conditions))));
+            actions.add(
+                    new Action.UpdateStatus(
+                            pod.withStatus(pod.status().withConditions(conditions))));
             actions.add(Action.Event.warning(pod, "NodeNotReady", "Node is not ready"));
         }
         return actions;

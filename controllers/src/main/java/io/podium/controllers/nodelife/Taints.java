@@ -8,6 +8,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.Null;
 import io.podium.client.Action;
 import io.podium.client.View;
+
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -15,18 +16,22 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** The taints that follow from a node's conditions, all with effect NoSchedule; taints of others are left alone. */
+/**
+ * The taints that follow from a node's conditions, all with effect NoSchedule; taints of others are
+ * left alone.
+ */
 final class Taints {
     private static final String PREFIX = "node.kubernetes.io/";
     private static final String NO_SCHEDULE = "NoSchedule";
-    private static final Set<String> OURS = Set.of(
-            PREFIX + "not-ready",
-            PREFIX + "unreachable",
-            PREFIX + "memory-pressure",
-            PREFIX + "disk-pressure",
-            PREFIX + "pid-pressure",
-            PREFIX + "network-unavailable",
-            PREFIX + "unschedulable");
+    private static final Set<String> OURS =
+            Set.of(
+                    PREFIX + "not-ready",
+                    PREFIX + "unreachable",
+                    PREFIX + "memory-pressure",
+                    PREFIX + "disk-pressure",
+                    PREFIX + "pid-pressure",
+                    PREFIX + "network-unavailable",
+                    PREFIX + "unschedulable");
 
     private Taints() {}
 
@@ -44,19 +49,28 @@ final class Taints {
             }
         }
         for (String key : wanted) {
-            taints.add(Taint.empty().withKey(key).withEffect(NO_SCHEDULE).withTimeAdded(view.now()));
+            taints.add(
+                    Taint.empty().withKey(key).withEffect(NO_SCHEDULE).withTimeAdded(view.now()));
             isChanged = true;
         }
         if (!isChanged) {
             return List.of();
         }
-        Object list = taints.isEmpty() ? Null.NULL : ListValue.of(taints.stream().map(Taint::value).toList());
-        Map<String, Object> metadata =
-                Map.of("resourceVersion", node.metadata().resourceVersion());
-        return List.of(new Action.Patch(
-                node,
-                "",
-                FreeMap.of(Map.of("metadata", FreeMap.of(metadata), "spec", FreeMap.of(Map.of("taints", list))))));
+        Object list =
+                taints.isEmpty()
+                        ? Null.NULL
+                        : ListValue.of(taints.stream().map(Taint::value).toList());
+        Map<String, Object> metadata = Map.of("resourceVersion", node.metadata().resourceVersion());
+        return List.of(
+                new Action.Patch(
+                        node,
+                        "",
+                        FreeMap.of(
+                                Map.of(
+                                        "metadata",
+                                        FreeMap.of(metadata),
+                                        "spec",
+                                        FreeMap.of(Map.of("taints", list))))));
     }
 
     private static Set<String> wanted(Node node) {
@@ -68,11 +82,12 @@ final class Taints {
                 // Ready, or not judged yet.
             }
         }
-        Map<String, String> pressures = Map.of(
-                "MemoryPressure", "memory-pressure",
-                "DiskPressure", "disk-pressure",
-                "PIDPressure", "pid-pressure",
-                "NetworkUnavailable", "network-unavailable");
+        Map<String, String> pressures =
+                Map.of(
+                        "MemoryPressure", "memory-pressure",
+                        "DiskPressure", "disk-pressure",
+                        "PIDPressure", "pid-pressure",
+                        "NetworkUnavailable", "network-unavailable");
         for (NodeCondition condition : node.status().conditions()) {
             if (pressures.containsKey(condition.type()) && condition.status().equals("True")) {
                 keys.add(PREFIX + pressures.get(condition.type()));

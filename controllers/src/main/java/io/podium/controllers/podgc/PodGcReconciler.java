@@ -11,6 +11,7 @@ import io.podium.client.Question;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -21,7 +22,7 @@ public final class PodGcReconciler implements Reconciler {
     @Override
     public List<Action> reconcile(View view, Key key) {
         Pod pod = view.find(Pod.class, key).orElse(null);
-        if (pod == null) {
+        if (pod == null || isLeaving(pod)) {
             return List.of();
         }
         String node = pod.spec().nodeName();
@@ -42,6 +43,11 @@ public final class PodGcReconciler implements Reconciler {
         return Pods.isOver(pod) ? List.of(gone(pod)) : List.of(failed(view, pod), gone(pod));
     }
 
+    /** Whether it is deleted without further grace already; then only its finalizers hold it. */
+    private static boolean isLeaving(Pod pod) {
+        return pod.isDeleting() && pod.metadata().deletionGracePeriodSeconds() == 0;
+    }
+
     private static Action gone(Pod pod) {
         return new Action.Delete(pod, Optional.of(0L), "");
     }
@@ -54,17 +60,21 @@ public final class PodGcReconciler implements Reconciler {
                 conditions.add(condition.value());
             }
         }
-        conditions.add(PodCondition.empty()
-                .withType("DisruptionTarget")
-                .withStatus("True")
-                .withLastTransitionTime(view.now())
-                .withReason("DeletionByPodGC")
-                .withMessage("PodGC: node no longer exists")
-                .value());
-        Map<String, Object> status = Map.of("phase", "Failed", "conditions", ListValue.of(conditions));
-        Map<String, Object> metadata = Map.of(
-                "uid", pod.uid(), "resourceVersion", pod.metadata().resourceVersion());
+        conditions.add(
+                PodCondition.empty()
+                        .withType("DisruptionTarget")
+                        .withStatus("True")
+                        .withLastTransitionTime(view.now())
+                        .withReason("DeletionByPodGC")
+                        .withMessage("PodGC: node no longer exists")
+                        .value());
+        Map<String, Object> status =
+                Map.of("phase", "Failed", "conditions", ListValue.of(conditions));
+        Map<String, Object> metadata =
+                Map.of("uid", pod.uid(), "resourceVersion", pod.metadata().resourceVersion());
         return new Action.Patch(
-                pod, "status", FreeMap.of(Map.of("metadata", FreeMap.of(metadata), "status", FreeMap.of(status))));
+                pod,
+                "status",
+                FreeMap.of(Map.of("metadata", FreeMap.of(metadata), "status", FreeMap.of(status))));
     }
 }

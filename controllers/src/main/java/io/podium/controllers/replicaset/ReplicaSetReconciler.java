@@ -13,6 +13,7 @@ import io.podium.controllers.workload.DeletionRank;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
 import io.podium.controllers.workload.Templates;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -45,8 +46,11 @@ public final class ReplicaSetReconciler implements Reconciler {
         }
         ReplicaSet reported = new ReplicaSetReport(view, set, active).reported();
         if (!reported.status().equals(set.status())) {
-            // After a failed pass the report goes first, or a set that cannot grow would never say so.
-            actions.add(view.lastFailure().isPresent() ? 0 : actions.size(), new Action.UpdateStatus(reported));
+            // After a failed pass the report goes first, or a set that cannot grow would never say
+            // so.
+            actions.add(
+                    view.lastFailure().isPresent() ? 0 : actions.size(),
+                    new Action.UpdateStatus(reported));
         }
         Pods.nextAvailable(active, set.spec().minReadySeconds(), view.now())
                 .ifPresent(at -> actions.add(new Action.Again(at)));
@@ -68,10 +72,17 @@ public final class ReplicaSetReconciler implements Reconciler {
         var actions = new ArrayList<Action>(count);
         for (int i = 0; i < count; i++) {
             Pod pod = Templates.pod(set, set.spec().template());
-            actions.add(new Action.Announced(
-                    new Action.Create(pod),
-                    Action.Event.normal(set, "SuccessfulCreate", "Created pod: " + Action.Announced.OUTCOME),
-                    Action.Event.warning(set, "FailedCreate", "Error creating: " + Action.Announced.OUTCOME)));
+            actions.add(
+                    new Action.Announced(
+                            new Action.Create(pod),
+                            Action.Event.normal(
+                                    set,
+                                    "SuccessfulCreate",
+                                    "Created pod: " + Action.Announced.OUTCOME),
+                            Action.Event.warning(
+                                    set,
+                                    "FailedCreate",
+                                    "Error creating: " + Action.Announced.OUTCOME)));
         }
         return actions;
     }
@@ -81,20 +92,29 @@ public final class ReplicaSetReconciler implements Reconciler {
         List<Pod> sorted = count < active.size() ? rank.sorted(active) : active;
         var actions = new ArrayList<Action>(count);
         for (Pod pod : sorted.subList(0, count)) {
-            actions.add(new Action.Announced(
-                    new Action.Delete(pod),
-                    Action.Event.normal(set, "SuccessfulDelete", "Deleted pod: " + pod.name()),
-                    Action.Event.warning(set, "FailedDelete", "Error deleting: " + Action.Announced.OUTCOME)));
+            actions.add(
+                    new Action.Announced(
+                            new Action.Delete(pod),
+                            Action.Event.normal(
+                                    set, "SuccessfulDelete", "Deleted pod: " + pod.name()),
+                            Action.Event.warning(
+                                    set,
+                                    "FailedDelete",
+                                    "Error deleting: " + Action.Announced.OUTCOME)));
         }
         return actions;
     }
 
-    /** Counts the active pods of all sets with the same controller, so that a rolling update leaves full nodes first. */
+    /**
+     * Counts the active pods of all sets with the same controller, so that a rolling update leaves
+     * full nodes first.
+     */
     private static Map<String, Integer> relatedOnNode(View view, ReplicaSet set) {
         Optional<OwnerReference> controller = Owners.controller(set);
-        List<ReplicaSet> related = controller.isPresent()
-                ? view.ownedBy(controller.get().uid(), ReplicaSet.class)
-                : List.of(set);
+        List<ReplicaSet> related =
+                controller.isPresent()
+                        ? view.ownedBy(controller.get().uid(), ReplicaSet.class)
+                        : List.of(set);
         var counts = new HashMap<String, Integer>();
         for (ReplicaSet one : related) {
             for (Pod pod : view.ownedBy(one.uid(), Pod.class)) {

@@ -10,6 +10,7 @@ import io.podium.client.Failure;
 import io.podium.client.View;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -39,13 +40,23 @@ final class ReplicaSetReport {
             ready += Pods.isReady(pod) ? 1 : 0;
             available += Pods.isAvailable(pod, set.spec().minReadySeconds(), view.now()) ? 1 : 0;
         }
-        int terminating = (int) view.ownedBy(set.uid(), Pod.class).stream()
-                .filter(pod -> Pods.isTerminating(pod) && Owners.isControlledBy(pod, set))
-                .count();
-        ReplicaSetStatus status = set.status().withReplicas(active.size()).withTerminatingReplicas(terminating);
-        status = labeled == 0 ? status.withoutFullyLabeledReplicas() : status.withFullyLabeledReplicas(labeled);
+        int terminating =
+                (int)
+                        view.ownedBy(set.uid(), Pod.class).stream()
+                                .filter(pod ->
+                                        Pods.isTerminating(pod) && Owners.isControlledBy(pod, set))
+                                .count();
+        ReplicaSetStatus status =
+                set.status().withReplicas(active.size()).withTerminatingReplicas(terminating);
+        status =
+                labeled == 0
+                        ? status.withoutFullyLabeledReplicas()
+                        : status.withFullyLabeledReplicas(labeled);
         status = ready == 0 ? status.withoutReadyReplicas() : status.withReadyReplicas(ready);
-        status = available == 0 ? status.withoutAvailableReplicas() : status.withAvailableReplicas(available);
+        status =
+                available == 0
+                        ? status.withoutAvailableReplicas()
+                        : status.withAvailableReplicas(available);
         if (set.metadata().generation() > 0) {
             status = status.withObservedGeneration(set.metadata().generation());
         }
@@ -56,26 +67,34 @@ final class ReplicaSetReport {
         var conditions = new ArrayList<>(status.conditions());
         Optional<ReplicaSetCondition> old =
                 conditions.stream().filter(one -> one.type().equals(REPLICA_FAILURE)).findFirst();
-        Optional<Failure> failure = view.lastFailure()
-                .filter(one -> one.action() instanceof Action.Create || one.action() instanceof Action.Delete);
+        Optional<Failure> failure =
+                view.lastFailure()
+                        .filter(one ->
+                                one.action() instanceof Action.Create
+                                        || one.action() instanceof Action.Delete);
         if (failure.isEmpty()) {
             if (old.isEmpty()) {
                 return status;
             }
             conditions.remove(old.get());
-            return conditions.isEmpty() ? status.withoutConditions() : status.withConditions(conditions);
+            return conditions.isEmpty()
+                    ? status.withoutConditions()
+                    : status.withConditions(conditions);
         }
-        String reason = failure.get().action() instanceof Action.Create ? "FailedCreate" : "FailedDelete";
-        if (old.filter(one -> one.status().equals("True") && one.reason().equals(reason)).isPresent()) {
+        String reason =
+                failure.get().action() instanceof Action.Create ? "FailedCreate" : "FailedDelete";
+        if (old.filter(one -> one.status().equals("True") && one.reason().equals(reason))
+                .isPresent()) {
             return status; // As upstream: the text of the first failure of its sort stays.
         }
         old.ifPresent(conditions::remove);
-        conditions.add(ReplicaSetCondition.empty()
-                .withType(REPLICA_FAILURE)
-                .withStatus("True")
-                .withLastTransitionTime(view.now())
-                .withReason(reason)
-                .withMessage(failure.get().message()));
+        conditions.add(
+                ReplicaSetCondition.empty()
+                        .withType(REPLICA_FAILURE)
+                        .withStatus("True")
+                        .withLastTransitionTime(view.now())
+                        .withReason(reason)
+                        .withMessage(failure.get().message()));
         return status.withConditions(conditions);
     }
 }

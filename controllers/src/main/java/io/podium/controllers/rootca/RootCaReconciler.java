@@ -6,6 +6,7 @@ import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,11 +17,14 @@ public final class RootCaReconciler implements Reconciler {
 
     private static final String DESCRIPTION = "kubernetes.io/description";
     private static final String TEXT =
-            "The authority that signed the API server's certificate for the names and addresses used inside the cluster.";
+            "The authority that signed the API server's certificate for the names and addresses"
+                + " used inside the cluster.";
 
     private final Map<String, String> data;
 
     /**
+     * Publishes these certificates.
+     *
      * @param pem the certificates, as pods will read them byte for byte
      */
     public RootCaReconciler(String pem) {
@@ -36,15 +40,21 @@ public final class RootCaReconciler implements Reconciler {
         ConfigMap map = view.find(ConfigMap.class, namespace.name(), NAME).orElse(null);
         if (map == null) {
             ConfigMap fresh = ConfigMap.create(namespace.name(), NAME);
-            return List.of(new Action.Create(fresh.withData(data)
-                    .withMetadata(fresh.metadata().withAnnotations(Map.of(DESCRIPTION, TEXT)))));
+            return List.of(
+                    new Action.Create(
+                            fresh.withData(data)
+                                    .withMetadata(
+                                            fresh.metadata()
+                                                    .withAnnotations(Map.of(DESCRIPTION, TEXT)))));
         }
         if (map.data().equals(data)) {
             return List.of();
         }
         var annotations = new HashMap<>(map.metadata().annotations());
         annotations.put(DESCRIPTION, TEXT);
-        return List.of(new Action.Update(
-                map.withData(data).withMetadata(map.metadata().withAnnotations(annotations))));
+        return List.of(
+                new Action.Update(
+                        map.withData(data)
+                                .withMetadata(map.metadata().withAnnotations(annotations))));
     }
 }

@@ -1,5 +1,5 @@
 /**
- * Publishes the certificate authority of the API server into every namespace, from where pods get it. Reads namespaces,
- * writes one ConfigMap in each.
+ * Publishes the certificate authority of the API server into every namespace, from where pods get
+ * it. Reads namespaces, writes one ConfigMap in each.
  */
 package io.podium.controllers.rootca;

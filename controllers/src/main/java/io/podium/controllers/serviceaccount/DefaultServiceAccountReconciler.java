@@ -6,6 +6,7 @@ import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
+
 import java.util.List;
 
 /** Keeps the account "default" in every namespace; the key is the namespace's. */
@@ -19,6 +20,8 @@ public final class DefaultServiceAccountReconciler implements Reconciler {
             return List.of();
         }
         boolean exists = view.find(ServiceAccount.class, namespace.name(), NAME).isPresent();
-        return exists ? List.of() : List.of(new Action.Create(ServiceAccount.create(namespace.name(), NAME)));
+        return exists
+                ? List.of()
+                : List.of(new Action.Create(ServiceAccount.create(namespace.name(), NAME)));
     }
 }

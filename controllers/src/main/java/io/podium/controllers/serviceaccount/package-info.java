@@ -1,2 +1,5 @@
-/** Gives every namespace the service account its pods run as unless they say otherwise. Reads namespaces, writes accounts. */
+/**
+ * Gives every namespace the service account its pods run as unless they say otherwise. Reads
+ * namespaces, writes accounts.
+ */
 package io.podium.controllers.serviceaccount;

@@ -5,27 +5,37 @@ import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Question;
 import io.podium.client.View;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
- * What belongs to an owner: what it controls and still selects, and orphans it selects. Before it takes an orphan it
- * asks whether it still exists itself, because a view may be older than its own deletion.
+ * What belongs to an owner: what it controls and still selects, and orphans it selects. Before it
+ * takes an orphan it asks whether it still exists itself, because a view may be older than its own
+ * deletion.
  *
  * @param mine what counts as its own, adopted ones included
  * @param writes adoptions and releases
  * @param question to be asked first, in which case nothing else is decided
  */
-public record Claims<T extends ApiObject>(List<T> mine, List<Action> writes, Optional<Action> question) {
+public record Claims<T extends ApiObject>(
+        List<T> mine, List<Action> writes, Optional<Action> question) {
 
     /**
+     * What belongs to the owner now.
+     *
      * @param resource of the owner, such as replicasets.apps
      * @param relevant which objects are looked at at all
      */
     public static <T extends ApiObject> Claims<T> of(
-            View view, ApiObject owner, String resource, LabelSelector selector, Class<T> kind, Predicate<T> relevant) {
+            View view,
+            ApiObject owner,
+            String resource,
+            LabelSelector selector,
+            Class<T> kind,
+            Predicate<T> relevant) {
         var mine = new ArrayList<T>();
         var writes = new ArrayList<Action>();
         for (T object : view.ownedBy(owner.uid(), kind)) {
@@ -38,12 +48,13 @@ public record Claims<T extends ApiObject>(List<T> mine, List<Action> writes, Opt
                 writes.add(Owners.release(object, owner));
             }
         }
-        List<T> orphans = owner.isDeleting() || selector.isEverything()
-                ? List.of()
-                : view.orphans(owner.namespace(), selector, kind).stream()
-                        .filter(relevant)
-                        .filter(object -> !object.isDeleting())
-                        .toList();
+        List<T> orphans =
+                owner.isDeleting() || selector.isEverything()
+                        ? List.of()
+                        : view.orphans(owner.namespace(), selector, kind).stream()
+                                .filter(relevant)
+                                .filter(object -> !object.isDeleting())
+                                .toList();
         if (orphans.isEmpty()) {
             return new Claims<>(mine, writes, Optional.empty());
         }
@@ -53,7 +64,8 @@ public record Claims<T extends ApiObject>(List<T> mine, List<Action> writes, Opt
             return new Claims<>(mine, List.of(), Optional.of(new Action.Ask(question)));
         }
         if (reply.get() instanceof Question.Reply.Found(Optional<ApiObject> live)
-                && live.filter(now -> now.uid().equals(owner.uid()) && !now.isDeleting()).isPresent()) {
+                && live.filter(now -> now.uid().equals(owner.uid()) && !now.isDeleting())
+                        .isPresent()) {
             for (T orphan : orphans) {
                 mine.add(orphan);
                 writes.add(Owners.adopt(orphan, owner));

@@ -1,6 +1,7 @@
 package io.podium.controllers.workload;
 
 import io.podium.api.core.v1.Pod;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;
@@ -20,7 +21,10 @@ public final class DeletionRank {
     private final Map<String, Integer> relatedOnNode;
 
     /**
-     * @param relatedOnNode how many pods of the same workload run on each node; the fullest node loses first
+     * A ranking as of this time.
+     *
+     * @param relatedOnNode how many pods of the same workload run on each node; the fullest node
+     *     loses first
      */
     public DeletionRank(Instant now, Map<String, Integer> relatedOnNode) {
         this.now = now;
@@ -29,15 +33,18 @@ public final class DeletionRank {
 
     /** The pods in the order in which they go. */
     public List<Pod> sorted(List<Pod> pods) {
-        Comparator<Pod> order = Comparator.<Pod, Boolean>comparing(pod -> !pod.spec().nodeName().isEmpty())
-                .thenComparing(pod -> PHASES.indexOf(pod.status().phase()))
-                .thenComparing(Pods::isReady)
-                .thenComparing(DeletionRank::cost)
-                .thenComparing(pod -> -relatedOnNode.getOrDefault(pod.spec().nodeName(), 0))
-                .thenComparing(pod -> Pods.isReady(pod) ? magnitude(Pods.readySince(pod)) : 0)
-                .thenComparing(pod -> -Pods.mostRestarts(pod))
-                .thenComparing(pod -> magnitude(pod.metadata().creationTimestamp()))
-                .thenComparing(Pod::uid);
+        Comparator<Pod> order =
+                Comparator.<Pod, Boolean>comparing(pod -> !pod.spec().nodeName().isEmpty())
+                        .thenComparingInt(pod -> PHASES.indexOf(pod.status().phase()))
+                        .thenComparing(Pods::isReady)
+                        .thenComparingInt(DeletionRank::cost)
+                        .thenComparingInt(
+                                pod -> -relatedOnNode.getOrDefault(pod.spec().nodeName(), 0))
+                        .thenComparingInt(
+                                pod -> Pods.isReady(pod) ? magnitude(Pods.readySince(pod)) : 0)
+                        .thenComparingInt(pod -> -Pods.mostRestarts(pod))
+                        .thenComparingInt(pod -> magnitude(pod.metadata().creationTimestamp()))
+                        .thenComparing(Pod::uid);
         return pods.stream().sorted(order).toList();
     }
 
@@ -49,7 +56,9 @@ public final class DeletionRank {
         }
     }
 
-    /** Younger first, but only by powers of two, so that it is not always the very newest that goes. */
+    /**
+     * Younger first, but only by powers of two, so that it is not always the very newest that goes.
+     */
     private int magnitude(Optional<Instant> since) {
         Duration age = Pods.age(since, now);
         return age.isPositive() ? 63 - Long.numberOfLeadingZeros(age.toNanos()) : -1;

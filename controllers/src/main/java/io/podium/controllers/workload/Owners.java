@@ -7,6 +7,7 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -27,10 +28,15 @@ public final class Owners {
     }
 
     public static boolean isControlledBy(ApiObject object, ApiObject owner) {
-        return controller(object).filter(reference -> reference.uid().equals(owner.uid())).isPresent();
+        return controller(object)
+                .filter(reference -> reference.uid().equals(owner.uid()))
+                .isPresent();
     }
 
-    /** A reference that makes the owner the controller and lets it wait for the object when deleted in the foreground. */
+    /**
+     * A reference that makes the owner the controller and lets it wait for the object when deleted
+     * in the foreground.
+     */
     public static OwnerReference referenceTo(ApiObject owner) {
         return OwnerReference.empty()
                 .withApiVersion(owner.value().string("apiVersion"))
@@ -58,13 +64,16 @@ public final class Owners {
 
     /** Replaces the owner references of the very revision that was looked at. */
     public static Action withOwners(ApiObject object, List<OwnerReference> references) {
-        Object list = references.isEmpty()
-                ? Null.NULL
-                : ListValue.of(references.stream().map(OwnerReference::value).toList());
-        MapValue metadata = FreeMap.of(Map.of(
-                "uid", object.uid(),
-                "resourceVersion", object.metadata().resourceVersion(),
-                "ownerReferences", list));
+        Object list =
+                references.isEmpty()
+                        ? Null.NULL
+                        : ListValue.of(references.stream().map(OwnerReference::value).toList());
+        MapValue metadata =
+                FreeMap.of(
+                        Map.of(
+                                "uid", object.uid(),
+                                "resourceVersion", object.metadata().resourceVersion(),
+                                "ownerReferences", list));
         return new Action.Patch(object, "", FreeMap.of(Map.of("metadata", metadata)));
     }
 }

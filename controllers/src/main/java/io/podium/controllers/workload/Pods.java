@@ -3,6 +3,7 @@ package io.podium.controllers.workload;
 import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +39,9 @@ public final class Pods {
     }
 
     private static boolean isTrue(Pod pod, String type) {
-        return condition(pod, type).filter(condition -> condition.status().equals("True")).isPresent();
+        return condition(pod, type)
+                .filter(condition -> condition.status().equals("True"))
+                .isPresent();
     }
 
     public static boolean isReady(Pod pod) {
@@ -67,7 +70,8 @@ public final class Pods {
     }
 
     /** The next time one of these becomes available, when one is ready and not yet available. */
-    public static Optional<Instant> nextAvailable(List<Pod> pods, int minReadySeconds, Instant now) {
+    public static Optional<Instant> nextAvailable(
+            List<Pod> pods, int minReadySeconds, Instant now) {
         return pods.stream()
                 .flatMap(pod -> availableAt(pod, minReadySeconds).stream())
                 .filter(at -> at.isAfter(now))

@@ -14,13 +14,16 @@ import io.podium.client.Action;
 import io.podium.client.Failure;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 class DeploymentReconcilerTest {
     private static final Key KEY = new Key("one", "web");
@@ -30,17 +33,21 @@ class DeploymentReconcilerTest {
     private final Lab lab = new Lab();
 
     private static PodTemplateSpec template(String image) {
-        PodTemplateSpec template = PodTemplateSpec.empty().withMetadata(ObjectMeta.empty().withLabels(LABELS));
-        return template.withSpec(template.spec().withContainers(List.of(Container.empty().withImage(image))));
+        PodTemplateSpec template =
+                PodTemplateSpec.empty().withMetadata(ObjectMeta.empty().withLabels(LABELS));
+        return template.withSpec(
+                template.spec().withContainers(List.of(Container.empty().withImage(image))));
     }
 
     private Deployment put(int wanted) {
         Deployment web = Deployment.create("one", "web");
-        return lab.put(web.withSpec(web.spec()
-                .withReplicas(wanted)
-                .withProgressDeadlineSeconds(60)
-                .withSelector(LabelSelector.empty().withMatchLabels(LABELS))
-                .withTemplate(template("a"))));
+        return lab.put(
+                web.withSpec(
+                        web.spec()
+                                .withReplicas(wanted)
+                                .withProgressDeadlineSeconds(60)
+                                .withSelector(LabelSelector.empty().withMatchLabels(LABELS))
+                                .withTemplate(template("a"))));
     }
 
     private Deployment web() {
@@ -55,11 +62,13 @@ class DeploymentReconcilerTest {
     private void fulfil() {
         for (ReplicaSet set : sets()) {
             int size = set.spec().replicas();
-            lab.status(set.withStatus(set.status()
-                    .withReplicas(size)
-                    .withReadyReplicas(size)
-                    .withAvailableReplicas(size)
-                    .withObservedGeneration(set.metadata().generation())));
+            lab.status(
+                    set.withStatus(
+                            set.status()
+                                    .withReplicas(size)
+                                    .withReadyReplicas(size)
+                                    .withAvailableReplicas(size)
+                                    .withObservedGeneration(set.metadata().generation())));
         }
     }
 
@@ -80,7 +89,8 @@ class DeploymentReconcilerTest {
         ReplicaSet set = (ReplicaSet) ((Action.Create) announced.write()).object();
         assertThat(set.spec().replicas()).isEqualTo(3);
         assertThat(set.spec().selector().matchLabels()).containsEntry("pod-template-hash", hash);
-        assertThat(set.spec().template().metadata().labels()).containsEntry("pod-template-hash", hash);
+        assertThat(set.spec().template().metadata().labels())
+                .containsEntry("pod-template-hash", hash);
         assertThat(set.metadata().annotations())
                 .containsEntry("deployment.kubernetes.io/revision", "1")
                 .containsEntry("deployment.kubernetes.io/desired-replicas", "3")
@@ -89,14 +99,16 @@ class DeploymentReconcilerTest {
         assertThat(announced.success().orElseThrow().message())
                 .isEqualTo("Scaled up replica set web-" + hash + " from 0 to 3");
         assertThat(progress((Deployment) ((Action.UpdateStatus) actions.getLast()).object()))
-                .isEqualTo("True NewReplicaSetCreated Created new replica set \"web-" + hash + "\"");
+                .isEqualTo(
+                        "True NewReplicaSetCreated Created new replica set \"web-" + hash + "\"");
     }
 
     private static String progress(Deployment deployment) {
-        DeploymentCondition condition = deployment.status().conditions().stream()
-                .filter(one -> one.type().equals("Progressing"))
-                .findFirst()
-                .orElseThrow();
+        DeploymentCondition condition =
+                deployment.status().conditions().stream()
+                        .filter(one -> one.type().equals("Progressing"))
+                        .findFirst()
+                        .orElseThrow();
         return condition.status() + " " + condition.reason() + " " + condition.message();
     }
 
@@ -104,13 +116,19 @@ class DeploymentReconcilerTest {
     void aSetThatCannotBeMadeIsReported() {
         put(3);
         String name = "web-" + TemplateHash.of(template("a"), 0);
-        var failure = new Failure(new Action.Create(ReplicaSet.create("one", name)), "Forbidden", "no more");
+        var failure =
+                new Failure(
+                        new Action.Create(ReplicaSet.create("one", name)), "Forbidden", "no more");
         List<Action> actions = lab.decideAfter(failure, reconciler, KEY);
         Deployment reported = (Deployment) ((Action.UpdateStatus) actions.getFirst()).object();
         assertThat(progress(reported))
-                .isEqualTo("False ReplicaSetCreateError Failed to create new replica set \"" + name + "\": no more");
+                .isEqualTo(
+                        "False ReplicaSetCreateError Failed to create new replica set \""
+                                + name
+                                + "\": no more");
         lab.status(reported);
-        assertThat(Lab.words(lab.decideAfter(failure, reconciler, KEY))).startsWith("create(" + name + ")");
+        assertThat(Lab.words(lab.decideAfter(failure, reconciler, KEY)))
+                .startsWith("create(" + name + ")");
     }
 
     @Test
@@ -120,7 +138,13 @@ class DeploymentReconcilerTest {
         lab.put(ReplicaSet.create("one", name));
         lab.door.settle(reconciler, KEY);
         assertThat(web().status().collisionCount()).isEqualTo(1);
-        assertThat(lab.door.view().find(ReplicaSet.class, "one", "web-" + TemplateHash.of(template("a"), 1)))
+        assertThat(
+                        lab.door
+                                .view()
+                                .find(
+                                        ReplicaSet.class,
+                                        "one",
+                                        "web-" + TemplateHash.of(template("a"), 1)))
                 .isPresent();
     }
 
@@ -132,7 +156,10 @@ class DeploymentReconcilerTest {
         fulfil();
         lab.door.settle(reconciler, KEY);
         assertThat(progress(web()))
-                .isEqualTo("True NewReplicaSetAvailable ReplicaSet \"" + set + "\" has successfully progressed.");
+                .isEqualTo(
+                        "True NewReplicaSetAvailable ReplicaSet \""
+                                + set
+                                + "\" has successfully progressed.");
         assertThat(lab.decide(reconciler, KEY)).isEmpty();
     }
 
@@ -141,12 +168,15 @@ class DeploymentReconcilerTest {
         put(2);
         lab.door.settle(reconciler, KEY);
         List<Action> waiting = lab.decide(reconciler, KEY);
-        assertThat(waiting).containsExactly(new Action.Again(lab.time.clock().now().plusSeconds(61)));
+        assertThat(waiting)
+                .containsExactly(new Action.Again(lab.time.clock().now().plusSeconds(61)));
         lab.time.advance(Duration.ofSeconds(61));
         lab.door.settle(reconciler, KEY);
         assertThat(progress(web()))
-                .isEqualTo("False ProgressDeadlineExceeded ReplicaSet \"" + sets().getFirst().name()
-                        + "\" has timed out progressing.");
+                .isEqualTo(
+                        "False ProgressDeadlineExceeded ReplicaSet \""
+                                + sets().getFirst().name()
+                                + "\" has timed out progressing.");
         assertThat(lab.decide(reconciler, KEY)).isEmpty();
     }
 
@@ -155,16 +185,21 @@ class DeploymentReconcilerTest {
         put(2);
         lab.door.settle(reconciler, KEY);
         ReplicaSet set = sets().getFirst();
-        lab.status(set.withStatus(set.status()
-                .withConditions(List.of(io.podium.api.apps.v1.ReplicaSetCondition.empty()
-                        .withType("ReplicaFailure")
-                        .withStatus("True")
-                        .withReason("FailedCreate")
-                        .withMessage("exceeded quota")))));
+        lab.status(
+                set.withStatus(
+                        set.status()
+                                .withConditions(
+                                        List.of(
+                                                io.podium.api.apps.v1.ReplicaSetCondition.empty()
+                                                        .withType("ReplicaFailure")
+                                                        .withStatus("True")
+                                                        .withReason("FailedCreate")
+                                                        .withMessage("exceeded quota")))));
         lab.door.settle(reconciler, KEY);
         assertThat(web().status().conditions())
-                .anySatisfy(condition -> assertThat(condition.type() + condition.message())
-                        .isEqualTo("ReplicaFailureexceeded quota"));
+                .anySatisfy(condition ->
+                        assertThat(condition.type() + condition.message())
+                                .isEqualTo("ReplicaFailureexceeded quota"));
         fulfil();
     }
 
@@ -176,7 +211,12 @@ class DeploymentReconcilerTest {
         lab.door.settle(reconciler, KEY);
         assertThat(progress(web())).isEqualTo("Unknown DeploymentPaused Deployment is paused");
         lab.update(web().withSpec(web().spec().withoutPaused()));
-        assertThat(progress((Deployment) ((Action.UpdateStatus) lab.decide(reconciler, KEY).getFirst()).object()))
+        assertThat(
+                        progress(
+                                (Deployment)
+                                        ((Action.UpdateStatus)
+                                                        lab.decide(reconciler, KEY).getFirst())
+                                                .object()))
                 .isEqualTo("Unknown DeploymentResumed Deployment is resumed");
     }
 
@@ -202,16 +242,24 @@ class DeploymentReconcilerTest {
     @Test
     void newSetsInheritAnnotationsButNotTheDeploymentsOwn() {
         Deployment web = put(1);
-        lab.update(web.withMetadata(web.metadata().withAnnotations(Map.of(
-                "kubernetes.io/change-cause", "because",
-                "kubectl.kubernetes.io/last-applied-configuration", "{}"))));
+        lab.update(
+                web.withMetadata(
+                        web.metadata()
+                                .withAnnotations(
+                                        Map.of(
+                                                "kubernetes.io/change-cause", "because",
+                                                "kubectl.kubernetes.io/last-applied-configuration",
+                                                        "{}"))));
         rollOut();
         assertThat(sets().getFirst().metadata().annotations())
                 .containsEntry("kubernetes.io/change-cause", "because")
                 .doesNotContainKey("kubectl.kubernetes.io/last-applied-configuration");
     }
 
-    /** Whatever was rolled out and resized before, in the end one set has all pods and nothing is left to do. */
+    /**
+     * Whatever was rolled out and resized before, in the end one set has all pods and nothing is
+     * left to do.
+     */
     @Property(tries = 60)
     void settles(
             @ForAll @IntRange(max = 9) int first,
@@ -222,7 +270,11 @@ class DeploymentReconcilerTest {
         var test = new DeploymentReconcilerTest();
         Deployment web = test.put(first);
         if (isRecreate) {
-            test.lab.update(web.withSpec(web.spec().withStrategy(DeploymentStrategy.empty().withType("Recreate"))));
+            test.lab.update(
+                    web.withSpec(
+                            web.spec()
+                                    .withStrategy(
+                                            DeploymentStrategy.empty().withType("Recreate"))));
         }
         test.rollOut();
         test.lab.update(test.web().withSpec(test.web().spec().withTemplate(template("b"))));
@@ -238,7 +290,8 @@ class DeploymentReconcilerTest {
         test.rollOut();
         String image = isUndone ? "a" : "b";
         for (ReplicaSet set : test.sets()) {
-            boolean isNewest = set.spec().template().spec().containers().getFirst().image().equals(image);
+            boolean isNewest =
+                    set.spec().template().spec().containers().getFirst().image().equals(image);
             assertThat(set.spec().replicas()).isEqualTo(isNewest ? second : 0);
         }
         assertThat(test.web().status().updatedReplicas()).isEqualTo(second);

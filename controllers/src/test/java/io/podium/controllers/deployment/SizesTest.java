@@ -8,32 +8,42 @@ import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.apps.v1.RollingUpdateDeployment;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.PodTemplateSpec;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
-/** ReplicaSets are written as size/available, the newest last with a star; d and m are their annotated sizes. */
+/**
+ * ReplicaSets are written as size/available, the newest last with a star; d and m are their
+ * annotated sizes.
+ */
 class SizesTest {
     private static PodTemplateSpec template(String image) {
         PodTemplateSpec template = PodTemplateSpec.empty();
-        return template.withSpec(template.spec().withContainers(List.of(Container.empty().withImage(image))));
+        return template.withSpec(
+                template.spec().withContainers(List.of(Container.empty().withImage(image))));
     }
 
     private static Deployment deployment(int wanted, String surge, String unavailable) {
         Deployment deployment = Deployment.create("one", "web");
-        return deployment.withSpec(deployment.spec()
-                .withReplicas(wanted)
-                .withTemplate(template("new"))
-                .withStrategy(DeploymentStrategy.empty()
-                        .withType("RollingUpdate")
-                        .withRollingUpdate(RollingUpdateDeployment.empty()
-                                .withMaxSurge(number(surge))
-                                .withMaxUnavailable(number(unavailable)))));
+        return deployment.withSpec(
+                deployment
+                        .spec()
+                        .withReplicas(wanted)
+                        .withTemplate(template("new"))
+                        .withStrategy(
+                                DeploymentStrategy.empty()
+                                        .withType("RollingUpdate")
+                                        .withRollingUpdate(
+                                                RollingUpdateDeployment.empty()
+                                                        .withMaxSurge(number(surge))
+                                                        .withMaxUnavailable(number(unavailable)))));
     }
 
     private static Object number(String text) {
@@ -42,22 +52,31 @@ class SizesTest {
 
     private static Generations sets(Deployment deployment, String text) {
         var sets = new ArrayList<ReplicaSet>();
-        for (String word : text == null ? new String[0] : text.split(" ")) {
-            String[] part = word.replace("*", "").split("[/dm]");
+        for (String word : text == null ? new String[0] : text.split(" ", -1)) {
+            String[] part = word.replace("*", "").split("[/dm]", -1);
             ReplicaSet set = ReplicaSet.create("one", "s" + sets.size());
             var annotations = new TreeMap<String, String>();
             if (word.contains("d")) {
                 annotations.put(Annotations.DESIRED, part[2]);
                 annotations.put(Annotations.MAXIMUM, part[3]);
             }
-            sets.add(set.withSpec(set.spec()
-                            .withReplicas(Integer.parseInt(part[0]))
-                            .withTemplate(template(word.contains("*") ? "new" : "old" + sets.size())))
-                    .withStatus(set.status().withAvailableReplicas(Integer.parseInt(part[1])))
-                    .withMetadata(set.metadata()
-                            .withUid("u" + sets.size())
-                            .withAnnotations(annotations)
-                            .withCreationTimestamp(Instant.EPOCH.plusSeconds(sets.size()))));
+            sets.add(
+                    set.withSpec(
+                                    set.spec()
+                                            .withReplicas(Integer.parseInt(part[0]))
+                                            .withTemplate(
+                                                    template(
+                                                            word.contains("*")
+                                                                    ? "new"
+                                                                    : "old" + sets.size())))
+                            .withStatus(
+                                    set.status().withAvailableReplicas(Integer.parseInt(part[1])))
+                            .withMetadata(
+                                    set.metadata()
+                                            .withUid("u" + sets.size())
+                                            .withAnnotations(annotations)
+                                            .withCreationTimestamp(
+                                                    Instant.EPOCH.plusSeconds(sets.size()))));
         }
         return Generations.of(deployment, sets);
     }
@@ -79,16 +98,17 @@ class SizesTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            WANTED | SURGE | UNAVAILABLE | MOST | LEAST
-                10 |   25% |         25% |   13 |     8
-                 1 |   25% |         25% |    2 |     1
-                 3 |    0% |         10% |    3 |     2
-                 3 |     0 |           0 |    3 |     2
-                 4 |     1 |           0 |    5 |     4
-                 2 |     5 |           5 |    7 |     0
-                 0 |   25% |         25% |    0 |     0
-            """)
-    void limitsRoundTowardsMorePods(int wanted, String surge, String unavailable, int most, int least) {
+                    WANTED | SURGE | UNAVAILABLE | MOST | LEAST
+                        10 |   25% |         25% |   13 |     8
+                         1 |   25% |         25% |    2 |     1
+                         3 |    0% |         10% |    3 |     2
+                         3 |     0 |           0 |    3 |     2
+                         4 |     1 |           0 |    5 |     4
+                         2 |     5 |           5 |    7 |     0
+                         0 |   25% |         25% |    0 |     0
+                    """)
+    void limitsRoundTowardsMorePods(
+            int wanted, String surge, String unavailable, int most, int least) {
         Limits limits = Limits.of(deployment(wanted, surge, unavailable));
         assertThat(limits.most()).isEqualTo(most);
         assertThat(limits.leastAvailable()).isEqualTo(least);
@@ -100,16 +120,17 @@ class SizesTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            WANTED | SURGE | UNAVAILABLE | SETS        | NEWEST
-                 3 |   25% |         25% |             |      3
-                10 |     2 |           0 | 10/10       |      2
-                10 |     2 |           0 | 10/10 2/2*  |      2
-                10 |     2 |           2 | 8/8 2/2*    |      4
-                10 |     2 |           2 | 1/1 9/9*    |     10
-                 5 |     2 |           2 | 10/10*      |      5
-                10 |     0 |           2 | 10/10 0/0*  |      0
-            """)
-    void theNewestGrowsIntoTheRoomThereIs(int wanted, String surge, String unavailable, String sets, int newest) {
+                    WANTED | SURGE | UNAVAILABLE | SETS        | NEWEST
+                         3 |   25% |         25% |             |      3
+                        10 |     2 |           0 | 10/10       |      2
+                        10 |     2 |           0 | 10/10 2/2*  |      2
+                        10 |     2 |           2 | 8/8 2/2*    |      4
+                        10 |     2 |           2 | 1/1 9/9*    |     10
+                         5 |     2 |           2 | 10/10*      |      5
+                        10 |     0 |           2 | 10/10 0/0*  |      0
+                    """)
+    void theNewestGrowsIntoTheRoomThereIs(
+            int wanted, String surge, String unavailable, String sets, int newest) {
         assertThat(sizes(wanted, surge, unavailable, sets).newest()).isEqualTo(newest);
     }
 
@@ -119,18 +140,19 @@ class SizesTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            WANTED | SURGE | UNAVAILABLE | SETS            | SHRUNK
-                10 |     2 |           2 | 10/10 2/0*      | {s0=8}
-                10 |     2 |           0 | 10/10 2/0*      | {}
-                10 |     2 |           0 | 10/10 2/2*      | {s0=8}
-                10 |     0 |           2 | 10/10 0/0*      | {s0=8}
-                10 |     0 |           2 | 10/8 0/0*       | {s0=8}
-                10 |     2 |           2 | 4/4 4/0 4/4*    | {s1=0}
-                10 |     2 |           2 | 3/3 10/10*      | {s0=0}
-                10 |     2 |           2 | 8/10 4/2*       | {s0=6}
-                10 |     2 |           2 | 0/0 10/10*      | {}
-            """)
-    void oldSetsShrinkAsFarAsCanBeSpared(int wanted, String surge, String unavailable, String sets, String shrunk) {
+                    WANTED | SURGE | UNAVAILABLE | SETS            | SHRUNK
+                        10 |     2 |           2 | 10/10 2/0*      | {s0=8}
+                        10 |     2 |           0 | 10/10 2/0*      | {}
+                        10 |     2 |           0 | 10/10 2/2*      | {s0=8}
+                        10 |     0 |           2 | 10/10 0/0*      | {s0=8}
+                        10 |     0 |           2 | 10/8 0/0*       | {s0=8}
+                        10 |     2 |           2 | 4/4 4/0 4/4*    | {s1=0}
+                        10 |     2 |           2 | 3/3 10/10*      | {s0=0}
+                        10 |     2 |           2 | 8/10 4/2*       | {s0=6}
+                        10 |     2 |           2 | 0/0 10/10*      | {}
+                    """)
+    void oldSetsShrinkAsFarAsCanBeSpared(
+            int wanted, String surge, String unavailable, String sets, String shrunk) {
         assertThat(text(sizes(wanted, surge, unavailable, sets).shrinking())).isEqualTo(shrunk);
     }
 
@@ -140,15 +162,15 @@ class SizesTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            WANTED | SURGE | SETS                             | SCALED
-                 5 |     0 | 3/3d3m3*                         | {s0=5}
-                15 |     3 | 8/8d10m13 5/0d10m13*             | {s0=11, s1=7}
-                 5 |     3 | 8/8d10m13 5/0d10m13*             | {s0=5, s1=3}
-                 0 |     3 | 8/8d10m13 5/0d10m13*             | {s0=0, s1=0}
-                12 |     0 | 5/5d10m10 5/5d10m10*             | {s0=6, s1=6}
-                11 |     0 | 5/5d10m10 5/5d10m10*             | {s0=5, s1=6}
-                 5 |     0 | 2/2d5m5 5/5d5m5*                 | {s0=0}
-            """)
+                    WANTED | SURGE | SETS                             | SCALED
+                         5 |     0 | 3/3d3m3*                         | {s0=5}
+                        15 |     3 | 8/8d10m13 5/0d10m13*             | {s0=11, s1=7}
+                         5 |     3 | 8/8d10m13 5/0d10m13*             | {s0=5, s1=3}
+                         0 |     3 | 8/8d10m13 5/0d10m13*             | {s0=0, s1=0}
+                        12 |     0 | 5/5d10m10 5/5d10m10*             | {s0=6, s1=6}
+                        11 |     0 | 5/5d10m10 5/5d10m10*             | {s0=5, s1=6}
+                         5 |     0 | 2/2d5m5 5/5d5m5*                 | {s0=0}
+                    """)
     void allSetsKeepTheirPartOfTheWhole(int wanted, String surge, String sets, String scaled) {
         assertThat(text(sizes(wanted, surge, "2", sets).scaling())).isEqualTo(scaled);
     }

@@ -9,12 +9,14 @@ import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
 
 /** Objects are ConfigMaps; "b<a" is b owned by a, "b<!a" the same without blocking. */
 class GarbageReconcilerTest {
@@ -22,8 +24,8 @@ class GarbageReconcilerTest {
     private final Lab lab = new Lab();
 
     private void world(String text) {
-        for (String word : text.split(" ")) {
-            String[] parts = word.split("<");
+        for (String word : text.split(" ", -1)) {
+            String[] parts = word.split("<", -1);
             ConfigMap object = ConfigMap.create("one", parts[0]);
             var owners = new ArrayList<OwnerReference>();
             for (int i = 1; i < parts.length; i++) {
@@ -37,11 +39,15 @@ class GarbageReconcilerTest {
     private OwnerReference reference(String word) {
         boolean isBlocking = !word.startsWith("!");
         String name = word.replace("!", "");
-        OwnerReference reference = OwnerReference.empty()
-                .withName(name.replace("~", ""))
-                .withBlockOwnerDeletion(isBlocking);
+        OwnerReference reference =
+                OwnerReference.empty()
+                        .withName(name.replace("~", ""))
+                        .withBlockOwnerDeletion(isBlocking);
         if (name.equals("custom")) {
-            return reference.withApiVersion("example.com/v1").withKind("Thing").withUid("custom-uid");
+            return reference
+                    .withApiVersion("example.com/v1")
+                    .withKind("Thing")
+                    .withUid("custom-uid");
         }
         if (name.equals("node")) {
             return reference.withApiVersion("v1").withKind("Node").withUid("node-uid");
@@ -67,15 +73,15 @@ class GarbageReconcilerTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            WORLD            | UID        | ACTIONS
-            b<gone           | gone-uid   | delete(b Background)
-            a b<a<gone       | gone-uid   | patch(b)
-            a b<~a           | gone-uid   | delete(b Background)
-            b<gone<custom    | gone-uid   | patch(b)
-            b<custom         | custom-uid |
-            b<node           | node-uid   | delete(b Background)
-            b                | gone-uid   |
-            """)
+                    WORLD            | UID        | ACTIONS
+                    b<gone           | gone-uid   | delete(b Background)
+                    a b<a<gone       | gone-uid   | patch(b)
+                    a b<~a           | gone-uid   | delete(b Background)
+                    b<gone<custom    | gone-uid   | patch(b)
+                    b<custom         | custom-uid |
+                    b<node           | node-uid   | delete(b Background)
+                    b                | gone-uid   |
+                    """)
     void whatDanglesGoes(String world, String uid, String actions) {
         world(world);
         assertThat(decide(uid)).isEqualTo(actions == null ? "" : actions);
@@ -95,16 +101,16 @@ class GarbageReconcilerTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            WORLD            | PROPAGATION | ACTIONS
-            a b<a c<a        | Orphan      | patch(b) patch(c) patch(a)
-            a                | Orphan      | patch(a)
-            a b<a            | Foreground  | delete(b)
-            a b<!a           | Foreground  | delete(b) patch(a)
-            a b<a c<b        | Foreground  | delete(b Foreground)
-            a z b<a<z        | Foreground  | patch(b)
-            a b<a<custom     | Foreground  | patch(b)
-            a                | Foreground  | patch(a)
-            """)
+                    WORLD            | PROPAGATION | ACTIONS
+                    a b<a c<a        | Orphan      | patch(b) patch(c) patch(a)
+                    a                | Orphan      | patch(a)
+                    a b<a            | Foreground  | delete(b)
+                    a b<!a           | Foreground  | delete(b) patch(a)
+                    a b<a c<b        | Foreground  | delete(b Foreground)
+                    a z b<a<z        | Foreground  | patch(b)
+                    a b<a<custom     | Foreground  | patch(b)
+                    a                | Foreground  | patch(a)
+                    """)
     void anOwnerThatGoesDoesAsItWasTold(String world, String propagation, String actions) {
         world(world);
         ConfigMap owner = find("a").orElseThrow();
@@ -124,7 +130,8 @@ class GarbageReconcilerTest {
     @Test
     void aChainGoesFromItsEnd() {
         world("a b<a c<b d<c");
-        List<String> uids = lab.door.view().list(ConfigMap.class).stream().map(ApiObject::uid).toList();
+        List<String> uids =
+                lab.door.view().list(ConfigMap.class).stream().map(ApiObject::uid).toList();
         lab.door.now(new Action.Delete(find("a").orElseThrow(), Optional.empty(), "Foreground"));
         collectAll(uids);
         assertThat(lab.door.view().list(ConfigMap.class)).isEmpty();
@@ -134,8 +141,10 @@ class GarbageReconcilerTest {
     void aCircleDoesNotWaitForItself() {
         world("a b<a c<b");
         ConfigMap first = find("a").orElseThrow();
-        lab.update(first.withMetadata(first.metadata().withOwnerReferences(List.of(reference("c")))));
-        List<String> uids = lab.door.view().list(ConfigMap.class).stream().map(ApiObject::uid).toList();
+        lab.update(
+                first.withMetadata(first.metadata().withOwnerReferences(List.of(reference("c")))));
+        List<String> uids =
+                lab.door.view().list(ConfigMap.class).stream().map(ApiObject::uid).toList();
         lab.door.now(new Action.Delete(find("a").orElseThrow(), Optional.empty(), "Foreground"));
         collectAll(uids);
         assertThat(lab.door.view().list(ConfigMap.class)).isEmpty();
@@ -144,7 +153,8 @@ class GarbageReconcilerTest {
     @Test
     void aDependentWithTwoOwnersThatBothGoGoes() {
         world("a z b<a<z");
-        List<String> uids = lab.door.view().list(ConfigMap.class).stream().map(ApiObject::uid).toList();
+        List<String> uids =
+                lab.door.view().list(ConfigMap.class).stream().map(ApiObject::uid).toList();
         lab.door.now(new Action.Delete(find("a").orElseThrow(), Optional.empty(), "Foreground"));
         lab.door.now(new Action.Delete(find("z").orElseThrow(), Optional.empty(), "Foreground"));
         collectAll(uids);
@@ -154,11 +164,12 @@ class GarbageReconcilerTest {
     @Test
     void aClusterObjectIsNotJudgedByANameInANamespace() {
         Node node = Node.create("", "n");
-        OwnerReference owner = OwnerReference.empty()
-                .withApiVersion("v1")
-                .withKind("ConfigMap")
-                .withName("x")
-                .withUid("gone-uid");
+        OwnerReference owner =
+                OwnerReference.empty()
+                        .withApiVersion("v1")
+                        .withKind("ConfigMap")
+                        .withName("x")
+                        .withUid("gone-uid");
         lab.put(node.withMetadata(node.metadata().withOwnerReferences(List.of(owner))));
         assertThat(decide("gone-uid")).isEmpty();
     }

@@ -12,15 +12,17 @@ import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
 import io.podium.controllers.workload.Pods;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeLifecycleReconcilerTest {
     private static final Key KEY = new Key("", "node-1");
@@ -81,16 +83,20 @@ class NodeLifecycleReconcilerTest {
         lab.time.advance(Duration.ofSeconds(1));
         List<Action> actions = lab.decide(reconciler, KEY);
         assertThat(Lab.words(actions)).isEqualTo("status NodeNotReady");
-        assertThat(((Action.Event) actions.getLast()).message()).isEqualTo("Node node-1 status is now: NodeNotReady");
+        assertThat(((Action.Event) actions.getLast()).message())
+                .isEqualTo("Node node-1 status is now: NodeNotReady");
         lab.door.settle(reconciler, KEY);
         assertThat(now().status().conditions())
-                .extracting(one -> one.type() + "=" + one.status() + " " + one.reason() + " " + one.message())
+                .extracting(one ->
+                        one.type() + "=" + one.status() + " " + one.reason() + " " + one.message())
                 .contains(
                         "Ready=Unknown NodeStatusUnknown Kubelet stopped posting node status.",
                         "Other=True  ",
-                        "MemoryPressure=Unknown NodeStatusNeverUpdated Kubelet never posted node status.");
+                        "MemoryPressure=Unknown NodeStatusNeverUpdated Kubelet never posted node"
+                            + " status.");
         assertThat(taints()).containsExactly("node.kubernetes.io/unreachable");
-        assertThat(Pods.isReady(lab.door.view().find(Pod.class, Key.of(pod)).orElseThrow())).isFalse();
+        assertThat(Pods.isReady(lab.door.view().find(Pod.class, Key.of(pod)).orElseThrow()))
+                .isFalse();
         // It speaks again: the kubelet itself says what it is.
         lease();
         condition("Ready", "True");
@@ -115,30 +121,32 @@ class NodeLifecycleReconcilerTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            CONDITION          | STATUS  | CORDONED | TAINTS
-            Ready              | True    | false    |
-            Ready              | False   | false    | not-ready
-            Ready              | Unknown | false    | unreachable
-            DiskPressure       | True    | false    | disk-pressure
-            MemoryPressure     | True    | false    | memory-pressure
-            PIDPressure        | True    | false    | pid-pressure
-            NetworkUnavailable | True    | false    | network-unavailable
-            NetworkUnavailable | False   | false    |
-            Ready              | True    | true     | unschedulable
-            Ready              | False   | true     | not-ready unschedulable
-            """)
+                    CONDITION          | STATUS  | CORDONED | TAINTS
+                    Ready              | True    | false    |
+                    Ready              | False   | false    | not-ready
+                    Ready              | Unknown | false    | unreachable
+                    DiskPressure       | True    | false    | disk-pressure
+                    MemoryPressure     | True    | false    | memory-pressure
+                    PIDPressure        | True    | false    | pid-pressure
+                    NetworkUnavailable | True    | false    | network-unavailable
+                    NetworkUnavailable | False   | false    |
+                    Ready              | True    | true     | unschedulable
+                    Ready              | False   | true     | not-ready unschedulable
+                    """)
     void taintsFollowConditions(String type, String status, boolean isCordoned, String taints) {
         condition(type, status);
         lease();
         Node node = now();
         Taint users = Taint.empty().withKey("mine").withEffect("NoSchedule");
-        Taint old = Taint.empty().withKey("node.kubernetes.io/disk-pressure").withEffect("NoSchedule");
-        Taint evicting = Taint.empty().withKey("node.kubernetes.io/not-ready").withEffect("NoExecute");
+        Taint old =
+                Taint.empty().withKey("node.kubernetes.io/disk-pressure").withEffect("NoSchedule");
+        Taint evicting =
+                Taint.empty().withKey("node.kubernetes.io/not-ready").withEffect("NoExecute");
         node = node.withSpec(node.spec().withTaints(List.of(users, old, evicting)));
         lab.update(isCordoned ? node.withSpec(node.spec().withUnschedulable(true)) : node);
         lab.door.settle(reconciler, KEY);
         var expected = new ArrayList<String>(List.of("mine", "node.kubernetes.io/not-ready"));
-        for (String taint : taints == null ? new String[0] : taints.split(" ")) {
+        for (String taint : taints == null ? new String[0] : taints.split(" ", -1)) {
             expected.add("node.kubernetes.io/" + taint);
         }
         assertThat(taints()).containsExactlyInAnyOrderElementsOf(expected);

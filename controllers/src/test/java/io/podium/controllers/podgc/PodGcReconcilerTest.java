@@ -5,15 +5,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
-import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 class PodGcReconcilerTest {
     private final PodGcReconciler reconciler = new PodGcReconciler();
@@ -25,17 +26,18 @@ class PodGcReconcilerTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            POD                  | ACTIONS
-            p:ready@here         |
-            p:ready+deleted@here |
-            p:ready@lost         | patch(p) delete(p now)
-            p:failed@lost        | delete(p now)
-            p:pending            |
-            """)
+                    POD                  | ACTIONS
+                    p:ready@here         |
+                    p:ready+deleted@here |
+                    p:ready@lost         | patch(p) delete(p now)
+                    p:failed@lost        | delete(p now)
+                    p:pending            |
+                    """)
     void onlyPodsOfLostNodesGo(String pod, String actions) {
         lab.put(Node.create("", "here"));
         lab.pod(pod, Map.of(), Optional.empty());
-        assertThat(Lab.words(lab.decide(reconciler, new Key("one", "p")))).isEqualTo(actions == null ? "" : actions);
+        assertThat(Lab.words(lab.decide(reconciler, new Key("one", "p"))))
+                .isEqualTo(actions == null ? "" : actions);
     }
 
     @Test
@@ -48,15 +50,24 @@ class PodGcReconcilerTest {
         assertThat(now.isDeleting()).isTrue();
         assertThat(now.status().conditions())
                 .extracting(PodCondition::type, PodCondition::reason, PodCondition::message)
-                .contains(org.assertj.core.groups.Tuple.tuple(
-                        "DisruptionTarget", "DeletionByPodGC", "PodGC: node no longer exists"));
+                .contains(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "DisruptionTarget",
+                                "DeletionByPodGC",
+                                "PodGC: node no longer exists"));
     }
 
     @Test
-    void aPodDeletedBeforeItHadANodeGoes() {
+    void aPodDeletedBeforeItHadANodeNeedsNoGrace() {
         Pod pod = Pod.create("one", "p");
-        pod = lab.put(pod.withMetadata(pod.metadata().withFinalizers(List.of("example.com/x"))));
-        lab.door.now(new Action.Delete(pod));
+        pod =
+                lab.put(
+                        pod.withMetadata(
+                                pod.metadata()
+                                        .withFinalizers(List.of("example.com/x"))
+                                        .withDeletionTimestamp(lab.time.clock().now())
+                                        .withDeletionGracePeriodSeconds(30)));
         assertThat(Lab.words(lab.decide(reconciler, Key.of(pod)))).isEqualTo("delete(p now)");
+        assertThat(lab.door.settle(reconciler, Key.of(pod))).isEqualTo(1);
     }
 }

@@ -8,27 +8,30 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodTemplateSpec;
 import io.podium.api.meta.v1.LabelSelector;
 import io.podium.api.meta.v1.ObjectMeta;
+import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Failure;
-import io.podium.api.view.ApiObject;
 import io.podium.client.Key;
 import io.podium.client.Question;
 import io.podium.client.runtime.PassView;
 import io.podium.controllers.Lab;
 import io.podium.controllers.workload.Pods;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 
 class ReplicaSetReconcilerTest {
     private static final Map<String, String> LABELS = Map.of("app", "web");
@@ -38,20 +41,26 @@ class ReplicaSetReconcilerTest {
 
     private static ReplicaSet set(Lab lab, int wanted) {
         ReplicaSet set = ReplicaSet.create("one", "web");
-        PodTemplateSpec template = PodTemplateSpec.empty().withMetadata(ObjectMeta.empty().withLabels(LABELS));
-        return lab.put(set.withSpec(set.spec()
-                .withReplicas(wanted)
-                .withSelector(LabelSelector.empty().withMatchLabels(LABELS))
-                .withTemplate(template)));
+        PodTemplateSpec template =
+                PodTemplateSpec.empty().withMetadata(ObjectMeta.empty().withLabels(LABELS));
+        return lab.put(
+                set.withSpec(
+                        set.spec()
+                                .withReplicas(wanted)
+                                .withSelector(LabelSelector.empty().withMatchLabels(LABELS))
+                                .withTemplate(template)));
     }
 
     private static Lab lab(ReplicaSet[] out, int wanted, String pods) {
         var lab = new Lab();
         ReplicaSet set = set(lab, wanted);
-        for (String word : pods == null ? new String[0] : pods.split(" ")) {
+        for (String word : pods == null ? new String[0] : pods.split(" ", -1)) {
             boolean isOrphan = word.contains("orphan");
             boolean isOdd = word.contains("relabelled");
-            lab.pod(word, isOdd ? Map.of("app", "other") : LABELS, isOrphan ? Optional.empty() : Optional.of(set));
+            lab.pod(
+                    word,
+                    isOdd ? Map.of("app", "other") : LABELS,
+                    isOrphan ? Optional.empty() : Optional.of(set));
         }
         out[0] = set;
         return lab;
@@ -63,21 +72,21 @@ class ReplicaSetReconcilerTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            WANTED | PODS                                | ACTIONS
-                 2 |                                     | create create status
-                 2 | web-a:running                       | create status
-                 1 | web-a:ready web-b:ready             | delete(web-a) status
-                 1 | web-a:failed                        | create status
-                 1 | web-a:done                          | create status
-                 1 | web-a:ready+deleted                 | create status
-                 1 | stray:orphan                        | patch(stray) status
-                 0 | stray:orphan                        | patch(stray) delete(stray) status
-                 1 | odd:relabelled                      | patch(odd) create status
-                 1 | odd:relabelled+deleted              | create status
-                 1 | stray:orphan+deleted                | create status
-                 1 | stray:orphan+failed                 | create status
-                 0 |                                     | status
-            """)
+                    WANTED | PODS                                | ACTIONS
+                         2 |                                     | create create status
+                         2 | web-a:running                       | create status
+                         1 | web-a:ready web-b:ready             | delete(web-a) status
+                         1 | web-a:failed                        | create status
+                         1 | web-a:done                          | create status
+                         1 | web-a:ready+deleted                 | create status
+                         1 | stray:orphan                        | patch(stray) status
+                         0 | stray:orphan                        | patch(stray) delete(stray) status
+                         1 | odd:relabelled                      | patch(odd) create status
+                         1 | odd:relabelled+deleted              | create status
+                         1 | stray:orphan+deleted                | create status
+                         1 | stray:orphan+failed                 | create status
+                         0 |                                     | status
+                    """)
     void decides(int wanted, String pods, String actions) {
         Lab lab = lab(new ReplicaSet[1], wanted, pods);
         String words = Lab.words(lab.decide(reconciler, KEY));
@@ -92,23 +101,27 @@ class ReplicaSetReconcilerTest {
             useHeadersInDisplayName = true,
             textBlock =
                     """
-            PODS                                        | FIRST
-            a:ready b:pending                           | b
-            a:pending@node-1 b:pending                  | b
-            a:running b:pending@node-1                  | b
-            a:ready b:running                           | b
-            a:ready@node-1 b:ready@node-2 c:ready@node-2 d:ready@node-3 | b c
-            a:ready b:fresh@node-2                      | b
-            """)
+                    PODS                                        | FIRST
+                    a:ready b:pending                           | b
+                    a:pending@node-1 b:pending                  | b
+                    a:running b:pending@node-1                  | b
+                    a:ready b:running                           | b
+                    a:ready@node-1 b:ready@node-2 c:ready@node-2 d:ready@node-3 | b c
+                    a:ready b:fresh@node-2                      | b
+                    """)
     void tooManyPodsGoInUpstreamsOrder(String pods, String first) {
-        Lab lab = lab(new ReplicaSet[1], pods.split(" ").length - 1, pods);
+        Lab lab = lab(new ReplicaSet[1], pods.split(" ", -1).length - 1, pods);
         List<Action> actions = lab.decide(reconciler, KEY);
-        List<String> deleted = actions.stream()
-                .filter(Action.Announced.class::isInstance)
-                .map(action -> ((Action.Delete) ((Action.Announced) action).write()).object().name())
-                .toList();
+        List<String> deleted =
+                actions.stream()
+                        .filter(Action.Announced.class::isInstance)
+                        .map(action ->
+                                ((Action.Delete) ((Action.Announced) action).write())
+                                        .object()
+                                        .name())
+                        .toList();
         assertThat(deleted).hasSize(1);
-        assertThat(List.of(first.split(" "))).contains(deleted.getFirst());
+        assertThat(List.of(first.split(" ", -1))).contains(deleted.getFirst());
     }
 
     @Test
@@ -116,8 +129,13 @@ class ReplicaSetReconcilerTest {
         ReplicaSet[] set = new ReplicaSet[1];
         Lab lab = lab(set, 1, "a:ready b:ready");
         Pod pod = lab.door.view().find(Pod.class, "one", "a").orElseThrow();
-        lab.update(pod.withMetadata(
-                pod.metadata().withAnnotations(Map.of("controller.kubernetes.io/pod-deletion-cost", "5"))));
+        lab.update(
+                pod.withMetadata(
+                        pod.metadata()
+                                .withAnnotations(
+                                        Map.of(
+                                                "controller.kubernetes.io/pod-deletion-cost",
+                                                "5"))));
         assertThat(Lab.words(lab.decide(reconciler, KEY))).startsWith("delete(b)");
     }
 
@@ -137,13 +155,19 @@ class ReplicaSetReconcilerTest {
         assertThat(pod.metadata().generateName()).isEqualTo("web-");
         assertThat(pod.metadata().labels()).isEqualTo(LABELS);
         assertThat(pod.metadata().ownerReferences()).containsExactly(Lab.controlledBy(set[0]));
-        assertThat(announced.success().orElseThrow().about("web-x").message()).isEqualTo("Created pod: web-x");
-        assertThat(announced.failure().orElseThrow().about("no").message()).isEqualTo("Error creating: no");
+        assertThat(announced.success().orElseThrow().about("web-x").message())
+                .isEqualTo("Created pod: web-x");
+        assertThat(announced.failure().orElseThrow().about("no").message())
+                .isEqualTo("Error creating: no");
     }
 
     @Test
     void theStatusCounts() {
-        Lab lab = lab(new ReplicaSet[1], 4, "a:ready b:fresh c:running d:pending e:ready+deleted f:failed");
+        Lab lab =
+                lab(
+                        new ReplicaSet[1],
+                        4,
+                        "a:ready b:fresh c:running d:pending e:ready+deleted f:failed");
         ReplicaSet set = lab.door.view().find(ReplicaSet.class, KEY).orElseThrow();
         lab.update(set.withSpec(set.spec().withMinReadySeconds(60)));
         List<Action> actions = lab.decide(reconciler, KEY);
@@ -161,13 +185,23 @@ class ReplicaSetReconcilerTest {
     @Test
     void aSetThatCannotGrowSaysSoFirst() {
         Lab lab = lab(new ReplicaSet[1], 2, "a:ready");
-        var failure = new Failure(new Action.Create(Pod.create("one", "x")), "Forbidden", "exceeded quota: q");
+        var failure =
+                new Failure(
+                        new Action.Create(Pod.create("one", "x")),
+                        "Forbidden",
+                        "exceeded quota: q");
         List<Action> actions = lab.decideAfter(failure, reconciler, KEY);
         assertThat(Lab.words(actions)).isEqualTo("status create");
         ReplicaSet reported = (ReplicaSet) ((Action.UpdateStatus) actions.getFirst()).object();
         assertThat(reported.status().conditions())
-                .extracting(ReplicaSetCondition::type, ReplicaSetCondition::status, ReplicaSetCondition::reason, ReplicaSetCondition::message)
-                .containsExactly(org.assertj.core.groups.Tuple.tuple("ReplicaFailure", "True", "FailedCreate", "exceeded quota: q"));
+                .extracting(
+                        ReplicaSetCondition::type,
+                        ReplicaSetCondition::status,
+                        ReplicaSetCondition::reason,
+                        ReplicaSetCondition::message)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "ReplicaFailure", "True", "FailedCreate", "exceeded quota: q"));
         lab.status(reported);
         assertThat(Lab.words(lab.decideAfter(failure, reconciler, KEY))).isEqualTo("create");
         List<Action> after = lab.decide(reconciler, KEY);
@@ -189,27 +223,44 @@ class ReplicaSetReconcilerTest {
         Lab lab = lab(set, 1, "stray:orphan");
         assertThat(Lab.words(reconciler.reconcile(lab.door.view(), KEY))).isEqualTo("ask");
         ReplicaSet other = set[0].withMetadata(set[0].metadata().withUid("another"));
-        for (Optional<ApiObject> live : List.of(Optional.<ApiObject>empty(), Optional.<ApiObject>of(other))) {
+        for (Optional<ApiObject> live :
+                List.of(Optional.<ApiObject>empty(), Optional.<ApiObject>of(other))) {
             Question question = new Question.Live("replicasets.apps", "one", "web");
-            var view = new PassView(
-                    lab.door.view(),
-                    lab.time.clock().now(),
-                    Map.of(question, new Question.Reply.Found(live)),
-                    Optional.empty());
+            var view =
+                    new PassView(
+                            lab.door.view(),
+                            lab.time.clock().now(),
+                            Map.of(question, new Question.Reply.Found(live)),
+                            Optional.empty());
             assertThat(Lab.words(reconciler.reconcile(view, KEY))).isEqualTo("create status");
         }
     }
 
     @Provide
     static Arbitrary<String> pods() {
-        return Arbitraries.of("pending", "running", "ready", "fresh", "failed", "done", "ready+deleted", "orphan", "relabelled",
-                        "orphan+failed", "relabelled+deleted", "pending@node-2")
+        return Arbitraries.of(
+                        "pending",
+                        "running",
+                        "ready",
+                        "fresh",
+                        "failed",
+                        "done",
+                        "ready+deleted",
+                        "orphan",
+                        "relabelled",
+                        "orphan+failed",
+                        "relabelled+deleted",
+                        "pending@node-2")
                 .list()
                 .ofMaxSize(8)
                 .map(words -> {
                     var text = new StringBuilder();
                     for (int i = 0; i < words.size(); i++) {
-                        text.append(i == 0 ? "" : " ").append('p').append(i).append(':').append(words.get(i));
+                        text.append(i == 0 ? "" : " ")
+                                .append('p')
+                                .append(i)
+                                .append(':')
+                                .append(words.get(i));
                     }
                     return text.toString();
                 });

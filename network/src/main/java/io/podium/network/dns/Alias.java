@@ -1,13 +1,17 @@
 package io.podium.network.dns;
 
 import io.podium.network.dns.Reply.Named;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Completes a name of the cluster that leads to a name outside, as clients want the whole way in one answer. */
+/**
+ * Completes a name of the cluster that leads to a name outside, as clients want the whole way in
+ * one answer.
+ */
 final class Alias {
     private static final int HEADER = 12;
     private static final int MAX_RECORDS = 50;
@@ -28,10 +32,12 @@ final class Alias {
     }
 
     /** Our answer with the addresses of theirs behind it. */
-    static byte[] joined(
-            ByteBuffer asked, Question question, Reply own, byte[] theirs, int limit) {
+    static byte[] joined(ByteBuffer asked, Question question, Reply own, byte[] theirs, int limit) {
         var answers = new ArrayList<>(own.answers());
-        answers.addAll(addresses(ByteBuffer.wrap(theirs), ((Rdata.Cname) own.answers().getLast().rdata()).name()));
+        answers.addAll(
+                addresses(
+                        ByteBuffer.wrap(theirs),
+                        ((Rdata.Cname) own.answers().getLast().rdata()).name()));
         int code = theirs[3] & 15;
         var reply = new Reply(code, answers, List.of(), List.of());
         return Wire.write(asked, question, reply, limit);
@@ -64,7 +70,8 @@ final class Alias {
             if (type == Rdata.TYPE_A && length == 4) {
                 found.add(new Named(name.get(), new Rdata.A(in.getInt())));
             } else if (type == Rdata.TYPE_CNAME) {
-                name(in).ifPresent(target -> found.add(new Named(name.get(), new Rdata.Cname(target))));
+                name(in).ifPresent(target ->
+                        found.add(new Named(name.get(), new Rdata.Cname(target))));
             }
             in.position(end);
         }
@@ -81,7 +88,8 @@ final class Alias {
                 return Optional.of(ZoneRenderer.name(name.toString()));
             }
             if (length >= 0xc0) {
-                int target = at.hasRemaining() ? (length & 63) << 8 | at.get() & 0xff : in.limit();
+                int target =
+                        at.hasRemaining() ? ((length & 63) << 8) | (at.get() & 0xff) : in.limit();
                 if (target >= in.limit() || ++jumps > 20) {
                     return Optional.empty();
                 }

@@ -10,6 +10,10 @@ import io.podium.client.Door;
 import io.podium.client.Door.ObjectChange;
 import io.podium.client.Key;
 import io.podium.client.View;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -18,12 +22,11 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The cluster's DNS: one zone, kept as the services want it, and a server for each place where pods ask. The zone follows
- * the view at once, on the feed's own loop, so that an answer is never older than the view.
+ * The cluster's DNS: one zone, kept as the services want it, and a server for each place where pods
+ * ask. The zone follows the view at once, on the feed's own loop, so that an answer is never older
+ * than the view.
  */
 public final class DnsRoom implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsRoom.class);
@@ -97,13 +100,12 @@ public final class DnsRoom implements AutoCloseable {
     @Override
     public synchronized void close() {
         servers.forEach(DnsServer::close);
-        following.ifPresent(
-                subscription -> {
-                    try {
-                        subscription.close();
-                    } catch (Exception e) {
-                        LOG.debug("cannot stop following", e);
-                    }
-                });
+        following.ifPresent(subscription -> {
+            try {
+                subscription.close();
+            } catch (Exception e) {
+                LOG.debug("cannot stop following", e);
+            }
+        });
     }
 }

@@ -1,6 +1,10 @@
 package io.podium.network.dns;
 
 import io.podium.base.loop.Doers;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.DataInputStream;
 import java.io.EOFException;
 import java.io.IOException;
@@ -17,10 +21,11 @@ import java.util.Optional;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.function.Supplier;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** Answers on one datagram and one stream socket. What the cluster knows is answered at once, on the reader itself. */
+/**
+ * Answers on one datagram and one stream socket. What the cluster knows is answered at once, on the
+ * reader itself.
+ */
 final class DnsServer implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(DnsServer.class);
     private static final int LARGEST = 65_535;
@@ -73,13 +78,12 @@ final class DnsServer implements AutoCloseable {
                                     work.run();
                                     return true;
                                 })
-                        .exceptionally(
-                                e -> {
-                                    if (!isClosed) {
-                                        LOG.error("no more {} are answered", what, e);
-                                    }
-                                    return false;
-                                });
+                        .exceptionally(e -> {
+                            if (!isClosed) {
+                                LOG.error("no more {} are answered", what, e);
+                            }
+                            return false;
+                        });
     }
 
     private void readDatagrams() throws IOException {
@@ -103,6 +107,9 @@ final class DnsServer implements AutoCloseable {
     }
 
     private void send(byte[] answer, DatagramPacket asked) {
+        if (answer.length == 0) {
+            return;
+        }
         try {
             datagrams.send(new DatagramPacket(answer, answer.length, asked.getSocketAddress()));
         } catch (IOException e) {
@@ -113,7 +120,9 @@ final class DnsServer implements AutoCloseable {
     private void forward(DatagramPacket packet) {
         byte[] question = Arrays.copyOf(packet.getData(), packet.getLength());
         var asked = new DatagramPacket(question, question.length, packet.getSocketAddress());
-        run("questions from " + packet.getSocketAddress(), () -> send(remote(question, false), asked));
+        run(
+                "questions from " + packet.getSocketAddress(),
+                () -> send(remote(question, false), asked));
     }
 
     /** The answer that needs nobody else; an empty array when there is nothing to say. */
@@ -186,6 +195,9 @@ final class DnsServer implements AutoCloseable {
                 byte[] answer =
                         local(ByteBuffer.wrap(message), LARGEST)
                                 .orElseGet(() -> remote(message, true));
+                if (answer.length == 0) {
+                    return;
+                }
                 ByteBuffer framed = ByteBuffer.allocate(2 + answer.length);
                 out.write(framed.putShort((short) answer.length).put(answer).array());
             }

@@ -1,6 +1,7 @@
 package io.podium.network.dns;
 
 import io.podium.network.Ipv4;
+
 import java.net.InetSocketAddress;
 import java.util.List;
 
@@ -9,7 +10,8 @@ import java.util.List;
  *
  * @param domain such as cluster.local
  * @param ranges of pods and services: nobody else knows the names of these addresses
- * @param servers that know all other names, in the order they are asked; none makes those questions refused
+ * @param servers that know all other names, in the order they are asked; none makes those questions
+ *     refused
  */
 public record DnsSettings(
         String domain, List<Ipv4.Range> ranges, List<InetSocketAddress> servers) {}

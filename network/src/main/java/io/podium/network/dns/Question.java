@@ -8,4 +8,9 @@ package io.podium.network.dns;
  * @param isExtended whether it speaks EDNS, so that the answer must as well
  */
 record Question(
-        int id, boolean isRecursionWanted, String name, int type, int payload, boolean isExtended) {}
+        int id,
+        boolean isRecursionWanted,
+        String name,
+        int type,
+        int payload,
+        boolean isExtended) {}

@@ -2,6 +2,7 @@ package io.podium.network.dns;
 
 import io.podium.network.Ipv4;
 import io.podium.network.dns.Reply.Named;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -78,7 +79,8 @@ final class Resolver {
         if (reply.answers().isEmpty()) {
             return Optional.empty();
         }
-        return reply.answers().getLast().rdata() instanceof Rdata.Cname(String name) && !isOurs(name)
+        return reply.answers().getLast().rdata() instanceof Rdata.Cname(String name)
+                        && !isOurs(name)
                 ? Optional.of(name)
                 : Optional.empty();
     }
@@ -95,7 +97,10 @@ final class Resolver {
         return found.isEmpty() && name.endsWith(pods) ? pod(zone, name) : found;
     }
 
-    /** The address that a pod's name spells, in a namespace that exists: 10-244-1-5.default.pod.cluster.local. */
+    /**
+     * The address that a pod's name spells, in a namespace that exists:
+     * 10-244-1-5.default.pod.cluster.local.
+     */
     private Optional<List<Rdata>> pod(Zone zone, String name) {
         int dot = name.indexOf('.');
         String namespace = name.substring(dot + 1);

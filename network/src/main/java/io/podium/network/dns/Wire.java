@@ -1,6 +1,7 @@
 package io.podium.network.dns;
 
 import io.podium.network.dns.Reply.Named;
+
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
@@ -248,7 +249,9 @@ final class Wire {
 
         private void need(int more) {
             if (out.remaining() < more) {
-                out = ByteBuffer.allocate(Math.max(out.capacity() * 2, out.position() + more)).put(out.flip());
+                out =
+                        ByteBuffer.allocate(Math.max(out.capacity() * 2, out.position() + more))
+                                .put(out.flip());
             }
         }
     }

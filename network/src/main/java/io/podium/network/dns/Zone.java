@@ -1,6 +1,7 @@
 package io.podium.network.dns;
 
 import io.podium.base.collect.PersistentMap;
+
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -8,8 +9,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * All names of the cluster; immutable. Names are kept with their labels turned round, so that what is below a name stands
- * right behind it.
+ * All names of the cluster; immutable. Names are kept with their labels turned round, so that what
+ * is below a name stands right behind it.
  *
  * @param names turned name leads to owner leads to records
  * @param parts what each owner has, so that it can be taken away again

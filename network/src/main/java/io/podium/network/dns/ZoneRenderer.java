@@ -10,6 +10,7 @@ import io.podium.api.selector.LabelSelector;
 import io.podium.client.Key;
 import io.podium.client.View;
 import io.podium.network.Ipv4;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -40,8 +41,7 @@ final class ZoneRenderer {
             records.add(base, new Rdata.Cname(name(service.get().spec().externalName())));
         } else if (service.get().spec().clusterIP().equals("None")) {
             LabelSelector ours = LabelSelector.ofMap(Map.of(SERVICE_LABEL, key.name()));
-            for (EndpointSlice slice :
-                    view.matching(key.namespace(), ours, EndpointSlice.class)) {
+            for (EndpointSlice slice : view.matching(key.namespace(), ours, EndpointSlice.class)) {
                 headless(records, base, slice);
             }
             // A headless service without pods exists all the same.
@@ -52,13 +52,15 @@ final class ZoneRenderer {
         return records.byName;
     }
 
-    /** The records of a namespace: none, but the names under which its services and pods stand exist. */
+    /**
+     * The records of a namespace: none, but the names under which its services and pods stand
+     * exist.
+     */
     Map<String, List<Rdata>> namespace(View view, String name) {
         if (view.find(Namespace.class, "", name).isEmpty()) {
             return Map.of();
         }
-        return Map.of(
-                name + ".svc." + domain, List.of(), name + ".pod." + domain, List.of());
+        return Map.of(name + ".svc." + domain, List.of(), name + ".pod." + domain, List.of());
     }
 
     private static void address(Records records, String base, Service service) {
@@ -75,8 +77,7 @@ final class ZoneRenderer {
 
     private static void headless(Records records, String base, EndpointSlice slice) {
         for (Endpoint endpoint : slice.endpoints()) {
-            boolean isReady =
-                    endpoint.conditions().ready() || !endpoint.conditions().hasReady();
+            boolean isReady = endpoint.conditions().ready() || !endpoint.conditions().hasReady();
             for (String text : isReady ? endpoint.addresses() : List.<String>of()) {
                 Optional<Integer> address = Ipv4.number(text);
                 if (address.isPresent()) {
@@ -120,7 +121,7 @@ final class ZoneRenderer {
     static String reverse(int address) {
         return "%d.%d.%d.%d.in-addr.arpa"
                 .formatted(
-                        address & 255, address >> 8 & 255, address >> 16 & 255, address >>> 24);
+                        address & 255, (address >> 8) & 255, (address >> 16) & 255, address >>> 24);
     }
 
     /** As names are kept here. */

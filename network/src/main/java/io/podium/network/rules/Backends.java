@@ -5,6 +5,7 @@ import io.podium.api.discovery.v1.Endpoint;
 import io.podium.api.discovery.v1.EndpointPort;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.network.Ipv4;
+
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;
@@ -16,7 +17,9 @@ import java.util.function.Predicate;
  * @param local those on this node
  */
 record Backends(List<Backend> cluster, List<Backend> local) {
-    /** An address and port of a pod; ordered, so that the same endpoints always give the same rules. */
+    /**
+     * An address and port of a pod; ordered, so that the same endpoints always give the same rules.
+     */
     record Backend(String address, int port) implements Comparable<Backend> {
         @Override
         public int compareTo(Backend other) {

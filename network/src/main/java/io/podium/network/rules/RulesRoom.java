@@ -9,6 +9,10 @@ import io.podium.client.Door;
 import io.podium.client.Door.ObjectChange;
 import io.podium.client.Key;
 import io.podium.client.View;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
@@ -18,12 +22,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.stream.Collectors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Keeps the rules of one node as the services want them. Begins with the whole table, goes on with what changed; after a
- * trouble it begins again. Lives on its loop.
+ * Keeps the rules of one node as the services want them. Begins with the whole table, goes on with
+ * what changed; after a trouble it begins again. Lives on its loop.
  */
 public final class RulesRoom implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(RulesRoom.class);
@@ -63,15 +65,17 @@ public final class RulesRoom implements AutoCloseable {
         renderer = new ServiceRenderer(settings.node());
     }
 
-    /** Begins to follow the cluster. The future completes when the node has its rules for the first time. */
+    /**
+     * Begins to follow the cluster. The future completes when the node has its rules for the first
+     * time.
+     */
     public CompletableFuture<Void> start() {
         following =
                 Optional.of(
-                        door.follow(
-                                (view, changes) -> {
-                                    Set<Key> keys = keys(changes);
-                                    loop.execute(() -> changed(view, keys));
-                                }));
+                        door.follow((view, changes) -> {
+                            Set<Key> keys = keys(changes);
+                            loop.execute(() -> changed(view, keys));
+                        }));
         return ready.copy();
     }
 
@@ -159,13 +163,12 @@ public final class RulesRoom implements AutoCloseable {
     @Override
     public void close() {
         isClosed = true;
-        following.ifPresent(
-                subscription -> {
-                    try {
-                        subscription.close();
-                    } catch (Exception e) {
-                        LOG.debug("cannot stop following", e);
-                    }
-                });
+        following.ifPresent(subscription -> {
+            try {
+                subscription.close();
+            } catch (Exception e) {
+                LOG.debug("cannot stop following", e);
+            }
+        });
     }
 }

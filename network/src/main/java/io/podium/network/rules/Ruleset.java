@@ -1,6 +1,7 @@
 package io.podium.network.rules;
 
 import io.podium.base.collect.PersistentMap;
+
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -8,8 +9,8 @@ import java.util.SortedSet;
 import java.util.TreeSet;
 
 /**
- * All that a node's table ought to hold, by service; immutable. Where two services want the same line, the one whose name
- * comes first has it until it lets go.
+ * All that a node's table ought to hold, by service; immutable. Where two services want the same
+ * line, the one whose name comes first has it until it lets go.
  */
 public final class Ruleset {
     private final PersistentMap<String, Part> parts;

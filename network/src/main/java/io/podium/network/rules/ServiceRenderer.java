@@ -10,6 +10,7 @@ import io.podium.client.Key;
 import io.podium.client.View;
 import io.podium.network.Ipv4;
 import io.podium.network.rules.Backends.Backend;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -145,9 +146,7 @@ public final class ServiceRenderer {
         private void backends(String map, String key, List<Backend> chosen) {
             for (int i = 0; i < chosen.size(); i++) {
                 Backend backend = chosen.get(i);
-                put(
-                        Line.element(map, key + " . " + i),
-                        backend.address() + " . " + backend.port());
+                put(Line.element(map, key + " . " + i), backend.address() + " . " + backend.port());
             }
         }
 
@@ -173,7 +172,10 @@ public final class ServiceRenderer {
             return masked;
         }
 
-        /** Each endpoint remembers its clients; all addresses of the service share what it remembers. */
+        /**
+         * Each endpoint remembers its clients; all addresses of the service share what it
+         * remembers.
+         */
         private List<String> stickyRules(ServicePort port, List<Backend> chosen) {
             int seconds = spec.sessionAffinityConfig().clientIP().timeoutSeconds();
             int timeout = seconds > 0 ? seconds : 10_800;

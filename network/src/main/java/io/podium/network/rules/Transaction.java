@@ -36,7 +36,8 @@ public final class Transaction {
     }
 
     /**
-     * Leads from one ruleset to another that differs in no more than these services; empty when nothing is to be done.
+     * Leads from one ruleset to another that differs in no more than these services; empty when
+     * nothing is to be done.
      */
     public static String between(Ruleset old, Ruleset desired, Collection<String> services) {
         var transaction = new Transaction();
@@ -114,20 +115,14 @@ public final class Transaction {
 
     private static void elements(
             String verb, Map<String, List<String>> all, List<String> commands) {
-        all.forEach(
-                (collection, elements) -> {
-                    for (int at = 0; at < elements.size(); at += ELEMENTS) {
-                        List<String> some =
-                                elements.subList(at, Math.min(at + ELEMENTS, elements.size()));
-                        commands.add(
-                                "%s element %s %s { %s }"
-                                        .formatted(
-                                                verb,
-                                                Table.NAME,
-                                                collection,
-                                                String.join(", ", some)));
-                    }
-                });
+        all.forEach((collection, elements) -> {
+            for (int at = 0; at < elements.size(); at += ELEMENTS) {
+                List<String> some = elements.subList(at, Math.min(at + ELEMENTS, elements.size()));
+                commands.add(
+                        "%s element %s %s { %s }"
+                                .formatted(verb, Table.NAME, collection, String.join(", ", some)));
+            }
+        });
     }
 
     private static String text(List<String> commands) {

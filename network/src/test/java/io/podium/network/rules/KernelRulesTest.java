@@ -7,6 +7,13 @@ import io.podium.api.core.v1.Service;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.client.Key;
 import io.podium.network.World;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,11 +22,6 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 /** Real rules in a namespace of its own, with pods that are namespaces too. */
 @Tag("host")
@@ -147,7 +149,8 @@ class KernelRulesTest {
                 "10.244.0.3@n1");
         assertThat(ask("a", "10.96.9.9:80")).isEqualTo("pod-b");
         String ended =
-                namespaces.shell("b", "timeout 1 bash -c 'exec 3<>/dev/tcp/10.96.9.9/80' || echo $?");
+                namespaces.shell(
+                        "b", "timeout 1 bash -c 'exec 3<>/dev/tcp/10.96.9.9/80' || echo $?");
         assertThat(ended.strip()).isEqualTo("124");
     }
 
@@ -159,7 +162,8 @@ class KernelRulesTest {
                         "ip=10.96.0.1 ports=:80/tcp>30080 sticky=60",
                         "ip=10.96.0.2 ports=:80/tcp>30080 sticky=70 externally=Local",
                         "ip=None ports=:80/tcp",
-                        "ip=10.96.0.2 ports=:80/tcp external=192.0.2.7 lb=192.0.2.8 ranges=10.0.0.0/8",
+                        "ip=10.96.0.2 ports=:80/tcp external=192.0.2.7 lb=192.0.2.8"
+                                + " ranges=10.0.0.0/8",
                         "ip=10.96.0.2 ports=:80/tcp internal=Local",
                         "type=ExternalName name=example.org");
         List<String> endpoints =

@@ -24,7 +24,10 @@ final class Namespaces implements AutoCloseable {
         return "/run/netns/" + prefix + name;
     }
 
-    /** Joins a node's namespace with a pod's; the pod gets the address and goes out through the node. */
+    /**
+     * Joins a node's namespace with a pod's; the pod gets the address and goes out through the
+     * node.
+     */
     void join(String node, String nodeAddress, String pod, String address) throws IOException {
         in(node, "ip link add name to-" + pod + " type veth peer name eth0 netns " + prefix + pod);
         in(node, "ip address add " + nodeAddress + "/32 dev to-" + pod);
@@ -64,8 +67,7 @@ final class Namespaces implements AutoCloseable {
     private static String run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         process.getOutputStream().close();
-        String said =
-                new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+        String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
         try {
             if (process.waitFor() != 0) {
                 throw new IOException(String.join(" ", command) + ": " + said);

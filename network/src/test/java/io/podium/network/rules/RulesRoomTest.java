@@ -9,14 +9,16 @@ import io.podium.base.loop.Doers;
 import io.podium.base.random.Randomness;
 import io.podium.client.Key;
 import io.podium.network.World;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesRoomTest {
     static final Settings SETTINGS =
@@ -26,9 +28,7 @@ class RulesRoomTest {
     private final KernelTable kernel = new KernelTable();
 
     private RulesRoom start() {
-        var room =
-                new RulesRoom(
-                        world.door, SETTINGS, kernel, world.loop, Doers.on(world.loop::execute));
+        var room = new RulesRoom(world.door, SETTINGS, kernel, world.loop, Doers.on(world.loop));
         var ready = room.start();
         pass();
         assertThat(ready).isDone();
@@ -127,8 +127,7 @@ class RulesRoomTest {
             assertThat(kernel.elements).hasSize(8);
             Service same = world.view().find(Service.class, "ns", "s1").orElseThrow();
             world.set(
-                    Service.class,
-                    same.withMetadata(same.metadata().withLabels(Map.of("a", "b"))));
+                    Service.class, same.withMetadata(same.metadata().withLabels(Map.of("a", "b"))));
             pass();
             assertThat(kernel.transactions).hasSize(2);
         }
@@ -147,7 +146,8 @@ class RulesRoomTest {
             assertThat(kernel.elements).isEmpty();
             world.time.advance(Duration.ofSeconds(30));
             assertThat(kernel.transactions).hasSize(2);
-            assertThat(kernel.transactions.getLast()).startsWith("add table ip podium\ndelete table");
+            assertThat(kernel.transactions.getLast())
+                    .startsWith("add table ip podium\ndelete table");
             assertThat(kernel.elements).hasSize(2);
         }
     }

@@ -1,6 +1,7 @@
 package io.podium.node.agent;
 
 import io.podium.api.core.v1.NodeSystemInfo;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -40,11 +41,12 @@ public final class Machine {
 
     /** The part of a Node's nodeInfo that the machine knows. */
     static NodeSystemInfo facts() {
-        String pretty = lines(Path.of("/etc/os-release")).stream()
-                .filter(line -> line.startsWith("PRETTY_NAME="))
-                .map(line -> line.substring("PRETTY_NAME=".length()).replace("\"", ""))
-                .findFirst()
-                .orElse(System.getProperty("os.name"));
+        String pretty =
+                lines(Path.of("/etc/os-release")).stream()
+                        .filter(line -> line.startsWith("PRETTY_NAME="))
+                        .map(line -> line.substring("PRETTY_NAME=".length()).replace("\"", ""))
+                        .findFirst()
+                        .orElse(System.getProperty("os.name"));
         return NodeSystemInfo.empty()
                 .withMachineID(first(Path.of("/etc/machine-id")))
                 .withSystemUUID(first(Path.of("/sys/class/dmi/id/product_uuid")))

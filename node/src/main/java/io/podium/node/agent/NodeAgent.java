@@ -17,7 +17,6 @@ import io.podium.client.View;
 import io.podium.client.runtime.EventRecorder;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.ContainerRuntime;
-import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.logs.LogReader;
 import io.podium.node.pod.Labels;
@@ -26,12 +25,14 @@ import io.podium.node.pod.PodDesired;
 import io.podium.node.pod.PodWorker;
 import io.podium.node.pod.Specs;
 import io.podium.node.volume.PodVolumes;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Duration;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,10 +41,11 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** One node: everything that makes bound pods run there. Start it once; closing it leaves containers running. */
+/**
+ * One node: everything that makes bound pods run there. Start it once; closing it leaves containers
+ * running.
+ */
 public final class NodeAgent implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NodeAgent.class);
 
@@ -64,21 +66,32 @@ public final class NodeAgent implements AutoCloseable {
      * @param threads run what blocks
      */
     public NodeAgent(
-            NodeConfig config, Door door, ContainerRuntime runtime, Clock clock, Loop loop, Doers threads) {
+            NodeConfig config,
+            Door door,
+            ContainerRuntime runtime,
+            Clock clock,
+            Loop loop,
+            Doers threads) {
         this.config = config;
         this.door = door;
         this.runtime = runtime;
-        doers = task -> {
-            var _ = threads.call(Executors.callable(task)).exceptionally(trouble -> {
-                LOG.error("work of node {} failed", config.name(), trouble);
-                return null;
-            });
-        };
+        doers =
+                task -> {
+                    var _ =
+                            threads.call(Executors.callable(task))
+                                    .exceptionally(trouble -> {
+                                        LOG.error("work of node {} failed", config.name(), trouble);
+                                        return null;
+                                    });
+                };
         tokens = new TokenKeeper(door, clock, loop, this::sourcesChanged);
         var recorder = new EventRecorder(door, loop, clock, "kubelet", config.name());
-        NodeTools.Events events = (about, fieldPath, type, reason, message) ->
-                loop.execute(() -> recorder.record(about, fieldPath, type, reason, message));
-        var volumes = new PodVolumes(config.stateFolder().resolve("pods"), config.secretsFolder(), clock);
+        NodeTools.Events events =
+                (about, fieldPath, type, reason, message) ->
+                        loop.execute(
+                                () -> recorder.record(about, fieldPath, type, reason, message));
+        var volumes =
+                new PodVolumes(config.stateFolder().resolve("pods"), config.secretsFolder(), clock);
         tools = new NodeTools(config, runtime, volumes, tokens, door, events, clock, loop, doers);
         reporter = new NodeReporter(config, door, runtime, clock, loop, doers);
         relist = new Relist(runtime, loop, doers, this::changed);
@@ -99,7 +112,8 @@ public final class NodeAgent implements AutoCloseable {
             Files.createDirectories(config.logFolder());
             Files.createDirectories(config.secretsFolder());
         } catch (IOException trouble) {
-            throw new UncheckedIOException("cannot make the folders of node " + config.name(), trouble);
+            throw new UncheckedIOException(
+                    "cannot make the folders of node " + config.name(), trouble);
         }
     }
 
@@ -123,7 +137,8 @@ public final class NodeAgent implements AutoCloseable {
         var uids = new TreeSet<String>();
         uids.addAll(names(config.stateFolder().resolve("pods")));
         uids.addAll(names(config.secretsFolder()));
-        names(config.logFolder()).forEach(name -> uids.add(name.substring(name.lastIndexOf('_') + 1)));
+        names(config.logFolder())
+                .forEach(name -> uids.add(name.substring(name.lastIndexOf('_') + 1)));
         for (String uid : uids) {
             if (!workers.containsKey(uid)) {
                 Pod unknown = Pod.create("", "");
@@ -163,10 +178,16 @@ public final class NodeAgent implements AutoCloseable {
 
     private void employ(PodDesired desired) {
         String uid = desired.pod().uid();
-        workers.computeIfAbsent(uid, key -> new PodWorker(desired, tools, () -> {
-                    workers.remove(key);
-                    tokens.forget(key);
-                }))
+        workers.computeIfAbsent(
+                        uid,
+                        key ->
+                                new PodWorker(
+                                        desired,
+                                        tools,
+                                        () -> {
+                                            workers.remove(key);
+                                            tokens.forget(key);
+                                        }))
                 .wake();
     }
 
@@ -180,7 +201,10 @@ public final class NodeAgent implements AutoCloseable {
             worker.wake();
         } else if (!uid.isEmpty() && !name.isEmpty()) {
             Pod orphan = Pod.create(labels.getOrDefault(Labels.POD_NAMESPACE, ""), name);
-            LOG.info("pod {} runs on node {} and is not in the cluster", orphan.name(), config.name());
+            LOG.info(
+                    "pod {} runs on node {} and is not in the cluster",
+                    orphan.name(),
+                    config.name());
             employ(PodDesired.gone(orphan.withMetadata(orphan.metadata().withUid(uid))));
         }
     }
@@ -214,14 +238,18 @@ public final class NodeAgent implements AutoCloseable {
             }
         }
         for (Container container : Specs.all(pod)) {
-            boolean from = container.envFrom().stream()
-                    .anyMatch(e -> name.equals(
-                            map ? e.configMapRef().name() : e.secretRef().name()));
-            boolean one = container.env().stream()
-                    .anyMatch(e -> name.equals(
-                            map
-                                    ? e.valueFrom().configMapKeyRef().name()
-                                    : e.valueFrom().secretKeyRef().name()));
+            boolean from =
+                    container.envFrom().stream()
+                            .anyMatch(e ->
+                                    name.equals(
+                                            map ? e.configMapRef().name() : e.secretRef().name()));
+            boolean one =
+                    container.env().stream()
+                            .anyMatch(e ->
+                                    name.equals(
+                                            map
+                                                    ? e.valueFrom().configMapKeyRef().name()
+                                                    : e.valueFrom().secretKeyRef().name()));
             if (from || one) {
                 return true;
             }
@@ -233,30 +261,37 @@ public final class NodeAgent implements AutoCloseable {
     public Optional<Pod> pod(PodReference reference) {
         return workers.values().stream()
                 .map(PodWorker::pod)
-                .filter(pod -> pod.namespace().equals(reference.namespace())
-                        && pod.name().equals(reference.name())
-                        && (reference.uid().isEmpty() || pod.uid().equals(reference.uid())))
+                .filter(pod ->
+                        pod.namespace().equals(reference.namespace())
+                                && pod.name().equals(reference.name())
+                                && (reference.uid().isEmpty() || pod.uid().equals(reference.uid())))
                 .findFirst();
     }
 
     /** The runtime's id of a running container, for streams into it. */
     public Optional<String> runningContainer(PodReference reference, String container) {
         return pod(reference).stream()
-                .flatMap(pod -> Stream.concat(
-                        pod.status().containerStatuses().stream(),
-                        pod.status().initContainerStatuses().stream()))
+                .flatMap(pod ->
+                        Stream.concat(
+                                pod.status().containerStatuses().stream(),
+                                pod.status().initContainerStatuses().stream()))
                 .filter(status -> status.name().equals(container) && status.state().hasRunning())
                 .map(ContainerStatus::containerID)
                 .map(id -> id.substring(id.indexOf("://") + 3))
                 .findFirst();
     }
 
-    /** The runtime's id of the pod's ready sandbox, for streams to its ports. Asks the runtime, so it blocks. */
+    /**
+     * The runtime's id of the pod's ready sandbox, for streams to its ports. Asks the runtime, so
+     * it blocks.
+     */
     public Optional<String> readySandbox(PodReference reference) {
-        return pod(reference).flatMap(pod -> runtime.listPodSandboxes(Map.of(Labels.POD_UID, pod.uid())).stream()
-                .filter(sandbox -> sandbox.state() == 0)
-                .map(PodSandbox::id)
-                .findFirst());
+        return pod(reference)
+                .flatMap(pod ->
+                        runtime.listPodSandboxes(Map.of(Labels.POD_UID, pod.uid())).stream()
+                                .filter(sandbox -> sandbox.state() == 0)
+                                .map(PodSandbox::id)
+                                .findFirst());
     }
 
     /** Where a volume of a pod lies on the node. */

@@ -11,6 +11,7 @@ import io.podium.api.core.v1.NodeSystemInfo;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.RuntimeCondition;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -55,26 +56,36 @@ final class NodeRenderer {
 
     /** The status, with heartbeat times of now in all conditions. */
     static NodeStatus status(
-            Node node, NodeConfig config, NodeSystemInfo machine, RuntimeFacts runtime, Instant now) {
+            Node node,
+            NodeConfig config,
+            NodeSystemInfo machine,
+            RuntimeFacts runtime,
+            Instant now) {
         var addresses = new ArrayList<NodeAddress>();
         config.addresses()
-                .forEach(ip -> addresses.add(
-                        NodeAddress.empty().withType("InternalIP").withAddress(ip)));
+                .forEach(ip ->
+                        addresses.add(NodeAddress.empty().withType("InternalIP").withAddress(ip)));
         addresses.add(NodeAddress.empty().withType("Hostname").withAddress(config.name()));
-        String version = runtime.version().isEmpty()
-                ? node.status().nodeInfo().containerRuntimeVersion()
-                : runtime.version();
-        var status = node.status()
-                .withCapacity(config.capacity())
-                .withAllocatable(config.capacity())
-                .withAddresses(addresses)
-                .withConditions(conditions(node, runtime, now))
-                .withNodeInfo(machine.withContainerRuntimeVersion(version)
-                        .withKubeletVersion(config.version())
-                        .withKubeProxyVersion(""));
+        String version =
+                runtime.version().isEmpty()
+                        ? node.status().nodeInfo().containerRuntimeVersion()
+                        : runtime.version();
+        var status =
+                node.status()
+                        .withCapacity(config.capacity())
+                        .withAllocatable(config.capacity())
+                        .withAddresses(addresses)
+                        .withConditions(conditions(node, runtime, now))
+                        .withNodeInfo(
+                                machine.withContainerRuntimeVersion(version)
+                                        .withKubeletVersion(config.version())
+                                        .withKubeProxyVersion(""));
         if (config.kubeletPort() > 0) {
-            status = status.withDaemonEndpoints(NodeDaemonEndpoints.empty()
-                    .withKubeletEndpoint(DaemonEndpoint.empty().withPort(config.kubeletPort())));
+            status =
+                    status.withDaemonEndpoints(
+                            NodeDaemonEndpoints.empty()
+                                    .withKubeletEndpoint(
+                                            DaemonEndpoint.empty().withPort(config.kubeletPort())));
         }
         return runtime.isAway() ? status : status.withImages(images(runtime.images()));
     }
@@ -83,41 +94,57 @@ final class NodeRenderer {
         return images.stream()
                 .sorted(Comparator.comparingLong(Image::size).reversed().thenComparing(Image::id))
                 .limit(MOST_IMAGES)
-                .map(image -> ContainerImage.empty()
-                        .withNames(Stream.concat(image.repoDigests().stream(), image.repoTags().stream())
-                                .limit(MOST_NAMES)
-                                .toList())
-                        .withSizeBytes(image.size()))
+                .map(image ->
+                        ContainerImage.empty()
+                                .withNames(
+                                        Stream.concat(
+                                                        image.repoDigests().stream(),
+                                                        image.repoTags().stream())
+                                                .limit(MOST_NAMES)
+                                                .toList())
+                                .withSizeBytes(image.size()))
                 .toList();
     }
 
     private static List<NodeCondition> conditions(Node node, RuntimeFacts runtime, Instant now) {
         var all = new ArrayList<NodeCondition>();
-        all.add(condition(
-                node,
-                "MemoryPressure",
-                false,
-                "KubeletHasSufficientMemory",
-                "kubelet has sufficient memory available",
-                now));
-        all.add(condition(
-                node, "DiskPressure", false, "KubeletHasNoDiskPressure", "kubelet has no disk pressure", now));
-        all.add(condition(
-                node,
-                "PIDPressure",
-                false,
-                "KubeletHasSufficientPID",
-                "kubelet has sufficient PID available",
-                now));
+        all.add(
+                condition(
+                        node,
+                        "MemoryPressure",
+                        false,
+                        "KubeletHasSufficientMemory",
+                        "kubelet has sufficient memory available",
+                        now));
+        all.add(
+                condition(
+                        node,
+                        "DiskPressure",
+                        false,
+                        "KubeletHasNoDiskPressure",
+                        "kubelet has no disk pressure",
+                        now));
+        all.add(
+                condition(
+                        node,
+                        "PIDPressure",
+                        false,
+                        "KubeletHasSufficientPID",
+                        "kubelet has sufficient PID available",
+                        now));
         String trouble = trouble(runtime);
         all.add(
                 trouble.isEmpty()
-                        ? condition(node, "Ready", true, "KubeletReady", "kubelet is posting ready status", now)
+                        ? condition(
+                                node,
+                                "Ready",
+                                true,
+                                "KubeletReady",
+                                "kubelet is posting ready status",
+                                now)
                         : condition(node, "Ready", false, "KubeletNotReady", trouble, now));
         List<String> ours = all.stream().map(NodeCondition::type).toList();
-        node.status().conditions().stream()
-                .filter(c -> !ours.contains(c.type()))
-                .forEach(all::add);
+        node.status().conditions().stream().filter(c -> !ours.contains(c.type())).forEach(all::add);
         return all;
     }
 
@@ -128,8 +155,15 @@ final class NodeRenderer {
         for (RuntimeCondition condition : runtime.conditions()) {
             boolean network = condition.type().equals("NetworkReady");
             if (!condition.status() && (network || condition.type().equals("RuntimeReady"))) {
-                return "container runtime " + (network ? "network not ready" : "status check may not have completed yet")
-                        + ": " + condition.type() + "=false reason:" + condition.reason() + " message:"
+                return "container runtime "
+                        + (network
+                                ? "network not ready"
+                                : "status check may not have completed yet")
+                        + ": "
+                        + condition.type()
+                        + "=false reason:"
+                        + condition.reason()
+                        + " message:"
                         + condition.message();
             }
         }
@@ -139,12 +173,12 @@ final class NodeRenderer {
     private static NodeCondition condition(
             Node node, String type, boolean holds, String reason, String message, Instant now) {
         String status = holds ? "True" : "False";
-        Optional<NodeCondition> old = node.status().conditions().stream()
-                .filter(c -> c.type().equals(type))
-                .findFirst();
-        Instant since = old.filter(o -> o.status().equals(status))
-                .flatMap(NodeCondition::lastTransitionTime)
-                .orElse(now);
+        Optional<NodeCondition> old =
+                node.status().conditions().stream().filter(c -> c.type().equals(type)).findFirst();
+        Instant since =
+                old.filter(o -> o.status().equals(status))
+                        .flatMap(NodeCondition::lastTransitionTime)
+                        .orElse(now);
         return NodeCondition.empty()
                 .withType(type)
                 .withStatus(status)
@@ -156,8 +190,7 @@ final class NodeRenderer {
 
     /** The status as if no heart had beaten since: two of these differ only in what matters. */
     static NodeStatus still(NodeStatus status) {
-        return status.withConditions(status.conditions().stream()
-                .map(NodeCondition::withoutLastHeartbeatTime)
-                .toList());
+        return status.withConditions(
+                status.conditions().stream().map(NodeCondition::withoutLastHeartbeatTime).toList());
     }
 }

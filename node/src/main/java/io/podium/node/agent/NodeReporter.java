@@ -15,6 +15,10 @@ import io.podium.node.agent.NodeRenderer.RuntimeFacts;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.VersionResponse;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -23,8 +27,6 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Keeps the Node object and the Lease of one node: makes them, then says that the node lives. */
 final class NodeReporter {
@@ -53,7 +55,12 @@ final class NodeReporter {
     private boolean closed;
 
     NodeReporter(
-            NodeConfig config, Door door, ContainerRuntime runtime, Clock clock, Loop loop, Executor doers) {
+            NodeConfig config,
+            Door door,
+            ContainerRuntime runtime,
+            Clock clock,
+            Loop loop,
+            Executor doers) {
         this.config = config;
         this.door = door;
         this.runtime = runtime;
@@ -74,7 +81,10 @@ final class NodeReporter {
         return closed;
     }
 
-    /** Asks the runtime, then writes what has to be written; the next beat follows when all is answered. */
+    /**
+     * Asks the runtime, then writes what has to be written; the next beat follows when all is
+     * answered.
+     */
     private void beat() {
         if (isClosed()) {
             return;
@@ -85,24 +95,30 @@ final class NodeReporter {
         } catch (RuntimeException bug) {
             reported = CompletableFuture.failedFuture(bug); // The heart must go on beating.
         }
-        var _ = reported.whenComplete((well, trouble) -> {
-            if (trouble != null) {
-                LOG.warn("node {} could not report itself", config.name(), trouble);
-            }
-            boolean calm = trouble == null && well;
-            loop.schedule(calm ? BEAT : HURRIED_BEAT, this::start);
-        });
+        var _ =
+                reported.whenComplete((well, trouble) -> {
+                    if (trouble != null) {
+                        LOG.warn("node {} could not report itself", config.name(), trouble);
+                    }
+                    boolean calm = trouble == null && well;
+                    loop.schedule(calm ? BEAT : HURRIED_BEAT, this::start);
+                });
     }
 
     private RuntimeFacts ask() {
         try {
             VersionResponse version = runtime.version();
             return new RuntimeFacts(
-                    version.runtimeName() + "://" + version.runtimeVersion().replaceAll("[~+].*", ""),
+                    version.runtimeName()
+                            + "://"
+                            + version.runtimeVersion().replaceAll("[~+].*", ""),
                     runtime.status().status().conditions(),
                     runtime.listImages());
         } catch (RuntimeTrouble trouble) {
-            LOG.warn("the runtime of node {} does not answer: {}", config.name(), trouble.getMessage());
+            LOG.warn(
+                    "the runtime of node {} does not answer: {}",
+                    config.name(),
+                    trouble.getMessage());
             return RuntimeFacts.AWAY;
         }
     }
@@ -125,47 +141,61 @@ final class NodeReporter {
             }
         }
         if (!missing.isEmpty()) {
-            var patch = FreeMap.of(Map.of("metadata", FreeMap.of(Map.of("labels", FreeMap.of(missing)))));
+            var patch =
+                    FreeMap.of(
+                            Map.of("metadata", FreeMap.of(Map.of("labels", FreeMap.of(missing)))));
             return door.act(new Action.Patch(node, "", patch)).handle((outcome, trouble) -> false);
         }
         NodeStatus status = NodeRenderer.status(node, config, machine, facts, now);
-        boolean ready = status.conditions().stream()
-                .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
+        boolean ready =
+                status.conditions().stream()
+                        .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));
         boolean changed = !NodeRenderer.still(status).equals(NodeRenderer.still(node.status()));
-        boolean due = !statusWritten.equals(Instant.MIN)
-                && !now.isBefore(statusWritten.plus(STATUS_AT_LEAST));
+        boolean due =
+                !statusWritten.equals(Instant.MIN)
+                        && !now.isBefore(statusWritten.plus(STATUS_AT_LEAST));
         if (!changed && !due) {
             statusWritten = statusWritten.equals(Instant.MIN) ? now : statusWritten;
             return CompletableFuture.completedFuture(ready);
         }
-        return door.act(new Action.UpdateStatus(node.withStatus(status))).handle((outcome, trouble) -> {
-            if (trouble == null) {
-                statusWritten = now;
-            }
-            return trouble == null && ready;
-        });
+        return door.act(new Action.UpdateStatus(node.withStatus(status)))
+                .handle((outcome, trouble) -> {
+                    if (trouble == null) {
+                        statusWritten = now;
+                    }
+                    return trouble == null && ready;
+                });
     }
 
     /** True when the Lease is fresh. */
     private CompletableFuture<Boolean> renew() {
         Instant now = clock.now();
-        if (!leaseWritten.equals(Instant.MIN) && now.isBefore(leaseWritten.plus(BEAT).minusSeconds(1))) {
+        if (!leaseWritten.equals(Instant.MIN)
+                && now.isBefore(leaseWritten.plus(BEAT).minusSeconds(1))) {
             return CompletableFuture.completedFuture(true);
         }
-        Optional<Lease> found = lease.or(() -> door.view().find(Lease.class, LEASES, config.name()));
+        Optional<Lease> found =
+                lease.or(() -> door.view().find(Lease.class, LEASES, config.name()));
         Lease next = found.orElseGet(() -> Lease.create(LEASES, config.name()));
-        next = next.withSpec(next.spec()
-                .withHolderIdentity(config.name())
-                .withLeaseDurationSeconds(LEASE_SECONDS)
-                .withRenewTime(now));
-        Action action = found.isPresent() ? new Action.Update(next) : new Action.Create(owned(next));
-        return door.act(action).handle((outcome, trouble) -> {
-            lease = trouble == null
-                    ? outcome.object().filter(Lease.class::isInstance).map(Lease.class::cast)
-                    : Optional.empty();
-            leaseWritten = trouble == null ? now : leaseWritten;
-            return trouble == null;
-        });
+        next =
+                next.withSpec(
+                        next.spec()
+                                .withHolderIdentity(config.name())
+                                .withLeaseDurationSeconds(LEASE_SECONDS)
+                                .withRenewTime(now));
+        Action action =
+                found.isPresent() ? new Action.Update(next) : new Action.Create(owned(next));
+        return door.act(action)
+                .handle((outcome, trouble) -> {
+                    lease =
+                            trouble == null
+                                    ? outcome.object()
+                                            .filter(Lease.class::isInstance)
+                                            .map(Lease.class::cast)
+                                    : Optional.empty();
+                    leaseWritten = trouble == null ? now : leaseWritten;
+                    return trouble == null;
+                });
     }
 
     private Lease owned(Lease fresh) {
@@ -173,11 +203,12 @@ final class NodeReporter {
         if (node.isEmpty()) {
             return fresh;
         }
-        var owner = OwnerReference.empty()
-                .withApiVersion("v1")
-                .withKind("Node")
-                .withName(config.name())
-                .withUid(node.get().uid());
+        var owner =
+                OwnerReference.empty()
+                        .withApiVersion("v1")
+                        .withKind("Node")
+                        .withName(config.name())
+                        .withUid(node.get().uid());
         return fresh.withMetadata(fresh.metadata().withOwnerReferences(List.of(owner)));
     }
 }

@@ -6,17 +6,20 @@ import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.Container;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.pod.Labels;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * Looks once a second whether anything changed in the runtime without us: containers that ended, sandboxes that died.
- * CRI has no events in containerd 1.6; two short lists a second for the whole node cost less than they would save.
+ * Looks once a second whether anything changed in the runtime without us: containers that ended,
+ * sandboxes that died. CRI has no events in containerd 1.6; two short lists a second for the whole
+ * node cost less than they would save.
  */
 final class Relist {
     private static final Logger LOG = LoggerFactory.getLogger(Relist.class);
@@ -32,7 +35,8 @@ final class Relist {
     private boolean closed;
 
     /**
-     * @param changed called with a sandbox of each pod that changed; with nothing but the uid when it has none left
+     * @param changed called with a sandbox of each pod that changed; with nothing but the uid when
+     *     it has none left
      */
     Relist(ContainerRuntime runtime, Loop loop, Executor doers, Consumer<PodSandbox> changed) {
         this.runtime = runtime;
@@ -45,7 +49,10 @@ final class Relist {
         loop.schedule(PERIOD, () -> doers.execute(this::look));
     }
 
-    /** Only when the cluster's pods are known can a pod be told to be an orphan. True the first time. */
+    /**
+     * Only when the cluster's pods are known can a pod be told to be an orphan. True the first
+     * time.
+     */
     synchronized boolean podsKnown() {
         boolean first = !known;
         known = true;

@@ -12,6 +12,7 @@ import io.podium.client.Action;
 import io.podium.client.Door;
 import io.podium.node.volume.MountTrouble;
 import io.podium.node.volume.PayloadRenderer;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -21,7 +22,10 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 
-/** Tokens of service accounts for the pods of one node, asked for once and again before they are old. */
+/**
+ * Tokens of service accounts for the pods of one node, asked for once and again before they are
+ * old.
+ */
 final class TokenKeeper implements PayloadRenderer.Tokens {
     /** Of its life; the kubelet's rule. */
     private static final int OLD_PERCENT = 80;
@@ -40,7 +44,8 @@ final class TokenKeeper implements PayloadRenderer.Tokens {
     private record Wanted(String uid, String audience, long seconds) {}
 
     /** What became of asking: a token, a failure, or nothing yet. */
-    private record Held(String token, Instant expires, Instant old, boolean asking, String failure) {
+    private record Held(
+            String token, Instant expires, Instant old, boolean asking, String failure) {
         static final Held NOTHING = new Held("", Instant.MIN, Instant.MIN, false, "");
     }
 
@@ -55,13 +60,19 @@ final class TokenKeeper implements PayloadRenderer.Tokens {
     }
 
     @Override
-    public synchronized Optional<String> token(Pod pod, String volume, ServiceAccountTokenProjection projection) {
-        long seconds = projection.hasExpirationSeconds() ? projection.expirationSeconds() : USUAL_LIFE.toSeconds();
+    public synchronized Optional<String> token(
+            Pod pod, String volume, ServiceAccountTokenProjection projection) {
+        long seconds =
+                projection.hasExpirationSeconds()
+                        ? projection.expirationSeconds()
+                        : USUAL_LIFE.toSeconds();
         var wanted = new Wanted(pod.uid(), projection.audience(), seconds);
         Held held = tokens.getOrDefault(wanted, Held.NOTHING);
         Instant now = clock.now();
         if (!held.asking() && !now.isBefore(held.old())) {
-            tokens.put(wanted, new Held(held.token(), held.expires(), held.old(), true, held.failure()));
+            tokens.put(
+                    wanted,
+                    new Held(held.token(), held.expires(), held.old(), true, held.failure()));
             ask(pod, wanted);
         }
         if (now.isBefore(held.expires())) {
@@ -75,42 +86,55 @@ final class TokenKeeper implements PayloadRenderer.Tokens {
     }
 
     private void ask(Pod pod, Wanted wanted) {
-        String name = pod.spec().serviceAccountName().isEmpty()
-                ? "default"
-                : pod.spec().serviceAccountName();
-        ServiceAccount account = door.view()
-                .find(ServiceAccount.class, pod.namespace(), name)
-                .orElseGet(() -> ServiceAccount.create(pod.namespace(), name));
-        var spec = TokenRequestSpec.empty()
-                .withAudiences(wanted.audience().isEmpty() ? List.of() : List.of(wanted.audience()))
-                .withExpirationSeconds(wanted.seconds())
-                .withBoundObjectRef(BoundObjectReference.empty()
-                        .withKind("Pod")
-                        .withApiVersion("v1")
-                        .withName(pod.name())
-                        .withUid(pod.uid()));
+        String name =
+                pod.spec().serviceAccountName().isEmpty()
+                        ? "default"
+                        : pod.spec().serviceAccountName();
+        ServiceAccount account =
+                door.view()
+                        .find(ServiceAccount.class, pod.namespace(), name)
+                        .orElseGet(() -> ServiceAccount.create(pod.namespace(), name));
+        var spec =
+                TokenRequestSpec.empty()
+                        .withAudiences(
+                                wanted.audience().isEmpty()
+                                        ? List.of()
+                                        : List.of(wanted.audience()))
+                        .withExpirationSeconds(wanted.seconds())
+                        .withBoundObjectRef(
+                                BoundObjectReference.empty()
+                                        .withKind("Pod")
+                                        .withApiVersion("v1")
+                                        .withName(pod.name())
+                                        .withUid(pod.uid()));
         var request = TokenRequest.create(pod.namespace(), name).withSpec(spec);
-        var _ = door.act(new Action.Post(account, "token", request)).whenComplete((outcome, trouble) -> {
-            if (trouble == null
-                    && outcome.object().isPresent()
-                    && outcome.object().get() instanceof TokenRequest answer) {
-                came(wanted, answer);
-            } else {
-                failed(wanted, trouble == null ? "the answer is no token" : text(trouble));
-            }
-        });
+        var _ =
+                door.act(new Action.Post(account, "token", request))
+                        .whenComplete((outcome, trouble) -> {
+                            if (trouble == null
+                                    && outcome.object().isPresent()
+                                    && outcome.object().get() instanceof TokenRequest answer) {
+                                came(wanted, answer);
+                            } else {
+                                failed(
+                                        wanted,
+                                        trouble == null ? "the answer is no token" : text(trouble));
+                            }
+                        });
     }
 
     private static String text(Throwable trouble) {
-        Throwable cause = trouble instanceof CompletionException && trouble.getCause() != null
-                ? trouble.getCause()
-                : trouble;
+        Throwable cause =
+                trouble instanceof CompletionException && trouble.getCause() != null
+                        ? trouble.getCause()
+                        : trouble;
         return String.valueOf(cause.getMessage());
     }
 
     private void came(Wanted wanted, TokenRequest answer) {
         Instant now = clock.now();
-        Instant expires = answer.status().expirationTimestamp().orElse(now.plusSeconds(wanted.seconds()));
+        Instant expires =
+                answer.status().expirationTimestamp().orElse(now.plusSeconds(wanted.seconds()));
         Duration life = Duration.between(now, expires);
         Duration young = life.multipliedBy(OLD_PERCENT).dividedBy(100);
         Instant old = now.plus(young.compareTo(OLDEST) > 0 ? OLDEST : young);

@@ -16,14 +16,15 @@ import io.podium.node.cri.v1.PodSandboxConfig;
 import io.podium.node.cri.v1.PodSandboxStatus;
 import io.podium.node.cri.v1.StatusResponse;
 import io.podium.node.cri.v1.VersionResponse;
+
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * A container runtime. Every call blocks until it is done and fails with {@link RuntimeTrouble}; calls may be made from
- * many threads at once.
+ * A container runtime. Every call blocks until it is done and fails with {@link RuntimeTrouble};
+ * calls may be made from many threads at once.
  */
 public interface ContainerRuntime extends AutoCloseable {
     VersionResponse version();

@@ -15,6 +15,7 @@ import io.podium.api.proto.ProtoCodec;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.Typed;
+
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -24,39 +25,61 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
 
-/** Unary gRPC calls on a unix socket. The channel connects on the first call and again after the runtime was away. */
+/**
+ * Unary gRPC calls on a unix socket. The channel connects on the first call and again after the
+ * runtime was away.
+ */
 final class CriCalls implements AutoCloseable {
-    /** Lists of many containers with their annotations outgrow gRPC's 4 MiB; the kubelet allows 16. */
+    /**
+     * Lists of many containers with their annotations outgrow gRPC's 4 MiB; the kubelet allows 16.
+     */
     private static final int LARGEST_ANSWER = 16 << 20;
 
-    private final EventLoopGroup threads = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    private final EventLoopGroup threads =
+            new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
     private final ProtoCodec codec = new ProtoCodec();
     private final ManagedChannel channel;
-    private final Map<String, MethodDescriptor<TypedMap, TypedMap>> methods = new ConcurrentHashMap<>();
+    private final Map<String, MethodDescriptor<TypedMap, TypedMap>> methods =
+            new ConcurrentHashMap<>();
 
     CriCalls(Path socket) {
-        channel = NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
-                .eventLoopGroup(threads)
-                .channelType(NioDomainSocketChannel.class)
-                .usePlaintext()
-                .overrideAuthority("localhost")
-                .maxInboundMessageSize(LARGEST_ANSWER)
-                .build();
+        channel =
+                NettyChannelBuilder.forAddress(UnixDomainSocketAddress.of(socket))
+                        .eventLoopGroup(threads)
+                        .channelType(NioDomainSocketChannel.class)
+                        .usePlaintext()
+                        .overrideAuthority("localhost")
+                        .maxInboundMessageSize(LARGEST_ANSWER)
+                        .build();
     }
 
     /** Calls and waits; the answer is of the type, seen through the view. */
-    <T extends Typed> T call(String method, Typed request, Type type, Function<TypedMap, T> view, Duration patience) {
-        var options = CallOptions.DEFAULT.withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
+    <T extends Typed> T call(
+            String method,
+            Typed request,
+            Type type,
+            Function<TypedMap, T> view,
+            Duration patience) {
+        var options =
+                CallOptions.DEFAULT.withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
         try {
             var descriptor = method(method, request.value().type(), type);
-            return view.apply(ClientCalls.blockingUnaryCall(channel, descriptor, options, request.value()));
+            return view.apply(
+                    ClientCalls.blockingUnaryCall(channel, descriptor, options, request.value()));
         } catch (StatusRuntimeException e) {
             throw trouble(method, e);
         }
     }
 
-    /** Like {@link #call}, with nothing instead of trouble when what was asked about is not there. */
-    <T extends Typed> Optional<T> find(String method, Typed request, Type type, Function<TypedMap, T> view, Duration patience) {
+    /**
+     * Like {@link #call}, with nothing instead of trouble when what was asked about is not there.
+     */
+    <T extends Typed> Optional<T> find(
+            String method,
+            Typed request,
+            Type type,
+            Function<TypedMap, T> view,
+            Duration patience) {
         try {
             return Optional.of(call(method, request, type, view, patience));
         } catch (RuntimeTrouble e) {
@@ -70,12 +93,13 @@ final class CriCalls implements AutoCloseable {
     private MethodDescriptor<TypedMap, TypedMap> method(String name, Type request, Type answer) {
         return methods.computeIfAbsent(
                 name,
-                full -> MethodDescriptor.<TypedMap, TypedMap>newBuilder()
-                        .setType(MethodDescriptor.MethodType.UNARY)
-                        .setFullMethodName(full)
-                        .setRequestMarshaller(new Messages(codec, request))
-                        .setResponseMarshaller(new Messages(codec, answer))
-                        .build());
+                full ->
+                        MethodDescriptor.<TypedMap, TypedMap>newBuilder()
+                                .setType(MethodDescriptor.MethodType.UNARY)
+                                .setFullMethodName(full)
+                                .setRequestMarshaller(new Messages(codec, request))
+                                .setResponseMarshaller(new Messages(codec, answer))
+                                .build());
     }
 
     private static RuntimeTrouble trouble(String method, StatusRuntimeException e) {
@@ -87,13 +111,16 @@ final class CriCalls implements AutoCloseable {
                     case DEADLINE_EXCEEDED -> RuntimeTrouble.Sort.TOO_LATE;
                     default -> RuntimeTrouble.Sort.FAILED;
                 };
-        String said = status.getDescription() == null ? String.valueOf(e.getCause()) : status.getDescription();
+        String said =
+                status.getDescription() == null
+                        ? String.valueOf(e.getCause())
+                        : status.getDescription();
         return new RuntimeTrouble(sort, method, said, e);
     }
 
     @Override
     public void close() {
         channel.shutdownNow();
-        threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        var _ = threads.shutdownGracefully(0, 1, TimeUnit.SECONDS);
     }
 }

@@ -66,6 +66,7 @@ import io.podium.node.cri.v1.UpdateContainerResourcesRequest;
 import io.podium.node.cri.v1.UpdateContainerResourcesResponse;
 import io.podium.node.cri.v1.VersionRequest;
 import io.podium.node.cri.v1.VersionResponse;
+
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -83,7 +84,9 @@ public final class CriRuntime implements ContainerRuntime {
     /** Making a sandbox may have to wait for network plug-ins. */
     private static final Duration SANDBOX = Duration.ofMinutes(4);
 
-    /** Pulling has no natural end; this only keeps a dead runtime from holding a thread for ever. */
+    /**
+     * Pulling has no natural end; this only keeps a dead runtime from holding a thread for ever.
+     */
     private static final Duration PULL = Duration.ofHours(2);
 
     private final CriCalls calls;
@@ -95,138 +98,240 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public VersionResponse version() {
         return calls.call(
-                RUNTIME + "Version", VersionRequest.empty().withVersion("v1"), VersionResponse.TYPE, VersionResponse::new, USUAL);
+                RUNTIME + "Version",
+                VersionRequest.empty().withVersion("v1"),
+                VersionResponse.TYPE,
+                VersionResponse::new,
+                USUAL);
     }
 
     @Override
     public StatusResponse status() {
-        return calls.call(RUNTIME + "Status", StatusRequest.empty(), StatusResponse.TYPE, StatusResponse::new, USUAL);
+        return calls.call(
+                RUNTIME + "Status",
+                StatusRequest.empty(),
+                StatusResponse.TYPE,
+                StatusResponse::new,
+                USUAL);
     }
 
     @Override
     public String runPodSandbox(PodSandboxConfig config, String handler) {
         var request = RunPodSandboxRequest.empty().withConfig(config).withRuntimeHandler(handler);
-        return calls.call(RUNTIME + "RunPodSandbox", request, RunPodSandboxResponse.TYPE, RunPodSandboxResponse::new, SANDBOX)
+        return calls.call(
+                        RUNTIME + "RunPodSandbox",
+                        request,
+                        RunPodSandboxResponse.TYPE,
+                        RunPodSandboxResponse::new,
+                        SANDBOX)
                 .podSandboxId();
     }
 
     @Override
     public void stopPodSandbox(String id) {
         var request = StopPodSandboxRequest.empty().withPodSandboxId(id);
-        calls.call(RUNTIME + "StopPodSandbox", request, StopPodSandboxResponse.TYPE, StopPodSandboxResponse::new, USUAL);
+        calls.call(
+                RUNTIME + "StopPodSandbox",
+                request,
+                StopPodSandboxResponse.TYPE,
+                StopPodSandboxResponse::new,
+                USUAL);
     }
 
     @Override
     public void removePodSandbox(String id) {
         var request = RemovePodSandboxRequest.empty().withPodSandboxId(id);
-        calls.call(RUNTIME + "RemovePodSandbox", request, RemovePodSandboxResponse.TYPE, RemovePodSandboxResponse::new, USUAL);
+        calls.call(
+                RUNTIME + "RemovePodSandbox",
+                request,
+                RemovePodSandboxResponse.TYPE,
+                RemovePodSandboxResponse::new,
+                USUAL);
     }
 
     @Override
     public Optional<PodSandboxStatus> podSandboxStatus(String id) {
         var request = PodSandboxStatusRequest.empty().withPodSandboxId(id);
-        return calls.find(RUNTIME + "PodSandboxStatus", request, PodSandboxStatusResponse.TYPE, PodSandboxStatusResponse::new, USUAL)
+        return calls.find(
+                        RUNTIME + "PodSandboxStatus",
+                        request,
+                        PodSandboxStatusResponse.TYPE,
+                        PodSandboxStatusResponse::new,
+                        USUAL)
                 .map(PodSandboxStatusResponse::status);
     }
 
     @Override
     public List<PodSandbox> listPodSandboxes(Map<String, String> labels) {
-        var filter = labels.isEmpty()
-                ? PodSandboxFilter.empty()
-                : PodSandboxFilter.empty().withLabelSelector(labels);
+        var filter =
+                labels.isEmpty()
+                        ? PodSandboxFilter.empty()
+                        : PodSandboxFilter.empty().withLabelSelector(labels);
         var request = ListPodSandboxRequest.empty().withFilter(filter);
-        return calls.call(RUNTIME + "ListPodSandbox", request, ListPodSandboxResponse.TYPE, ListPodSandboxResponse::new, USUAL)
+        return calls.call(
+                        RUNTIME + "ListPodSandbox",
+                        request,
+                        ListPodSandboxResponse.TYPE,
+                        ListPodSandboxResponse::new,
+                        USUAL)
                 .items();
     }
 
     @Override
-    public String createContainer(String sandboxId, ContainerConfig config, PodSandboxConfig sandbox) {
-        var request = CreateContainerRequest.empty()
-                .withPodSandboxId(sandboxId)
-                .withConfig(config)
-                .withSandboxConfig(sandbox);
-        return calls.call(RUNTIME + "CreateContainer", request, CreateContainerResponse.TYPE, CreateContainerResponse::new, USUAL)
+    public String createContainer(
+            String sandboxId, ContainerConfig config, PodSandboxConfig sandbox) {
+        var request =
+                CreateContainerRequest.empty()
+                        .withPodSandboxId(sandboxId)
+                        .withConfig(config)
+                        .withSandboxConfig(sandbox);
+        return calls.call(
+                        RUNTIME + "CreateContainer",
+                        request,
+                        CreateContainerResponse.TYPE,
+                        CreateContainerResponse::new,
+                        USUAL)
                 .containerId();
     }
 
     @Override
     public void startContainer(String id) {
         var request = StartContainerRequest.empty().withContainerId(id);
-        calls.call(RUNTIME + "StartContainer", request, StartContainerResponse.TYPE, StartContainerResponse::new, USUAL);
+        calls.call(
+                RUNTIME + "StartContainer",
+                request,
+                StartContainerResponse.TYPE,
+                StartContainerResponse::new,
+                USUAL);
     }
 
     @Override
     public void stopContainer(String id, Duration grace) {
-        var request = StopContainerRequest.empty().withContainerId(id).withTimeout(grace.toSeconds());
-        calls.call(RUNTIME + "StopContainer", request, StopContainerResponse.TYPE, StopContainerResponse::new, USUAL.plus(grace));
+        var request =
+                StopContainerRequest.empty().withContainerId(id).withTimeout(grace.toSeconds());
+        calls.call(
+                RUNTIME + "StopContainer",
+                request,
+                StopContainerResponse.TYPE,
+                StopContainerResponse::new,
+                USUAL.plus(grace));
     }
 
     @Override
     public void removeContainer(String id) {
         var request = RemoveContainerRequest.empty().withContainerId(id);
-        calls.call(RUNTIME + "RemoveContainer", request, RemoveContainerResponse.TYPE, RemoveContainerResponse::new, USUAL);
+        calls.call(
+                RUNTIME + "RemoveContainer",
+                request,
+                RemoveContainerResponse.TYPE,
+                RemoveContainerResponse::new,
+                USUAL);
     }
 
     @Override
     public List<Container> listContainers(Map<String, String> labels) {
-        var filter = labels.isEmpty()
-                ? ContainerFilter.empty()
-                : ContainerFilter.empty().withLabelSelector(labels);
+        var filter =
+                labels.isEmpty()
+                        ? ContainerFilter.empty()
+                        : ContainerFilter.empty().withLabelSelector(labels);
         var request = ListContainersRequest.empty().withFilter(filter);
-        return calls.call(RUNTIME + "ListContainers", request, ListContainersResponse.TYPE, ListContainersResponse::new, USUAL)
+        return calls.call(
+                        RUNTIME + "ListContainers",
+                        request,
+                        ListContainersResponse.TYPE,
+                        ListContainersResponse::new,
+                        USUAL)
                 .containers();
     }
 
     @Override
     public Optional<ContainerStatus> containerStatus(String id) {
         var request = ContainerStatusRequest.empty().withContainerId(id);
-        return calls.find(RUNTIME + "ContainerStatus", request, ContainerStatusResponse.TYPE, ContainerStatusResponse::new, USUAL)
+        return calls.find(
+                        RUNTIME + "ContainerStatus",
+                        request,
+                        ContainerStatusResponse.TYPE,
+                        ContainerStatusResponse::new,
+                        USUAL)
                 .map(ContainerStatusResponse::status);
     }
 
     @Override
     public void updateContainerResources(String id, LinuxContainerResources resources) {
-        var request = UpdateContainerResourcesRequest.empty().withContainerId(id).withLinux(resources);
+        var request =
+                UpdateContainerResourcesRequest.empty().withContainerId(id).withLinux(resources);
         calls.call(
-                RUNTIME + "UpdateContainerResources", request, UpdateContainerResourcesResponse.TYPE, UpdateContainerResourcesResponse::new, USUAL);
+                RUNTIME + "UpdateContainerResources",
+                request,
+                UpdateContainerResourcesResponse.TYPE,
+                UpdateContainerResourcesResponse::new,
+                USUAL);
     }
 
     @Override
     public void reopenContainerLog(String id) {
         var request = ReopenContainerLogRequest.empty().withContainerId(id);
-        calls.call(RUNTIME + "ReopenContainerLog", request, ReopenContainerLogResponse.TYPE, ReopenContainerLogResponse::new, USUAL);
+        calls.call(
+                RUNTIME + "ReopenContainerLog",
+                request,
+                ReopenContainerLogResponse.TYPE,
+                ReopenContainerLogResponse::new,
+                USUAL);
     }
 
     @Override
     public ExecSyncResponse execSync(String id, List<String> command, Duration timeout) {
-        var request = ExecSyncRequest.empty()
-                .withContainerId(id)
-                .withCmd(command)
-                .withTimeout(timeout.toSeconds());
-        return calls.call(RUNTIME + "ExecSync", request, ExecSyncResponse.TYPE, ExecSyncResponse::new, USUAL.plus(timeout));
+        var request =
+                ExecSyncRequest.empty()
+                        .withContainerId(id)
+                        .withCmd(command)
+                        .withTimeout(timeout.toSeconds());
+        return calls.call(
+                RUNTIME + "ExecSync",
+                request,
+                ExecSyncResponse.TYPE,
+                ExecSyncResponse::new,
+                USUAL.plus(timeout));
     }
 
     @Override
     public String exec(ExecRequest request) {
-        return calls.call(RUNTIME + "Exec", request, ExecResponse.TYPE, ExecResponse::new, USUAL).url();
+        return calls.call(RUNTIME + "Exec", request, ExecResponse.TYPE, ExecResponse::new, USUAL)
+                .url();
     }
 
     @Override
     public String attach(AttachRequest request) {
-        return calls.call(RUNTIME + "Attach", request, AttachResponse.TYPE, AttachResponse::new, USUAL).url();
+        return calls.call(
+                        RUNTIME + "Attach",
+                        request,
+                        AttachResponse.TYPE,
+                        AttachResponse::new,
+                        USUAL)
+                .url();
     }
 
     @Override
     public String portForward(String sandboxId, List<Integer> ports) {
         var request = PortForwardRequest.empty().withPodSandboxId(sandboxId).withPort(ports);
-        return calls.call(RUNTIME + "PortForward", request, PortForwardResponse.TYPE, PortForwardResponse::new, USUAL)
+        return calls.call(
+                        RUNTIME + "PortForward",
+                        request,
+                        PortForwardResponse.TYPE,
+                        PortForwardResponse::new,
+                        USUAL)
                 .url();
     }
 
     @Override
     public Optional<ContainerStats> containerStats(String id) {
         var request = ContainerStatsRequest.empty().withContainerId(id);
-        return calls.find(RUNTIME + "ContainerStats", request, ContainerStatsResponse.TYPE, ContainerStatsResponse::new, USUAL)
+        return calls.find(
+                        RUNTIME + "ContainerStats",
+                        request,
+                        ContainerStatsResponse.TYPE,
+                        ContainerStatsResponse::new,
+                        USUAL)
                 .map(ContainerStatsResponse::stats);
     }
 
@@ -235,7 +340,8 @@ public final class CriRuntime implements ContainerRuntime {
         return calls.call(
                         RUNTIME + "ListContainerStats",
                         ListContainerStatsRequest.empty(),
-                        ListContainerStatsResponse.TYPE, ListContainerStatsResponse::new,
+                        ListContainerStatsResponse.TYPE,
+                        ListContainerStatsResponse::new,
                         USUAL)
                 .stats();
     }
@@ -243,36 +349,62 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public Optional<Image> imageStatus(String image) {
         var request = ImageStatusRequest.empty().withImage(ImageSpec.empty().withImage(image));
-        return calls.find(IMAGES + "ImageStatus", request, ImageStatusResponse.TYPE, ImageStatusResponse::new, USUAL)
+        return calls.find(
+                        IMAGES + "ImageStatus",
+                        request,
+                        ImageStatusResponse.TYPE,
+                        ImageStatusResponse::new,
+                        USUAL)
                 .filter(ImageStatusResponse::hasImage)
                 .map(ImageStatusResponse::image);
     }
 
     @Override
     public List<Image> listImages() {
-        return calls.call(IMAGES + "ListImages", ListImagesRequest.empty(), ListImagesResponse.TYPE, ListImagesResponse::new, USUAL)
+        return calls.call(
+                        IMAGES + "ListImages",
+                        ListImagesRequest.empty(),
+                        ListImagesResponse.TYPE,
+                        ListImagesResponse::new,
+                        USUAL)
                 .images();
     }
 
     @Override
     public String pullImage(String image, AuthConfig auth, PodSandboxConfig sandbox) {
-        var request = PullImageRequest.empty()
-                .withImage(ImageSpec.empty().withImage(image))
-                .withAuth(auth)
-                .withSandboxConfig(sandbox);
-        return calls.call(IMAGES + "PullImage", request, PullImageResponse.TYPE, PullImageResponse::new, PULL)
+        var request =
+                PullImageRequest.empty()
+                        .withImage(ImageSpec.empty().withImage(image))
+                        .withAuth(auth)
+                        .withSandboxConfig(sandbox);
+        return calls.call(
+                        IMAGES + "PullImage",
+                        request,
+                        PullImageResponse.TYPE,
+                        PullImageResponse::new,
+                        PULL)
                 .imageRef();
     }
 
     @Override
     public void removeImage(String image) {
         var request = RemoveImageRequest.empty().withImage(ImageSpec.empty().withImage(image));
-        calls.call(IMAGES + "RemoveImage", request, RemoveImageResponse.TYPE, RemoveImageResponse::new, USUAL);
+        calls.call(
+                IMAGES + "RemoveImage",
+                request,
+                RemoveImageResponse.TYPE,
+                RemoveImageResponse::new,
+                USUAL);
     }
 
     @Override
     public List<FilesystemUsage> imageFilesystems() {
-        return calls.call(IMAGES + "ImageFsInfo", ImageFsInfoRequest.empty(), ImageFsInfoResponse.TYPE, ImageFsInfoResponse::new, USUAL)
+        return calls.call(
+                        IMAGES + "ImageFsInfo",
+                        ImageFsInfoRequest.empty(),
+                        ImageFsInfoResponse.TYPE,
+                        ImageFsInfoResponse::new,
+                        USUAL)
                 .imageFilesystems();
     }
 

@@ -51,7 +51,8 @@ final class CriLine {
             return Optional.empty();
         }
         String time = new String(line, 0, ends[0], StandardCharsets.US_ASCII);
-        String tags = new String(line, ends[1] + 1, ends[2] - ends[1] - 1, StandardCharsets.US_ASCII);
+        String tags =
+                new String(line, ends[1] + 1, ends[2] - ends[1] - 1, StandardCharsets.US_ASCII);
         int start = Math.min(ends[2] + 1, length);
         var content = new byte[length - start];
         System.arraycopy(line, start, content, 0, content.length);
@@ -59,7 +60,10 @@ final class CriLine {
         return Optional.of(new CriLine(time, !partial, content));
     }
 
-    /** When it was written; {@link Instant#MAX} when that cannot be read, so that nothing is left out by mistake. */
+    /**
+     * When it was written; {@link Instant#MAX} when that cannot be read, so that nothing is left
+     * out by mistake.
+     */
     Instant instant() {
         try {
             return OffsetDateTime.parse(time).toInstant();

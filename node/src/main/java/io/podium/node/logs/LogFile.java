@@ -59,7 +59,10 @@ final class LogFile implements AutoCloseable {
         }
     }
 
-    /** At the end of a file that was moved away: goes on with the new one of the same name. False if it was not. */
+    /**
+     * At the end of a file that was moved away: goes on with the new one of the same name. False if
+     * it was not.
+     */
     boolean reopenIfMoved() throws IOException {
         Object now;
         try {
@@ -76,7 +79,9 @@ final class LogFile implements AutoCloseable {
         return true;
     }
 
-    /** Moves to the beginning of the last so many lines of the program; a line in parts counts once. */
+    /**
+     * Moves to the beginning of the last so many lines of the program; a line in parts counts once.
+     */
     void seekToLast(long lines) throws IOException {
         long size = channel.size();
         buffer.limit(0);
@@ -88,7 +93,10 @@ final class LogFile implements AutoCloseable {
         channel.position(startOfLast(lines, size));
     }
 
-    /** Looks at twice as much of the end each time, so that a short tail of a long file costs little. */
+    /**
+     * Looks at twice as much of the end each time, so that a short tail of a long file costs
+     * little.
+     */
     private long startOfLast(long lines, long size) throws IOException {
         for (long window = BLOCK; ; window *= 2) {
             long from = Math.max(0, size - window);

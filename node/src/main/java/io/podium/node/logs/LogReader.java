@@ -9,6 +9,7 @@ import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.RuntimeTrouble;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -23,7 +24,10 @@ import java.util.concurrent.CountDownLatch;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
-/** Logs of one node's containers; the refusals are the kubelet's, word for word, because clients show them. */
+/**
+ * Logs of one node's containers; the refusals are the kubelet's, word for word, because clients
+ * show them.
+ */
 public final class LogReader {
     private static final Duration SHORTEST_PAUSE = Duration.ofMillis(20);
     private static final Duration LONGEST_PAUSE = Duration.ofMillis(320);
@@ -39,7 +43,10 @@ public final class LogReader {
      * @param loop wakes followers
      */
     public LogReader(
-            ContainerRuntime runtime, Function<PodReference, Optional<Pod>> pods, Clock clock, Loop loop) {
+            ContainerRuntime runtime,
+            Function<PodReference, Optional<Pod>> pods,
+            Clock clock,
+            Loop loop) {
         this.runtime = runtime;
         this.pods = pods;
         this.clock = clock;
@@ -50,24 +57,35 @@ public final class LogReader {
     private record Source(String id, Path path) {}
 
     /** See {@link io.podium.api.streams.NodeStreams#logs}. */
-    public void logs(LogRequest request, Runnable ready, OutputStream out) throws IOException, InterruptedException {
-        Pod pod = pods.apply(request.pod())
-                .orElseThrow(() -> new StreamRefused(
-                        404, "pod \"" + request.pod().name() + "\" not found"));
+    public void logs(LogRequest request, Runnable ready, OutputStream out)
+            throws IOException, InterruptedException {
+        Pod pod =
+                pods.apply(request.pod())
+                        .orElseThrow(() ->
+                                new StreamRefused(
+                                        404, "pod \"" + request.pod().name() + "\" not found"));
         Source source = source(pod, request);
         LogFile file;
         try {
             file = new LogFile(source.path());
         } catch (NoSuchFileException e) {
-            throw new StreamRefused(404, "the log of container \"" + request.container() + "\" is not there any more");
+            throw new StreamRefused(
+                    404,
+                    "the log of container \"" + request.container() + "\" is not there any more");
         }
         try (file) {
             ready.run();
             var buffered = new BufferedOutputStream(out, 16 << 10);
-            Instant since = request.sinceTime()
-                    .or(() -> request.since().map(ago -> clock.now().minus(ago)))
-                    .orElse(Instant.MIN);
-            var sink = new Sink(buffered, request.timestamps(), since, request.limitBytes().orElse(Long.MAX_VALUE));
+            Instant since =
+                    request.sinceTime()
+                            .or(() -> request.since().map(ago -> clock.now().minus(ago)))
+                            .orElse(Instant.MIN);
+            var sink =
+                    new Sink(
+                            buffered,
+                            request.timestamps(),
+                            since,
+                            request.limitBytes().orElse(Long.MAX_VALUE));
             if (request.tailLines().isPresent()) {
                 file.seekToLast(request.tailLines().get());
             }
@@ -96,7 +114,8 @@ public final class LogReader {
             }
             buffered.flush();
             pause = any ? SHORTEST_PAUSE : longer(pause);
-            boolean ask = pause.equals(LONGEST_PAUSE) || pause.equals(SHORTEST_PAUSE.multipliedBy(2));
+            boolean ask =
+                    pause.equals(LONGEST_PAUSE) || pause.equals(SHORTEST_PAUSE.multipliedBy(2));
             last = !any && ask && !isRunning(id); // One more look at the file after the end.
             if (!last) {
                 rest(pause);
@@ -129,21 +148,27 @@ public final class LogReader {
 
     private Source source(Pod pod, LogRequest request) throws StreamRefused {
         String container = request.container();
-        ContainerStatus status = Stream.of(
-                        pod.status().containerStatuses(), pod.status().initContainerStatuses())
-                .flatMap(java.util.List::stream)
-                .filter(s -> s.name().equals(container))
-                .findFirst()
-                .orElseThrow(() -> refused(pod, container, "is not available"));
+        ContainerStatus status =
+                Stream.of(pod.status().containerStatuses(), pod.status().initContainerStatuses())
+                        .flatMap(java.util.List::stream)
+                        .filter(s -> s.name().equals(container))
+                        .findFirst()
+                        .orElseThrow(() -> refused(pod, container, "is not available"));
         String id = containerId(pod, request, status);
         Path path;
         try {
-            path = runtime.containerStatus(bare(id))
-                    .map(found -> Path.of(found.logPath()))
-                    .orElseThrow(() -> new StreamRefused(
-                            404, "the log of container \"" + container + "\" is not there any more"));
+            path =
+                    runtime.containerStatus(bare(id))
+                            .map(found -> Path.of(found.logPath()))
+                            .orElseThrow(() ->
+                                    new StreamRefused(
+                                            404,
+                                            "the log of container \""
+                                                    + container
+                                                    + "\" is not there any more"));
         } catch (RuntimeTrouble trouble) {
-            throw new StreamRefused(500, "cannot ask the container runtime for the log: " + trouble.getMessage());
+            throw new StreamRefused(
+                    500, "cannot ask the container runtime for the log: " + trouble.getMessage());
         }
         if (!Files.exists(path) && request.previous()) {
             throw notPrevious(pod, container);
@@ -151,7 +176,8 @@ public final class LogReader {
         return new Source(bare(id), path);
     }
 
-    private static String containerId(Pod pod, LogRequest request, ContainerStatus status) throws StreamRefused {
+    private static String containerId(Pod pod, LogRequest request, ContainerStatus status)
+            throws StreamRefused {
         String container = request.container();
         String before = status.lastState().terminated().containerID();
         if (request.previous()) {
@@ -179,18 +205,25 @@ public final class LogReader {
                 container,
                 switch (reason) {
                     case "ErrImagePull" -> "is waiting to start: image can't be pulled";
-                    case "ImagePullBackOff" -> "is waiting to start: trying and failing to pull image";
+                    case "ImagePullBackOff" ->
+                            "is waiting to start: trying and failing to pull image";
                     default -> "is waiting to start: " + reason;
                 });
     }
 
     private static StreamRefused refused(Pod pod, String container, String why) {
-        return new StreamRefused(400, "container \"" + container + "\" in pod \"" + pod.name() + "\" " + why);
+        return new StreamRefused(
+                400, "container \"" + container + "\" in pod \"" + pod.name() + "\" " + why);
     }
 
     private static StreamRefused notPrevious(Pod pod, String container) {
         return new StreamRefused(
-                400, "previous terminated container \"" + container + "\" in pod \"" + pod.name() + "\" not found");
+                400,
+                "previous terminated container \""
+                        + container
+                        + "\" in pod \""
+                        + pod.name()
+                        + "\" not found");
     }
 
     private static String bare(String id) {

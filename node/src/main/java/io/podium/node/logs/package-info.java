@@ -1,5 +1,6 @@
 /**
- * Reading what containers wrote: files in CRI's log format, found through the pod's status and the runtime, written to
- * whatever stream the server gives. Reading blocks and belongs on virtual threads. Nothing here writes or moves a log.
+ * Reading what containers wrote: files in CRI's log format, found through the pod's status and the
+ * runtime, written to whatever stream the server gives. Reading blocks and belongs on virtual
+ * threads. Nothing here writes or moves a log.
  */
 package io.podium.node.logs;

@@ -4,8 +4,9 @@ import java.time.Duration;
 import java.time.Instant;
 
 /**
- * How long to wait before the next try: 10 s at first, doubling to 5 min, forgotten after a quiet time of twice the
- * longest. The rules are those of client-go's flowcontrol back-off, which the kubelet uses.
+ * How long to wait before the next try: 10 s at first, doubling to 5 min, forgotten after a quiet
+ * time of twice the longest. The rules are those of client-go's flowcontrol back-off, which the
+ * kubelet uses.
  *
  * @param delay between an end and the next start
  * @param updated when it was last lengthened

@@ -10,6 +10,7 @@ import io.podium.node.cri.v1.ImageSpec;
 import io.podium.node.cri.v1.KeyValue;
 import io.podium.node.cri.v1.LinuxContainerConfig;
 import io.podium.node.cri.v1.Mount;
+
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -42,36 +43,49 @@ final class ContainerConfigs {
 
     static ContainerConfig of(Pod pod, Container container, int attempt, Place place) {
         Map<String, String> environment = place.environment();
-        var config = ContainerConfig.empty()
-                .withMetadata(
-                        ContainerMetadata.empty().withName(container.name()).withAttempt(attempt))
-                .withImage(ImageSpec.empty()
-                        .withImage(place.imageRef())
-                        .withUserSpecifiedImage(container.image()))
-                .withCommand(expanded(container.command(), environment))
-                .withArgs(expanded(container.args(), environment))
-                .withEnvs(environment.entrySet().stream()
-                        .map(e -> KeyValue.empty().withKey(e.getKey()).withValue(e.getValue()))
-                        .toList())
-                .withMounts(mounts(pod, container, place))
-                .withLabels(Map.of(
-                        Labels.POD_NAME,
-                        pod.name(),
-                        Labels.POD_NAMESPACE,
-                        pod.namespace(),
-                        Labels.POD_UID,
-                        pod.uid(),
-                        Labels.CONTAINER_NAME,
-                        container.name()))
-                .withAnnotations(annotations(pod, container, attempt))
-                .withLogPath(logPath(container.name(), attempt))
-                .withStdin(container.stdin())
-                .withStdinOnce(container.stdinOnce())
-                .withTty(container.tty())
-                .withLinux(LinuxContainerConfig.empty()
-                        .withResources(Resources.of(pod, container, place.memoryBytes()))
-                        .withSecurityContext(Security.of(pod, container)));
-        return container.workingDir().isEmpty() ? config : config.withWorkingDir(container.workingDir());
+        var config =
+                ContainerConfig.empty()
+                        .withMetadata(
+                                ContainerMetadata.empty()
+                                        .withName(container.name())
+                                        .withAttempt(attempt))
+                        .withImage(
+                                ImageSpec.empty()
+                                        .withImage(place.imageRef())
+                                        .withUserSpecifiedImage(container.image()))
+                        .withCommand(expanded(container.command(), environment))
+                        .withArgs(expanded(container.args(), environment))
+                        .withEnvs(
+                                environment.entrySet().stream()
+                                        .map(e ->
+                                                KeyValue.empty()
+                                                        .withKey(e.getKey())
+                                                        .withValue(e.getValue()))
+                                        .toList())
+                        .withMounts(mounts(pod, container, place))
+                        .withLabels(
+                                Map.of(
+                                        Labels.POD_NAME,
+                                        pod.name(),
+                                        Labels.POD_NAMESPACE,
+                                        pod.namespace(),
+                                        Labels.POD_UID,
+                                        pod.uid(),
+                                        Labels.CONTAINER_NAME,
+                                        container.name()))
+                        .withAnnotations(annotations(pod, container, attempt))
+                        .withLogPath(logPath(container.name(), attempt))
+                        .withStdin(container.stdin())
+                        .withStdinOnce(container.stdinOnce())
+                        .withTty(container.tty())
+                        .withLinux(
+                                LinuxContainerConfig.empty()
+                                        .withResources(
+                                                Resources.of(pod, container, place.memoryBytes()))
+                                        .withSecurityContext(Security.of(pod, container)));
+        return container.workingDir().isEmpty()
+                ? config
+                : config.withWorkingDir(container.workingDir());
     }
 
     /** Below the pod's log folder. */
@@ -97,33 +111,44 @@ final class ContainerConfigs {
         var mounts = new ArrayList<Mount>();
         boolean ownHosts = false;
         for (VolumeMount wanted : container.volumeMounts()) {
-            Volume volume = pod.spec().volumes().stream()
-                    .filter(v -> v.name().equals(wanted.name()))
-                    .findFirst()
-                    .orElseThrow(() -> new ConfigTrouble("cannot find volume " + GoText.quoted(wanted.name())
-                            + " to mount into container " + GoText.quoted(container.name())));
+            Volume volume =
+                    pod.spec().volumes().stream()
+                            .filter(v -> v.name().equals(wanted.name()))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new ConfigTrouble(
+                                            "cannot find volume "
+                                                    + GoText.quoted(wanted.name())
+                                                    + " to mount into container "
+                                                    + GoText.quoted(container.name())));
             if (!wanted.subPath().isEmpty() || !wanted.subPathExpr().isEmpty()) {
                 throw new ConfigTrouble("subPath is not there yet in this version of Podium");
             }
-            String inside = wanted.mountPath().startsWith("/") ? wanted.mountPath() : "/" + wanted.mountPath();
+            String inside =
+                    wanted.mountPath().startsWith("/")
+                            ? wanted.mountPath()
+                            : "/" + wanted.mountPath();
             ownHosts |= inside.equals(HOSTS);
-            mounts.add(Mount.empty()
-                    .withContainerPath(inside)
-                    .withHostPath(place.volumePath().apply(volume).toString())
-                    .withReadonly(wanted.readOnly())
-                    .withRecursiveReadOnly(wanted.recursiveReadOnly().equals("Enabled"))
-                    .withPropagation(propagation(wanted.mountPropagation())));
+            mounts.add(
+                    Mount.empty()
+                            .withContainerPath(inside)
+                            .withHostPath(place.volumePath().apply(volume).toString())
+                            .withReadonly(wanted.readOnly())
+                            .withRecursiveReadOnly(wanted.recursiveReadOnly().equals("Enabled"))
+                            .withPropagation(propagation(wanted.mountPropagation())));
         }
         if (!ownHosts) {
-            mounts.add(Mount.empty()
-                    .withContainerPath(HOSTS)
-                    .withHostPath(place.hosts().toString())
-                    .withReadonly(container.securityContext().readOnlyRootFilesystem()));
+            mounts.add(
+                    Mount.empty()
+                            .withContainerPath(HOSTS)
+                            .withHostPath(place.hosts().toString())
+                            .withReadonly(container.securityContext().readOnlyRootFilesystem()));
         }
         if (!container.terminationMessagePath().isEmpty()) {
-            mounts.add(Mount.empty()
-                    .withContainerPath(container.terminationMessagePath())
-                    .withHostPath(place.messages().toString()));
+            mounts.add(
+                    Mount.empty()
+                            .withContainerPath(container.terminationMessagePath())
+                            .withHostPath(place.messages().toString()));
         }
         return mounts;
     }

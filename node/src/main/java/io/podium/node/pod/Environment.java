@@ -9,13 +9,17 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Secret;
 import io.podium.client.View;
 import io.podium.node.volume.Fields;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** The environment of a container at its start: services, then envFrom, then env, later ones winning. Pure. */
+/**
+ * The environment of a container at its start: services, then envFrom, then env, later ones
+ * winning. Pure.
+ */
 final class Environment {
     private final Pod pod;
     private final Container container;
@@ -32,7 +36,10 @@ final class Environment {
         services = ServiceVariables.of(pod, view);
     }
 
-    /** Names to values. Fails with {@link ConfigTrouble} when something referred to is missing and not optional. */
+    /**
+     * Names to values. Fails with {@link ConfigTrouble} when something referred to is missing and
+     * not optional.
+     */
     static Map<String, String> of(Pod pod, Container container, View view, Fields.Facts facts) {
         return new Environment(pod, container, view, facts).resolve();
     }
@@ -41,7 +48,9 @@ final class Environment {
         container.envFrom().forEach(this::all);
         for (EnvVar variable : container.env()) {
             Optional<String> value =
-                    variable.hasValueFrom() ? from(variable.valueFrom()) : Optional.of(expanded(variable.value_()));
+                    variable.hasValueFrom()
+                            ? from(variable.valueFrom())
+                            : Optional.of(expanded(variable.value_()));
             value.ifPresent(text -> result.put(variable.name(), text));
         }
         services.forEach(result::putIfAbsent);
@@ -64,7 +73,8 @@ final class Environment {
             var ref = source.secretRef();
             var decoded = new LinkedHashMap<String, String>();
             secret(ref.name(), ref.optional())
-                    .ifPresent(secret -> secret.data().forEach((key, base64) -> decoded.put(key, text(base64))));
+                    .ifPresent(secret ->
+                            secret.data().forEach((key, base64) -> decoded.put(key, text(base64))));
             content = decoded;
         }
         content.forEach((key, value) -> {
@@ -78,18 +88,25 @@ final class Environment {
     private Optional<String> from(EnvVarSource source) {
         if (source.hasFieldRef()) {
             String path = source.fieldRef().fieldPath();
-            return Optional.of(Fields.field(pod, path, facts)
-                    .orElseThrow(() -> new ConfigTrouble("unsupported fieldPath: " + path)));
+            return Optional.of(
+                    Fields.field(pod, path, facts)
+                            .orElseThrow(
+                                    () -> new ConfigTrouble("unsupported fieldPath: " + path)));
         }
         if (source.hasResourceFieldRef()) {
             String name = source.resourceFieldRef().containerName();
-            Container about = name.isEmpty()
-                    ? container
-                    : Specs.container(pod, name)
-                            .orElseThrow(() -> new ConfigTrouble("container " + name + " not found"));
-            return Optional.of(Fields.resource(about, source.resourceFieldRef(), facts)
-                    .orElseThrow(() -> new ConfigTrouble("unsupported container resource : "
-                            + source.resourceFieldRef().resource())));
+            Container about =
+                    name.isEmpty()
+                            ? container
+                            : Specs.container(pod, name)
+                                    .orElseThrow(() ->
+                                            new ConfigTrouble("container " + name + " not found"));
+            return Optional.of(
+                    Fields.resource(about, source.resourceFieldRef(), facts)
+                            .orElseThrow(() ->
+                                    new ConfigTrouble(
+                                            "unsupported container resource : "
+                                                    + source.resourceFieldRef().resource())));
         }
         if (source.hasConfigMapKeyRef()) {
             var ref = source.configMapKeyRef();
@@ -104,12 +121,22 @@ final class Environment {
                     found.map(secret -> secret.data().get(ref.key())).map(Environment::text);
             return present(value, ref.optional(), "Secret", ref.name(), ref.key());
         }
-        throw new ConfigTrouble("this source of a variable is not there yet in this version of Podium");
+        throw new ConfigTrouble(
+                "this source of a variable is not there yet in this version of Podium");
     }
 
-    private Optional<String> present(Optional<String> value, boolean optional, String kind, String name, String key) {
+    private Optional<String> present(
+            Optional<String> value, boolean optional, String kind, String name, String key) {
         if (value.isEmpty() && !optional) {
-            throw new ConfigTrouble("couldn't find key " + key + " in " + kind + " " + pod.namespace() + "/" + name);
+            throw new ConfigTrouble(
+                    "couldn't find key "
+                            + key
+                            + " in "
+                            + kind
+                            + " "
+                            + pod.namespace()
+                            + "/"
+                            + name);
         }
         return value;
     }

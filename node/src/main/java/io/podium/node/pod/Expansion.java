@@ -3,8 +3,9 @@ package io.podium.node.pod;
 import java.util.Map;
 
 /**
- * Replaces $(NAME) by its value, as commands, arguments and variables may carry it. $$ stands for one $, and a
- * reference to nothing stays as it is; the rules are those of upstream's third_party/forked/golang/expansion.
+ * Replaces $(NAME) by its value, as commands, arguments and variables may carry it. $$ stands for
+ * one $, and a reference to nothing stays as it is; the rules are those of upstream's
+ * third_party/forked/golang/expansion.
  */
 final class Expansion {
     private Expansion() {}

@@ -3,7 +3,8 @@ package io.podium.node.pod;
 import java.time.Instant;
 
 /**
- * Why something is not tried again before a time; reason and message are those a container's waiting state shows.
+ * Why something is not tried again before a time; reason and message are those a container's
+ * waiting state shows.
  *
  * @param until when it may be tried again
  */

@@ -2,6 +2,7 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.HostAlias;
 import io.podium.api.core.v1.Pod;
+
 import java.util.List;
 
 /** The text of the hosts file a pod's containers share. Pure. */
@@ -38,10 +39,11 @@ final class HostsFile {
         List<HostAlias> aliases = pod.spec().hostAliases();
         if (!aliases.isEmpty()) {
             text.append("\n# Entries added by HostAliases.\n");
-            aliases.forEach(alias -> text.append(alias.ip())
-                    .append('\t')
-                    .append(String.join("\t", alias.hostnames()))
-                    .append('\n'));
+            aliases.forEach(alias ->
+                    text.append(alias.ip())
+                            .append('\t')
+                            .append(String.join("\t", alias.hostnames()))
+                            .append('\n'));
         }
         return text.toString();
     }

@@ -6,9 +6,13 @@ import java.util.regex.Pattern;
 final class ImageNames {
     private static final String PART = "[a-z0-9]+(?:(?:\\.|_|__|-+)[a-z0-9]+)*";
     private static final String LABEL = "(?:[a-zA-Z0-9]|[a-zA-Z0-9][a-zA-Z0-9-]*[a-zA-Z0-9])";
-    private static final String DOMAIN = "(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?";
-    private static final Pattern NAME = Pattern.compile("(?:" + DOMAIN + "/)?" + PART + "(?:/" + PART + ")*"
-            + "(?<tag>:[\\w][\\w.-]{0,127})?(?<digest>@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?");
+    private static final String DOMAIN =
+            "(?:" + LABEL + "(?:\\." + LABEL + ")*|\\[[a-fA-F0-9:]+\\])(?::[0-9]+)?";
+    private static final String TAG = "(?<tag>:[\\w][\\w.-]{0,127})?";
+    private static final String DIGEST =
+            "(?<digest>@[A-Za-z][A-Za-z0-9]*(?:[-_+.][A-Za-z][A-Za-z0-9]*)*:[0-9a-fA-F]{32,})?";
+    private static final Pattern NAME =
+            Pattern.compile("(?:" + DOMAIN + "/)?" + PART + "(?:/" + PART + ")*" + TAG + DIGEST);
 
     private ImageNames() {}
 
@@ -19,11 +23,17 @@ final class ImageNames {
     /** With :latest when it has neither tag nor digest. */
     static String tagged(String image) {
         var matcher = NAME.matcher(image);
-        boolean bare = matcher.matches() && matcher.group("tag") == null && matcher.group("digest") == null;
+        boolean bare =
+                matcher.matches()
+                        && matcher.group("tag") == null
+                        && matcher.group("digest") == null;
         return bare ? image + ":latest" : image;
     }
 
-    /** Always for :latest or no tag, else IfNotPresent; for pods that did not pass the API's defaults. */
+    /**
+     * Always for :latest or no tag, else IfNotPresent; for pods that did not pass the API's
+     * defaults.
+     */
     static String policy(String declared, String image) {
         if (!declared.isEmpty()) {
             return declared;

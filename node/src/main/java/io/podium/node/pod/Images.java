@@ -7,6 +7,7 @@ import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.AuthConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.PodSandboxConfig;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -14,7 +15,9 @@ import java.util.Optional;
 
 /** Sees to it that a container's image is there before it starts, as its pull policy says. */
 final class Images {
-    /** How long ErrImagePull shows before it becomes ImagePullBackOff; as upstream's next sync does. */
+    /**
+     * How long ErrImagePull shows before it becomes ImagePullBackOff; as upstream's next sync does.
+     */
     private static final Duration ERROR_SHOWN = Duration.ofSeconds(1);
 
     private static final Duration WITHOUT_PULL = Duration.ofSeconds(10);
@@ -29,14 +32,21 @@ final class Images {
         this.wake = wake;
     }
 
-    /** The image, when the container may start now. Else a pull is under way or the container is held. */
+    /**
+     * The image, when the container may start now. Else a pull is under way or the container is
+     * held.
+     */
     Optional<Image> ready(Pod pod, Container container, int attempt, PodSandboxConfig sandbox) {
         String name = container.name();
         Instant now = tools.clock().now();
         if (!ImageNames.isValid(container.image())) {
             String quoted = GoText.quoted(container.image());
-            String message = "Failed to apply default image tag " + quoted + ": couldn't parse image name " + quoted
-                    + ": invalid reference format";
+            String message =
+                    "Failed to apply default image tag "
+                            + quoted
+                            + ": couldn't parse image name "
+                            + quoted
+                            + ": invalid reference format";
             tell(pod, container, "Warning", "InspectFailed", message);
             refuse(pod, container, new Hold(Hold.BAD_IMAGE_NAME, message, now.plus(WITHOUT_PULL)));
             return Optional.empty();
@@ -46,7 +56,11 @@ final class Images {
         try {
             present = tools.runtime().imageStatus(image);
         } catch (RuntimeTrouble trouble) {
-            String message = "Failed to inspect image " + GoText.quoted(container.image()) + ": " + trouble.getMessage();
+            String message =
+                    "Failed to inspect image "
+                            + GoText.quoted(container.image())
+                            + ": "
+                            + trouble.getMessage();
             tell(pod, container, "Warning", "InspectFailed", message);
             refuse(pod, container, new Hold(Hold.INSPECT_ERROR, message, now.plus(WITHOUT_PULL)));
             return Optional.empty();
@@ -55,14 +69,19 @@ final class Images {
         boolean pulled = memory.isPulled(name, attempt);
         if (present.isPresent() && (pulled || !policy.equals("Always"))) {
             if (!pulled) {
-                String message = "Container image " + GoText.quoted(container.image()) + " already present on machine";
+                String message =
+                        "Container image "
+                                + GoText.quoted(container.image())
+                                + " already present on machine";
                 tell(pod, container, "Normal", "Pulled", message);
             }
             return present;
         }
         if (policy.equals("Never")) {
-            String message = "Container image " + GoText.quoted(container.image())
-                    + " is not present with pull policy of Never";
+            String message =
+                    "Container image "
+                            + GoText.quoted(container.image())
+                            + " is not present with pull policy of Never";
             tell(pod, container, "Warning", "ErrImageNeverPull", message);
             refuse(pod, container, new Hold(Hold.NEVER_PULL, message, now.plus(WITHOUT_PULL)));
             return Optional.empty();
@@ -71,7 +90,8 @@ final class Images {
         return Optional.empty();
     }
 
-    private void pull(Pod pod, Container container, String image, int attempt, PodSandboxConfig sandbox) {
+    private void pull(
+            Pod pod, Container container, String image, int attempt, PodSandboxConfig sandbox) {
         String name = container.name();
         Instant now = tools.clock().now();
         Optional<Instant> wait = memory.pullWait(name, now);
@@ -85,25 +105,40 @@ final class Images {
         if (!memory.pullBegins(name)) {
             return;
         }
-        tell(pod, container, "Normal", "Pulling", "Pulling image " + GoText.quoted(container.image()));
-        tools.doers().execute(() -> {
-            try {
-                tools.runtime().pullImage(image, AuthConfig.empty(), sandbox);
-                long size = tools.runtime().imageStatus(image).map(Image::size).orElse(0L);
-                tell(pod, container, "Normal", "Pulled", pulledText(container, now, size));
-                memory.pullSucceeded(name, attempt);
-            } catch (RuntimeTrouble trouble) {
-                failed(pod, container, trouble.getMessage());
-            }
-            wake.run();
-        });
+        tell(
+                pod,
+                container,
+                "Normal",
+                "Pulling",
+                "Pulling image " + GoText.quoted(container.image()));
+        tools.doers()
+                .execute(() -> {
+                    try {
+                        tools.runtime().pullImage(image, AuthConfig.empty(), sandbox);
+                        long size = tools.runtime().imageStatus(image).map(Image::size).orElse(0L);
+                        tell(pod, container, "Normal", "Pulled", pulledText(container, now, size));
+                        memory.pullSucceeded(name, attempt);
+                    } catch (RuntimeTrouble trouble) {
+                        failed(pod, container, trouble.getMessage());
+                    }
+                    wake.run();
+                });
     }
 
     private String pulledText(Container container, Instant since, long size) {
-        String took = GoDuration.format(
-                Duration.between(since, tools.clock().now()).truncatedTo(ChronoUnit.MILLIS));
-        return "Successfully pulled image " + GoText.quoted(container.image()) + " in " + took + " (" + took
-                + " including waiting). Image size: " + size + " bytes.";
+        String took =
+                GoDuration.format(
+                        Duration.between(since, tools.clock().now())
+                                .truncatedTo(ChronoUnit.MILLIS));
+        return "Successfully pulled image "
+                + GoText.quoted(container.image())
+                + " in "
+                + took
+                + " ("
+                + took
+                + " including waiting). Image size: "
+                + size
+                + " bytes.";
     }
 
     private void failed(Pod pod, Container container, String said) {

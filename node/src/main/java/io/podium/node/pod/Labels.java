@@ -1,6 +1,9 @@
 package io.podium.node.pod;
 
-/** Labels and annotations on sandboxes and containers, spelled as the kubelet spells them, so that tools find them. */
+/**
+ * Labels and annotations on sandboxes and containers, spelled as the kubelet spells them, so that
+ * tools find them.
+ */
 public final class Labels {
     public static final String POD_NAME = "io.kubernetes.pod.name";
     public static final String POD_NAMESPACE = "io.kubernetes.pod.namespace";

@@ -8,6 +8,7 @@ import io.podium.node.cri.v1.PodIP;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.cri.v1.PodSandboxStatus;
 import io.podium.node.logs.LogTail;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,7 +21,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Sees one pod's sandboxes and containers; asks for details only when something changed. For one worker. */
+/**
+ * Sees one pod's sandboxes and containers; asks for details only when something changed. For one
+ * worker.
+ */
 final class Lookout {
     private static final int READY = 0;
     private static final int CREATED = 0;
@@ -50,8 +54,13 @@ final class Lookout {
         for (PodSandbox sandbox : runtime.listPodSandboxes(label)) {
             boolean ready = sandbox.state() == READY;
             List<String> ips = ready ? addresses(sandbox.id()) : List.of();
-            seen.add(new SandboxSeen(
-                    sandbox.id(), sandbox.metadata().attempt(), ready, instant(sandbox.createdAt()), ips));
+            seen.add(
+                    new SandboxSeen(
+                            sandbox.id(),
+                            sandbox.metadata().attempt(),
+                            ready,
+                            instant(sandbox.createdAt()),
+                            ips));
         }
         return seen;
     }
@@ -115,8 +124,12 @@ final class Lookout {
                 state,
                 status.annotations().getOrDefault(Labels.HASH, ""),
                 instant(status.createdAt()),
-                status.startedAt() > 0 ? Optional.of(instant(status.startedAt())) : Optional.empty(),
-                status.finishedAt() > 0 ? Optional.of(instant(status.finishedAt())) : Optional.empty(),
+                status.startedAt() > 0
+                        ? Optional.of(instant(status.startedAt()))
+                        : Optional.empty(),
+                status.finishedAt() > 0
+                        ? Optional.of(instant(status.finishedAt()))
+                        : Optional.empty(),
                 status.exitCode(),
                 exited ? status.reason() : "",
                 message.isEmpty() && exited ? status.message() : message,
@@ -126,9 +139,7 @@ final class Lookout {
 
     private static int attempt(ContainerStatus status) {
         String count = status.annotations().getOrDefault(Labels.RESTART_COUNT, "");
-        return count.matches("\\d{1,9}")
-                ? Integer.parseInt(count)
-                : status.metadata().attempt();
+        return count.matches("\\d{1,9}") ? Integer.parseInt(count) : status.metadata().attempt();
     }
 
     private static String message(ContainerStatus status) {
@@ -139,9 +150,10 @@ final class Lookout {
                 message = head(Path.of(mount.hostPath()));
             }
         }
-        boolean fromLog = status.annotations()
-                .getOrDefault(Labels.MESSAGE_POLICY, "")
-                .equals("FallbackToLogsOnError");
+        boolean fromLog =
+                status.annotations()
+                        .getOrDefault(Labels.MESSAGE_POLICY, "")
+                        .equals("FallbackToLogsOnError");
         if (message.isEmpty() && fromLog && status.exitCode() != 0) {
             message = LogTail.text(Path.of(status.logPath()), LOG_LINES, LOG_BYTES);
         }

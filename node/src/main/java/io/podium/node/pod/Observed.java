@@ -37,16 +37,20 @@ public record Observed(
     }
 
     public Observed {
-        sandboxes = sandboxes.stream()
-                .sorted(Comparator.comparingInt(SandboxSeen::attempt)
-                        .thenComparing(SandboxSeen::createdAt)
-                        .reversed())
-                .toList();
-        containers = containers.stream()
-                .sorted(Comparator.comparingInt(ContainerSeen::attempt)
-                        .thenComparing(ContainerSeen::createdAt)
-                        .reversed())
-                .toList();
+        sandboxes =
+                sandboxes.stream()
+                        .sorted(
+                                Comparator.comparingInt(SandboxSeen::attempt)
+                                        .thenComparing(SandboxSeen::createdAt)
+                                        .reversed())
+                        .toList();
+        containers =
+                containers.stream()
+                        .sorted(
+                                Comparator.comparingInt(ContainerSeen::attempt)
+                                        .thenComparing(ContainerSeen::createdAt)
+                                        .reversed())
+                        .toList();
         holds = Map.copyOf(holds);
         backOffs = Map.copyOf(backOffs);
         pulling = Set.copyOf(pulling);
@@ -57,7 +61,15 @@ public record Observed(
     /** Nothing seen and nothing tried. */
     public static Observed nothing() {
         return new Observed(
-                List.of(), List.of(), Map.of(), Map.of(), Set.of(), Map.of(), Set.of(), Volumes.UNKNOWN, false);
+                List.of(),
+                List.of(),
+                Map.of(),
+                Map.of(),
+                Set.of(),
+                Map.of(),
+                Set.of(),
+                Volumes.UNKNOWN,
+                false);
     }
 
     /** The sandbox containers run in: the newest one if it is ready. */

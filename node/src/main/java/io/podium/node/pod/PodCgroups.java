@@ -2,6 +2,7 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Pod;
 import io.podium.node.cri.v1.LinuxContainerResources;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -12,7 +13,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 
-/** The cgroups of one node's pods: kubepods, below it the classes of service, below them the pods; v1 and v2. */
+/**
+ * The cgroups of one node's pods: kubepods, below it the classes of service, below them the pods;
+ * v1 and v2.
+ */
 final class PodCgroups {
     private static final long FIRST_WEIGHT = 1;
     private static final long WEIGHTS = 9999;
@@ -24,7 +28,10 @@ final class PodCgroups {
         this.mount = mount;
     }
 
-    /** The pod's cgroup below the root, such as /podium/c/n/kubepods/burstable/podUID; "" without a root. */
+    /**
+     * The pod's cgroup below the root, such as /podium/c/n/kubepods/burstable/podUID; "" without a
+     * root.
+     */
     static String name(Pod pod, String root) {
         if (root.isEmpty()) {
             return "";
@@ -90,7 +97,8 @@ final class PodCgroups {
         for (Path hierarchy : hierarchies()) {
             for (Qos qos : Qos.values()) {
                 String folder = qos.folder();
-                String name = root + "/kubepods/" + (folder.isEmpty() ? "" : folder + "/") + "pod" + uid;
+                String name =
+                        root + "/kubepods/" + (folder.isEmpty() ? "" : folder + "/") + "pod" + uid;
                 removeTree(below(hierarchy, name));
             }
         }
@@ -114,23 +122,26 @@ final class PodCgroups {
         if (!Files.isDirectory(path)) {
             return;
         }
-        Files.walkFileTree(path, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFileFailed(Path file, IOException trouble) {
-                return FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                path,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFileFailed(Path file, IOException trouble) {
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
-                return FileVisitResult.CONTINUE;
-            }
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) {
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path one, IOException trouble) throws IOException {
-                Files.deleteIfExists(one);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path one, IOException trouble)
+                            throws IOException {
+                        Files.deleteIfExists(one);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 
     private static void write(Path cgroup, String file, String text) throws IOException {

@@ -1,6 +1,7 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Pod;
+
 import java.time.Duration;
 
 /**
@@ -10,7 +11,9 @@ import java.time.Duration;
  * @param grace how long its containers may take to end
  */
 public record PodDesired(Pod pod, Wish wish, Duration grace) {
-    /** Shorter than this no container is given to end; the kubelet's minimumGracePeriodInSeconds. */
+    /**
+     * Shorter than this no container is given to end; the kubelet's minimumGracePeriodInSeconds.
+     */
     public static final Duration SHORTEST_GRACE = Duration.ofSeconds(2);
 
     /** The three things that can be wanted. */
@@ -28,9 +31,10 @@ public record PodDesired(Pod pod, Wish wish, Duration grace) {
         if (!pod.isDeleting()) {
             return new PodDesired(pod, Wish.RUN, specified(pod));
         }
-        Duration grace = pod.metadata().hasDeletionGracePeriodSeconds()
-                ? Duration.ofSeconds(pod.metadata().deletionGracePeriodSeconds())
-                : specified(pod);
+        Duration grace =
+                pod.metadata().hasDeletionGracePeriodSeconds()
+                        ? Duration.ofSeconds(pod.metadata().deletionGracePeriodSeconds())
+                        : specified(pod);
         return new PodDesired(pod, Wish.TERMINATE, grace);
     }
 

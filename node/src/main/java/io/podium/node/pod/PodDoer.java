@@ -9,6 +9,10 @@ import io.podium.node.cri.v1.PodSandboxConfig;
 import io.podium.node.volume.MountTable;
 import io.podium.node.volume.MountTrouble;
 import io.podium.node.volume.PayloadRenderer;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -20,8 +24,6 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Does the steps of one pod; what takes long goes on beside and wakes the worker at its end. */
 final class PodDoer {
@@ -49,7 +51,10 @@ final class PodDoer {
         cgroups = new PodCgroups(tools.config().cgroupMount());
     }
 
-    /** Does the step. Trouble that no later plan would know of is thrown and tried again by the worker. */
+    /**
+     * Does the step. Trouble that no later plan would know of is thrown and tried again by the
+     * worker.
+     */
     void execute(Pod pod, Step step, Observed seen) {
         switch (step) {
             case Step.MountVolumes() -> mount(pod, seen);
@@ -72,7 +77,10 @@ final class PodDoer {
                         container,
                         "Warning",
                         "BackOff",
-                        "Back-off restarting failed container " + container + " in pod " + Specs.text(pod));
+                        "Back-off restarting failed container "
+                                + container
+                                + " in pod "
+                                + Specs.text(pod));
             }
             case Step.UnmountVolumes() -> unmount(pod);
             case Step.Forget() -> forget(pod);
@@ -83,7 +91,9 @@ final class PodDoer {
 
     private void mount(Pod pod, Observed seen) {
         List<String> addresses = seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
-        var renderer = new PayloadRenderer(pod, tools.door().view(), tools.facts(addresses), tools.tokens());
+        var renderer =
+                new PayloadRenderer(
+                        pod, tools.door().view(), tools.facts(addresses), tools.tokens());
         Instant now = tools.clock().now();
         try {
             Files.createDirectories(tools.volumes().folder(pod.uid()));
@@ -91,13 +101,16 @@ final class PodDoer {
                 memory.volumes(Observed.Volumes.MOUNTED);
                 memory.release(Hold.VOLUMES);
             } else {
-                memory.hold(Hold.VOLUMES, new Hold("WaitingForToken", "", now.plus(TOKEN_PATIENCE)));
+                memory.hold(
+                        Hold.VOLUMES, new Hold("WaitingForToken", "", now.plus(TOKEN_PATIENCE)));
             }
         } catch (MountTrouble trouble) {
             tools.events().tell(pod, "", "Warning", "FailedMount", trouble.event());
-            memory.holdLonger(Hold.VOLUMES, "FailedMount", trouble.event(), now, FIRST_MOUNT, LONGEST_MOUNT);
+            memory.holdLonger(
+                    Hold.VOLUMES, "FailedMount", trouble.event(), now, FIRST_MOUNT, LONGEST_MOUNT);
         } catch (IOException trouble) {
-            throw new UncheckedIOException("cannot make the folder of pod " + Specs.text(pod), trouble);
+            throw new UncheckedIOException(
+                    "cannot make the folder of pod " + Specs.text(pod), trouble);
         }
     }
 
@@ -144,7 +157,8 @@ final class PodDoer {
         }
         String id;
         try {
-            ContainerConfig config = containerConfig(pod, container, start.attempt(), seen, image.get());
+            ContainerConfig config =
+                    containerConfig(pod, container, start.attempt(), seen, image.get());
             id = tools.runtime().createContainer(start.sandboxId(), config, sandbox);
         } catch (ConfigTrouble trouble) {
             held(pod, name, Hold.CONFIG_ERROR, trouble.getMessage());
@@ -156,8 +170,8 @@ final class PodDoer {
         tell(pod, name, "Normal", "Created", "Created container: " + name);
         seen.latest(name)
                 .filter(ContainerSeen::isExited)
-                .ifPresent(ended -> memory.startsAgain(
-                        name, Planner.end(ended), tools.clock().now()));
+                .ifPresent(
+                        ended -> memory.startsAgain(name, Planner.end(ended), tools.clock().now()));
         try {
             tools.runtime().startContainer(id);
         } catch (RuntimeTrouble trouble) {
@@ -177,33 +191,43 @@ final class PodDoer {
                 .orElse(0);
     }
 
-    private ContainerConfig containerConfig(Pod pod, Container container, int attempt, Observed seen, Image image) {
-        String refusal = Security.refusal(
-                pod, container, image.hasUid() ? image.uid().value_() : -1, image.username());
+    private ContainerConfig containerConfig(
+            Pod pod, Container container, int attempt, Observed seen, Image image) {
+        String refusal =
+                Security.refusal(
+                        pod,
+                        container,
+                        image.hasUid() ? image.uid().value_() : -1,
+                        image.username());
         if (!refusal.isEmpty()) {
             throw new ConfigTrouble(refusal);
         }
-        List<String> addresses = Specs.isHostNetwork(pod)
-                ? tools.config().addresses()
-                : seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
-        var environment = Environment.of(pod, container, tools.door().view(), tools.facts(addresses));
-        var place = new ContainerConfigs.Place(
-                environment,
-                image.id(),
-                volume -> tools.volumes().path(pod.uid(), volume),
-                hosts(pod, addresses),
-                messages(pod, container, attempt),
-                Resources.memoryBytes(tools.config().capacity()));
+        List<String> addresses =
+                Specs.isHostNetwork(pod)
+                        ? tools.config().addresses()
+                        : seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
+        var environment =
+                Environment.of(pod, container, tools.door().view(), tools.facts(addresses));
+        var place =
+                new ContainerConfigs.Place(
+                        environment,
+                        image.id(),
+                        volume -> tools.volumes().path(pod.uid(), volume),
+                        hosts(pod, addresses),
+                        messages(pod, container, attempt),
+                        Resources.memoryBytes(tools.config().capacity()));
         return ContainerConfigs.of(pod, container, attempt, place);
     }
 
     private Path hosts(Pod pod, List<String> addresses) {
         Path file = tools.volumes().folder(pod.uid()).resolve("etc-hosts");
         Path nodeFile = Path.of(ContainerConfigs.HOSTS);
-        String nodeText = Specs.isHostNetwork(pod) && Files.isReadable(nodeFile) ? read(nodeFile) : "";
+        String nodeText =
+                Specs.isHostNetwork(pod) && Files.isReadable(nodeFile) ? read(nodeFile) : "";
         String text = HostsFile.render(pod, addresses, tools.config().clusterDomain(), nodeText);
         try {
-            // Containers have this very file mounted, so it is written in place and only when it differs.
+            // Containers have this very file mounted, so it is written in place and only when it
+            // differs.
             if (!Files.exists(file) || !Files.readString(file).equals(text)) {
                 Files.writeString(file, text);
             }
@@ -214,7 +238,8 @@ final class PodDoer {
     }
 
     private Path messages(Pod pod, Container container, int attempt) {
-        Path folder = tools.volumes().folder(pod.uid()).resolve("containers").resolve(container.name());
+        Path folder =
+                tools.volumes().folder(pod.uid()).resolve("containers").resolve(container.name());
         Path file = folder.resolve(Integer.toString(attempt));
         try {
             Files.createDirectories(folder);
@@ -228,31 +253,44 @@ final class PodDoer {
 
     private void held(Pod pod, String name, String reason, String message) {
         tell(pod, name, "Warning", "Failed", "Error: " + message);
-        memory.holdLonger(name, reason, message, tools.clock().now(), FIRST_CONTAINER, LONGEST_CONTAINER);
+        memory.holdLonger(
+                name, reason, message, tools.clock().now(), FIRST_CONTAINER, LONGEST_CONTAINER);
     }
 
-    /** Sends the signal and waits beside: other containers end at the same time, and a shorter grace may come. */
+    /**
+     * Sends the signal and waits beside: other containers end at the same time, and a shorter grace
+     * may come.
+     */
     private void stop(Pod pod, Step.Stop stop) {
         tell(pod, stop.container(), "Normal", "Killing", stop.message());
         memory.stopBegins(stop.id(), tools.clock().now().plus(stop.grace()));
-        tools.doers().execute(() -> {
-            try {
-                tools.runtime().stopContainer(stop.id(), stop.grace());
-                memory.stopEnds(stop.id());
-                wake.run();
-            } catch (RuntimeTrouble trouble) {
-                LOG.warn("cannot stop container {} of {}", stop.container(), Specs.text(pod), trouble);
-                tools.loop().schedule(AFTER_FAILED_STOP, () -> {
-                    memory.stopEnds(stop.id());
-                    wake.run();
+        tools.doers()
+                .execute(() -> {
+                    try {
+                        tools.runtime().stopContainer(stop.id(), stop.grace());
+                        memory.stopEnds(stop.id());
+                        wake.run();
+                    } catch (RuntimeTrouble trouble) {
+                        LOG.warn(
+                                "cannot stop container {} of {}",
+                                stop.container(),
+                                Specs.text(pod),
+                                trouble);
+                        tools.loop()
+                                .schedule(
+                                        AFTER_FAILED_STOP,
+                                        () -> {
+                                            memory.stopEnds(stop.id());
+                                            wake.run();
+                                        });
+                    }
                 });
-            }
-        });
     }
 
     private void deleteLogs(Pod pod, Step.RemoveContainer remove) {
-        Path log = Path.of(SandboxConfigs.logFolder(pod, tools.config()))
-                .resolve(ContainerConfigs.logPath(remove.container(), remove.attempt()));
+        Path log =
+                Path.of(SandboxConfigs.logFolder(pod, tools.config()))
+                        .resolve(ContainerConfigs.logPath(remove.container(), remove.attempt()));
         try {
             Files.deleteIfExists(log);
         } catch (IOException trouble) {
@@ -265,7 +303,8 @@ final class PodDoer {
             tools.volumes().unmount(pod.uid());
             memory.volumes(Observed.Volumes.UNMOUNTED);
         } catch (IOException trouble) {
-            throw new UncheckedIOException("cannot take down volumes of " + Specs.text(pod), trouble);
+            throw new UncheckedIOException(
+                    "cannot take down volumes of " + Specs.text(pod), trouble);
         }
     }
 
@@ -275,7 +314,8 @@ final class PodDoer {
             deleteLogFolders(pod.uid());
             cgroups.remove(tools.config().cgroupRoot(), pod.uid());
         } catch (IOException trouble) {
-            throw new UncheckedIOException("cannot remove what was left of " + Specs.text(pod), trouble);
+            throw new UncheckedIOException(
+                    "cannot remove what was left of " + Specs.text(pod), trouble);
         }
     }
 
@@ -286,7 +326,8 @@ final class PodDoer {
             return;
         }
         try (Stream<Path> all = Files.list(folder)) {
-            for (Path one : all.filter(p -> p.getFileName().toString().endsWith("_" + uid)).toList()) {
+            for (Path one :
+                    all.filter(p -> p.getFileName().toString().endsWith("_" + uid)).toList()) {
                 MountTable.deleteTree(one);
             }
         }

@@ -9,7 +9,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** What was tried for one pod and how it went. Lost when Podium ends; nothing in it is needed to go on. */
+/**
+ * What was tried for one pod and how it went. Lost when Podium ends; nothing in it is needed to go
+ * on.
+ */
 final class PodMemory {
     private final Map<String, Hold> holds = new HashMap<>();
     private final Map<String, Duration> delays = new HashMap<>();
@@ -25,7 +28,16 @@ final class PodMemory {
 
     /** All of it together with what the runtime shows now. */
     synchronized Observed with(List<SandboxSeen> sandboxes, List<ContainerSeen> containers) {
-        return new Observed(sandboxes, containers, holds, backOffs, pulling, stopping, stopped, volumes, deleted);
+        return new Observed(
+                sandboxes,
+                containers,
+                holds,
+                backOffs,
+                pulling,
+                stopping,
+                stopped,
+                volumes,
+                deleted);
     }
 
     synchronized void hold(String name, Hold hold) {
@@ -34,11 +46,20 @@ final class PodMemory {
 
     /** Holds for a time that doubles with each time in a row. */
     synchronized void holdLonger(
-            String name, String reason, String message, Instant now, Duration first, Duration longest) {
-        Duration delay = delays.merge(name, first, (before, same) -> {
-            Duration twice = before.multipliedBy(2);
-            return twice.compareTo(longest) > 0 ? longest : twice;
-        });
+            String name,
+            String reason,
+            String message,
+            Instant now,
+            Duration first,
+            Duration longest) {
+        Duration delay =
+                delays.merge(
+                        name,
+                        first,
+                        (before, same) -> {
+                            Duration twice = before.multipliedBy(2);
+                            return twice.compareTo(longest) > 0 ? longest : twice;
+                        });
         holds.put(name, new Hold(reason, message, now.plus(delay)));
     }
 
@@ -52,9 +73,10 @@ final class PodMemory {
     synchronized void sourcesChanged() {
         volumes = volumes == Observed.Volumes.MOUNTED ? Observed.Volumes.UNKNOWN : volumes;
         holds.remove(Hold.VOLUMES);
-        holds.replaceAll((name, hold) -> hold.reason().equals(Hold.CONFIG_ERROR)
-                ? new Hold(hold.reason(), hold.message(), Instant.EPOCH)
-                : hold);
+        holds.replaceAll((name, hold) ->
+                hold.reason().equals(Hold.CONFIG_ERROR)
+                        ? new Hold(hold.reason(), hold.message(), Instant.EPOCH)
+                        : hold);
     }
 
     /** Notes that the container is started again after an end. */

@@ -3,30 +3,39 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodStatus;
 import io.podium.base.loop.Loop;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One pod's turns, one at a time: look, plan, do, tell, until there is nothing to do; then sleep until someone wakes it.
- * Workers of different pods run beside each other.
+ * One pod's turns, one at a time: look, plan, do, tell, until there is nothing to do; then sleep
+ * until someone wakes it. Workers of different pods run beside each other.
  */
 public final class PodWorker {
     private static final Logger LOG = LoggerFactory.getLogger(PodWorker.class);
 
-    /** No pod needs as many passes in a row; more mean that a step does not do what the planner believes. */
+    /**
+     * No pod needs as many passes in a row; more mean that a step does not do what the planner
+     * believes.
+     */
     private static final int MOST_PASSES = 100;
 
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
     /** When to look again after starting something short-lived, since the runtime does not tell. */
-    private static final List<Duration> GLANCES = List.of(
-            Duration.ofMillis(25), Duration.ofMillis(75), Duration.ofMillis(200), Duration.ofMillis(500));
+    private static final List<Duration> GLANCES =
+            List.of(
+                    Duration.ofMillis(25),
+                    Duration.ofMillis(75),
+                    Duration.ofMillis(200),
+                    Duration.ofMillis(500));
 
     private final String uid;
     private final NodeTools tools;
@@ -107,7 +116,11 @@ public final class PodWorker {
                 turn();
                 retry = FIRST_RETRY;
             } catch (RuntimeException trouble) {
-                LOG.warn("pod {}: a step failed; trying again in {}", Specs.text(statuses.newest()), retry, trouble);
+                LOG.warn(
+                        "pod {}: a step failed; trying again in {}",
+                        Specs.text(statuses.newest()),
+                        retry,
+                        trouble);
                 pause = retry;
                 Duration twice = retry.multipliedBy(2);
                 retry = twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
@@ -209,7 +222,9 @@ public final class PodWorker {
     /** Looks again soon after starting what may end soon. */
     private void glance(Pod pod, Step step) {
         if (step instanceof Step.Start start) {
-            boolean brief = !Specs.restartPolicy(pod).equals("Always") || Specs.isInit(pod, start.container());
+            boolean brief =
+                    !Specs.restartPolicy(pod).equals("Always")
+                            || Specs.isInit(pod, start.container());
             if (brief) {
                 GLANCES.forEach(delay -> tools.loop().schedule(delay, this::wake));
             }

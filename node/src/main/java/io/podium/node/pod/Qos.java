@@ -3,10 +3,14 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.quantity.Quantity;
+
 import java.util.List;
 import java.util.Map;
 
-/** The quality of service a pod gets from its requests and limits; decides cgroups and who dies first. */
+/**
+ * The quality of service a pod gets from its requests and limits; decides cgroups and who dies
+ * first.
+ */
 public enum Qos {
     Guaranteed(-997),
     Burstable(2),
@@ -44,7 +48,8 @@ public enum Qos {
     }
 
     /**
-     * How early the kernel kills the container when memory runs out: the more it asked for, the later.
+     * How early the kernel kills the container when memory runs out: the more it asked for, the
+     * later.
      *
      * @param memoryBytes of the node
      */

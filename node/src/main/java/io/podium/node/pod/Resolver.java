@@ -3,6 +3,7 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodDNSConfigOption;
 import io.podium.node.cri.v1.DNSConfig;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -27,7 +28,7 @@ final class Resolver {
             List<String> searches = List.of();
             var options = new ArrayList<String>();
             for (String line : lines) {
-                String[] words = line.strip().split("\\s+");
+                String[] words = line.strip().split("\\s+", -1);
                 List<String> rest = List.of(words).subList(1, words.length);
                 switch (words[0]) {
                     case "nameserver" -> servers.addAll(rest);
@@ -61,16 +62,21 @@ final class Resolver {
 
     private static Conf byPolicy(Pod pod, String clusterDns, String clusterDomain, Conf node) {
         String policy = pod.spec().dnsPolicy().isEmpty() ? "ClusterFirst" : pod.spec().dnsPolicy();
-        boolean cluster = policy.equals("ClusterFirstWithHostNet")
-                || (policy.equals("ClusterFirst") && !Specs.isHostNetwork(pod));
+        boolean cluster =
+                policy.equals("ClusterFirstWithHostNet")
+                        || (policy.equals("ClusterFirst") && !Specs.isHostNetwork(pod));
         if (policy.equals("None")) {
             return Conf.NONE;
         }
         if (!cluster || clusterDns.isEmpty()) {
             return node;
         }
-        var searches = new ArrayList<String>(List.of(
-                pod.namespace() + ".svc." + clusterDomain, "svc." + clusterDomain, clusterDomain));
+        var searches =
+                new ArrayList<String>(
+                        List.of(
+                                pod.namespace() + ".svc." + clusterDomain,
+                                "svc." + clusterDomain,
+                                clusterDomain));
         searches.addAll(node.searches());
         return new Conf(List.of(clusterDns), searches, List.of("ndots:5"));
     }
@@ -95,7 +101,8 @@ final class Resolver {
         }
         for (PodDNSConfigOption option : more) {
             String value = option.value_();
-            options.put(option.name(), value.isEmpty() ? option.name() : option.name() + ":" + value);
+            options.put(
+                    option.name(), value.isEmpty() ? option.name() : option.name() + ":" + value);
         }
         return List.copyOf(options.values());
     }

@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.quantity.Quantity;
 import io.podium.node.cri.v1.LinuxContainerResources;
+
 import java.util.Map;
 
 /** Requests and limits as the kernel is told them; the arithmetic is upstream's. */
@@ -19,13 +20,15 @@ final class Resources {
     /** For one container. */
     static LinuxContainerResources of(Pod pod, Container container, long nodeMemoryBytes) {
         long limit = cpuMillis(container.resources().limits());
-        long request = container.resources().requests().containsKey("cpu")
-                ? cpuMillis(container.resources().requests())
-                : limit;
+        long request =
+                container.resources().requests().containsKey("cpu")
+                        ? cpuMillis(container.resources().requests())
+                        : limit;
         long memory = memoryBytes(container.resources().limits());
-        var resources = LinuxContainerResources.empty()
-                .withCpuShares(shares(request))
-                .withOomScoreAdj(Qos.oomScore(pod, container, nodeMemoryBytes));
+        var resources =
+                LinuxContainerResources.empty()
+                        .withCpuShares(shares(request))
+                        .withOomScoreAdj(Qos.oomScore(pod, container, nodeMemoryBytes));
         if (limit > 0) {
             resources = resources.withCpuPeriod(PERIOD_MICROS).withCpuQuota(quota(limit));
         }
@@ -48,7 +51,10 @@ final class Resources {
         return Quantity.orZero(amounts.getOrDefault("memory", "")).value();
     }
 
-    /** The sum over the pod's containers; a limit only when every container has one, as for the pod's own cgroup. */
+    /**
+     * The sum over the pod's containers; a limit only when every container has one, as for the
+     * pod's own cgroup.
+     */
     static LinuxContainerResources ofPod(Pod pod) {
         long request = 0;
         long limit = 0;
@@ -57,10 +63,11 @@ final class Resources {
         boolean memoryLimited = true;
         for (Container container : pod.spec().containers()) {
             var limits = container.resources().limits();
-            request += cpuMillis(
-                    container.resources().requests().containsKey("cpu")
-                            ? container.resources().requests()
-                            : limits);
+            request +=
+                    cpuMillis(
+                            container.resources().requests().containsKey("cpu")
+                                    ? container.resources().requests()
+                                    : limits);
             limit += cpuMillis(limits);
             memory += memoryBytes(limits);
             cpuLimited &= cpuMillis(limits) > 0;

@@ -11,6 +11,7 @@ import io.podium.node.cri.v1.NamespaceOption;
 import io.podium.node.cri.v1.PodSandboxConfig;
 import io.podium.node.cri.v1.PodSandboxMetadata;
 import io.podium.node.cri.v1.PortMapping;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -31,19 +32,24 @@ final class SandboxConfigs {
         labels.put(Labels.POD_NAME, pod.name());
         labels.put(Labels.POD_NAMESPACE, pod.namespace());
         labels.put(Labels.POD_UID, pod.uid());
-        var config = PodSandboxConfig.empty()
-                .withMetadata(PodSandboxMetadata.empty()
-                        .withName(pod.name())
-                        .withUid(pod.uid())
-                        .withNamespace(pod.namespace())
-                        .withAttempt(attempt))
-                .withLogDirectory(logFolder(pod, node))
-                .withDnsConfig(Resolver.of(pod, node.clusterDns(), node.clusterDomain(), resolver))
-                .withPortMappings(ports(pod))
-                .withLabels(labels)
-                .withAnnotations(pod.metadata().annotations())
-                .withLinux(linux(pod, node));
-        return Specs.isHostNetwork(pod) ? config : config.withHostname(hostName(pod, node.clusterDomain()));
+        var config =
+                PodSandboxConfig.empty()
+                        .withMetadata(
+                                PodSandboxMetadata.empty()
+                                        .withName(pod.name())
+                                        .withUid(pod.uid())
+                                        .withNamespace(pod.namespace())
+                                        .withAttempt(attempt))
+                        .withLogDirectory(logFolder(pod, node))
+                        .withDnsConfig(
+                                Resolver.of(pod, node.clusterDns(), node.clusterDomain(), resolver))
+                        .withPortMappings(ports(pod))
+                        .withLabels(labels)
+                        .withAnnotations(pod.metadata().annotations())
+                        .withLinux(linux(pod, node));
+        return Specs.isHostNetwork(pod)
+                ? config
+                : config.withHostname(hostName(pod, node.clusterDomain()));
     }
 
     /** Where the logs of the pod's containers go. */
@@ -83,11 +89,13 @@ final class SandboxConfigs {
         for (Container container : Specs.all(pod)) {
             for (ContainerPort port : container.ports()) {
                 if (port.hostPort() > 0) {
-                    var mapping = PortMapping.empty()
-                            .withProtocol(protocol(port.protocol()))
-                            .withContainerPort(port.containerPort())
-                            .withHostPort(port.hostPort());
-                    mappings.add(port.hostIP().isEmpty() ? mapping : mapping.withHostIp(port.hostIP()));
+                    var mapping =
+                            PortMapping.empty()
+                                    .withProtocol(protocol(port.protocol()))
+                                    .withContainerPort(port.containerPort())
+                                    .withHostPort(port.hostPort());
+                    mappings.add(
+                            port.hostIP().isEmpty() ? mapping : mapping.withHostIp(port.hostIP()));
                 }
             }
         }
@@ -103,10 +111,12 @@ final class SandboxConfigs {
     }
 
     private static LinuxPodSandboxConfig linux(Pod pod, NodeConfig node) {
-        var security = LinuxSandboxSecurityContext.empty()
-                .withNamespaceOptions(namespaces(pod))
-                .withPrivileged(Specs.all(pod).stream()
-                        .anyMatch(c -> c.securityContext().privileged()));
+        var security =
+                LinuxSandboxSecurityContext.empty()
+                        .withNamespaceOptions(namespaces(pod))
+                        .withPrivileged(
+                                Specs.all(pod).stream()
+                                        .anyMatch(c -> c.securityContext().privileged()));
         var groups = Security.groups(pod);
         security = groups.isEmpty() ? security : security.withSupplementalGroups(groups);
         security = security.withSeccomp(Security.runtimeDefault());
@@ -122,7 +132,8 @@ final class SandboxConfigs {
 
     /** Whose namespaces the pod's containers use. */
     static NamespaceOption namespaces(Pod pod) {
-        int pid = pod.spec().hostPID() ? NODE : pod.spec().shareProcessNamespace() ? POD : CONTAINER;
+        int pid =
+                pod.spec().hostPID() ? NODE : pod.spec().shareProcessNamespace() ? POD : CONTAINER;
         return NamespaceOption.empty()
                 .withNetwork(pod.spec().hostNetwork() ? NODE : POD)
                 .withPid(pid)

@@ -2,6 +2,7 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -56,7 +57,9 @@ public final class Specs {
         return Integer.toHexString((container.name() + "\n" + container.image()).hashCode());
     }
 
-    /** Whether the object already says that the pod ended for good; such a word is never taken back. */
+    /**
+     * Whether the object already says that the pod ended for good; such a word is never taken back.
+     */
     public static boolean isTerminal(Pod pod) {
         String phase = pod.status().phase();
         return phase.equals("Succeeded") || phase.equals("Failed");

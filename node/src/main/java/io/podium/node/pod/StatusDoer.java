@@ -6,15 +6,17 @@ import io.podium.api.error.ApiError;
 import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Door;
-import java.time.Duration;
-import java.util.Optional;
-import java.util.concurrent.CompletionException;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
+import java.time.Duration;
+import java.util.Optional;
+import java.util.concurrent.CompletionException;
+
 /**
- * Brings one pod's status to the cluster: one write at a time, only on real change, what changes meanwhile in the next
- * one. Keeps the pod as last stored, because the View shows own writes later.
+ * Brings one pod's status to the cluster: one write at a time, only on real change, what changes
+ * meanwhile in the next one. Keeps the pod as last stored, because the View shows own writes later.
  */
 final class StatusDoer {
     private static final Logger LOG = LoggerFactory.getLogger(StatusDoer.class);
@@ -53,7 +55,10 @@ final class StatusDoer {
         return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
     }
 
-    /** Whether the cluster has this status; if not, and nothing is under way, it is written. Never blocks. */
+    /**
+     * Whether the cluster has this status; if not, and nothing is under way, it is written. Never
+     * blocks.
+     */
     synchronized boolean show(PodStatus status) {
         if (busy || pausing) {
             return false;
@@ -74,16 +79,22 @@ final class StatusDoer {
         busy = true;
         memory.deleted(true);
         var action = new Action.Delete(stored, Optional.of(0L), "");
-        var _ = tools.door().act(action).whenComplete((outcome, trouble) -> {
-            if (trouble != null && code(trouble) != NOT_FOUND) {
-                memory.deleted(false);
-            }
-            finished(outcome, trouble, "deletion");
-        });
+        var _ =
+                tools.door()
+                        .act(action)
+                        .whenComplete((outcome, trouble) -> {
+                            if (trouble != null && code(trouble) != NOT_FOUND) {
+                                memory.deleted(false);
+                            }
+                            finished(outcome, trouble, "deletion");
+                        });
     }
 
     private void act(Action action, String what) {
-        var _ = tools.door().act(action).whenComplete((outcome, trouble) -> finished(outcome, trouble, what));
+        var _ =
+                tools.door()
+                        .act(action)
+                        .whenComplete((outcome, trouble) -> finished(outcome, trouble, what));
     }
 
     private void finished(Door.Outcome outcome, Throwable trouble, String what) {
@@ -117,7 +128,10 @@ final class StatusDoer {
     }
 
     private static int code(Throwable trouble) {
-        Throwable cause = trouble instanceof CompletionException && trouble.getCause() != null ? trouble.getCause() : trouble;
+        Throwable cause =
+                trouble instanceof CompletionException && trouble.getCause() != null
+                        ? trouble.getCause()
+                        : trouble;
         return cause instanceof ApiError refusal ? refusal.code() : 0;
     }
 }

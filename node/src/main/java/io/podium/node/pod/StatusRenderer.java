@@ -8,6 +8,7 @@ import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodIP;
 import io.podium.api.core.v1.PodReadinessGate;
 import io.podium.api.core.v1.PodStatus;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -18,7 +19,12 @@ import java.util.function.Predicate;
 /** The status a pod has, out of what was seen; equal to the old one when nothing changed. */
 public final class StatusRenderer {
     private static final Set<String> OURS =
-            Set.of("PodReadyToStartContainers", "Initialized", "Ready", "ContainersReady", "PodScheduled");
+            Set.of(
+                    "PodReadyToStartContainers",
+                    "Initialized",
+                    "Ready",
+                    "ContainersReady",
+                    "PodScheduled");
 
     private final Pod pod;
     private final PodDesired.Wish wish;
@@ -26,7 +32,8 @@ public final class StatusRenderer {
     private final List<String> hostAddresses;
     private final Instant now;
 
-    private StatusRenderer(PodDesired desired, Observed seen, List<String> hostAddresses, Instant now) {
+    private StatusRenderer(
+            PodDesired desired, Observed seen, List<String> hostAddresses, Instant now) {
         this.pod = desired.pod();
         this.wish = desired.wish();
         this.seen = seen;
@@ -39,26 +46,32 @@ public final class StatusRenderer {
      *
      * @param hostAddresses of the node, the first one first
      */
-    public static PodStatus render(PodDesired desired, Observed seen, List<String> hostAddresses, Instant now) {
+    public static PodStatus render(
+            PodDesired desired, Observed seen, List<String> hostAddresses, Instant now) {
         return new StatusRenderer(desired, seen, hostAddresses, now).render();
     }
 
     private PodStatus render() {
         Optional<Verdict> verdict = Verdict.of(pod, seen, now);
         boolean over = verdict.isPresent() && seen.running().isEmpty();
-        boolean gone = wish != PodDesired.Wish.RUN
-                && seen.running().isEmpty()
-                && seen.volumes() == Observed.Volumes.UNMOUNTED;
+        boolean gone =
+                wish != PodDesired.Wish.RUN
+                        && seen.running().isEmpty()
+                        && seen.volumes() == Observed.Volumes.UNMOUNTED;
         var statuses = new Statuses(pod, seen, wish == PodDesired.Wish.RUN && verdict.isEmpty());
         List<ContainerStatus> inits = statuses.initContainers();
         List<ContainerStatus> containers = statuses.containers();
         String phase = phase(verdict, over, gone, inits, containers);
-        PodStatus status = pod.status()
-                .withPhase(phase)
-                .withObservedGeneration(pod.metadata().generation())
-                .withStartTime(pod.status().startTime().orElse(now))
-                .withContainerStatuses(containers);
-        status = inits.isEmpty() ? status.withoutInitContainerStatuses() : status.withInitContainerStatuses(inits);
+        PodStatus status =
+                pod.status()
+                        .withPhase(phase)
+                        .withObservedGeneration(pod.metadata().generation())
+                        .withStartTime(pod.status().startTime().orElse(now))
+                        .withContainerStatuses(containers);
+        status =
+                inits.isEmpty()
+                        ? status.withoutInitContainerStatuses()
+                        : status.withInitContainerStatuses(inits);
         if (verdict.isPresent() && !verdict.get().reason().isEmpty()) {
             status = status.withReason(verdict.get().reason()).withMessage(verdict.get().message());
         }
@@ -71,19 +84,24 @@ public final class StatusRenderer {
     private PodStatus addresses(PodStatus status) {
         PodStatus with = status;
         if (!hostAddresses.isEmpty()) {
-            with = with.withHostIP(hostAddresses.getFirst())
-                    .withHostIPs(hostAddresses.stream()
-                            .map(ip -> HostIP.empty().withIp(ip))
-                            .toList());
+            with =
+                    with.withHostIP(hostAddresses.getFirst())
+                            .withHostIPs(
+                                    hostAddresses.stream()
+                                            .map(ip -> HostIP.empty().withIp(ip))
+                                            .toList());
         }
-        List<String> addresses = Specs.isHostNetwork(pod)
-                ? (seen.sandbox().isPresent() ? hostAddresses : List.of())
-                : seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
+        List<String> addresses =
+                Specs.isHostNetwork(pod)
+                        ? (seen.sandbox().isPresent() ? hostAddresses : List.of())
+                        : seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
         if (!addresses.isEmpty()) {
-            with = with.withPodIP(addresses.getFirst())
-                    .withPodIPs(addresses.stream()
-                            .map(ip -> PodIP.empty().withIp(ip))
-                            .toList());
+            with =
+                    with.withPodIP(addresses.getFirst())
+                            .withPodIPs(
+                                    addresses.stream()
+                                            .map(ip -> PodIP.empty().withIp(ip))
+                                            .toList());
         }
         return with;
     }
@@ -99,26 +117,31 @@ public final class StatusRenderer {
             return verdict.get().failed() ? "Failed" : "Succeeded";
         }
         if (gone) {
-            boolean clean = !containers.isEmpty()
-                    && containers.stream()
-                            .allMatch(c -> c.state().hasTerminated()
-                                    && c.state().terminated().exitCode() == 0);
+            boolean clean =
+                    !containers.isEmpty()
+                            && containers.stream()
+                                    .allMatch(c ->
+                                            c.state().hasTerminated()
+                                                    && c.state().terminated().exitCode() == 0);
             return clean ? "Succeeded" : "Failed";
         }
         boolean begun = count(containers, StatusRenderer::wasMade) > 0;
         if (!begun && initializing(inits)) {
             return "Pending";
         }
-        long waiting = count(containers, c -> c.state().hasWaiting() && !c.lastState().hasTerminated());
+        long waiting =
+                count(containers, c -> c.state().hasWaiting() && !c.lastState().hasTerminated());
         return waiting > 0 ? "Pending" : "Running";
     }
 
     private boolean initializing(List<ContainerStatus> inits) {
         for (int i = 0; i < inits.size(); i++) {
             ContainerStatus status = inits.get(i);
-            boolean done = Specs.isSidecar(pod.spec().initContainers().get(i))
-                    ? status.started()
-                    : status.state().hasTerminated() && status.state().terminated().exitCode() == 0;
+            boolean done =
+                    Specs.isSidecar(pod.spec().initContainers().get(i))
+                            ? status.started()
+                            : status.state().hasTerminated()
+                                    && status.state().terminated().exitCode() == 0;
             if (!done) {
                 return true;
             }
@@ -137,21 +160,22 @@ public final class StatusRenderer {
     private List<PodCondition> conditions(
             String phase, List<ContainerStatus> inits, List<ContainerStatus> containers) {
         var all = new ArrayList<PodCondition>();
-        boolean network = seen.sandbox().isPresent()
-                && (Specs.isHostNetwork(pod) || !seen.sandbox().get().addresses().isEmpty());
+        boolean network =
+                seen.sandbox().isPresent()
+                        && (Specs.isHostNetwork(pod)
+                                || !seen.sandbox().get().addresses().isEmpty());
         all.add(condition("PodReadyToStartContainers", network, "", ""));
         all.add(initialized(phase, inits, containers));
         PodCondition containersReady = containersReady(phase, containers);
         all.add(ready(containersReady));
         all.add(containersReady);
         all.add(condition("PodScheduled", true, "", ""));
-        pod.status().conditions().stream()
-                .filter(c -> !OURS.contains(c.type()))
-                .forEach(all::add);
+        pod.status().conditions().stream().filter(c -> !OURS.contains(c.type())).forEach(all::add);
         return all;
     }
 
-    private PodCondition initialized(String phase, List<ContainerStatus> inits, List<ContainerStatus> containers) {
+    private PodCondition initialized(
+            String phase, List<ContainerStatus> inits, List<ContainerStatus> containers) {
         if (phase.equals("Succeeded")) {
             return condition("Initialized", true, "PodCompleted", "");
         }
@@ -180,10 +204,8 @@ public final class StatusRenderer {
         if (phase.equals("Failed")) {
             return condition("ContainersReady", false, "PodFailed", "");
         }
-        List<String> unready = containers.stream()
-                .filter(c -> !c.ready())
-                .map(ContainerStatus::name)
-                .toList();
+        List<String> unready =
+                containers.stream().filter(c -> !c.ready()).map(ContainerStatus::name).toList();
         return unready.isEmpty()
                 ? condition("ContainersReady", true, "", "")
                 : condition(
@@ -202,14 +224,21 @@ public final class StatusRenderer {
                 Optional<PodCondition> found = old(gate.conditionType());
                 String name = GoText.quoted(gate.conditionType());
                 if (found.isEmpty()) {
-                    messages.add("corresponding condition of pod readiness gate " + name + " does not exist.");
+                    messages.add(
+                            "corresponding condition of pod readiness gate "
+                                    + name
+                                    + " does not exist.");
                 } else if (!found.get().status().equals("True")) {
-                    messages.add("the status of pod readiness gate " + name + " is not \"True\", but "
-                            + found.get().status());
+                    messages.add(
+                            "the status of pod readiness gate "
+                                    + name
+                                    + " is not \"True\", but "
+                                    + found.get().status());
                 }
             }
             if (!messages.isEmpty()) {
-                return condition("Ready", false, "ReadinessGatesNotReady", String.join(", ", messages));
+                return condition(
+                        "Ready", false, "ReadinessGatesNotReady", String.join(", ", messages));
             }
         }
         return condition("Ready", contained, containersReady.reason(), containersReady.message());
@@ -220,22 +249,22 @@ public final class StatusRenderer {
     }
 
     private Optional<PodCondition> old(String type) {
-        return pod.status().conditions().stream()
-                .filter(c -> c.type().equals(type))
-                .findFirst();
+        return pod.status().conditions().stream().filter(c -> c.type().equals(type)).findFirst();
     }
 
     private PodCondition condition(String type, boolean holds, String reason, String message) {
         String status = holds ? "True" : "False";
         Optional<PodCondition> old = old(type);
-        Instant since = old.filter(o -> o.status().equals(status))
-                .flatMap(PodCondition::lastTransitionTime)
-                .orElse(now);
-        PodCondition condition = PodCondition.empty()
-                .withType(type)
-                .withObservedGeneration(pod.metadata().generation())
-                .withStatus(status)
-                .withLastTransitionTime(since);
+        Instant since =
+                old.filter(o -> o.status().equals(status))
+                        .flatMap(PodCondition::lastTransitionTime)
+                        .orElse(now);
+        PodCondition condition =
+                PodCondition.empty()
+                        .withType(type)
+                        .withObservedGeneration(pod.metadata().generation())
+                        .withStatus(status)
+                        .withLastTransitionTime(since);
         condition = reason.isEmpty() ? condition : condition.withReason(reason);
         return message.isEmpty() ? condition : condition.withMessage(message);
     }

@@ -8,11 +8,15 @@ import io.podium.api.core.v1.ContainerStateWaiting;
 import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.VolumeMountStatus;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Container statuses out of what was seen; the rules are those of the kubelet's convertToAPIContainerStatuses. */
+/**
+ * Container statuses out of what was seen; the rules are those of the kubelet's
+ * convertToAPIContainerStatuses.
+ */
 final class Statuses {
     private static final String UNKNOWN = "ContainerStatusUnknown";
     private static final int KILLED = 137;
@@ -48,18 +52,25 @@ final class Statuses {
     private ContainerStatus status(Container container, boolean init) {
         Optional<ContainerSeen> latest = seen.latest(container.name());
         Optional<ContainerStatus> old = of(pod, container.name());
-        ContainerStatus status = ContainerStatus.empty()
-                .withName(container.name())
-                .withImage(container.image())
-                .withImageID(latest.map(ContainerSeen::imageId).orElse(""))
-                .withRestartCount(
-                        latest.map(ContainerSeen::attempt).orElseGet(() -> old.map(ContainerStatus::restartCount)
-                                .orElse(0)));
-        status = latest.isPresent() ? seenStatus(status, container, latest.get(), init, old) : unseen(status, old);
+        ContainerStatus status =
+                ContainerStatus.empty()
+                        .withName(container.name())
+                        .withImage(container.image())
+                        .withImageID(latest.map(ContainerSeen::imageId).orElse(""))
+                        .withRestartCount(
+                                latest.map(ContainerSeen::attempt)
+                                        .orElseGet(() ->
+                                                old.map(ContainerStatus::restartCount).orElse(0)));
+        status =
+                latest.isPresent()
+                        ? seenStatus(status, container, latest.get(), init, old)
+                        : unseen(status, old);
         boolean running = status.state().hasRunning();
-        boolean succeeded = status.state().hasTerminated() && status.state().terminated().exitCode() == 0;
-        status = status.withStarted(running)
-                .withReady((init && !Specs.isSidecar(container)) ? succeeded : running);
+        boolean succeeded =
+                status.state().hasTerminated() && status.state().terminated().exitCode() == 0;
+        status =
+                status.withStarted(running)
+                        .withReady((init && !Specs.isSidecar(container)) ? succeeded : running);
         var mounts = mounts(container);
         return mounts.isEmpty() ? status : status.withVolumeMounts(mounts);
     }
@@ -71,13 +82,18 @@ final class Statuses {
             boolean init,
             Optional<ContainerStatus> old) {
         ContainerStatus with = status.withContainerID("containerd://" + latest.id());
-        Optional<ContainerState> before = seen.previous(container.name())
-                .filter(ContainerSeen::isExited)
-                .map(Statuses::terminated)
-                .or(() -> old.map(ContainerStatus::lastState).filter(state -> !state.value().isEmpty()));
+        Optional<ContainerState> before =
+                seen.previous(container.name())
+                        .filter(ContainerSeen::isExited)
+                        .map(Statuses::terminated)
+                        .or(() ->
+                                old.map(ContainerStatus::lastState)
+                                        .filter(state -> !state.value().isEmpty()));
         ContainerState last = before.orElse(ContainerState.empty());
         if (latest.isRunning()) {
-            var running = ContainerStateRunning.empty().withStartedAt(latest.startedAt().orElse(latest.createdAt()));
+            var running =
+                    ContainerStateRunning.empty()
+                            .withStartedAt(latest.startedAt().orElse(latest.createdAt()));
             return with.withState(ContainerState.empty().withRunning(running)).withLastState(last);
         }
         if (!latest.isExited()) {
@@ -111,18 +127,24 @@ final class Statuses {
             if (state.hasTerminated()) {
                 last = state;
             } else if (state.hasRunning()) {
-                last = ContainerState.empty()
-                        .withTerminated(ContainerStateTerminated.empty()
-                                .withExitCode(KILLED)
-                                .withReason(UNKNOWN)
-                                .withMessage("The container could not be located when the pod was terminated")
-                                .withContainerID(old.get().containerID()));
+                last =
+                        ContainerState.empty()
+                                .withTerminated(
+                                        ContainerStateTerminated.empty()
+                                                .withExitCode(KILLED)
+                                                .withReason(UNKNOWN)
+                                                .withMessage(
+                                                        "The container could not be located when"
+                                                                + " the pod was terminated")
+                                                .withContainerID(old.get().containerID()));
             } else {
                 last = old.get().lastState();
             }
         }
         ContainerStatus with = status.withState(waiting(status.name())).withLastState(last);
-        return old.isPresent() && !old.get().imageID().isEmpty() ? with.withImageID(old.get().imageID()) : with;
+        return old.isPresent() && !old.get().imageID().isEmpty()
+                ? with.withImageID(old.get().imageID())
+                : with;
     }
 
     private ContainerState waiting(String name) {
@@ -132,20 +154,24 @@ final class Statuses {
             waiting = waiting.withReason(hold.reason());
             waiting = hold.message().isEmpty() ? waiting : waiting.withMessage(hold.message());
         } else {
-            waiting = waiting.withReason(
-                    pod.spec().initContainers().isEmpty() ? "ContainerCreating" : "PodInitializing");
+            waiting =
+                    waiting.withReason(
+                            pod.spec().initContainers().isEmpty()
+                                    ? "ContainerCreating"
+                                    : "PodInitializing");
         }
         return ContainerState.empty().withWaiting(waiting);
     }
 
     private static ContainerState terminated(ContainerSeen ended) {
         boolean lost = ended.state() == ContainerSeen.State.UNKNOWN;
-        var terminated = ContainerStateTerminated.empty()
-                .withExitCode(lost ? KILLED : ended.exitCode())
-                .withReason(lost ? UNKNOWN : reason(ended))
-                .withContainerID("containerd://" + ended.id())
-                .withStartedAt(ended.startedAt().orElse(ended.createdAt()))
-                .withFinishedAt(Planner.end(ended));
+        var terminated =
+                ContainerStateTerminated.empty()
+                        .withExitCode(lost ? KILLED : ended.exitCode())
+                        .withReason(lost ? UNKNOWN : reason(ended))
+                        .withContainerID("containerd://" + ended.id())
+                        .withStartedAt(ended.startedAt().orElse(ended.createdAt()))
+                        .withFinishedAt(Planner.end(ended));
         if (!ended.message().isEmpty()) {
             terminated = terminated.withMessage(ended.message());
         }
@@ -163,7 +189,9 @@ final class Statuses {
         return container.volumeMounts().stream()
                 .map(mount -> {
                     var status =
-                            VolumeMountStatus.empty().withName(mount.name()).withMountPath(mount.mountPath());
+                            VolumeMountStatus.empty()
+                                    .withName(mount.name())
+                                    .withMountPath(mount.mountPath());
                     return mount.readOnly()
                             ? status.withReadOnly(true).withRecursiveReadOnly("Disabled")
                             : status;

@@ -2,12 +2,14 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
 /**
- * Whether a pod has ended for good, and why; kept apart from the planner because status needs the same answer.
+ * Whether a pod has ended for good, and why; kept apart from the planner because status needs the
+ * same answer.
  *
  * @param failed whether its phase is Failed
  * @param reason of the whole pod, "" when its containers say enough
@@ -21,11 +23,16 @@ record Verdict(boolean failed, String reason, String message) {
     static Optional<Verdict> of(Pod pod, Observed seen, Instant now) {
         if (Specs.isTerminal(pod)) {
             var status = pod.status();
-            return Optional.of(new Verdict(status.phase().equals("Failed"), status.reason(), status.message()));
+            return Optional.of(
+                    new Verdict(
+                            status.phase().equals("Failed"), status.reason(), status.message()));
         }
         if (deadline(pod).filter(end -> !now.isBefore(end)).isPresent()) {
-            return Optional.of(new Verdict(
-                    true, "DeadlineExceeded", "Pod was active on the node longer than the specified deadline"));
+            return Optional.of(
+                    new Verdict(
+                            true,
+                            "DeadlineExceeded",
+                            "Pod was active on the node longer than the specified deadline"));
         }
         if (initFailed(pod, seen)) {
             return Optional.of(FAILED);
@@ -38,7 +45,9 @@ record Verdict(boolean failed, String reason, String message) {
         if (!pod.spec().hasActiveDeadlineSeconds()) {
             return Optional.empty();
         }
-        return pod.status().startTime().map(start -> start.plusSeconds(pod.spec().activeDeadlineSeconds()));
+        return pod.status()
+                .startTime()
+                .map(start -> start.plusSeconds(pod.spec().activeDeadlineSeconds()));
     }
 
     private static boolean initFailed(Pod pod, Observed seen) {

@@ -2,12 +2,13 @@ package io.podium.node.pod;
 
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.HashSet;
 import java.util.Map;
 
 /**
- * Compares values as the wire sees them: an absent field and one with its zero value are the same there, so a
- * difference between them must never be a reason to write.
+ * Compares values as the wire sees them: an absent field and one with its zero value are the same
+ * there, so a difference between them must never be a reason to write.
  */
 final class Zeros {
     private Zeros() {}

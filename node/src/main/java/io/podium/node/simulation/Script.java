@@ -1,13 +1,14 @@
 package io.podium.node.simulation;
 
 import io.podium.api.time.GoDuration;
+
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What a simulated container does, from the annotation {@code simulation.podium.dev/CONTAINER} of its pod: words such as
- * {@code run=5s exit=1 stop=0 fail=text log=text}.
+ * What a simulated container does, from the annotation {@code simulation.podium.dev/CONTAINER} of
+ * its pod: words such as {@code run=5s exit=1 stop=0 fail=text log=text}.
  *
  * @param run how long it runs by itself; empty for ever
  * @param exit its exit code when it ends by itself
@@ -26,7 +27,7 @@ record Script(Optional<Duration> run, int exit, int stopExit, String failure, St
         int stop = TERMINATED;
         String failure = "";
         String log = "";
-        for (String word : annotations.getOrDefault(PREFIX + container, "").split("\\s+")) {
+        for (String word : annotations.getOrDefault(PREFIX + container, "").split("\\s+", -1)) {
             String[] pair = word.split("=", 2);
             String value = pair.length > 1 ? pair[1] : "";
             switch (pair[0]) {

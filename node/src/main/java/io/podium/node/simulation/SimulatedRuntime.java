@@ -22,6 +22,7 @@ import io.podium.node.cri.v1.RuntimeCondition;
 import io.podium.node.cri.v1.RuntimeStatus;
 import io.podium.node.cri.v1.StatusResponse;
 import io.podium.node.cri.v1.VersionResponse;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -36,7 +37,10 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
 
-/** A runtime whose sandboxes and containers are entries in a table. Stopping takes no time; any image can be pulled. */
+/**
+ * A runtime whose sandboxes and containers are entries in a table. Stopping takes no time; any
+ * image can be pulled.
+ */
 public final class SimulatedRuntime implements ContainerRuntime {
     private static final int READY = 0;
     private static final int NOT_READY = 1;
@@ -80,7 +84,10 @@ public final class SimulatedRuntime implements ContainerRuntime {
         this.addressPrefix = addressPrefix;
     }
 
-    /** Called with the name of each call before it is done; a {@link RuntimeTrouble} thrown there makes it fail. */
+    /**
+     * Called with the name of each call before it is done; a {@link RuntimeTrouble} thrown there
+     * makes it fail.
+     */
     public synchronized void faults(Consumer<String> judge) {
         faults = judge;
     }
@@ -104,10 +111,16 @@ public final class SimulatedRuntime implements ContainerRuntime {
     public synchronized StatusResponse status() {
         faults.accept("Status");
         return StatusResponse.empty()
-                .withStatus(RuntimeStatus.empty()
-                        .withConditions(List.of(
-                                RuntimeCondition.empty().withType("RuntimeReady").withStatus(true),
-                                RuntimeCondition.empty().withType("NetworkReady").withStatus(true))));
+                .withStatus(
+                        RuntimeStatus.empty()
+                                .withConditions(
+                                        List.of(
+                                                RuntimeCondition.empty()
+                                                        .withType("RuntimeReady")
+                                                        .withStatus(true),
+                                                RuntimeCondition.empty()
+                                                        .withType("NetworkReady")
+                                                        .withStatus(true))));
     }
 
     private String id(String sort) {
@@ -138,7 +151,9 @@ public final class SimulatedRuntime implements ContainerRuntime {
     }
 
     private void end(String sandbox) {
-        containers.values().stream().filter(box -> box.sandbox.equals(sandbox)).forEach(box -> stop(box, 137));
+        containers.values().stream()
+                .filter(box -> box.sandbox.equals(sandbox))
+                .forEach(box -> stop(box, 137));
     }
 
     @Override
@@ -152,14 +167,16 @@ public final class SimulatedRuntime implements ContainerRuntime {
     public synchronized Optional<PodSandboxStatus> podSandboxStatus(String id) {
         faults.accept("PodSandboxStatus");
         return Optional.ofNullable(sandboxes.get(id))
-                .map(sandbox -> PodSandboxStatus.empty()
-                        .withId(id)
-                        .withMetadata(sandbox.config.metadata())
-                        .withState(sandbox.ready ? READY : NOT_READY)
-                        .withCreatedAt(nanos(sandbox.created))
-                        .withNetwork(PodSandboxNetworkStatus.empty().withIp(sandbox.address))
-                        .withLabels(sandbox.config.labels())
-                        .withAnnotations(sandbox.config.annotations()));
+                .map(sandbox ->
+                        PodSandboxStatus.empty()
+                                .withId(id)
+                                .withMetadata(sandbox.config.metadata())
+                                .withState(sandbox.ready ? READY : NOT_READY)
+                                .withCreatedAt(nanos(sandbox.created))
+                                .withNetwork(
+                                        PodSandboxNetworkStatus.empty().withIp(sandbox.address))
+                                .withLabels(sandbox.config.labels())
+                                .withAnnotations(sandbox.config.annotations()));
     }
 
     private static long nanos(Instant time) {
@@ -171,18 +188,20 @@ public final class SimulatedRuntime implements ContainerRuntime {
         faults.accept("ListPodSandbox");
         return sandboxes.entrySet().stream()
                 .filter(e -> e.getValue().config.labels().entrySet().containsAll(labels.entrySet()))
-                .map(e -> PodSandbox.empty()
-                        .withId(e.getKey())
-                        .withMetadata(e.getValue().config.metadata())
-                        .withState(e.getValue().ready ? READY : NOT_READY)
-                        .withCreatedAt(nanos(e.getValue().created))
-                        .withLabels(e.getValue().config.labels())
-                        .withAnnotations(e.getValue().config.annotations()))
+                .map(e ->
+                        PodSandbox.empty()
+                                .withId(e.getKey())
+                                .withMetadata(e.getValue().config.metadata())
+                                .withState(e.getValue().ready ? READY : NOT_READY)
+                                .withCreatedAt(nanos(e.getValue().created))
+                                .withLabels(e.getValue().config.labels())
+                                .withAnnotations(e.getValue().config.annotations()))
                 .toList();
     }
 
     @Override
-    public synchronized String createContainer(String sandboxId, ContainerConfig config, PodSandboxConfig sandbox) {
+    public synchronized String createContainer(
+            String sandboxId, ContainerConfig config, PodSandboxConfig sandbox) {
         faults.accept("CreateContainer");
         if (!sandboxes.containsKey(sandboxId)) {
             throw notFound("CreateContainer", "sandbox " + sandboxId);
@@ -238,7 +257,8 @@ public final class SimulatedRuntime implements ContainerRuntime {
     }
 
     private Path logFile(Box box) {
-        return Path.of(sandboxes.get(box.sandbox).config.logDirectory()).resolve(box.config.logPath());
+        return Path.of(sandboxes.get(box.sandbox).config.logDirectory())
+                .resolve(box.config.logPath());
     }
 
     /** Ends a container whose script says that it has ended by now. */
@@ -292,16 +312,17 @@ public final class SimulatedRuntime implements ContainerRuntime {
         faults.accept("ListContainers");
         return containers.entrySet().stream()
                 .filter(e -> e.getValue().config.labels().entrySet().containsAll(labels.entrySet()))
-                .map(e -> Container.empty()
-                        .withId(e.getKey())
-                        .withPodSandboxId(e.getValue().sandbox)
-                        .withMetadata(e.getValue().config.metadata())
-                        .withImage(e.getValue().config.image())
-                        .withImageRef(e.getValue().config.image().image())
-                        .withState(state(e.getValue()))
-                        .withCreatedAt(nanos(e.getValue().created))
-                        .withLabels(e.getValue().config.labels())
-                        .withAnnotations(e.getValue().config.annotations()))
+                .map(e ->
+                        Container.empty()
+                                .withId(e.getKey())
+                                .withPodSandboxId(e.getValue().sandbox)
+                                .withMetadata(e.getValue().config.metadata())
+                                .withImage(e.getValue().config.image())
+                                .withImageRef(e.getValue().config.image().image())
+                                .withState(state(e.getValue()))
+                                .withCreatedAt(nanos(e.getValue().created))
+                                .withLabels(e.getValue().config.labels())
+                                .withAnnotations(e.getValue().config.annotations()))
                 .toList();
     }
 
@@ -312,21 +333,22 @@ public final class SimulatedRuntime implements ContainerRuntime {
         if (box == null) {
             return Optional.empty();
         }
-        return Optional.of(ContainerStatus.empty()
-                .withId(id)
-                .withMetadata(box.config.metadata())
-                .withState(state(box))
-                .withCreatedAt(nanos(box.created))
-                .withStartedAt(box.started.map(SimulatedRuntime::nanos).orElse(0L))
-                .withFinishedAt(box.finished.map(SimulatedRuntime::nanos).orElse(0L))
-                .withExitCode(box.exit)
-                .withImage(box.config.image())
-                .withImageRef(box.config.image().image())
-                .withReason(box.reason)
-                .withMessage(box.message)
-                .withLabels(box.config.labels())
-                .withAnnotations(box.config.annotations())
-                .withLogPath(logFile(box).toString()));
+        return Optional.of(
+                ContainerStatus.empty()
+                        .withId(id)
+                        .withMetadata(box.config.metadata())
+                        .withState(state(box))
+                        .withCreatedAt(nanos(box.created))
+                        .withStartedAt(box.started.map(SimulatedRuntime::nanos).orElse(0L))
+                        .withFinishedAt(box.finished.map(SimulatedRuntime::nanos).orElse(0L))
+                        .withExitCode(box.exit)
+                        .withImage(box.config.image())
+                        .withImageRef(box.config.image().image())
+                        .withReason(box.reason)
+                        .withMessage(box.message)
+                        .withLabels(box.config.labels())
+                        .withAnnotations(box.config.annotations())
+                        .withLogPath(logFile(box).toString()));
     }
 
     @Override
@@ -361,7 +383,10 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
     private static RuntimeTrouble noStreams(String call) {
         return new RuntimeTrouble(
-                RuntimeTrouble.Sort.FAILED, call, "this node is simulated: nothing runs in its containers", null);
+                RuntimeTrouble.Sort.FAILED,
+                call,
+                "this node is simulated: nothing runs in its containers",
+                null);
     }
 
     @Override

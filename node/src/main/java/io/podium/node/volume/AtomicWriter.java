@@ -1,6 +1,7 @@
 package io.podium.node.volume;
 
 import io.podium.base.time.Clock;
+
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
@@ -19,9 +20,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * Writes a payload so that a reader sees all of the old files or all of the new ones: the files go into a fresh folder,
- * and one renamed symbolic link, {@code ..data}, makes them the volume's. The layout is upstream's, because programs
- * that watch such volumes wait for exactly that link.
+ * Writes a payload so that a reader sees all of the old files or all of the new ones: the files go
+ * into a fresh folder, and one renamed symbolic link, {@code ..data}, makes them the volume's. The
+ * layout is upstream's, because programs that watch such volumes wait for exactly that link.
  */
 public final class AtomicWriter {
     private static final String DATA = "..data";
@@ -59,7 +60,8 @@ public final class AtomicWriter {
         return true;
     }
 
-    private static void writeFile(Path fresh, String name, Payload.Content content) throws IOException {
+    private static void writeFile(Path fresh, String name, Payload.Content content)
+            throws IOException {
         Path file = fresh.resolve(name).normalize();
         if (!file.startsWith(fresh)) {
             throw new IOException("path " + name + " leads out of the volume");
@@ -101,25 +103,30 @@ public final class AtomicWriter {
                 found.put(folder.relativize(file).toString(), Files.readAllBytes(file), mode(file));
             }
         } catch (NoSuchFileException e) {
-            return false; // A crash between the link and its folder left the link alone; it is written anew.
+            return false; // A crash between the link and its folder left the link alone; it is
+            // written anew.
         }
         return found.equals(payload);
     }
 
     private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path one, IOException trouble) throws IOException {
-                Files.delete(one);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path one, IOException trouble)
+                            throws IOException {
+                        Files.delete(one);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 
     private static int mode(Path file) throws IOException {

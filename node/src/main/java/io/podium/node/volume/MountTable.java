@@ -14,7 +14,10 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 
-/** Mounts of this machine as the kernel lists them, and the only way this room deletes folders: never through a mount. */
+/**
+ * Mounts of this machine as the kernel lists them, and the only way this room deletes folders:
+ * never through a mount.
+ */
 public final class MountTable {
     private static final Path MOUNTS = Path.of("/proc/self/mountinfo");
     private static final int MOUNT_POINT_COLUMN = 4;
@@ -30,7 +33,11 @@ public final class MountTable {
         }
         try {
             for (String line : Files.readAllLines(MOUNTS, StandardCharsets.UTF_8)) {
-                Path point = Path.of(unescaped(line.split(" ", MOUNT_POINT_COLUMN + 2)[MOUNT_POINT_COLUMN]));
+                Path point =
+                        Path.of(
+                                unescaped(
+                                        line.split(" ", MOUNT_POINT_COLUMN + 2)[
+                                                MOUNT_POINT_COLUMN]));
                 if (point.startsWith(real)) {
                     found.add(point);
                 }
@@ -69,7 +76,8 @@ public final class MountTable {
      * @param sizeBytes its capacity, 0 for the kernel's default of half the memory
      */
     public static void mountTmpfs(Path path, int mode, long sizeBytes) throws IOException {
-        String options = "mode=" + Integer.toOctalString(mode) + (sizeBytes > 0 ? ",size=" + sizeBytes : "");
+        String options =
+                "mode=" + Integer.toOctalString(mode) + (sizeBytes > 0 ? ",size=" + sizeBytes : "");
         run("mount", "-t", "tmpfs", "-o", options, "podium", path.toString());
     }
 
@@ -87,39 +95,50 @@ public final class MountTable {
         }
         List<Path> mounts = below(folder);
         if (!mounts.isEmpty()) {
-            throw new IOException("refusing to delete " + folder + ": something is mounted at " + mounts.getFirst());
+            throw new IOException(
+                    "refusing to delete "
+                            + folder
+                            + ": something is mounted at "
+                            + mounts.getFirst());
         }
         Object device = Files.getAttribute(folder, "unix:dev", LinkOption.NOFOLLOW_LINKS);
-        Files.walkFileTree(folder, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path one, BasicFileAttributes attributes) throws IOException {
-                if (!device.equals(Files.getAttribute(one, "unix:dev", LinkOption.NOFOLLOW_LINKS))) {
-                    throw new IOException("refusing to delete through the mount at " + one);
-                }
-                return FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                folder,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path one, BasicFileAttributes attributes) throws IOException {
+                        if (!device.equals(
+                                Files.getAttribute(one, "unix:dev", LinkOption.NOFOLLOW_LINKS))) {
+                            throw new IOException("refusing to delete through the mount at " + one);
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path one, IOException trouble) throws IOException {
-                if (trouble != null) {
-                    throw trouble;
-                }
-                Files.delete(one);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path one, IOException trouble)
+                            throws IOException {
+                        if (trouble != null) {
+                            throw trouble;
+                        }
+                        Files.delete(one);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 
     private static void run(String... command) throws IOException {
         Process process = new ProcessBuilder(command).redirectErrorStream(true).start();
         try {
-            String said = new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            String said =
+                    new String(process.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
             if (!process.waitFor(1, TimeUnit.MINUTES)) {
                 process.destroyForcibly();
                 throw new IOException(String.join(" ", command) + " did not end within a minute");

@@ -30,7 +30,9 @@ public final class Payload {
 
         @Override
         public boolean equals(Object other) {
-            return other instanceof Content that && mode == that.mode && Arrays.equals(bytes, that.bytes);
+            return other instanceof Content that
+                    && mode == that.mode
+                    && Arrays.equals(bytes, that.bytes);
         }
 
         @Override
@@ -56,7 +58,10 @@ public final class Payload {
     /** The first parts of the paths: what the volume's folder shows. */
     public Set<String> roots() {
         var roots = new TreeSet<String>();
-        files.keySet().forEach(path -> roots.add(path.contains("/") ? path.substring(0, path.indexOf('/')) : path));
+        files.keySet()
+                .forEach(path ->
+                        roots.add(
+                                path.contains("/") ? path.substring(0, path.indexOf('/')) : path));
         return roots;
     }
 

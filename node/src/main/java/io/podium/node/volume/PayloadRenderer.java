@@ -11,6 +11,7 @@ import io.podium.api.core.v1.ServiceAccountTokenProjection;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.core.v1.VolumeProjection;
 import io.podium.client.View;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -23,14 +24,24 @@ import java.util.stream.Stream;
 public final class PayloadRenderer {
     private static final int DEFAULT_MODE = 0644;
 
+    /** What the group that owns the volumes may do with files written for it. */
+    private static final int GROUP_READS = 0440;
+
     private final Pod pod;
     private final View view;
     private final Fields.Facts facts;
     private final Tokens tokens;
+    private final int moreBits;
 
-    /** Where tokens come from; asking for one may set off a request, whose end tells the pod to try again. */
+    /**
+     * Where tokens come from; asking for one may set off a request, whose end tells the pod to try
+     * again.
+     */
     public interface Tokens {
-        /** The token, or empty while it is on its way. Fails with {@link MountTrouble} when it was refused. */
+        /**
+         * The token, or empty while it is on its way. Fails with {@link MountTrouble} when it was
+         * refused.
+         */
         Optional<String> token(Pod pod, String volume, ServiceAccountTokenProjection projection);
     }
 
@@ -39,11 +50,15 @@ public final class PayloadRenderer {
         this.view = view;
         this.facts = facts;
         this.tokens = tokens;
+        this.moreBits = pod.spec().securityContext().hasFsGroup() ? GROUP_READS : 0;
     }
 
     /** Whether the volume's files come from API objects. */
     public static boolean renders(Volume volume) {
-        return volume.hasConfigMap() || volume.hasSecret() || volume.hasDownwardAPI() || volume.hasProjected();
+        return volume.hasConfigMap()
+                || volume.hasSecret()
+                || volume.hasDownwardAPI()
+                || volume.hasProjected();
     }
 
     /** Whether the files are secret and so must stay in memory. */
@@ -73,7 +88,8 @@ public final class PayloadRenderer {
         return Optional.of(payload);
     }
 
-    private Optional<Payload> projected(Payload payload, String name, ProjectedVolumeSource projected) {
+    private Optional<Payload> projected(
+            Payload payload, String name, ProjectedVolumeSource projected) {
         int mode = projected.hasDefaultMode() ? projected.defaultMode() : DEFAULT_MODE;
         boolean complete = true;
         for (VolumeProjection source : projected.sources()) {
@@ -88,17 +104,25 @@ public final class PayloadRenderer {
             } else if (source.hasServiceAccountToken()) {
                 var part = source.serviceAccountToken();
                 Optional<String> token = tokens.token(pod, name, part);
-                token.ifPresent(text -> payload.put(part.path(), text.getBytes(StandardCharsets.UTF_8), mode));
+                token.ifPresent(text ->
+                        put(payload, part.path(), text.getBytes(StandardCharsets.UTF_8), mode));
                 complete &= token.isPresent();
             } else {
-                throw new MountTrouble(name, "this kind of projected source is not there yet in this version of Podium");
+                throw new MountTrouble(
+                        name,
+                        "this kind of projected source is not there yet in this version of Podium");
             }
         }
         return complete ? Optional.of(payload) : Optional.empty();
     }
 
     private void configMap(
-            Payload payload, String volume, String name, List<KeyToPath> items, boolean optional, int mode) {
+            Payload payload,
+            String volume,
+            String name,
+            List<KeyToPath> items,
+            boolean optional,
+            int mode) {
         Optional<ConfigMap> found = view.find(ConfigMap.class, pod.namespace(), name);
         if (found.isEmpty()) {
             if (optional) {
@@ -107,15 +131,29 @@ public final class PayloadRenderer {
             throw new MountTrouble(volume, "configmap \"" + name + "\" not found");
         }
         var content = new TreeMap<String, byte[]>();
-        found.get().data().forEach((key, text) -> content.put(key, text.getBytes(StandardCharsets.UTF_8)));
+        found.get()
+                .data()
+                .forEach((key, text) -> content.put(key, text.getBytes(StandardCharsets.UTF_8)));
         found.get()
                 .binaryData()
                 .forEach((key, base64) -> content.put(key, Base64.getDecoder().decode(base64)));
-        place(payload, volume, content, items, optional, mode, "references non-existent config key: ");
+        place(
+                payload,
+                volume,
+                content,
+                items,
+                optional,
+                mode,
+                "references non-existent config key: ");
     }
 
     private void secret(
-            Payload payload, String volume, String name, List<KeyToPath> items, boolean optional, int mode) {
+            Payload payload,
+            String volume,
+            String name,
+            List<KeyToPath> items,
+            boolean optional,
+            int mode) {
         Optional<Secret> found = view.find(Secret.class, pod.namespace(), name);
         if (found.isEmpty()) {
             if (optional) {
@@ -127,10 +165,21 @@ public final class PayloadRenderer {
         found.get()
                 .data()
                 .forEach((key, base64) -> content.put(key, Base64.getDecoder().decode(base64)));
-        place(payload, volume, content, items, optional, mode, "references non-existent secret key: ");
+        place(
+                payload,
+                volume,
+                content,
+                items,
+                optional,
+                mode,
+                "references non-existent secret key: ");
     }
 
-    private static void place(
+    private void put(Payload payload, String path, byte[] bytes, int mode) {
+        payload.put(path, bytes, mode | moreBits);
+    }
+
+    private void place(
             Payload payload,
             String volume,
             Map<String, byte[]> content,
@@ -139,28 +188,36 @@ public final class PayloadRenderer {
             int mode,
             String missing) {
         if (items.isEmpty()) {
-            content.forEach((key, bytes) -> payload.put(key, bytes, mode));
+            content.forEach((key, bytes) -> put(payload, key, bytes, mode));
             return;
         }
         for (KeyToPath item : items) {
             byte[] bytes = content.get(item.key());
             if (bytes != null) {
-                payload.put(item.path(), bytes, item.hasMode() ? item.mode() : mode);
+                put(payload, item.path(), bytes, item.hasMode() ? item.mode() : mode);
             } else if (!optional) {
                 throw new MountTrouble(volume, missing + item.key());
             }
         }
     }
 
-    private void downward(Payload payload, String volume, List<DownwardAPIVolumeFile> items, int mode) {
+    private void downward(
+            Payload payload, String volume, List<DownwardAPIVolumeFile> items, int mode) {
         for (DownwardAPIVolumeFile item : items) {
-            String path = item.hasFieldRef()
-                    ? item.fieldRef().fieldPath()
-                    : item.resourceFieldRef().resource();
-            String text = value(item)
-                    .orElseThrow(() -> new MountTrouble(volume, "unsupported field or resource " + path));
-            payload.put(
-                    item.path(), text.getBytes(StandardCharsets.UTF_8), item.hasMode() ? item.mode() : mode);
+            String path =
+                    item.hasFieldRef()
+                            ? item.fieldRef().fieldPath()
+                            : item.resourceFieldRef().resource();
+            String text =
+                    value(item)
+                            .orElseThrow(() ->
+                                    new MountTrouble(
+                                            volume, "unsupported field or resource " + path));
+            put(
+                    payload,
+                    item.path(),
+                    text.getBytes(StandardCharsets.UTF_8),
+                    item.hasMode() ? item.mode() : mode);
         }
     }
 
@@ -169,8 +226,9 @@ public final class PayloadRenderer {
             return Fields.field(pod, item.fieldRef().fieldPath(), facts);
         }
         String name = item.resourceFieldRef().containerName();
-        Stream<Container> all = Stream.concat(
-                pod.spec().initContainers().stream(), pod.spec().containers().stream());
+        Stream<Container> all =
+                Stream.concat(
+                        pod.spec().initContainers().stream(), pod.spec().containers().stream());
         return all.filter(c -> c.name().equals(name))
                 .findFirst()
                 .flatMap(c -> Fields.resource(c, item.resourceFieldRef(), facts));

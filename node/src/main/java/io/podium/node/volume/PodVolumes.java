@@ -5,17 +5,21 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.quantity.Quantity;
 import io.podium.base.time.Clock;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Optional;
 
 /**
- * The folders of one node's pods. Below the folder of a pod: {@code volumes/KIND/NAME}, {@code containers/NAME} for
- * termination messages, {@code etc-hosts}. Secret files lie apart, on a file system in memory.
+ * The folders of one node's pods. Below the folder of a pod: {@code volumes/KIND/NAME}, {@code
+ * containers/NAME} for termination messages, {@code etc-hosts}. Secret files lie apart, on a file
+ * system in memory.
  */
 public final class PodVolumes {
     private static final int OPEN_MODE = 0777;
+    private static final int GROUP_READS = 0440;
+    private static final int GROUP_WRITES = 0660;
     private static final int S_IFMT = 0170000;
     private static final int S_IFSOCK = 0140000;
     private static final int S_IFCHR = 0020000;
@@ -63,57 +67,70 @@ public final class PodVolumes {
     }
 
     /**
-     * Makes all volumes of the pod what they shall be; doing it again changes nothing or brings files up to date. False
-     * while a token is on its way. Fails with {@link MountTrouble}.
+     * Makes all volumes of the pod what they shall be; doing it again changes nothing or brings
+     * files up to date. False while a token is on its way. Fails with {@link MountTrouble}.
      */
     public boolean mount(Pod pod, PayloadRenderer renderer) {
         boolean complete = true;
         for (Volume volume : pod.spec().volumes()) {
             try {
-                complete &= mount(pod.uid(), volume, renderer);
+                complete &= mount(pod, volume, renderer);
             } catch (IOException trouble) {
-                throw new MountTrouble(volume.name(), String.valueOf(trouble.getMessage()), trouble);
+                throw new MountTrouble(
+                        volume.name(), String.valueOf(trouble.getMessage()), trouble);
             }
         }
         return complete;
     }
 
-    private boolean mount(String uid, Volume volume, PayloadRenderer renderer) throws IOException {
+    private boolean mount(Pod pod, Volume volume, PayloadRenderer renderer) throws IOException {
         if (volume.hasHostPath()) {
             hostPath(volume.name(), volume.hostPath());
             return true;
         }
-        Path path = path(uid, volume);
+        Path path = path(pod.uid(), volume);
         if (PayloadRenderer.renders(volume)) {
             Optional<Payload> payload = renderer.render(volume);
             if (payload.isPresent()) {
                 open(path);
-                writer.write(path, payload.get());
+                if (writer.write(path, payload.get())) {
+                    own(pod, path, GROUP_READS);
+                }
             }
             return payload.isPresent();
         }
         if (!volume.hasEmptyDir()) {
-            throw new MountTrouble(volume.name(), "this kind of volume is not there yet in this version of Podium");
+            throw new MountTrouble(
+                    volume.name(),
+                    "this kind of volume is not there yet in this version of Podium");
+        }
+        emptyDir(pod, volume, path);
+        return true;
+    }
+
+    private static void emptyDir(Pod pod, Volume volume, Path path) throws IOException {
+        String medium = volume.emptyDir().medium();
+        if (!medium.isEmpty() && !medium.equals("Memory")) {
+            throw new MountTrouble(
+                    volume.name(),
+                    "medium " + medium + " is not there yet in this version of Podium");
         }
         boolean made = open(path);
-        switch (volume.emptyDir().medium()) {
-            case "" -> {}
-            case "Memory" -> {
-                if (!MountTable.isMountPoint(path)) {
-                    long size = Quantity.orZero(volume.emptyDir().sizeLimit()).value();
-                    MountTable.mountTmpfs(path, OPEN_MODE, size);
-                }
-            }
-            default -> {
-                if (made) {
-                    Files.delete(path);
-                }
-                throw new MountTrouble(
-                        volume.name(),
-                        "medium " + volume.emptyDir().medium() + " is not there yet in this version of Podium");
-            }
+        if (medium.equals("Memory") && !MountTable.isMountPoint(path)) {
+            long size = Quantity.orZero(volume.emptyDir().sizeLimit()).value();
+            MountTable.mountTmpfs(path, OPEN_MODE, size);
+            made = true;
         }
-        return true;
+        if (made) {
+            own(pod, path, GROUP_WRITES);
+        }
+    }
+
+    /** Gives a volume to the pod's fsGroup, if it has one: new files belong to that group, too. */
+    private static void own(Pod pod, Path path, int fileBits) throws IOException {
+        if (pod.spec().securityContext().hasFsGroup()) {
+            Ownership.give(path, (int) pod.spec().securityContext().fsGroup(), fileBits);
+        }
     }
 
     /** A folder everyone may write to, as upstream makes them; true when it was not there. */
@@ -154,16 +171,21 @@ public final class PodVolumes {
     }
 
     private static boolean isA(Path path, int sort) throws IOException {
-        return Files.exists(path) && ((Integer) Files.getAttribute(path, "unix:mode") & S_IFMT) == sort;
+        return Files.exists(path)
+                && ((Integer) Files.getAttribute(path, "unix:mode") & S_IFMT) == sort;
     }
 
     private static void check(String volume, Path path, boolean fits, String what) {
         if (!fits) {
-            throw new MountTrouble(volume, "hostPath type check failed: " + path + " is not a " + what);
+            throw new MountTrouble(
+                    volume, "hostPath type check failed: " + path + " is not a " + what);
         }
     }
 
-    /** Takes down what is more than a folder; the folders stay, because logs of messages may still be wanted. */
+    /**
+     * Takes down what is more than a folder; the folders stay, because logs of messages may still
+     * be wanted.
+     */
     public void unmount(String uid) throws IOException {
         MountTable.unmountBelow(folder(uid));
         MountTable.deleteTree(secrets.resolve(uid));

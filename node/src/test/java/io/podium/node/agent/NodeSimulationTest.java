@@ -2,6 +2,7 @@ package io.podium.node.agent;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.coordination.v1.Lease;
 import io.podium.api.core.v1.ConfigMap;
 import io.podium.api.core.v1.ConfigMapVolumeSource;
 import io.podium.api.core.v1.Container;
@@ -12,7 +13,6 @@ import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.Volume;
-import io.podium.api.coordination.v1.Lease;
 import io.podium.api.error.ApiError;
 import io.podium.api.schema.Schema;
 import io.podium.base.loop.Loop;
@@ -26,6 +26,13 @@ import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.pod.Labels;
 import io.podium.node.simulation.SimulatedRuntime;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -36,18 +43,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Predicate;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class NodeSimulationTest {
     private static final Kinds KINDS = new Kinds(Schema.kubernetes());
     private static final String NODE = "n1";
 
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private Simulation time;
     private LocalDoor door;
@@ -63,7 +64,8 @@ class NodeSimulationTest {
         door.put(Namespace.create("", "default"));
         door.put(Namespace.create("", "kube-node-lease"));
         door.refuse(action -> {
-            if (action instanceof Action.UpdateStatus update && update.object() instanceof Pod pod) {
+            if (action instanceof Action.UpdateStatus update
+                    && update.object() instanceof Pod pod) {
                 writes.add(pod.name());
             }
         });
@@ -72,11 +74,23 @@ class NodeSimulationTest {
     }
 
     private void startAgent() {
-        var config = new NodeConfig(
-                NODE, List.of("172.30.0.2"), folder.resolve("none.sock"), folder.resolve("state"),
-                folder.resolve("state/secrets"), folder.resolve("logs"), "", folder.resolve("cgroup"), "10.96.0.10",
-                "cluster.local", folder.resolve("resolv.conf"), Map.of("cpu", "2", "memory", "4Gi", "pods", "110"),
-                Map.of("zone", "a"), "v1.36.0+podium-test", 0);
+        var config =
+                new NodeConfig(
+                        NODE,
+                        List.of("172.30.0.2"),
+                        folder.resolve("none.sock"),
+                        folder.resolve("state"),
+                        folder.resolve("state/secrets"),
+                        folder.resolve("logs"),
+                        "",
+                        folder.resolve("cgroup"),
+                        "10.96.0.10",
+                        "cluster.local",
+                        folder.resolve("resolv.conf"),
+                        Map.of("cpu", "2", "memory", "4Gi", "pods", "110"),
+                        Map.of("zone", "a"),
+                        "v1.36.0+podium-test",
+                        0);
         agent = new NodeAgent(config, door, runtime, time.clock(), time.loop("node"), time.doers());
         agent.start();
     }
@@ -85,13 +99,21 @@ class NodeSimulationTest {
         var containers = new ArrayList<Container>();
         var annotations = new HashMap<String, String>();
         scripts.forEach((container, script) -> {
-            containers.add(Container.empty().withName(container).withImage("img:1").withImagePullPolicy("IfNotPresent"));
+            containers.add(
+                    Container.empty()
+                            .withName(container)
+                            .withImage("img:1")
+                            .withImagePullPolicy("IfNotPresent"));
             annotations.put("simulation.podium.dev/" + container, script);
         });
         Pod pod = Pod.create("default", name);
-        return pod.withMetadata(pod.metadata().withAnnotations(annotations)).withSpec(PodSpec.empty()
-                .withNodeName(NODE).withRestartPolicy(policy).withTerminationGracePeriodSeconds(5)
-                .withContainers(containers));
+        return pod.withMetadata(pod.metadata().withAnnotations(annotations))
+                .withSpec(
+                        PodSpec.empty()
+                                .withNodeName(NODE)
+                                .withRestartPolicy(policy)
+                                .withTerminationGracePeriodSeconds(5)
+                                .withContainers(containers));
     }
 
     private Optional<Pod> find(String name) {
@@ -134,11 +156,20 @@ class NodeSimulationTest {
         Instant begin = time.clock().now();
         for (int restart = 0; restart < 8; restart++) {
             int wanted = restart;
-            assertThat(time.advanceUntil(
-                            () -> is("p", p -> !p.status().containerStatuses().isEmpty()
-                                    && first(p).restartCount() == wanted
-                                    && first(p).state().hasRunning()),
-                            Duration.ofMinutes(10)))
+            assertThat(
+                            time.advanceUntil(
+                                    () ->
+                                            is(
+                                                    "p",
+                                                    p ->
+                                                            !p.status()
+                                                                            .containerStatuses()
+                                                                            .isEmpty()
+                                                                    && first(p).restartCount()
+                                                                            == wanted
+                                                                    && first(p).state()
+                                                                            .hasRunning()),
+                                    Duration.ofMinutes(10)))
                     .isTrue();
             starts.add(Duration.between(begin, time.clock().now()).toSeconds());
         }
@@ -184,12 +215,23 @@ class NodeSimulationTest {
     void waitsForAMissingConfigMapAndStartsAsSoonAsItComes() {
         start(1);
         Pod pod = pod("p", "Always", Map.of("web", ""));
-        door.put(pod.withSpec(pod.spec().withVolumes(List.of(Volume.empty().withName("conf")
-                .withConfigMap(ConfigMapVolumeSource.empty().withName("late"))))));
+        door.put(
+                pod.withSpec(
+                        pod.spec()
+                                .withVolumes(
+                                        List.of(
+                                                Volume.empty()
+                                                        .withName("conf")
+                                                        .withConfigMap(
+                                                                ConfigMapVolumeSource.empty()
+                                                                        .withName("late"))))));
         time.advance(Duration.ofMinutes(3));
-        assertThat(is("p", p -> first(p).state().waiting().reason().equals("ContainerCreating"))).isTrue();
+        assertThat(is("p", p -> first(p).state().waiting().reason().equals("ContainerCreating")))
+                .isTrue();
         assertThat(events("FailedMount"))
-                .contains("MountVolume.SetUp failed for volume \"conf\" : configmap \"late\" not found");
+                .contains(
+                        "MountVolume.SetUp failed for volume \"conf\" : configmap \"late\" not"
+                                + " found");
 
         door.put(ConfigMap.create("default", "late").withData(Map.of("a", "b")));
         time.advance(Duration.ofSeconds(1));
@@ -218,17 +260,24 @@ class NodeSimulationTest {
         start(1);
         time.advance(Duration.ofSeconds(1));
         Node node = door.view().find(Node.class, "", NODE).orElseThrow();
-        assertThat(node.status().conditions()).extracting(c -> c.type() + "=" + c.status() + " " + c.reason())
-                .containsExactly("MemoryPressure=False KubeletHasSufficientMemory",
-                        "DiskPressure=False KubeletHasNoDiskPressure", "PIDPressure=False KubeletHasSufficientPID",
+        assertThat(node.status().conditions())
+                .extracting(c -> c.type() + "=" + c.status() + " " + c.reason())
+                .containsExactly(
+                        "MemoryPressure=False KubeletHasSufficientMemory",
+                        "DiskPressure=False KubeletHasNoDiskPressure",
+                        "PIDPressure=False KubeletHasSufficientPID",
                         "Ready=True KubeletReady");
-        assertThat(node.metadata().labels()).containsEntry("zone", "a").containsEntry("kubernetes.io/hostname", NODE);
+        assertThat(node.metadata().labels())
+                .containsEntry("zone", "a")
+                .containsEntry("kubernetes.io/hostname", NODE);
 
         time.advance(Duration.ofMinutes(2));
 
         Lease lease = door.view().find(Lease.class, "kube-node-lease", NODE).orElseThrow();
-        assertThat(lease.spec().renewTime().orElseThrow()).isAfter(time.clock().now().minusSeconds(11));
-        String revision = door.view().find(Node.class, "", NODE).orElseThrow().metadata().resourceVersion();
+        assertThat(lease.spec().renewTime().orElseThrow())
+                .isAfter(time.clock().now().minusSeconds(11));
+        String revision =
+                door.view().find(Node.class, "", NODE).orElseThrow().metadata().resourceVersion();
         assertThat(revision).isEqualTo(node.metadata().resourceVersion());
     }
 
@@ -256,8 +305,9 @@ class NodeSimulationTest {
     }
 
     /**
-     * Pods come and go while calls fail, answers are lost and the agent dies; when calm returns, everything is as
-     * wanted and nothing is left over. At no time do two containers of one name run in a pod.
+     * Pods come and go while calls fail, answers are lost and the agent dies; when calm returns,
+     * everything is as wanted and nothing is left over. At no time do two containers of one name
+     * run in a pod.
      */
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15, 16})
@@ -277,13 +327,18 @@ class NodeSimulationTest {
             }
         });
         List<String> policies = List.of("Always", "OnFailure", "Never");
-        List<String> scripts = List.of("", "run=2s", "run=1s exit=1", "fail=broken", "run=30s exit=0");
+        List<String> scripts =
+                List.of("", "run=2s", "run=1s exit=1", "fail=broken", "run=30s exit=0");
         for (int i = 0; i < 60; i++) {
             String name = "p" + chance.nextInt(8);
             Optional<Pod> there = find(name);
             if (there.isEmpty()) {
-                Map<String, String> containers = Map.of(
-                        "a", scripts.get(chance.nextInt(scripts.size())), "b", scripts.get(chance.nextInt(scripts.size())));
+                Map<String, String> containers =
+                        Map.of(
+                                "a",
+                                scripts.get(chance.nextInt(scripts.size())),
+                                "b",
+                                scripts.get(chance.nextInt(scripts.size())));
                 door.put(pod(name, policies.get(chance.nextInt(3)), containers));
             } else if (chance.nextInt(3) == 0) {
                 delete(there.get(), chance.nextInt(3));
@@ -316,10 +371,14 @@ class NodeSimulationTest {
 
     private void checkOneOfEachName() {
         calm = true;
-        var running = runtime.listContainers(Map.of()).stream()
-                .filter(c -> c.state() == 1)
-                .map(c -> c.labels().get(Labels.POD_UID) + "/" + c.labels().get(Labels.CONTAINER_NAME))
-                .toList();
+        var running =
+                runtime.listContainers(Map.of()).stream()
+                        .filter(c -> c.state() == 1)
+                        .map(c ->
+                                c.labels().get(Labels.POD_UID)
+                                        + "/"
+                                        + c.labels().get(Labels.CONTAINER_NAME))
+                        .toList();
         calm = false;
         assertThat(running).doesNotHaveDuplicates();
     }
@@ -327,12 +386,15 @@ class NodeSimulationTest {
     private void checkOrder() throws Exception {
         List<Pod> pods = door.view().list(Pod.class, "default");
         List<String> uids = pods.stream().map(Pod::uid).toList();
-        assertThat(runtime.listPodSandboxes(Map.of())).extracting(s -> s.labels().get(Labels.POD_UID)).isSubsetOf(uids);
-        assertThat(folder.resolve("state/pods")).satisfies(path -> {
-            try (var all = Files.list(path)) {
-                assertThat(all.map(p -> p.getFileName().toString())).isSubsetOf(uids);
-            }
-        });
+        assertThat(runtime.listPodSandboxes(Map.of()))
+                .extracting(s -> s.labels().get(Labels.POD_UID))
+                .isSubsetOf(uids);
+        assertThat(folder.resolve("state/pods"))
+                .satisfies(path -> {
+                    try (var all = Files.list(path)) {
+                        assertThat(all.map(p -> p.getFileName().toString())).isSubsetOf(uids);
+                    }
+                });
         for (Pod pod : pods) {
             assertThat(pod.isDeleting()).as("%s still there", pod.name()).isFalse();
             boolean never = pod.spec().restartPolicy().equals("Never");
@@ -341,10 +403,12 @@ class NodeSimulationTest {
             String phase = pod.status().phase();
             assertThat(phase).as(pod.name()).isIn("Running", "Succeeded", "Failed");
             boolean over = !phase.equals("Running");
-            assertThat(sandboxes.stream().filter(s -> s.state() == 0).count()).isEqualTo(over ? 0 : 1);
+            assertThat(sandboxes.stream().filter(s -> s.state() == 0).count())
+                    .isEqualTo(over ? 0 : 1);
             assertThat(pod.status().containerStatuses()).hasSize(2);
             if (never && over) {
-                assertThat(pod.status().containerStatuses()).allMatch(s -> s.state().hasTerminated());
+                assertThat(pod.status().containerStatuses())
+                        .allMatch(s -> s.state().hasTerminated());
             }
             assertThat(runtime.listContainers(labels)).hasSizeLessThanOrEqualTo(4);
         }

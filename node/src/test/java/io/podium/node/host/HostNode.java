@@ -19,6 +19,7 @@ import io.podium.node.NodeConfig;
 import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.CriRuntime;
 import io.podium.node.volume.SecretsFolder;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
@@ -30,6 +31,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.BiConsumer;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 
 /** A node agent over a containerd, with a cluster in memory behind its door. */
 final class HostNode implements AutoCloseable {
@@ -60,11 +62,23 @@ final class HostNode implements AutoCloseable {
 
     void start() {
         Path root = host.root();
-        var config = new NodeConfig(
-                NAME, List.of("172.30.0.2"), host.socket(), root.resolve("pods"), root.resolve("secrets"),
-                root.resolve("logs"), host.cgroup(), Path.of("/sys/fs/cgroup"), "10.96.0.10", "cluster.local",
-                root.resolve("no-resolv.conf"), Map.of("cpu", "2", "memory", "4Gi", "pods", "110"), Map.of(),
-                "v1.36.0+podium-test", 0);
+        var config =
+                new NodeConfig(
+                        NAME,
+                        List.of("172.30.0.2"),
+                        host.socket(),
+                        root.resolve("pods"),
+                        root.resolve("secrets"),
+                        root.resolve("logs"),
+                        host.cgroup(),
+                        Path.of("/sys/fs/cgroup"),
+                        "10.96.0.10",
+                        "cluster.local",
+                        root.resolve("no-resolv.conf"),
+                        Map.of("cpu", "2", "memory", "4Gi", "pods", "110"),
+                        Map.of(),
+                        "v1.36.0+podium-test",
+                        0);
         runtime = new CriRuntime(host.socket());
         agent = new NodeAgent(config, door, runtime, clock, loop, doers);
         agent.start();
@@ -89,23 +103,30 @@ final class HostNode implements AutoCloseable {
     }
 
     <T extends ApiObject> T put(T object) {
-        return call(() -> table.put(object));
+        return call(object, () -> table.put(object));
     }
 
     <T extends ApiObject> T update(T object) {
-        return call(() -> table.now(new Action.Update(object)).orElseThrow());
+        return call(object, () -> table.now(new Action.Update(object)).orElseThrow());
     }
 
     /** Asks for the pod's end, as kubectl does. */
     void delete(Pod pod, long graceSeconds) {
-        CompletableFuture.runAsync(() -> table.now(new Action.Delete(pod, Optional.of(graceSeconds), "")), loop)
+        CompletableFuture.runAsync(
+                        () -> table.now(new Action.Delete(pod, Optional.of(graceSeconds), "")),
+                        loop)
                 .orTimeout(10, TimeUnit.SECONDS)
                 .join();
     }
 
     @SuppressWarnings("unchecked")
-    private <T extends ApiObject> T call(java.util.function.Supplier<ApiObject> work) {
-        return (T) CompletableFuture.supplyAsync(work, loop).orTimeout(10, TimeUnit.SECONDS).join();
+    private <T extends ApiObject> T call(T like, Supplier<ApiObject> work) {
+        return (T)
+                like.getClass()
+                        .cast(
+                                CompletableFuture.supplyAsync(work, loop)
+                                        .orTimeout(10, TimeUnit.SECONDS)
+                                        .join());
     }
 
     Optional<Pod> pod(String name) {
@@ -115,21 +136,29 @@ final class HostNode implements AutoCloseable {
     /** The first view in which this holds. */
     View await(String what, Predicate<View> condition) {
         var met = new CompletableFuture<View>();
-        AutoCloseable feed = CompletableFuture.supplyAsync(() -> table.follow((view, changes) -> {
-                    if (condition.test(view)) {
-                        met.complete(view);
-                    }
-                }), loop).join();
+        AutoCloseable feed =
+                CompletableFuture.supplyAsync(
+                                () ->
+                                        table.follow((view, changes) -> {
+                                            if (condition.test(view)) {
+                                                met.complete(view);
+                                            }
+                                        }),
+                                loop)
+                        .join();
         try (feed) {
             return met.get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
         } catch (Exception e) {
-            throw new AssertionError(what + " did not come about; pods: " + view().list(Pod.class), e);
+            throw new AssertionError(
+                    what + " did not come about; pods: " + view().list(Pod.class), e);
         }
     }
 
     /** The pod as soon as this holds. */
     Pod await(String name, String what, Predicate<Pod> condition) {
-        return await(what, view -> view.find(Pod.class, "default", name).filter(condition).isPresent())
+        return await(
+                        what,
+                        view -> view.find(Pod.class, "default", name).filter(condition).isPresent())
                 .find(Pod.class, "default", name)
                 .orElseThrow();
     }
@@ -156,10 +185,13 @@ final class HostNode implements AutoCloseable {
         @Override
         public CompletableFuture<Outcome> act(Action action) {
             if (action instanceof Action.Post post && post.body() instanceof TokenRequest request) {
-                var answer = request.withStatus(request.status()
-                        .withToken("token-of-" + post.parent().name())
-                        .withExpirationTimestamp(clock.now().plusSeconds(3600)));
-                return CompletableFuture.supplyAsync(() -> new Outcome(0, Optional.of(answer)), loop);
+                var answer =
+                        request.withStatus(
+                                request.status()
+                                        .withToken("token-of-" + post.parent().name())
+                                        .withExpirationTimestamp(clock.now().plusSeconds(3600)));
+                return CompletableFuture.supplyAsync(
+                        () -> new Outcome(0, Optional.of(answer)), loop);
             }
             return table.act(action);
         }

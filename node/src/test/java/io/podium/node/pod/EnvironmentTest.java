@@ -24,16 +24,19 @@ import io.podium.base.simulation.Simulation;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
 import io.podium.node.volume.Fields;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.List;
+import java.util.Map;
+
 class EnvironmentTest {
     private static final Kinds KINDS = new Kinds(Schema.kubernetes());
-    private static final Fields.Facts FACTS = new Fields.Facts(List.of("10.0.0.9"), List.of("172.30.0.2"), Map.of());
+    private static final Fields.Facts FACTS =
+            new Fields.Facts(List.of("10.0.0.9"), List.of("172.30.0.2"), Map.of());
 
     private final Simulation time = new Simulation(1);
     private LocalDoor door;
@@ -45,14 +48,28 @@ class EnvironmentTest {
         door.put(Namespace.create("", "default"));
         door.put(ConfigMap.create("ns", "map").withData(Map.of("A", "1", "b.c", "2")));
         door.put(Secret.create("ns", "sec").withData(Map.of("KEY", "c2VzYW1l")));
-        door.put(service("default", "kubernetes", "10.96.0.1", ServicePort.empty().withName("https").withPort(443)));
-        door.put(service("ns", "my-db", "10.96.0.7", ServicePort.empty().withPort(5432).withProtocol("TCP"),
-                ServicePort.empty().withName("stats-x").withPort(9000).withProtocol("UDP")));
+        door.put(
+                service(
+                        "default",
+                        "kubernetes",
+                        "10.96.0.1",
+                        ServicePort.empty().withName("https").withPort(443)));
+        door.put(
+                service(
+                        "ns",
+                        "my-db",
+                        "10.96.0.7",
+                        ServicePort.empty().withPort(5432).withProtocol("TCP"),
+                        ServicePort.empty()
+                                .withName("stats-x")
+                                .withPort(9000)
+                                .withProtocol("UDP")));
         door.put(service("ns", "headless", "None", ServicePort.empty().withPort(1)));
     }
 
     private static Service service(String namespace, String name, String ip, ServicePort... ports) {
-        return Service.create(namespace, name).withSpec(ServiceSpec.empty().withClusterIP(ip).withPorts(List.of(ports)));
+        return Service.create(namespace, name)
+                .withSpec(ServiceSpec.empty().withClusterIP(ip).withPorts(List.of(ports)));
     }
 
     private Map<String, String> environment(Pod pod, Container container) {
@@ -66,75 +83,119 @@ class EnvironmentTest {
     @Test
     void tellsOfServicesAsDockerLinksDid() {
         Pod linked = pod().withSpec(PodSpec.empty());
-        assertThat(environment(linked, Container.empty())).containsOnly(
-                Map.entry("KUBERNETES_SERVICE_HOST", "10.96.0.1"), Map.entry("KUBERNETES_SERVICE_PORT", "443"),
-                Map.entry("KUBERNETES_SERVICE_PORT_HTTPS", "443"), Map.entry("KUBERNETES_PORT", "tcp://10.96.0.1:443"),
-                Map.entry("KUBERNETES_PORT_443_TCP", "tcp://10.96.0.1:443"),
-                Map.entry("KUBERNETES_PORT_443_TCP_PROTO", "tcp"), Map.entry("KUBERNETES_PORT_443_TCP_PORT", "443"),
-                Map.entry("KUBERNETES_PORT_443_TCP_ADDR", "10.96.0.1"),
-                Map.entry("MY_DB_SERVICE_HOST", "10.96.0.7"), Map.entry("MY_DB_SERVICE_PORT", "5432"),
-                Map.entry("MY_DB_SERVICE_PORT_STATS_X", "9000"), Map.entry("MY_DB_PORT", "tcp://10.96.0.7:5432"),
-                Map.entry("MY_DB_PORT_5432_TCP", "tcp://10.96.0.7:5432"),
-                Map.entry("MY_DB_PORT_5432_TCP_PROTO", "tcp"), Map.entry("MY_DB_PORT_5432_TCP_PORT", "5432"),
-                Map.entry("MY_DB_PORT_5432_TCP_ADDR", "10.96.0.7"),
-                Map.entry("MY_DB_PORT_9000_UDP", "udp://10.96.0.7:9000"),
-                Map.entry("MY_DB_PORT_9000_UDP_PROTO", "udp"), Map.entry("MY_DB_PORT_9000_UDP_PORT", "9000"),
-                Map.entry("MY_DB_PORT_9000_UDP_ADDR", "10.96.0.7"));
-        assertThat(environment(pod(), Container.empty())).hasSize(8).containsKey("KUBERNETES_SERVICE_HOST");
+        assertThat(environment(linked, Container.empty()))
+                .containsOnly(
+                        Map.entry("KUBERNETES_SERVICE_HOST", "10.96.0.1"),
+                        Map.entry("KUBERNETES_SERVICE_PORT", "443"),
+                        Map.entry("KUBERNETES_SERVICE_PORT_HTTPS", "443"),
+                        Map.entry("KUBERNETES_PORT", "tcp://10.96.0.1:443"),
+                        Map.entry("KUBERNETES_PORT_443_TCP", "tcp://10.96.0.1:443"),
+                        Map.entry("KUBERNETES_PORT_443_TCP_PROTO", "tcp"),
+                        Map.entry("KUBERNETES_PORT_443_TCP_PORT", "443"),
+                        Map.entry("KUBERNETES_PORT_443_TCP_ADDR", "10.96.0.1"),
+                        Map.entry("MY_DB_SERVICE_HOST", "10.96.0.7"),
+                        Map.entry("MY_DB_SERVICE_PORT", "5432"),
+                        Map.entry("MY_DB_SERVICE_PORT_STATS_X", "9000"),
+                        Map.entry("MY_DB_PORT", "tcp://10.96.0.7:5432"),
+                        Map.entry("MY_DB_PORT_5432_TCP", "tcp://10.96.0.7:5432"),
+                        Map.entry("MY_DB_PORT_5432_TCP_PROTO", "tcp"),
+                        Map.entry("MY_DB_PORT_5432_TCP_PORT", "5432"),
+                        Map.entry("MY_DB_PORT_5432_TCP_ADDR", "10.96.0.7"),
+                        Map.entry("MY_DB_PORT_9000_UDP", "udp://10.96.0.7:9000"),
+                        Map.entry("MY_DB_PORT_9000_UDP_PROTO", "udp"),
+                        Map.entry("MY_DB_PORT_9000_UDP_PORT", "9000"),
+                        Map.entry("MY_DB_PORT_9000_UDP_ADDR", "10.96.0.7"));
+        assertThat(environment(pod(), Container.empty()))
+                .hasSize(8)
+                .containsKey("KUBERNETES_SERVICE_HOST");
     }
 
     @Test
     void letsLaterVariablesWinAndReferToEarlierOnes() {
-        var container = Container.empty()
-                .withEnvFrom(List.of(
-                        EnvFromSource.empty().withPrefix("P_")
-                                .withConfigMapRef(ConfigMapEnvSource.empty().withName("map")),
-                        EnvFromSource.empty().withSecretRef(SecretEnvSource.empty().withName("sec"))))
-                .withEnv(List.of(
-                        EnvVar.empty().withName("KEY").withValue("mine"),
-                        EnvVar.empty().withName("BOTH").withValue("$(KEY) $(P_A) $(KUBERNETES_SERVICE_PORT) $(LATER)"),
-                        EnvVar.empty().withName("LATER").withValue("x")));
+        var container =
+                Container.empty()
+                        .withEnvFrom(
+                                List.of(
+                                        EnvFromSource.empty()
+                                                .withPrefix("P_")
+                                                .withConfigMapRef(
+                                                        ConfigMapEnvSource.empty().withName("map")),
+                                        EnvFromSource.empty()
+                                                .withSecretRef(
+                                                        SecretEnvSource.empty().withName("sec"))))
+                        .withEnv(
+                                List.of(
+                                        EnvVar.empty().withName("KEY").withValue("mine"),
+                                        EnvVar.empty()
+                                                .withName("BOTH")
+                                                .withValue(
+                                                        "$(KEY) $(P_A) $(KUBERNETES_SERVICE_PORT)"
+                                                                + " $(LATER)"),
+                                        EnvVar.empty().withName("LATER").withValue("x")));
 
-        assertThat(environment(pod(), container)).containsEntry("P_A", "1").containsEntry("P_b.c", "2")
-                .containsEntry("KEY", "mine").containsEntry("BOTH", "mine 1 443 $(LATER)");
+        assertThat(environment(pod(), container))
+                .containsEntry("P_A", "1")
+                .containsEntry("P_b.c", "2")
+                .containsEntry("KEY", "mine")
+                .containsEntry("BOTH", "mine 1 443 $(LATER)");
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        map  | nothing | configmap "nothing" not found
-        map  | map     | couldn't find key x in ConfigMap ns/map
-        sec  | nothing | secret "nothing" not found
-        sec  | sec     | couldn't find key x in Secret ns/sec
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    map  | nothing | configmap "nothing" not found
+                    map  | map     | couldn't find key x in ConfigMap ns/map
+                    sec  | nothing | secret "nothing" not found
+                    sec  | sec     | couldn't find key x in Secret ns/sec
+                    """)
     void saysWhatIsMissingUnlessItIsOptional(String kind, String name, String message) {
         for (boolean optional : List.of(false, true)) {
-            var source = kind.equals("map")
-                    ? EnvVarSource.empty().withConfigMapKeyRef(ConfigMapKeySelector.empty().withName(name).withKey("x")
-                            .withOptional(optional))
-                    : EnvVarSource.empty().withSecretKeyRef(SecretKeySelector.empty().withName(name).withKey("x")
-                            .withOptional(optional));
-            var container = Container.empty().withEnv(List.of(EnvVar.empty().withName("V").withValueFrom(source)));
+            var source =
+                    kind.equals("map")
+                            ? EnvVarSource.empty()
+                                    .withConfigMapKeyRef(
+                                            ConfigMapKeySelector.empty()
+                                                    .withName(name)
+                                                    .withKey("x")
+                                                    .withOptional(optional))
+                            : EnvVarSource.empty()
+                                    .withSecretKeyRef(
+                                            SecretKeySelector.empty()
+                                                    .withName(name)
+                                                    .withKey("x")
+                                                    .withOptional(optional));
+            var container =
+                    Container.empty()
+                            .withEnv(List.of(EnvVar.empty().withName("V").withValueFrom(source)));
             if (optional) {
                 assertThat(environment(pod(), container)).doesNotContainKey("V");
             } else {
-                assertThatThrownBy(() -> environment(pod(), container)).isInstanceOf(ConfigTrouble.class).hasMessage(message);
+                assertThatThrownBy(() -> environment(pod(), container))
+                        .isInstanceOf(ConfigTrouble.class)
+                        .hasMessage(message);
             }
         }
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', ignoreLeadingAndTrailingWhitespace = true, textBlock = """
-        plain          | plain
-        $(A)           | va
-        -$(A)-$(B)-    | -va-vb-
-        $$(A)          | $(A)
-        $$$(A)         | $va
-        $(NO)          | $(NO)
-        $(A            | $(A
-        $A             | $A
-        cost $         | cost $
-        $()            | $()
-        """)
+    @CsvSource(
+            delimiter = '|',
+            ignoreLeadingAndTrailingWhitespace = true,
+            textBlock =
+                    """
+                    plain          | plain
+                    $(A)           | va
+                    -$(A)-$(B)-    | -va-vb-
+                    $$(A)          | $(A)
+                    $$$(A)         | $va
+                    $(NO)          | $(NO)
+                    $(A            | $(A
+                    $A             | $A
+                    cost $         | cost $
+                    $()            | $()
+                    """)
     void expandsAsUpstreamDoes(String text, String expanded) {
         assertThat(Expansion.expand(text, Map.of("A", "va", "B", "vb"))).isEqualTo(expanded);
     }

@@ -9,62 +9,90 @@ import io.podium.api.core.v1.PodDNSConfig;
 import io.podium.api.core.v1.PodDNSConfigOption;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.ResourceRequirements;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What follows from specifications alone: classes of service, limits, names, resolvers. */
 class FactsTest {
+    private static final String IMAGES =
+            """
+            nginx                                     | true  | nginx:latest                              | Always
+            nginx:1.25                                | true  | nginx:1.25                                | IfNotPresent
+            registry.example:5000/a/b_c               | true  | registry.example:5000/a/b_c:latest        | Always
+            a@sha256:01234567890123456789012345678901 | true  | a@sha256:01234567890123456789012345678901 | IfNotPresent
+            Bad Name                                  | false | Bad Name                                  | IfNotPresent
+            -x                                        | false | -x                                        | IfNotPresent
+            a:                                        | false | a:                                        | IfNotPresent
+            """;
+
     private static Map<String, String> amounts(String text) {
         var amounts = new TreeMap<String, String>();
-        for (String word : text.isEmpty() ? new String[0] : text.split(" ")) {
-            amounts.put(word.split("=")[0], word.split("=")[1]);
+        for (String word : text.isEmpty() ? new String[0] : text.split(" ", -1)) {
+            amounts.put(word.split("=", -1)[0], word.split("=", -1)[1]);
         }
         return amounts;
     }
 
     private static Pod pod(String requests, String limits) {
-        var resources = ResourceRequirements.empty().withRequests(amounts(requests)).withLimits(amounts(limits));
-        return Pod.create("ns", "p").withSpec(PodSpec.empty()
-                .withContainers(List.of(Container.empty().withName("c").withResources(resources))));
+        var resources =
+                ResourceRequirements.empty()
+                        .withRequests(amounts(requests))
+                        .withLimits(amounts(limits));
+        return Pod.create("ns", "p")
+                .withSpec(
+                        PodSpec.empty()
+                                .withContainers(
+                                        List.of(
+                                                Container.empty()
+                                                        .withName("c")
+                                                        .withResources(resources))));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        ''                   | ''                   | BestEffort | 1000 | 2    | 0      | 0
-        cpu=1 memory=1Gi     | cpu=1 memory=1Gi     | Guaranteed | -997 | 1024 | 100000 | 1073741824
-        ''                   | cpu=500m memory=64Mi | Guaranteed | -997 | 512  | 50000  | 67108864
-        cpu=100m             | ''                   | Burstable  | 999  | 102  | 0      | 0
-        memory=1Gi           | memory=2Gi           | Burstable  | 750  | 2    | 0      | 2147483648
-        cpu=1m               | cpu=2m memory=1Mi    | Burstable  | 999  | 2    | 1000   | 1048576
-        memory=5Gi           | ''                   | Burstable  | 3    | 2    | 0      | 0
-        """)
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ''               | ''                   | BestEffort | 1000 | 2    | 0      | 0
+                    cpu=1 memory=1Gi | cpu=1 memory=1Gi     | Guaranteed | -997 | 1024 | 100000 | 1073741824
+                    ''               | cpu=500m memory=64Mi | Guaranteed | -997 | 512  | 50000  | 67108864
+                    cpu=100m         | ''                   | Burstable  | 999  | 102  | 0      | 0
+                    memory=1Gi       | memory=2Gi           | Burstable  | 750  | 2    | 0      | 2147483648
+                    cpu=1m           | cpu=2m memory=1Mi    | Burstable  | 999  | 2    | 1000   | 1048576
+                    memory=5Gi       | ''                   | Burstable  | 3    | 2    | 0      | 0
+                    """)
     void turnsRequestsAndLimitsIntoClassAndKernelNumbers(
-            String requests, String limits, Qos qos, long oom, long shares, long quota, long memory) {
+            String requests,
+            String limits,
+            Qos qos,
+            long oom,
+            long shares,
+            long quota,
+            long memory) {
         Pod pod = pod(requests, limits);
 
         var resources = Resources.of(pod, pod.spec().containers().getFirst(), 4L << 30);
 
         assertThat(Qos.of(pod)).isEqualTo(qos);
-        assertThat(List.of(resources.oomScoreAdj(), resources.cpuShares(), resources.cpuQuota(),
-                resources.memoryLimitInBytes())).containsExactly(oom, shares, quota, memory);
+        assertThat(
+                        List.of(
+                                resources.oomScoreAdj(),
+                                resources.cpuShares(),
+                                resources.cpuQuota(),
+                                resources.memoryLimitInBytes()))
+                .containsExactly(oom, shares, quota, memory);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        nginx                         | true  | nginx:latest                  | Always
-        nginx:1.25                    | true  | nginx:1.25                    | IfNotPresent
-        registry.example:5000/a/b_c   | true  | registry.example:5000/a/b_c:latest | Always
-        a@sha256:0123456789012345678901234567890123456789012345678901234567890123 | true | a@sha256:0123456789012345678901234567890123456789012345678901234567890123 | IfNotPresent
-        Bad Name                      | false | Bad Name                      | IfNotPresent
-        -x                            | false | -x                            | IfNotPresent
-        a:                            | false | a:                            | IfNotPresent
-        """)
+    @CsvSource(delimiter = '|', textBlock = IMAGES)
     void readsNamesOfImages(String name, boolean valid, String tagged, String policy) {
         assertThat(ImageNames.isValid(name)).isEqualTo(valid);
         assertThat(ImageNames.tagged(name)).isEqualTo(tagged);
@@ -72,16 +100,25 @@ class FactsTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', textBlock = """
-        ClusterFirst            | false | 10.96.0.10 | ns.svc.c.local svc.c.local c.local corp | ndots:5
-        ClusterFirst            | true  | 9.9.9.9    | corp                                    | rotate
-        ClusterFirstWithHostNet | true  | 10.96.0.10 | ns.svc.c.local svc.c.local c.local corp | ndots:5
-        Default                 | false | 9.9.9.9    | corp                                    | rotate
-        None                    | false | ''         | ''                                      | ''
-        """)
-    void resolvesNamesByPolicy(String policy, boolean hostNetwork, String servers, String searches, String options) {
-        Pod pod = Pod.create("ns", "p").withSpec(PodSpec.empty().withDnsPolicy(policy).withHostNetwork(hostNetwork));
-        var node = Resolver.Conf.parse(List.of("# c", "nameserver 9.9.9.9", "search corp", "options rotate"));
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    ClusterFirst            | false | 10.96.0.10 | ns.svc.c.local svc.c.local c.local corp | ndots:5
+                    ClusterFirst            | true  | 9.9.9.9    | corp                                    | rotate
+                    ClusterFirstWithHostNet | true  | 10.96.0.10 | ns.svc.c.local svc.c.local c.local corp | ndots:5
+                    Default                 | false | 9.9.9.9    | corp                                    | rotate
+                    None                    | false | ''         | ''                                      | ''
+                    """)
+    void resolvesNamesByPolicy(
+            String policy, boolean hostNetwork, String servers, String searches, String options) {
+        Pod pod =
+                Pod.create("ns", "p")
+                        .withSpec(
+                                PodSpec.empty().withDnsPolicy(policy).withHostNetwork(hostNetwork));
+        var node =
+                Resolver.Conf.parse(
+                        List.of("# c", "nameserver 9.9.9.9", "search corp", "options rotate"));
 
         var config = Resolver.of(pod, "10.96.0.10", "c.local", node);
 
@@ -92,10 +129,23 @@ class FactsTest {
 
     @Test
     void addsAPodsOwnNameResolution() {
-        Pod pod = Pod.create("ns", "p").withSpec(PodSpec.empty().withDnsPolicy("ClusterFirst").withDnsConfig(
-                PodDNSConfig.empty().withNameservers(List.of("1.1.1.1")).withSearches(List.of("mine"))
-                        .withOptions(List.of(PodDNSConfigOption.empty().withName("ndots").withValue("2"),
-                                PodDNSConfigOption.empty().withName("edns0")))));
+        Pod pod =
+                Pod.create("ns", "p")
+                        .withSpec(
+                                PodSpec.empty()
+                                        .withDnsPolicy("ClusterFirst")
+                                        .withDnsConfig(
+                                                PodDNSConfig.empty()
+                                                        .withNameservers(List.of("1.1.1.1"))
+                                                        .withSearches(List.of("mine"))
+                                                        .withOptions(
+                                                                List.of(
+                                                                        PodDNSConfigOption.empty()
+                                                                                .withName("ndots")
+                                                                                .withValue("2"),
+                                                                        PodDNSConfigOption.empty()
+                                                                                .withName(
+                                                                                        "edns0")))));
 
         var config = Resolver.of(pod, "10.96.0.10", "c", Resolver.Conf.NONE);
 
@@ -106,12 +156,22 @@ class FactsTest {
 
     @Test
     void writesTheHostsFileWithNamesAndAliases() {
-        Pod pod = Pod.create("ns", "p").withSpec(PodSpec.empty().withSubdomain("sub")
-                .withHostAliases(List.of(HostAlias.empty().withIp("1.2.3.4").withHostnames(List.of("a", "b")))));
+        Pod pod =
+                Pod.create("ns", "p")
+                        .withSpec(
+                                PodSpec.empty()
+                                        .withSubdomain("sub")
+                                        .withHostAliases(
+                                                List.of(
+                                                        HostAlias.empty()
+                                                                .withIp("1.2.3.4")
+                                                                .withHostnames(
+                                                                        List.of("a", "b")))));
 
         String text = HostsFile.render(pod, List.of("10.0.0.9"), "c.local", "");
 
-        assertThat(text).startsWith("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n")
+        assertThat(text)
+                .startsWith("# Kubernetes-managed hosts file.\n127.0.0.1\tlocalhost\n")
                 .contains("\n10.0.0.9\tp.sub.ns.svc.c.local\tp\n")
                 .endsWith("\n# Entries added by HostAliases.\n1.2.3.4\ta\tb\n");
     }

@@ -3,84 +3,89 @@ package io.podium.node.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.Pod;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
+
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+
 class PlannerTest {
+    private static final String TABLE =
+            """
+            WISH      | POLICY    | CONTAINERS | SEEN                                      | STEPS
+            RUN       | Always    | web        | novolumes                                 | mount
+            RUN       | Always    | web        | nothing                                   | sandbox(0)
+            RUN       | Always    | web        | dead                                      | stopSandbox(s0)
+            RUN       | Always    | web        | stopped                                   | sandbox(1)
+            RUN       | Always    | web        | sandbox                                   | start(web#0)
+            RUN       | Always    | web,log    | sandbox web#0:run                         | start(log#0)
+            RUN       | Always    | web        | sandbox web#0:run                         | ''
+            RUN       | Always    | web        | sandbox web#0:exit0                       | start(web#1)
+            RUN       | Always    | web        | sandbox web#1:exit1*                      | keep(web,10)
+            RUN       | OnFailure | web        | sandbox web#0:exit1                       | start(web#1)
+            RUN       | OnFailure | web        | sandbox web#0:exit0                       | stopSandbox(s0)
+            RUN       | OnFailure | web,log    | sandbox web#0:exit0 log#0:run             | ''
+            RUN       | Never     | web        | sandbox web#0:exit1                       | stopSandbox(s0)
+            RUN       | Never     | web        | stopped web#0:exit1                       | unmount
+            RUN       | Never     | web        | unmounted stopped web#0:exit1             | ''
+            RUN       | Never     | web        | sandbox web#0:created                     | start(web#1)
+            RUN       | Always    | web        | sandbox web#0:run~                        | stop(web,30)
+            RUN       | Never     | web        | sandbox web#0:exit137~                    | start(web#1)
+            RUN       | Always    | web        | dead web#0:run                            | stop(web,30)
+            RUN       | Always    | a/b/web    | sandbox                                   | start(a#0)
+            RUN       | Always    | a/b/web    | sandbox a#0:run                           | ''
+            RUN       | Always    | a/b/web    | sandbox a#0:exit0                         | start(b#0)
+            RUN       | Always    | a/b/web    | sandbox a#0:exit0 b#0:exit1               | start(b#1)
+            RUN       | Never     | a/b/web    | sandbox a#0:exit0 b#0:exit1               | stopSandbox(s0)
+            RUN       | Always    | a/b/web    | sandbox a#0:exit0 b#0:exit0               | start(web#0)
+            RUN       | Always    | a/b/web    | sandbox web#0:run                         | ''
+            RUN       | Always    | +p/a/web   | sandbox                                   | start(p#0)
+            RUN       | Always    | +p/a/web   | sandbox p#0:run                           | start(a#0)
+            RUN       | Always    | +p/a/web   | sandbox p#0:run a#0:exit0                 | start(web#0)
+            RUN       | Always    | +p/a/web   | sandbox p#0:exit1 web#0:run               | start(p#1)
+            RUN       | Never     | +p/web     | sandbox p#0:run web#0:exit0               | stop(p,30)
+            RUN       | Always    | a/web      | stopped a#0:exit0 web#0:exit137 sandbox   | start(a#1)
+            RUN       | Always    | web        | sandbox web#0:exit1 web#1:exit1 web#2:run | remove(web#0)
+            RUN       | Always    | web        | stopped web#0:exit1 sandbox web#1:run     | ''
+            RUN       | Always    | web        | stopped sandbox web#1:run                 | removeSandbox(s0)
+            TERMINATE | Always    | web        | sandbox web#0:run                         | stop(web,30)
+            TERMINATE | Always    | web,log    | sandbox web#0:run log#0:run               | stop(log,30) stop(web,30)
+            TERMINATE | Always    | +p/+q/web  | sandbox p#0:run q#0:run web#0:run         | stop(web,30)
+            TERMINATE | Always    | +p/+q/web  | sandbox p#0:run q#0:run web#0:exit0       | stop(q,30)
+            TERMINATE | Always    | web        | sandbox web#0:exit0                       | stopSandbox(s0)
+            TERMINATE | Always    | web        | nothing                                   | unmount
+            TERMINATE | Always    | web        | unmounted stopped web#0:exit0             | delete
+            TERMINATE | Always    | web        | unmounted stopped web#0:exit0 deleted     | ''
+            GONE      | Always    | web        | sandbox web#0:run                         | stop(web,2)
+            GONE | Always | web | unmounted stopped web#0:exit0 | remove(web#0) removeSandbox(s0)
+            GONE      | Always    | web        | unmounted                                 | forget
+            """;
+
     private static PodDesired desired(Pod pod, PodDesired.Wish wish) {
         return new PodDesired(pod, wish, Duration.ofSeconds(wish == PodDesired.Wish.GONE ? 2 : 30));
     }
 
-    /** A star behind an end: a back-off of 10 s counts from now. A tilde: made from another specification. */
+    /**
+     * A star behind an end: a back-off of 10 s counts from now. A tilde: made from another
+     * specification.
+     */
     @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            useHeadersInDisplayName = true,
-            nullValues = "-",
-            textBlock =
-                    """
-        WISH      | POLICY    | CONTAINERS  | SEEN                                           | STEPS
-        RUN       | Always    | web         | novolumes                                      | mount
-        RUN       | Always    | web         | nothing                                        | sandbox(0)
-        RUN       | Always    | web         | dead                                           | stopSandbox(s0)
-        RUN       | Always    | web         | stopped                                        | sandbox(1)
-        RUN       | Always    | web         | sandbox                                        | start(web#0)
-        RUN       | Always    | web,log     | sandbox web#0:running                          | start(log#0)
-        RUN       | Always    | web         | sandbox web#0:running                          | ''
-        RUN       | Always    | web         | sandbox web#0:exit0                            | start(web#1)
-        RUN       | Always    | web         | sandbox web#1:exit1*                           | keep(web,10)
-        RUN       | OnFailure | web         | sandbox web#0:exit1                            | start(web#1)
-        RUN       | OnFailure | web         | sandbox web#0:exit0                            | stopSandbox(s0)
-        RUN       | OnFailure | web,log     | sandbox web#0:exit0 log#0:running              | ''
-        RUN       | Never     | web         | sandbox web#0:exit1                            | stopSandbox(s0)
-        RUN       | Never     | web         | stopped web#0:exit1                            | unmount
-        RUN       | Never     | web         | unmounted stopped web#0:exit1                  | ''
-        RUN       | Never     | web         | sandbox web#0:created                          | start(web#1)
-        RUN       | Always    | web         | sandbox web#0:running~                         | stop(web,30)
-        RUN       | Never     | web         | sandbox web#0:exit137~                         | start(web#1)
-        RUN       | Always    | web         | dead web#0:running                             | stop(web,30)
-        RUN       | Always    | a/b/web     | sandbox                                        | start(a#0)
-        RUN       | Always    | a/b/web     | sandbox a#0:running                            | ''
-        RUN       | Always    | a/b/web     | sandbox a#0:exit0                              | start(b#0)
-        RUN       | Always    | a/b/web     | sandbox a#0:exit0 b#0:exit1                    | start(b#1)
-        RUN       | Never     | a/b/web     | sandbox a#0:exit0 b#0:exit1                    | stopSandbox(s0)
-        RUN       | Always    | a/b/web     | sandbox a#0:exit0 b#0:exit0                    | start(web#0)
-        RUN       | Always    | a/b/web     | sandbox web#0:running                          | ''
-        RUN       | Always    | +p/a/web    | sandbox                                        | start(p#0)
-        RUN       | Always    | +p/a/web    | sandbox p#0:running                            | start(a#0)
-        RUN       | Always    | +p/a/web    | sandbox p#0:running a#0:exit0                  | start(web#0)
-        RUN       | Always    | +p/a/web    | sandbox p#0:exit1 web#0:running                | start(p#1)
-        RUN       | Never     | +p/web      | sandbox p#0:running web#0:exit0                | stop(p,30)
-        RUN       | Always    | a/web       | stopped a#0:exit0 web#0:exit137 sandbox        | start(a#1)
-        RUN       | Always    | web         | sandbox web#0:exit1 web#1:exit1 web#2:running  | remove(web#0)
-        RUN       | Always    | web         | stopped web#0:exit1 sandbox web#1:running      | ''
-        RUN       | Always    | web         | stopped sandbox web#1:running                  | removeSandbox(s0)
-        TERMINATE | Always    | web         | sandbox web#0:running                          | stop(web,30)
-        TERMINATE | Always    | web,log     | sandbox web#0:running log#0:running            | stop(log,30) stop(web,30)
-        TERMINATE | Always    | +p/+q/web   | sandbox p#0:running q#0:running web#0:running  | stop(web,30)
-        TERMINATE | Always    | +p/+q/web   | sandbox p#0:running q#0:running web#0:exit0    | stop(q,30)
-        TERMINATE | Always    | web         | sandbox web#0:exit0                            | stopSandbox(s0)
-        TERMINATE | Always    | web         | nothing                                        | unmount
-        TERMINATE | Always    | web         | unmounted stopped web#0:exit0                  | delete
-        TERMINATE | Always    | web         | unmounted stopped web#0:exit0 deleted          | ''
-        GONE      | Always    | web         | sandbox web#0:running                          | stop(web,2)
-        GONE      | Always    | web         | unmounted stopped web#0:exit0                  | remove(web#0) removeSandbox(s0)
-        GONE      | Always    | web         | unmounted                                      | forget
-        """)
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, nullValues = "-", textBlock = TABLE)
     void plans(PodDesired.Wish wish, String policy, String containers, String seen, String steps) {
         Pod pod = World.pod(policy, containers);
         World world = World.of(pod, seen);
 
-        assertThat(World.text(Planner.plan(desired(pod, wish), world.seen(), world.now))).isEqualTo(steps);
+        assertThat(World.text(Planner.plan(desired(pod, wish), world.seen(), world.now)))
+                .isEqualTo(steps);
     }
 
     @ParameterizedTest
@@ -91,7 +96,8 @@ class PlannerTest {
         world.stopping.put("web#0", World.START.plusSeconds(asked));
         var desired = new PodDesired(pod, PodDesired.Wish.TERMINATE, Duration.ofSeconds(wanted));
 
-        assertThat(World.text(Planner.plan(desired, world.seen(), world.now)).replace(',', ';')).isEqualTo(steps);
+        assertThat(World.text(Planner.plan(desired, world.seen(), world.now)).replace(',', ';'))
+                .isEqualTo(steps);
     }
 
     @ParameterizedTest
@@ -101,7 +107,12 @@ class PlannerTest {
         World world = World.of(pod, "sandbox web#1:exit1*");
         world.holds.put("web", new Hold(Hold.CRASH_LOOP, "", World.START.plusSeconds(10)));
 
-        assertThat(World.text(Planner.plan(desired(pod, PodDesired.Wish.RUN), world.seen(), World.START.plusSeconds(seconds))))
+        assertThat(
+                        World.text(
+                                Planner.plan(
+                                        desired(pod, PodDesired.Wish.RUN),
+                                        world.seen(),
+                                        World.START.plusSeconds(seconds))))
                 .isEqualTo(steps);
     }
 
@@ -109,18 +120,30 @@ class PlannerTest {
     @CsvSource({"59, wake(60)", "60, stop(web;30)"})
     void endsWhatRanTooLong(long seconds, String steps) {
         Pod plain = World.pod("Always", "web");
-        Pod pod = plain.withSpec(plain.spec().withActiveDeadlineSeconds(60))
-                .withStatus(plain.status().withStartTime(World.START));
+        Pod pod =
+                plain.withSpec(plain.spec().withActiveDeadlineSeconds(60))
+                        .withStatus(plain.status().withStartTime(World.START));
         World world = World.of(pod, "sandbox web#0:running");
 
-        assertThat(World.text(Planner.plan(desired(pod, PodDesired.Wish.RUN), world.seen(), World.START.plusSeconds(seconds)))
-                        .replace(',', ';'))
+        assertThat(
+                        World.text(
+                                        Planner.plan(
+                                                desired(pod, PodDesired.Wish.RUN),
+                                                world.seen(),
+                                                World.START.plusSeconds(seconds)))
+                                .replace(',', ';'))
                 .isEqualTo(steps);
     }
 
-    /** Whatever the start, doing what the plan says leads to a state where the plan is empty or only waits. */
+    /**
+     * Whatever the start, doing what the plan says leads to a state where the plan is empty or only
+     * waits.
+     */
     @Property(tries = 2000)
-    void settles(@ForAll PodDesired.Wish wish, @ForAll("pods") Pod pod, @ForAll("worlds") List<String> words) {
+    void settles(
+            @ForAll PodDesired.Wish wish,
+            @ForAll("pods") Pod pod,
+            @ForAll("worlds") List<String> words) {
         World world = World.of(pod, String.join(" ", words));
         boolean quiet = false;
         for (int round = 0; round < 60 && !quiet && !world.forgotten; round++) {
@@ -129,7 +152,10 @@ class PlannerTest {
             steps.forEach(step -> world.apply(pod, step));
         }
         assertThat(quiet || world.forgotten).as("a pod that settles").isTrue();
-        assertThat(world.containers.stream().filter(ContainerSeen::isRunning).map(ContainerSeen::name))
+        assertThat(
+                        world.containers.stream()
+                                .filter(ContainerSeen::isRunning)
+                                .map(ContainerSeen::name))
                 .as("one of each name")
                 .doesNotHaveDuplicates();
         if (wish == PodDesired.Wish.GONE) {
@@ -141,22 +167,37 @@ class PlannerTest {
     @Provide
     Arbitrary<Pod> pods() {
         Arbitrary<String> names = Arbitraries.of("web", "web,log", "a/web", "+p/a/web,log");
-        return Combinators.combine(Arbitraries.of("Always", "OnFailure", "Never"), names).as(World::pod);
+        return Combinators.combine(Arbitraries.of("Always", "OnFailure", "Never"), names)
+                .as(World::pod);
     }
 
     @Provide
     Arbitrary<List<String>> worlds() {
-        Arbitrary<String> states = Arbitraries.of("running", "created", "exit0", "exit1", "exit1*", "unknown", "running~", "exit137~");
-        Arbitrary<String> containers = Combinators.combine(
-                        Arbitraries.of("web", "log", "a", "p"), Arbitraries.integers().between(0, 3), states)
-                .as((name, attempt, state) -> name + "#" + attempt + ":" + state);
-        Arbitrary<String> others = Arbitraries.of("sandbox", "dead", "stopped", "novolumes", "unmounted");
+        Arbitrary<String> states =
+                Arbitraries.of(
+                        "running",
+                        "created",
+                        "exit0",
+                        "exit1",
+                        "exit1*",
+                        "unknown",
+                        "running~",
+                        "exit137~");
+        Arbitrary<String> containers =
+                Combinators.combine(
+                                Arbitraries.of("web", "log", "a", "p"),
+                                Arbitraries.integers().between(0, 3),
+                                states)
+                        .as((name, attempt, state) -> name + "#" + attempt + ":" + state);
+        Arbitrary<String> others =
+                Arbitraries.of("sandbox", "dead", "stopped", "novolumes", "unmounted");
         Arbitrary<String> first = Arbitraries.of("sandbox", "dead", "stopped");
         Arbitrary<List<String>> rest = Arbitraries.oneOf(containers, others).list().ofMaxSize(8);
-        return Combinators.combine(first, rest).as((one, more) -> {
-            var words = new ArrayList<String>(List.of(one));
-            words.addAll(more);
-            return words;
-        });
+        return Combinators.combine(first, rest)
+                .as((one, more) -> {
+                    var words = new ArrayList<String>(List.of(one));
+                    words.addAll(more);
+                    return words;
+                });
     }
 }

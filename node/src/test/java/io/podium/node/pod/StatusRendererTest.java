@@ -7,28 +7,64 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodReadinessGate;
 import io.podium.api.core.v1.PodStatus;
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.stream.Stream;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+
 class StatusRendererTest {
+    private static final String TABLE =
+            """
+            WISH | POLICY    | CONTAINERS | SEEN                              | PHASE     | COND  | CONTAINERS
+            run  | Always    | web        | nothing                           | Pending   | FTFFT | web:creating
+            run  | Always    | web,log    | sandbox web#0:running             | Pending   | TTFFT | web:up! log:creating
+            run  | Always    | web        | sandbox web#0:running             | Running   | TTTTT | web:up!
+            run  | Always    | web        | sandbox web#0:exit1               | Running   | TTFFT | web:1
+            run  | Always    | web        | sandbox web#0:exit1 web#1:running | Running   | TTTTT | web:up<1!#1
+            run  | Never     | web        | stopped web#0:exit0               | Succeeded | FTFFT | web:0
+            run  | Never     | web,log    | sandbox web#0:exit1 log#0:running | Running   | TTFFT | web:1 log:up!
+            run  | Never     | web,log    | sandbox web#0:exit1 log#0:exit0   | Failed    | TTFFT | web:1 log:0
+            run  | OnFailure | web        | sandbox web#0:exit1               | Running   | TTFFT | web:1
+            run  | Always    | a/web      | sandbox                           | Pending   | TFFFT | a:init web:init
+            run  | Always    | a/web      | sandbox a#0:running               | Pending   | TFFFT | a:up web:init
+            run  | Always    | a/web      | sandbox a#0:exit0                 | Pending   | TTFFT | a:0! web:init
+            run  | Never     | a/web      | stopped a#0:exit1                 | Failed    | FFFFT | a:1 web:init
+            run  | Always    | +p/web     | sandbox p#0:running               | Pending   | TTFFT | p:up! web:init
+            end  | Always    | web        | sandbox web#0:running             | Running   | TTTTT | web:up!
+            end  | Always    | web        | unmounted stopped web#0:exit0     | Succeeded | FTFFT | web:0
+            end  | Always    | web        | unmounted stopped web#0:exit143   | Failed    | FTFFT | web:143
+            end  | Always    | web        | unmounted                         | Failed    | FTFFT | web:creating
+            """;
+
     private static final List<String> HOST = List.of("172.30.0.2");
 
     private static PodStatus render(Pod pod, PodDesired.Wish wish, World world) {
-        return StatusRenderer.render(new PodDesired(pod, wish, Duration.ofSeconds(30)), world.seen(), HOST, world.now);
+        return StatusRenderer.render(
+                new PodDesired(pod, wish, Duration.ofSeconds(30)), world.seen(), HOST, world.now);
     }
 
     private static String text(ContainerStatus status) {
         var state = status.state();
-        String word = state.hasRunning() ? "running"
-                : state.hasTerminated() ? "ended(" + state.terminated().exitCode() + ")"
-                        : state.waiting().reason();
-        String last = status.lastState().hasTerminated() ? "<" + status.lastState().terminated().exitCode() : "";
-        return status.name() + ":" + word + last + (status.ready() ? "!" : "") + "#" + status.restartCount();
+        String word;
+        if (state.hasRunning()) {
+            word = "up";
+        } else if (state.hasTerminated()) {
+            word = Integer.toString(state.terminated().exitCode());
+        } else {
+            String reason = state.waiting().reason();
+            word =
+                    reason.replace("ContainerCreating", "creating")
+                            .replace("PodInitializing", "init");
+        }
+        var last = status.lastState();
+        String before = last.hasTerminated() ? "<" + last.terminated().exitCode() : "";
+        String count = status.restartCount() == 0 ? "" : "#" + status.restartCount();
+        return status.name() + ":" + word + before + (status.ready() ? "!" : "") + count;
     }
 
     private static String text(PodStatus status) {
@@ -45,34 +81,27 @@ class StatusRendererTest {
         return letters.toString();
     }
 
-    /** Conditions in order: PodReadyToStartContainers, Initialized, Ready, ContainersReady, PodScheduled. */
+    /**
+     * Conditions in order: PodReadyToStartContainers, Initialized, Ready, ContainersReady,
+     * PodScheduled.
+     */
     @ParameterizedTest
-    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-        WISH      | POLICY    | CONTAINERS | SEEN                                          | PHASE     | COND  | CONTAINERS
-        RUN       | Always    | web        | nothing                                       | Pending   | FTFFT | web:ContainerCreating#0
-        RUN       | Always    | web,log    | sandbox web#0:running                         | Pending   | TTFFT | web:running!#0 log:ContainerCreating#0
-        RUN       | Always    | web        | sandbox web#0:running                         | Running   | TTTTT | web:running!#0
-        RUN       | Always    | web        | sandbox web#0:exit1                           | Running   | TTFFT | web:ended(1)#0
-        RUN       | Always    | web        | sandbox web#0:exit1 web#1:running             | Running   | TTTTT | web:running<1!#1
-        RUN       | Never     | web        | stopped web#0:exit0                           | Succeeded | FTFFT | web:ended(0)#0
-        RUN       | Never     | web,log    | sandbox web#0:exit1 log#0:running             | Running   | TTFFT | web:ended(1)#0 log:running!#0
-        RUN       | Never     | web,log    | sandbox web#0:exit1 log#0:exit0               | Failed    | TTFFT | web:ended(1)#0 log:ended(0)#0
-        RUN       | OnFailure | web        | sandbox web#0:exit1                           | Running   | TTFFT | web:ended(1)#0
-        RUN       | Always    | a/web      | sandbox                                       | Pending   | TFFFT | a:PodInitializing#0 web:PodInitializing#0
-        RUN       | Always    | a/web      | sandbox a#0:running                           | Pending   | TFFFT | a:running#0 web:PodInitializing#0
-        RUN       | Always    | a/web      | sandbox a#0:exit0                             | Pending   | TTFFT | a:ended(0)!#0 web:PodInitializing#0
-        RUN       | Never     | a/web      | stopped a#0:exit1                             | Failed    | FFFFT | a:ended(1)#0 web:PodInitializing#0
-        RUN       | Always    | +p/web     | sandbox p#0:running                           | Pending   | TTFFT | p:running!#0 web:PodInitializing#0
-        TERMINATE | Always    | web        | sandbox web#0:running                         | Running   | TTTTT | web:running!#0
-        TERMINATE | Always    | web        | unmounted stopped web#0:exit0                 | Succeeded | FTFFT | web:ended(0)#0
-        TERMINATE | Always    | web        | unmounted stopped web#0:exit143               | Failed    | FTFFT | web:ended(143)#0
-        TERMINATE | Always    | web        | unmounted                                     | Failed    | FTFFT | web:ContainerCreating#0
-        """)
+    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = TABLE)
     void shows(
-            PodDesired.Wish wish, String policy, String containers, String seen, String phase, String conditions, String text) {
+            String wish,
+            String policy,
+            String containers,
+            String seen,
+            String phase,
+            String conditions,
+            String text) {
         Pod pod = World.pod(policy, containers);
 
-        PodStatus status = render(pod, wish, World.of(pod, seen));
+        PodStatus status =
+                render(
+                        pod,
+                        wish.equals("run") ? PodDesired.Wish.RUN : PodDesired.Wish.TERMINATE,
+                        World.of(pod, seen));
 
         assertThat(status.phase()).isEqualTo(phase);
         assertThat(initials(status)).isEqualTo(conditions);
@@ -99,7 +128,8 @@ class StatusRendererTest {
         var foreign = PodCondition.empty().withType("DisruptionTarget").withStatus("True");
         var conditions = new ArrayList<>(first.conditions());
         conditions.add(foreign);
-        Pod stored = pod.withStatus(first.withConditions(conditions).withNominatedNodeName("other"));
+        Pod stored =
+                pod.withStatus(first.withConditions(conditions).withNominatedNodeName("other"));
         world.now = world.now.plusSeconds(60);
 
         PodStatus second = render(stored, PodDesired.Wish.RUN, world);
@@ -119,22 +149,38 @@ class StatusRendererTest {
 
         PodStatus status = render(stored, PodDesired.Wish.RUN, later);
 
-        assertThat(status.conditions()).extracting(c -> c.type() + " "
-                        + Duration.between(World.START, c.lastTransitionTime().orElseThrow()).toSeconds())
-                .containsExactly("PodReadyToStartContainers 0", "Initialized 0", "Ready 60", "ContainersReady 60",
+        assertThat(status.conditions())
+                .extracting(c ->
+                        c.type()
+                                + " "
+                                + Duration.between(
+                                                World.START, c.lastTransitionTime().orElseThrow())
+                                        .toSeconds())
+                .containsExactly(
+                        "PodReadyToStartContainers 0",
+                        "Initialized 0",
+                        "Ready 60",
+                        "ContainersReady 60",
                         "PodScheduled 0");
     }
 
     @Test
     void isNotReadyBeforeItsReadinessGates() {
         Pod plain = World.pod("Always", "web");
-        Pod pod = plain.withSpec(plain.spec().withReadinessGates(
-                List.of(PodReadinessGate.empty().withConditionType("example.com/gate"))));
+        Pod pod =
+                plain.withSpec(
+                        plain.spec()
+                                .withReadinessGates(
+                                        List.of(
+                                                PodReadinessGate.empty()
+                                                        .withConditionType("example.com/gate"))));
         PodStatus status = render(pod, PodDesired.Wish.RUN, World.of(pod, "sandbox web#0:running"));
 
         assertThat(initials(status)).isEqualTo("TTFTT");
         assertThat(status.conditions().get(2).message())
-                .isEqualTo("corresponding condition of pod readiness gate \"example.com/gate\" does not exist.");
+                .isEqualTo(
+                        "corresponding condition of pod readiness gate \"example.com/gate\" does"
+                                + " not exist.");
     }
 
     @Test
@@ -142,8 +188,9 @@ class StatusRendererTest {
         Pod pod = World.pod("Always", "web");
         PodStatus before = render(pod, PodDesired.Wish.RUN, World.of(pod, "sandbox web#4:running"));
 
-        PodStatus after = render(pod.withStatus(before), PodDesired.Wish.RUN, World.of(pod, "nothing"));
+        PodStatus after =
+                render(pod.withStatus(before), PodDesired.Wish.RUN, World.of(pod, "nothing"));
 
-        assertThat(text(after)).isEqualTo("web:ContainerCreating<137#4");
+        assertThat(text(after)).isEqualTo("web:creating<137#4");
     }
 }

@@ -3,6 +3,7 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -28,33 +29,44 @@ final class World {
     final Set<String> stopped = new HashSet<>();
     private int last;
 
-    /** Names; one before a slash is an init container, one with a plus a sidecar: {@code +proxy/setup/web}. */
+    /**
+     * Names; one before a slash is an init container, one with a plus a sidecar: {@code
+     * +proxy/setup/web}.
+     */
     static Pod pod(String policy, String names) {
         var inits = new ArrayList<Container>();
         var regulars = new ArrayList<Container>();
-        String[] parts = names.split("/");
+        String[] parts = names.split("/", -1);
         for (int i = 0; i < parts.length; i++) {
             boolean sidecar = parts[i].startsWith("+");
-            Container container = Container.empty()
-                    .withName(sidecar ? parts[i].substring(1) : parts[i])
-                    .withImage("img");
+            Container container =
+                    Container.empty()
+                            .withName(sidecar ? parts[i].substring(1) : parts[i])
+                            .withImage("img");
             if (i < parts.length - 1) {
                 inits.add(sidecar ? container.withRestartPolicy("Always") : container);
             } else {
-                for (String name : parts[i].split(",")) {
+                for (String name : parts[i].split(",", -1)) {
                     regulars.add(container.withName(name));
                 }
             }
         }
         Pod pod = Pod.create("ns", "p");
         pod = pod.withMetadata(pod.metadata().withUid("u"));
-        return pod.withSpec(PodSpec.empty().withRestartPolicy(policy).withInitContainers(inits).withContainers(regulars));
+        return pod.withSpec(
+                PodSpec.empty()
+                        .withRestartPolicy(policy)
+                        .withInitContainers(inits)
+                        .withContainers(regulars));
     }
 
-    /** Words such as {@code novolumes sandbox dead web#0:running web#1:exit1 web:hold stopping(web)}. */
+    /**
+     * Words such as {@code novolumes sandbox dead web#0:running web#1:exit1 web:hold
+     * stopping(web)}.
+     */
     static World of(Pod pod, String text) {
         var world = new World();
-        for (String word : text.strip().split("\\s+")) {
+        for (String word : text.strip().split("\\s+", -1)) {
             world.read(pod, word);
         }
         return world;
@@ -86,23 +98,48 @@ final class World {
         }
         boolean old = state.endsWith("~");
         state = old ? state.substring(0, state.length() - 1) : state;
+        state = state.equals("run") ? "running" : state;
         boolean exited = state.startsWith("exit");
         String hash = old ? "old" : Specs.container(pod, name).map(Specs::hash).orElse("");
         String id = name + "#" + attempt;
         boolean taken = containers.stream().anyMatch(c -> c.id().equals(id));
-        containers.addFirst(new ContainerSeen(
-                taken ? id + "'" + containers.size() : id, sandboxes.getFirst().id(), name, attempt,
-                exited ? ContainerSeen.State.EXITED : ContainerSeen.State.valueOf(state.toUpperCase(java.util.Locale.ROOT)),
-                hash, now, Optional.of(now), exited ? Optional.of(now) : Optional.empty(),
-                exited ? Integer.parseInt(state.substring(4)) : 0, "", "", "img", "img@1"));
+        containers.addFirst(
+                new ContainerSeen(
+                        taken ? id + "'" + containers.size() : id,
+                        sandboxes.getFirst().id(),
+                        name,
+                        attempt,
+                        exited
+                                ? ContainerSeen.State.EXITED
+                                : ContainerSeen.State.valueOf(
+                                        state.toUpperCase(java.util.Locale.ROOT)),
+                        hash,
+                        now,
+                        Optional.of(now),
+                        exited ? Optional.of(now) : Optional.empty(),
+                        exited ? Integer.parseInt(state.substring(4)) : 0,
+                        "",
+                        "",
+                        "img",
+                        "img@1"));
     }
 
     private SandboxSeen sandbox(int attempt, boolean ready) {
-        return new SandboxSeen("s" + attempt, attempt, ready, now, ready ? List.of("10.0.0.1") : List.of());
+        return new SandboxSeen(
+                "s" + attempt, attempt, ready, now, ready ? List.of("10.0.0.1") : List.of());
     }
 
     Observed seen() {
-        return new Observed(sandboxes, containers, holds, backOffs, Set.of(), stopping, stopped, volumes, deleted);
+        return new Observed(
+                sandboxes,
+                containers,
+                holds,
+                backOffs,
+                Set.of(),
+                stopping,
+                stopped,
+                volumes,
+                deleted);
     }
 
     /** What the runtime would show after the step. */
@@ -112,26 +149,42 @@ final class World {
             case Step.CreateSandbox(int attempt) -> sandboxes.addFirst(sandbox(attempt, true));
             case Step.StopSandbox(String id) -> {
                 stopped.add(id);
-                sandboxes.replaceAll(s -> s.id().equals(id)
-                        ? new SandboxSeen(id, s.attempt(), false, s.createdAt(), List.of())
-                        : s);
-                containers.replaceAll(c -> c.sandboxId().equals(id) && c.isRunning() ? ended(c) : c);
+                sandboxes.replaceAll(s ->
+                        s.id().equals(id)
+                                ? new SandboxSeen(id, s.attempt(), false, s.createdAt(), List.of())
+                                : s);
+                containers.replaceAll(
+                        c -> c.sandboxId().equals(id) && c.isRunning() ? ended(c) : c);
             }
             case Step.RemoveSandbox(String id) -> sandboxes.removeIf(s -> s.id().equals(id));
             case Step.Start start -> {
-                containers.addFirst(new ContainerSeen(
-                        start.container() + "#" + start.attempt() + "-" + last++, start.sandboxId(), start.container(),
-                        start.attempt(), ContainerSeen.State.RUNNING,
-                        Specs.hash(Specs.container(pod, start.container()).orElseThrow()), now, Optional.of(now),
-                        Optional.empty(), 0, "", "", "img", "img@1"));
+                containers.addFirst(
+                        new ContainerSeen(
+                                start.container() + "#" + start.attempt() + "-" + last++,
+                                start.sandboxId(),
+                                start.container(),
+                                start.attempt(),
+                                ContainerSeen.State.RUNNING,
+                                Specs.hash(Specs.container(pod, start.container()).orElseThrow()),
+                                now,
+                                Optional.of(now),
+                                Optional.empty(),
+                                0,
+                                "",
+                                "",
+                                "img",
+                                "img@1"));
                 holds.remove(start.container());
                 if (Specs.isInit(pod, start.container())
-                        && !Specs.isSidecar(Specs.container(pod, start.container()).orElseThrow())) {
+                        && !Specs.isSidecar(
+                                Specs.container(pod, start.container()).orElseThrow())) {
                     containers.set(0, succeeded(containers.getFirst()));
                 }
             }
-            case Step.Stop stop -> containers.replaceAll(c -> c.id().equals(stop.id()) ? ended(c) : c);
-            case Step.RemoveContainer remove -> containers.removeIf(c -> c.id().equals(remove.id()));
+            case Step.Stop stop ->
+                    containers.replaceAll(c -> c.id().equals(stop.id()) ? ended(c) : c);
+            case Step.RemoveContainer remove ->
+                    containers.removeIf(c -> c.id().equals(remove.id()));
             case Step.Keep(String container, Hold hold) -> holds.put(container, hold);
             case Step.UnmountVolumes() -> volumes = Observed.Volumes.UNMOUNTED;
             case Step.DeleteObject() -> deleted = true;
@@ -149,29 +202,51 @@ final class World {
     }
 
     private ContainerSeen end(ContainerSeen c, int exit) {
-        return new ContainerSeen(c.id(), c.sandboxId(), c.name(), c.attempt(), ContainerSeen.State.EXITED, c.hash(),
-                c.createdAt(), c.startedAt(), Optional.of(now), exit, "", "", c.image(), c.imageId());
+        return new ContainerSeen(
+                c.id(),
+                c.sandboxId(),
+                c.name(),
+                c.attempt(),
+                ContainerSeen.State.EXITED,
+                c.hash(),
+                c.createdAt(),
+                c.startedAt(),
+                Optional.of(now),
+                exit,
+                "",
+                "",
+                c.image(),
+                c.imageId());
     }
 
     /** Short words for steps. */
     static String text(List<Step> steps) {
         var words = new ArrayList<String>();
         for (Step step : steps) {
-            words.add(switch (step) {
-                case Step.MountVolumes() -> "mount";
-                case Step.CreateSandbox(int attempt) -> "sandbox(" + attempt + ")";
-                case Step.StopSandbox(String id) -> "stopSandbox(" + id + ")";
-                case Step.RemoveSandbox(String id) -> "removeSandbox(" + id + ")";
-                case Step.Start start -> "start(" + start.container() + "#" + start.attempt() + ")";
-                case Step.Stop stop -> "stop(" + stop.container() + "," + stop.grace().toSeconds() + ")";
-                case Step.RemoveContainer remove -> "remove(" + remove.id() + ")";
-                case Step.Keep(String container, Hold hold) ->
-                    "keep(" + container + "," + java.time.Duration.between(START, hold.until()).toSeconds() + ")";
-                case Step.UnmountVolumes() -> "unmount";
-                case Step.DeleteObject() -> "delete";
-                case Step.Forget() -> "forget";
-                case Step.WakeAt(Instant at) -> "wake(" + java.time.Duration.between(START, at).toSeconds() + ")";
-            });
+            words.add(
+                    switch (step) {
+                        case Step.MountVolumes() -> "mount";
+                        case Step.CreateSandbox(int attempt) -> "sandbox(" + attempt + ")";
+                        case Step.StopSandbox(String id) -> "stopSandbox(" + id + ")";
+                        case Step.RemoveSandbox(String id) -> "removeSandbox(" + id + ")";
+                        case Step.Start start ->
+                                "start(" + start.container() + "#" + start.attempt() + ")";
+                        case Step.Stop stop ->
+                                "stop(" + stop.container() + "," + stop.grace().toSeconds() + ")";
+                        case Step.RemoveContainer remove -> "remove(" + remove.id() + ")";
+                        case Step.Keep(String container, Hold hold) ->
+                                "keep("
+                                        + container
+                                        + ","
+                                        + java.time.Duration.between(START, hold.until())
+                                                .toSeconds()
+                                        + ")";
+                        case Step.UnmountVolumes() -> "unmount";
+                        case Step.DeleteObject() -> "delete";
+                        case Step.Forget() -> "forget";
+                        case Step.WakeAt(Instant at) ->
+                                "wake(" + java.time.Duration.between(START, at).toSeconds() + ")";
+                    });
         }
         return String.join(" ", words);
     }

@@ -1,10 +1,15 @@
 package io.podium.node.volume;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import io.podium.base.simulation.Simulation;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,12 +18,9 @@ import java.nio.file.attribute.PosixFilePermissions;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class AtomicWriterTest {
-    @TempDir
-    private Path folder;
+    @TempDir private Path folder;
 
     private final AtomicWriter writer = new AtomicWriter(new Simulation(1).clock());
 
@@ -30,7 +32,10 @@ class AtomicWriterTest {
 
     private List<String> shown() throws IOException {
         try (Stream<Path> all = Files.list(folder)) {
-            return all.map(p -> p.getFileName().toString()).filter(n -> !n.startsWith("..")).sorted().toList();
+            return all.map(p -> p.getFileName().toString())
+                    .filter(n -> !n.startsWith(".."))
+                    .sorted()
+                    .toList();
         }
     }
 
@@ -40,9 +45,12 @@ class AtomicWriterTest {
 
         assertThat(written).isTrue();
         assertThat(shown()).containsExactly("deep", "plain");
-        assertThat(Files.readSymbolicLink(folder.resolve("plain"))).isEqualTo(Path.of("..data/plain"));
+        assertThat(Files.readSymbolicLink(folder.resolve("plain")))
+                .isEqualTo(Path.of("..data/plain"));
         assertThat(folder.resolve("deep/er/file")).hasContent("2");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(folder.resolve("plain"))))
+        assertThat(
+                        PosixFilePermissions.toString(
+                                Files.getPosixFilePermissions(folder.resolve("plain"))))
                 .isEqualTo("rw-r-----");
     }
 

@@ -2,6 +2,7 @@ package io.podium.podium.certs;
 
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -22,15 +23,18 @@ import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
- * The folder a cluster's certificates are kept in. What is there and still good is used again; what is missing, runs out
- * soon or lacks a name is made anew. The authority and the service account key are never replaced silently.
+ * The folder a cluster's certificates are kept in. What is there and still good is used again; what
+ * is missing, runs out soon or lacks a name is made anew. The authority and the service account key
+ * are never replaced silently.
  */
 public final class CertificateFolder {
     /** A certificate with less left is made anew at the next start. */
     static final Duration RENEW_BEFORE = Duration.ofDays(90);
 
-    private static final Set<PosixFilePermission> OWNER_ONLY = PosixFilePermissions.fromString("rw-------");
-    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER = PosixFilePermissions.fromString("rwx------");
+    private static final Set<PosixFilePermission> OWNER_ONLY =
+            PosixFilePermissions.fromString("rw-------");
+    private static final Set<PosixFilePermission> OWNER_ONLY_FOLDER =
+            PosixFilePermissions.fromString("rwx------");
     private static final int SAN_DNS = 2;
     private static final int SAN_ADDRESS = 7;
 
@@ -49,25 +53,35 @@ public final class CertificateFolder {
      *
      * @param addresses under which the API server is reached besides loopback
      */
-    public Certificates open(Set<String> addresses, Collection<String> nodeNames) throws IOException {
-        Files.createDirectories(folder.resolve("nodes"), PosixFilePermissions.asFileAttribute(OWNER_ONLY_FOLDER));
+    public Certificates open(Set<String> addresses, Collection<String> nodeNames)
+            throws IOException {
+        Files.createDirectories(
+                folder.resolve("nodes"), PosixFilePermissions.asFileAttribute(OWNER_ONLY_FOLDER));
         Credential authority = keptOr("ca", any -> true, () -> issuer.authority("podium-ca"));
-        var dnsNames = Set.of(
-                "localhost",
-                "kubernetes",
-                "kubernetes.default",
-                "kubernetes.default.svc",
-                "kubernetes.default.svc.cluster.local");
+        var dnsNames =
+                Set.of(
+                        "localhost",
+                        "kubernetes",
+                        "kubernetes.default",
+                        "kubernetes.default.svc",
+                        "kubernetes.default.svc.cluster.local");
         var allAddresses = new HashSet<>(addresses);
         allAddresses.add("127.0.0.1");
-        Credential serving = keptOr(
-                "serving",
-                kept -> fits(kept, authority) && names(kept).containsAll(dnsNames) && names(kept).containsAll(allAddresses),
-                () -> issuer.server(authority, "kube-apiserver", dnsNames, allAddresses));
-        Credential admin = keptOr(
-                "admin",
-                kept -> fits(kept, authority),
-                () -> issuer.client(authority, "kubernetes-admin", Set.of("system:masters")));
+        Credential serving =
+                keptOr(
+                        "serving",
+                        kept ->
+                                fits(kept, authority)
+                                        && names(kept).containsAll(dnsNames)
+                                        && names(kept).containsAll(allAddresses),
+                        () -> issuer.server(authority, "kube-apiserver", dnsNames, allAddresses));
+        Credential admin =
+                keptOr(
+                        "admin",
+                        kept -> fits(kept, authority),
+                        () ->
+                                issuer.client(
+                                        authority, "kubernetes-admin", Set.of("system:masters")));
         var nodes = new TreeMap<String, Credential>();
         for (String node : nodeNames) {
             nodes.put(
@@ -75,7 +89,11 @@ public final class CertificateFolder {
                     keptOr(
                             "nodes/" + node,
                             kept -> fits(kept, authority),
-                            () -> issuer.client(authority, "system:node:" + node, Set.of("system:nodes"))));
+                            () ->
+                                    issuer.client(
+                                            authority,
+                                            "system:node:" + node,
+                                            Set.of("system:nodes"))));
         }
         return new Certificates(authority, serving, admin, serviceAccountKeys(), nodes);
     }
@@ -90,22 +108,25 @@ public final class CertificateFolder {
         }
         try {
             return new KeyPair(
-                    Pem.readPublicKey(Files.readString(open)), Pem.readPrivateKey(Files.readString(secret)));
+                    Pem.readPublicKey(Files.readString(open)),
+                    Pem.readPrivateKey(Files.readString(secret)));
         } catch (GeneralSecurityException e) {
             throw unreadable(secret, e);
         }
     }
 
-    private Credential keptOr(String name, Predicate<Credential> good, Supplier<Credential> made) throws IOException {
+    private Credential keptOr(String name, Predicate<Credential> good, Supplier<Credential> made)
+            throws IOException {
         Path key = folder.resolve(name + ".key");
         Path certificate = folder.resolve(name + ".crt");
         // The key is written last, so a certificate without a key is a start that was cut off.
         if (Files.exists(key)) {
             Credential kept;
             try {
-                kept = new Credential(
-                        Pem.readPrivateKey(Files.readString(key)),
-                        Pem.readCertificates(Files.readString(certificate)));
+                kept =
+                        new Credential(
+                                Pem.readPrivateKey(Files.readString(key)),
+                                Pem.readCertificates(Files.readString(certificate)));
             } catch (GeneralSecurityException e) {
                 throw unreadable(key, e);
             }
@@ -157,7 +178,10 @@ public final class CertificateFolder {
 
     private static IOException unreadable(Path file, GeneralSecurityException e) {
         return new IOException(
-                file + " cannot be read (" + e.getMessage() + "); put it back, or remove the cluster's state with"
+                file
+                        + " cannot be read ("
+                        + e.getMessage()
+                        + "); put it back, or remove the cluster's state with"
                         + " ./podium down --purge",
                 e);
     }

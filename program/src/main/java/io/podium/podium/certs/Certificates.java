@@ -6,6 +6,7 @@ import java.security.KeyPair;
 import java.security.KeyStore;
 import java.security.cert.X509Certificate;
 import java.util.Map;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -17,7 +18,8 @@ import javax.net.ssl.TrustManagerFactory;
  * @param serving the API server's own, for all its names and addresses
  * @param admin the user kubernetes-admin of the group system:masters, for the kubeconfig
  * @param serviceAccounts signs and checks service account tokens (P-256, ES256)
- * @param nodes per node's name its client certificate, the user system:node:NAME of the group system:nodes
+ * @param nodes per node's name its client certificate, the user system:node:NAME of the group
+ *     system:nodes
  */
 public record Certificates(
         Credential authority,
@@ -32,12 +34,18 @@ public record Certificates(
         return authority.chainPem();
     }
 
-    /** TLS as a client with that credential sees it, trusting this cluster's servers and no others. */
+    /**
+     * TLS as a client with that credential sees it, trusting this cluster's servers and no others.
+     */
     public SSLContext clientTls(Credential client) {
         try {
             KeyStore keys = KeyStore.getInstance("PKCS12");
             keys.load(null, NO_PASSWORD);
-            keys.setKeyEntry("client", client.key(), NO_PASSWORD, client.chain().toArray(X509Certificate[]::new));
+            keys.setKeyEntry(
+                    "client",
+                    client.key(),
+                    NO_PASSWORD,
+                    client.chain().toArray(X509Certificate[]::new));
             keys.setCertificateEntry("authority", authority.certificate());
             var key = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             key.init(keys, NO_PASSWORD);

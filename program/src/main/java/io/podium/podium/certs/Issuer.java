@@ -2,20 +2,7 @@ package io.podium.podium.certs;
 
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
-import java.io.IOException;
-import java.math.BigInteger;
-import java.security.GeneralSecurityException;
-import java.security.KeyPair;
-import java.security.KeyPairGenerator;
-import java.security.cert.X509Certificate;
-import java.security.spec.ECGenParameterSpec;
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Date;
-import java.util.List;
-import java.util.Set;
-import java.util.TreeSet;
+
 import org.bouncycastle.asn1.x500.X500Name;
 import org.bouncycastle.asn1.x500.X500NameBuilder;
 import org.bouncycastle.asn1.x500.style.BCStyle;
@@ -32,6 +19,21 @@ import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
 import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
 import org.bouncycastle.operator.OperatorCreationException;
 import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
+import java.io.IOException;
+import java.math.BigInteger;
+import java.security.GeneralSecurityException;
+import java.security.KeyPair;
+import java.security.KeyPairGenerator;
+import java.security.cert.X509Certificate;
+import java.security.spec.ECGenParameterSpec;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Date;
+import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
 
 /** Makes keys (EC P-256) and signs certificates for them. */
 final class Issuer {
@@ -69,7 +71,8 @@ final class Issuer {
             builder.addExtension(
                     Extension.keyUsage,
                     true,
-                    new KeyUsage(KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature));
+                    new KeyUsage(
+                            KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature));
             builder.addExtension(
                     Extension.subjectKeyIdentifier,
                     false,
@@ -81,10 +84,13 @@ final class Issuer {
     }
 
     /** A server's credential for DNS names and addresses. */
-    Credential server(Credential authority, String commonName, Set<String> dnsNames, Set<String> addresses) {
+    Credential server(
+            Credential authority, String commonName, Set<String> dnsNames, Set<String> addresses) {
         var names = new ArrayList<GeneralName>();
-        new TreeSet<>(dnsNames).forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
-        new TreeSet<>(addresses).forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
+        new TreeSet<>(dnsNames)
+                .forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
+        new TreeSet<>(addresses)
+                .forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
         return leaf(authority, name(commonName, Set.of()), KeyPurposeId.id_kp_serverAuth, names);
     }
 
@@ -93,10 +99,12 @@ final class Issuer {
         return leaf(authority, name(user, groups), KeyPurposeId.id_kp_clientAuth, List.of());
     }
 
-    private Credential leaf(Credential authority, X500Name name, KeyPurposeId purpose, List<GeneralName> names) {
+    private Credential leaf(
+            Credential authority, X500Name name, KeyPurposeId purpose, List<GeneralName> names) {
         KeyPair keys = keyPair();
-        var issuer = X500Name.getInstance(
-                authority.certificate().getSubjectX500Principal().getEncoded());
+        var issuer =
+                X500Name.getInstance(
+                        authority.certificate().getSubjectX500Principal().getEncoded());
         var builder = builder(issuer, name, keys, LIFE);
         try {
             builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
@@ -105,7 +113,8 @@ final class Issuer {
             builder.addExtension(
                     Extension.authorityKeyIdentifier,
                     false,
-                    new JcaX509ExtensionUtils().createAuthorityKeyIdentifier(authority.certificate()));
+                    new JcaX509ExtensionUtils()
+                            .createAuthorityKeyIdentifier(authority.certificate()));
             if (!names.isEmpty()) {
                 builder.addExtension(
                         Extension.subjectAlternativeName,
@@ -115,22 +124,37 @@ final class Issuer {
         } catch (IOException | GeneralSecurityException e) {
             throw new IllegalStateException("cannot describe the certificate of " + name, e);
         }
-        return signed(builder, keys, new KeyPair(authority.certificate().getPublicKey(), authority.key()));
+        return signed(
+                builder,
+                keys,
+                new KeyPair(authority.certificate().getPublicKey(), authority.key()));
     }
 
-    private JcaX509v3CertificateBuilder builder(X500Name issuer, X500Name subject, KeyPair keys, Duration life) {
+    private JcaX509v3CertificateBuilder builder(
+            X500Name issuer, X500Name subject, KeyPair keys, Duration life) {
         Instant now = clock.now();
         // Positive, below 20 bytes, as RFC 5280 wants serial numbers.
-        var serial = new BigInteger(1, new byte[] {1}).shiftLeft(120)
-                .add(BigInteger.valueOf(randomness.nextLong() >>> 1).shiftLeft(56))
-                .add(BigInteger.valueOf(randomness.nextLong() >>> 8));
+        var serial =
+                new BigInteger(1, new byte[] {1})
+                        .shiftLeft(120)
+                        .add(BigInteger.valueOf(randomness.nextLong() >>> 1).shiftLeft(56))
+                        .add(BigInteger.valueOf(randomness.nextLong() >>> 8));
         return new JcaX509v3CertificateBuilder(
-                issuer, serial, Date.from(now.minus(SKEW)), Date.from(now.plus(life)), subject, keys.getPublic());
+                issuer,
+                serial,
+                Date.from(now.minus(SKEW)),
+                Date.from(now.plus(life)),
+                subject,
+                keys.getPublic());
     }
 
-    private static Credential signed(JcaX509v3CertificateBuilder builder, KeyPair keys, KeyPair signer) {
+    private static Credential signed(
+            JcaX509v3CertificateBuilder builder, KeyPair keys, KeyPair signer) {
         try {
-            var holder = builder.build(new JcaContentSignerBuilder("SHA256withECDSA").build(signer.getPrivate()));
+            var holder =
+                    builder.build(
+                            new JcaContentSignerBuilder("SHA256withECDSA")
+                                    .build(signer.getPrivate()));
             X509Certificate certificate = new JcaX509CertificateConverter().getCertificate(holder);
             return new Credential(keys.getPrivate(), List.of(certificate));
         } catch (OperatorCreationException | GeneralSecurityException e) {

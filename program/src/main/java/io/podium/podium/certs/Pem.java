@@ -18,7 +18,8 @@ import java.util.regex.Pattern;
 
 /** PEM text, to and fro. */
 public final class Pem {
-    private static final Pattern BLOCK = Pattern.compile("-----BEGIN ([A-Z ]+)-----([^-]+)-----END \\1-----");
+    private static final Pattern BLOCK =
+            Pattern.compile("-----BEGIN ([A-Z ]+)-----([^-]+)-----END \\1-----");
 
     private Pem() {}
 
@@ -47,17 +48,20 @@ public final class Pem {
         var factory = CertificateFactory.getInstance("X.509");
         var chain = new ArrayList<X509Certificate>();
         for (byte[] bytes : blocks("CERTIFICATE", pem)) {
-            chain.add((X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes)));
+            chain.add(
+                    (X509Certificate) factory.generateCertificate(new ByteArrayInputStream(bytes)));
         }
         return List.copyOf(chain);
     }
 
     static PrivateKey readPrivateKey(String pem) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC").generatePrivate(new PKCS8EncodedKeySpec(only("PRIVATE KEY", pem)));
+        return KeyFactory.getInstance("EC")
+                .generatePrivate(new PKCS8EncodedKeySpec(only("PRIVATE KEY", pem)));
     }
 
     static PublicKey readPublicKey(String pem) throws GeneralSecurityException {
-        return KeyFactory.getInstance("EC").generatePublic(new X509EncodedKeySpec(only("PUBLIC KEY", pem)));
+        return KeyFactory.getInstance("EC")
+                .generatePublic(new X509EncodedKeySpec(only("PUBLIC KEY", pem)));
     }
 
     private static byte[] only(String label, String pem) throws GeneralSecurityException {
@@ -76,7 +80,8 @@ public final class Pem {
                 try {
                     blocks.add(Base64.getMimeDecoder().decode(matcher.group(2)));
                 } catch (IllegalArgumentException e) {
-                    throw new GeneralSecurityException("the base64 of a " + label + " is broken", e);
+                    throw new GeneralSecurityException(
+                            "the base64 of a " + label + " is broken", e);
                 }
             }
         }

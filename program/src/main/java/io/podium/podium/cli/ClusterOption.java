@@ -1,8 +1,10 @@
 package io.podium.podium.cli;
 
 import io.podium.podium.state.StateFolder;
-import java.io.IOException;
+
 import picocli.CommandLine.Option;
+
+import java.io.IOException;
 
 /** Which cluster a command is about. */
 final class ClusterOption {

@@ -1,6 +1,7 @@
 package io.podium.podium.cli;
 
 import io.podium.base.time.Clock;
+
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;
@@ -22,7 +23,9 @@ final class Console {
     /** A step is done; the time since the one before is shown. */
     void step(String text) {
         long now = clock.nanos();
-        out.println(String.format(Locale.ROOT, "  %5s  %s", seconds(Duration.ofNanos(now - last)), text));
+        out.println(
+                String.format(
+                        Locale.ROOT, "  %5s  %s", seconds(Duration.ofNanos(now - last)), text));
         out.flush();
         last = now;
     }

@@ -9,24 +9,28 @@ import io.podium.podium.host.Requirements;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.KubeconfigMerge;
 import io.podium.podium.state.StateFolder;
-import java.io.IOException;
-import java.nio.channels.FileChannel;
-import java.nio.file.Files;
-import java.util.concurrent.Callable;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
+import java.io.IOException;
+import java.nio.channels.FileChannel;
+import java.nio.file.Files;
+import java.util.concurrent.Callable;
+
 /** Takes a cluster down, whatever state it is in. */
 @Command(
         name = "down",
-        description = "Remove a running cluster: its server, containers, nodes and networks. Its objects, certificates"
-                + " and images are kept for the next up.")
+        description =
+                "Remove a running cluster: its server, containers, nodes and networks. Its objects,"
+                        + " certificates and images are kept for the next up.")
 final class DownCommand implements Callable<Integer> {
-    @Mixin
-    private ClusterOption cluster;
+    @Mixin private ClusterOption cluster;
 
-    @Option(names = "--purge", description = "remove its objects, settings and certificates as well; images stay")
+    @Option(
+            names = "--purge",
+            description = "remove its objects, settings and certificates as well; images stay")
     private boolean purge;
 
     @Override
@@ -55,13 +59,19 @@ final class DownCommand implements Callable<Integer> {
                 state.purge();
             }
         }
-        console.line(isThere ? "Cluster " + name + " is down (" + console.total() + ")" : "Cluster " + name
-                + " is down already");
+        console.line(
+                isThere
+                        ? "Cluster " + name + " is down (" + console.total() + ")"
+                        : "Cluster " + name + " is down already");
         if (purge) {
             console.line("What it kept is removed as well");
         } else if (isThere) {
-            console.line("Its objects are kept in " + state.home() + "; ./podium down" + cluster.flag()
-                    + " --purge removes them");
+            console.line(
+                    "Its objects are kept in "
+                            + state.home()
+                            + "; ./podium down"
+                            + cluster.flag()
+                            + " --purge removes them");
         }
         return 0;
     }

@@ -3,6 +3,7 @@ package io.podium.podium.cli;
 import io.podium.podium.host.Refused;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.StateFolder;
+
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -11,6 +12,7 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
+
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
@@ -27,14 +29,17 @@ final class Health {
     static String ask(StateFolder state) throws IOException {
         try {
             Kubeconfig kubeconfig = KubeconfigReader.read(state, "");
-            var connection = (HttpsURLConnection)
-                    URI.create(kubeconfig.server() + "/readyz").toURL().openConnection();
+            var connection =
+                    (HttpsURLConnection)
+                            URI.create(kubeconfig.server() + "/readyz").toURL().openConnection();
             connection.setSSLSocketFactory(trusting(kubeconfig.authority()).getSocketFactory());
             connection.setConnectTimeout((int) LIMIT.toMillis());
             connection.setReadTimeout((int) LIMIT.toMillis());
             int code = connection.getResponseCode();
             connection.disconnect();
-            return code == HttpsURLConnection.HTTP_OK ? READY : "not ready (it answers " + code + ")";
+            return code == HttpsURLConnection.HTTP_OK
+                    ? READY
+                    : "not ready (it answers " + code + ")";
         } catch (Refused e) {
             return "not ready yet";
         } catch (IOException | GeneralSecurityException e) {
@@ -42,9 +47,12 @@ final class Health {
         }
     }
 
-    private static SSLContext trusting(String authority) throws IOException, GeneralSecurityException {
-        var certificate = CertificateFactory.getInstance("X.509")
-                .generateCertificate(new ByteArrayInputStream(Base64.getDecoder().decode(authority)));
+    private static SSLContext trusting(String authority)
+            throws IOException, GeneralSecurityException {
+        var certificate =
+                CertificateFactory.getInstance("X.509")
+                        .generateCertificate(
+                                new ByteArrayInputStream(Base64.getDecoder().decode(authority)));
         KeyStore store = KeyStore.getInstance(KeyStore.getDefaultType());
         store.load(null, null);
         store.setCertificateEntry("podium", certificate);

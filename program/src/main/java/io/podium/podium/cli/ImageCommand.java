@@ -9,24 +9,36 @@ import io.podium.podium.image.NodeImages;
 import io.podium.podium.image.PackageImages;
 import io.podium.podium.image.StoredImage;
 import io.podium.podium.state.StateFolder;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
 
-/** Images without a registry: kept once for the user, copied to the nodes of all clusters that run. */
-@Command(name = "image", description = "Images without a registry: for the running clusters and all later ones.")
+/**
+ * Images without a registry: kept once for the user, copied to the nodes of all clusters that run.
+ */
+@Command(
+        name = "image",
+        description = "Images without a registry: for the running clusters and all later ones.")
 final class ImageCommand {
     private static final int DIGEST_SHOWN = "sha256:".length() + 12;
 
-    @Command(name = "load", description = "Load an archive written by docker save, podman save or an OCI tool.")
+    @Command(
+            name = "load",
+            description = "Load an archive written by docker save, podman save or an OCI tool.")
     int load(
-            @Parameters(paramLabel = "FILE", description = "the archive, plain or gzipped") Path file,
-            @Option(names = "--as", paramLabel = "NAME", description = "name for an archive of one image")
+            @Parameters(paramLabel = "FILE", description = "the archive, plain or gzipped")
+                    Path file,
+            @Option(
+                            names = "--as",
+                            paramLabel = "NAME",
+                            description = "name for an archive of one image")
                     Optional<String> name)
             throws IOException {
         var console = new Console(System.out, Clock.system());
@@ -44,13 +56,14 @@ final class ImageCommand {
         List<StoredImage> images = store.list();
         int width = images.stream().mapToInt(image -> image.name().length()).max().orElse(0);
         for (StoredImage image : images) {
-            console.line(String.format(
-                    Locale.ROOT,
-                    "%-" + width + "s  %s  %5d MB  %s",
-                    image.name(),
-                    image.manifest().substring(0, DIGEST_SHOWN),
-                    (store.bytes(image) + (1 << 19)) >> 20,
-                    image.origin()));
+            console.line(
+                    String.format(
+                            Locale.ROOT,
+                            "%-" + width + "s  %s  %5d MB  %s",
+                            image.name(),
+                            image.manifest().substring(0, DIGEST_SHOWN),
+                            (store.bytes(image) + (1 << 19)) >> 20,
+                            image.origin()));
         }
         if (images.isEmpty()) {
             console.line("No images yet: ./podium image from-packages examples makes some");
@@ -60,9 +73,13 @@ final class ImageCommand {
 
     @Command(
             name = "from-packages",
-            description = "Make images out of Debian packages: pause, busybox, nginx, redis, tomcat, or examples for all"
-                    + " that the examples need. Made once per version of the package.")
-    int fromPackages(@Parameters(paramLabel = "SET", arity = "1..*", description = "names or examples") List<String> sets)
+            description =
+                    "Make images out of Debian packages: pause, busybox, nginx, redis, tomcat, or"
+                        + " examples for all that the examples need. Made once per version of the"
+                        + " package.")
+    int fromPackages(
+            @Parameters(paramLabel = "SET", arity = "1..*", description = "names or examples")
+                    List<String> sets)
             throws IOException {
         var console = new Console(System.out, Clock.system());
         Requirements.checkSystem();
@@ -84,15 +101,20 @@ final class ImageCommand {
     }
 
     /** Copies the images to the nodes of the clusters that run now. */
-    private static void spread(Console console, StateFolder any, List<String> names) throws IOException {
+    private static void spread(Console console, StateFolder any, List<String> names)
+            throws IOException {
         ImageStore store = store(any);
         any.user().own(any.images(System.getenv()));
-        List<StoredImage> images = store.list().stream().filter(image -> names.contains(image.name())).toList();
+        List<StoredImage> images =
+                store.list().stream().filter(image -> names.contains(image.name())).toList();
         for (StateFolder state : StateFolder.all(System.getenv())) {
             for (int number : Machines.runningNodes(state.layout())) {
                 if (new NodeImages(state.layout().runtimeSocket(number)).bring(store, images) > 0) {
-                    console.step("copied to " + state.layout().name() + "/"
-                            + state.layout().nodeRun(number).getFileName());
+                    console.step(
+                            "copied to "
+                                    + state.layout().name()
+                                    + "/"
+                                    + state.layout().nodeRun(number).getFileName());
                 }
             }
         }

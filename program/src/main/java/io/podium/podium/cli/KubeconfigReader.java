@@ -3,6 +3,7 @@ package io.podium.podium.cli;
 import io.podium.podium.host.Refused;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.StateFolder;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.regex.Matcher;
@@ -26,8 +27,11 @@ final class KubeconfigReader {
 
     static String text(StateFolder state) throws IOException {
         if (!Files.exists(state.kubeconfig())) {
-            throw new Refused("cluster " + state.layout().name() + " has no kubeconfig, because it is not up: run"
-                    + " ./podium up");
+            throw new Refused(
+                    "cluster "
+                            + state.layout().name()
+                            + " has no kubeconfig, because it is not up: run"
+                            + " ./podium up");
         }
         return Files.readString(state.kubeconfig());
     }
@@ -39,6 +43,9 @@ final class KubeconfigReader {
                 return matcher.group(2);
             }
         }
-        throw new Refused("the kubeconfig of the cluster has no " + name + ": run ./podium down, then ./podium up");
+        throw new Refused(
+                "the kubeconfig of the cluster has no "
+                        + name
+                        + ": run ./podium down, then ./podium up");
     }
 }

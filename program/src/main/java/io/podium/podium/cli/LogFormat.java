@@ -19,6 +19,7 @@ final class LogFormat {
 
     static void use() throws IOException {
         LogManager.getLogManager()
-                .readConfiguration(new ByteArrayInputStream(SETTINGS.getBytes(StandardCharsets.UTF_8)));
+                .readConfiguration(
+                        new ByteArrayInputStream(SETTINGS.getBytes(StandardCharsets.UTF_8)));
     }
 }

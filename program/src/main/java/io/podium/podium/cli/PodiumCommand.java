@@ -1,13 +1,15 @@
 package io.podium.podium.cli;
 
 import io.podium.podium.host.Refused;
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.Optional;
+
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
 
 /** The program's commands. */
 @Command(
@@ -31,7 +33,10 @@ public final class PodiumCommand {
 
     private PodiumCommand() {}
 
-    /** Runs the command line and returns the exit code: 0 done, 1 refused or failed, 2 not understood. */
+    /**
+     * Runs the command line and returns the exit code: 0 done, 1 refused or failed, 2 not
+     * understood.
+     */
     public static int run(String... arguments) {
         var line = new CommandLine(new PodiumCommand());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
@@ -47,15 +52,18 @@ public final class PodiumCommand {
         return line.execute(arguments);
     }
 
-    @Command(name = "version", description = "Show the versions of Podium and of the Kubernetes API.")
+    @Command(
+            name = "version",
+            description = "Show the versions of Podium and of the Kubernetes API.")
     int version() {
         System.out.println(versionText());
         return 0;
     }
 
     private static String versionText() {
-        String own = Optional.ofNullable(PodiumCommand.class.getPackage().getImplementationVersion())
-                .orElse("(not packaged)");
+        String own =
+                Optional.ofNullable(PodiumCommand.class.getPackage().getImplementationVersion())
+                        .orElse("(not packaged)");
         return "Podium " + own + ", Kubernetes API " + KUBERNETES;
     }
 

@@ -1,20 +1,22 @@
 package io.podium.podium.cli;
 
 import io.podium.podium.state.StateFolder;
-import java.io.IOException;
-import java.util.concurrent.Callable;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
+
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
+
+import java.io.IOException;
+import java.util.concurrent.Callable;
 
 /** The server process itself; "up" starts it and reads what it says. */
 @Command(name = "serve", hidden = true, description = "Serve a cluster; started by up.")
 final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
-    @Mixin
-    private ClusterOption cluster;
+    @Mixin private ClusterOption cluster;
 
     @Override
     public Integer call() throws IOException {

@@ -18,6 +18,7 @@ import io.podium.podium.image.PackageImages;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.Settings;
 import io.podium.podium.state.StateFolder;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -29,7 +30,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The process behind a cluster: makes or finds the machines, then runs all rooms until it is closed. */
+/**
+ * The process behind a cluster: makes or finds the machines, then runs all rooms until it is
+ * closed.
+ */
 final class Server implements AutoCloseable {
     /** Inside the service range; clusters of kubeadm have DNS there, too. */
     private static final int DNS_OFFSET = 10;
@@ -45,10 +49,12 @@ final class Server implements AutoCloseable {
     }
 
     /**
-     * Starts the cluster as its settings say and returns when it is ready. If that fails, machines that were made for it
-     * are removed again; machines that were there before, with containers that run, are left as they were.
+     * Starts the cluster as its settings say and returns when it is ready. If that fails, machines
+     * that were made for it are removed again; machines that were there before, with containers
+     * that run, are left as they were.
      */
-    static Server start(StateFolder state, Map<String, String> environment, Consumer<String> progress)
+    static Server start(
+            StateFolder state, Map<String, String> environment, Consumer<String> progress)
             throws IOException {
         Settings settings = state.settings();
         HostPlan plan = settings.plan(state.layout());
@@ -61,7 +67,10 @@ final class Server implements AutoCloseable {
             Machines machines = Machines.up(plan, progress);
             try {
                 bringImages(state, environment, machines.nodes(), progress);
-                Cluster cluster = Cluster.start(config(state, environment, settings, plan, machines, certificates), progress);
+                Cluster cluster =
+                        Cluster.start(
+                                config(state, environment, settings, plan, machines, certificates),
+                                progress);
                 writeKubeconfig(state, settings, certificates);
                 return new Server(state, machines, cluster);
             } catch (IOException | RuntimeException e) {
@@ -108,18 +117,23 @@ final class Server implements AutoCloseable {
     }
 
     private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {
-        var addresses = Set.of(
-                plan.bridgeAddress().getHostAddress(),
-                plan.serviceRange().address(1).getHostAddress());
+        var addresses =
+                Set.of(
+                        plan.bridgeAddress().getHostAddress(),
+                        plan.serviceRange().address(1).getHostAddress());
         var names = new ArrayList<String>();
         for (int number = 1; number <= plan.nodes(); number++) {
             names.add(Layout.nodeName(number));
         }
-        return new CertificateFolder(state.certificates(), Clock.system(), Randomness.secure()).open(addresses, names);
+        return new CertificateFolder(state.certificates(), Clock.system(), Randomness.secure())
+                .open(addresses, names);
     }
 
     private static void bringImages(
-            StateFolder state, Map<String, String> environment, List<NodeHost> nodes, Consumer<String> progress)
+            StateFolder state,
+            Map<String, String> environment,
+            List<NodeHost> nodes,
+            Consumer<String> progress)
             throws IOException {
         var store = new ImageStore(state.images(environment));
         if (store.find(PackageImages.pauseName()).isEmpty()) {
@@ -130,11 +144,12 @@ final class Server implements AutoCloseable {
         for (NodeHost node : nodes) {
             copied += new NodeImages(node.runtimeSocket()).refresh(store);
         }
-        progress.accept(copied == 0 ? "images are on the nodes" : copied + " images copied to the nodes");
+        progress.accept(
+                copied == 0 ? "images are on the nodes" : copied + " images copied to the nodes");
     }
 
-    private static void writeKubeconfig(StateFolder state, Settings settings, Certificates certificates)
-            throws IOException {
+    private static void writeKubeconfig(
+            StateFolder state, Settings settings, Certificates certificates) throws IOException {
         var kubeconfig = Kubeconfig.of(state.layout().name(), settings.port(), certificates);
         Files.deleteIfExists(state.kubeconfig());
         Files.createFile(

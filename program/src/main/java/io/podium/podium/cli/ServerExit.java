@@ -1,10 +1,11 @@
 package io.podium.podium.cli;
 
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Executors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Closes the server when the process is asked to end. */
 final class ServerExit {
@@ -19,8 +20,10 @@ final class ServerExit {
 
     /** Waits for SIGTERM or SIGINT; the process ends when the server is closed. */
     void awaitSignal() {
-        // The JVM waits for its shutdown hooks; a hook has to be a thread, though one that nobody starts before.
-        Runtime.getRuntime().addShutdownHook(Executors.defaultThreadFactory().newThread(this::close));
+        // The JVM waits for its shutdown hooks; a hook has to be a thread, though one that nobody
+        // starts before.
+        Runtime.getRuntime()
+                .addShutdownHook(Executors.defaultThreadFactory().newThread(this::close));
         try {
             asked.await();
         } catch (InterruptedException e) {

@@ -3,6 +3,7 @@ package io.podium.podium.cli;
 import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;
 import io.podium.podium.state.StateFolder;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.function.Consumer;
 
 /**
- * The server as a process of its own in the background. It speaks to the command that started it through a pipe, line by
- * line, until it is ready; after that only its log speaks.
+ * The server as a process of its own in the background. It speaks to the command that started it
+ * through a pipe, line by line, until it is ready; after that only its log speaks.
  */
 final class ServerProcess {
     private static final String STEP = "step ";
@@ -31,24 +32,32 @@ final class ServerProcess {
 
     /** Starts it and waits until it is ready; why it is not is the message of the refusal. */
     static void start(StateFolder state, Consumer<String> progress) throws IOException {
-        Process process = new ProcessBuilder(command(state))
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectError(ProcessBuilder.Redirect.appendTo(state.log().toFile()))
-                .start();
+        Process process =
+                new ProcessBuilder(command(state))
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectError(ProcessBuilder.Redirect.appendTo(state.log().toFile()))
+                        .start();
         state.user().ownOnly(state.log());
-        try (var lines = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
+        try (var lines =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8))) {
             for (String line = lines.readLine(); line != null; line = lines.readLine()) {
                 if (line.equals(READY)) {
                     return;
                 } else if (line.startsWith(STEP)) {
                     progress.accept(line.substring(STEP.length()));
                 } else if (line.startsWith(FAILED)) {
-                    throw new Refused(line.substring(FAILED.length()) + " (the log is " + state.log() + ")");
+                    throw new Refused(
+                            line.substring(FAILED.length()) + " (the log is " + state.log() + ")");
                 }
             }
         }
-        throw new Refused("the server ended before it was ready: " + lastWords(state) + " (the log is " + state.log()
-                + ")");
+        throw new Refused(
+                "the server ended before it was ready: "
+                        + lastWords(state)
+                        + " (the log is "
+                        + state.log()
+                        + ")");
     }
 
     /** Ends the server if it runs; whether it did. */
@@ -95,13 +104,19 @@ final class ServerProcess {
 
     /** The same Java, class path and options as this process has, detached from the terminal. */
     private static List<String> command(StateFolder state) {
-        var command = new ArrayList<>(List.of("setsid", System.getProperty("java.home") + "/bin/java"));
+        var command =
+                new ArrayList<>(List.of("setsid", System.getProperty("java.home") + "/bin/java"));
         String options = System.getProperty("podium.options", "");
         if (!options.isBlank()) {
             command.addAll(List.of(options.strip().split("\\s+")));
         }
         command.add("-Dpodium.options=" + options);
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), "io.podium.podium.Main", "serve"));
+        command.addAll(
+                List.of(
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        "io.podium.podium.Main",
+                        "serve"));
         command.addAll(List.of("--name", state.layout().name()));
         return command;
     }
@@ -111,6 +126,7 @@ final class ServerProcess {
             return "it said nothing";
         }
         List<String> lines = Files.readAllLines(state.log());
-        return String.join(" / ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
+        return String.join(
+                " / ", lines.subList(Math.max(0, lines.size() - LAST_LINES), lines.size()));
     }
 }

@@ -10,6 +10,13 @@ import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.KubeconfigMerge;
 import io.podium.podium.state.Settings;
 import io.podium.podium.state.StateFolder;
+
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -17,24 +24,23 @@ import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.Callable;
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
 
 /** Brings a cluster up, or says that it is up. */
 @Command(
         name = "up",
-        description = "Start a cluster, or bring it back after a crash; what is not said is as it was the last time.")
+        description =
+                "Start a cluster, or bring it back after a crash; what is not said is as it was the"
+                        + " last time.")
 final class UpCommand implements Callable<Integer> {
-    @Mixin
-    private ClusterOption cluster;
+    @Mixin private ClusterOption cluster;
 
     @Option(names = "--nodes", paramLabel = "N", description = "how many nodes (default: 1)")
     private Optional<Integer> nodes = Optional.empty();
 
-    @Option(names = "--port", paramLabel = "PORT", description = "of the API server on 127.0.0.1 (default: 6443)")
+    @Option(
+            names = "--port",
+            paramLabel = "PORT",
+            description = "of the API server on 127.0.0.1 (default: 6443)")
     private Optional<Integer> port = Optional.empty();
 
     @Option(
@@ -64,7 +70,9 @@ final class UpCommand implements Callable<Integer> {
     @Option(names = "--no-install", description = "do not install missing Debian packages")
     private boolean noInstall;
 
-    @Option(names = "--foreground", description = "serve in this process until Ctrl-C; containers run on after it")
+    @Option(
+            names = "--foreground",
+            description = "serve in this process until Ctrl-C; containers run on after it")
     private boolean foreground;
 
     @Override
@@ -97,9 +105,12 @@ final class UpCommand implements Callable<Integer> {
         Requirements.ensurePackages(!noInstall, System.getenv(), console::line);
         checkPort(wanted.port());
         state.prepare(wanted);
-        state.user().ownOnly(state.home());
-        console.line("Starting cluster " + state.layout().name() + ": " + wanted.nodes()
-                + (wanted.nodes() == 1 ? " node" : " nodes"));
+        console.line(
+                "Starting cluster "
+                        + state.layout().name()
+                        + ": "
+                        + wanted.nodes()
+                        + (wanted.nodes() == 1 ? " node" : " nodes"));
         Optional<Server> server;
         try {
             server = launch(console, state);
@@ -113,6 +124,7 @@ final class UpCommand implements Callable<Integer> {
 
     private Optional<Server> launch(Console console, StateFolder state) throws IOException {
         if (foreground) {
+            LogFormat.use();
             return Optional.of(Server.start(state, System.getenv(), console::step));
         }
         ServerProcess.start(state, console::step);
@@ -129,27 +141,53 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private void sayUpAlready(
-            Console console, StateFolder state, Processes.Identity server, Settings kept, Settings wanted)
+            Console console,
+            StateFolder state,
+            Processes.Identity server,
+            Settings kept,
+            Settings wanted)
             throws IOException {
         if (!kept.equals(wanted)) {
-            throw new Refused("cluster " + state.layout().name() + " is up with other settings (" + kept
-                    + "): run ./podium down" + cluster.flag() + " first");
+            throw new Refused(
+                    "cluster "
+                            + state.layout().name()
+                            + " is up with other settings ("
+                            + kept
+                            + "): run ./podium down"
+                            + cluster.flag()
+                            + " first");
         }
-        console.line("Cluster " + state.layout().name() + " is up already: process " + server.pid()
-                + ", https://127.0.0.1:" + kept.port());
+        console.line(
+                "Cluster "
+                        + state.layout().name()
+                        + " is up already: process "
+                        + server.pid()
+                        + ", https://127.0.0.1:"
+                        + kept.port());
     }
 
     private void finish(Console console, StateFolder state, Settings settings) throws IOException {
         String context = Kubeconfig.contextName(state.layout().name());
-        console.line("Cluster " + state.layout().name() + " is up at https://127.0.0.1:" + settings.port() + " ("
-                + console.total() + ")");
+        console.line(
+                "Cluster "
+                        + state.layout().name()
+                        + " is up at https://127.0.0.1:"
+                        + settings.port()
+                        + " ("
+                        + console.total()
+                        + ")");
         if (noMerge) {
             console.line("Next: export KUBECONFIG=" + state.kubeconfig());
         } else {
             var merge = new KubeconfigMerge(state);
             try {
                 merge.add(KubeconfigReader.read(state, context));
-                console.line("Context \"" + context + "\" is in " + merge.file() + " and is the current one. Next:");
+                console.line(
+                        "Context \""
+                                + context
+                                + "\" is in "
+                                + merge.file()
+                                + " and is the current one. Next:");
             } catch (Refused e) {
                 console.line("Note: " + e.getMessage());
                 console.line("Next: export KUBECONFIG=" + state.kubeconfig());
@@ -162,10 +200,16 @@ final class UpCommand implements Callable<Integer> {
 
     private static void checkPort(int port) throws Refused {
         try (var socket = new ServerSocket()) {
-            socket.setReuseAddress(true); // Connections of a server that has just ended do not count.
+            socket.setReuseAddress(
+                    true); // Connections of a server that has just ended do not count.
             socket.bind(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port));
         } catch (IOException e) {
-            throw new Refused("port " + port + " of 127.0.0.1 is in use by another program: choose another with --port", e);
+            throw new Refused(
+                    "port "
+                            + port
+                            + " of 127.0.0.1 is in use by another program: choose another with"
+                            + " --port",
+                    e);
         }
     }
 

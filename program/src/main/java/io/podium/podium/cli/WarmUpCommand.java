@@ -11,6 +11,9 @@ import io.podium.podium.host.Folders;
 import io.podium.podium.image.ImageStore;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.Settings;
+
+import picocli.CommandLine.Command;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -23,21 +26,26 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
+
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
-import picocli.CommandLine.Command;
 
 /**
- * A short life of a server without nodes, in a folder that is thrown away. The build runs it once so that the JVM can keep
- * the classes and profiles of a start for all later ones.
+ * A short life of a server without nodes, in a folder that is thrown away. The build runs it once
+ * so that the JVM can keep the classes and profiles of a start for all later ones.
  */
-@Command(name = "warm-up", hidden = true, description = "Run a server for a moment; the build does it.")
+@Command(
+        name = "warm-up",
+        hidden = true,
+        description = "Run a server for a moment; the build does it.")
 final class WarmUpCommand implements Callable<Integer> {
     private static final int ROUNDS = 50;
     private static final String CONFIG_MAP =
-            "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"generateName\":\"warm-\"},\"data\":{\"a\":\"b\"}}";
-    private static final String POD = "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"generateName\":\"warm-\"},"
-            + "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"busybox:1\"}]}}";
+            "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\","
+                    + "\"metadata\":{\"generateName\":\"warm-\"},\"data\":{\"a\":\"b\"}}";
+    private static final String POD =
+            "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"generateName\":\"warm-\"},"
+                    + "\"spec\":{\"containers\":[{\"name\":\"c\",\"image\":\"busybox:1\"}]}}";
 
     @Override
     public Integer call() throws IOException {
@@ -51,24 +59,26 @@ final class WarmUpCommand implements Callable<Integer> {
     }
 
     private static void warmUp(Path folder) throws IOException {
-        Certificates certificates = new CertificateFolder(folder.resolve("pki"), Clock.system(), Randomness.secure())
-                .open(Set.of("127.0.0.1"), List.of("node-1"));
+        Certificates certificates =
+                new CertificateFolder(folder.resolve("pki"), Clock.system(), Randomness.secure())
+                        .open(Set.of("127.0.0.1"), List.of("node-1"));
         int port;
         try (var socket = new ServerSocket(0, 1, InetAddress.ofLiteral("127.0.0.1"))) {
             port = socket.getLocalPort();
         }
         String kubeconfig = Kubeconfig.of("warm-up", port, certificates).text();
-        var config = new ClusterConfig(
-                "warm-up",
-                folder,
-                List.of(),
-                List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)),
-                Settings.DEFAULT.podRange(),
-                Settings.DEFAULT.serviceRange(),
-                Settings.DEFAULT.serviceRange().address(10).getHostAddress(),
-                "cluster.local",
-                certificates,
-                new ImageStore(folder.resolve("images")));
+        var config =
+                new ClusterConfig(
+                        "warm-up",
+                        folder,
+                        List.of(),
+                        List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)),
+                        Settings.DEFAULT.podRange(),
+                        Settings.DEFAULT.serviceRange(),
+                        Settings.DEFAULT.serviceRange().address(10).getHostAddress(),
+                        "cluster.local",
+                        certificates,
+                        new ImageStore(folder.resolve("images")));
         try (Cluster cluster = Cluster.start(config, step -> {})) {
             SSLContext tls = certificates.clientTls(certificates.admin());
             String server = "https://127.0.0.1:" + port;
@@ -97,7 +107,10 @@ final class WarmUpCommand implements Callable<Integer> {
                 out.write(body.getBytes(StandardCharsets.UTF_8));
             }
         }
-        try (var in = connection.getResponseCode() < 400 ? connection.getInputStream() : connection.getErrorStream()) {
+        try (var in =
+                connection.getResponseCode() < 400
+                        ? connection.getInputStream()
+                        : connection.getErrorStream()) {
             if (in != null) {
                 in.readAllBytes();
             }

@@ -13,14 +13,17 @@ public record Cidr(int network, int bits) {
         network = network & mask(bits);
     }
 
-    /** Reads A.B.C.D/N, or A.B.C.D for a single address; the message of a refusal is for the user. */
+    /**
+     * Reads A.B.C.D/N, or A.B.C.D for a single address; the message of a refusal is for the user.
+     */
     public static Cidr parse(String text) {
         int slash = text.indexOf('/');
         try {
             int bits = slash < 0 ? 32 : Integer.parseInt(text.substring(slash + 1));
             return new Cidr(addressOf(slash < 0 ? text : text.substring(0, slash)), bits);
         } catch (IllegalArgumentException e) {
-            throw new IllegalArgumentException("\"" + text + "\" is not an IPv4 range such as 10.244.0.0/16", e);
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is not an IPv4 range such as 10.244.0.0/16", e);
         }
     }
 
@@ -67,7 +70,10 @@ public record Cidr(int network, int bits) {
         }
         int address = 0;
         for (String part : parts) {
-            boolean digits = !part.isEmpty() && part.length() <= 3 && part.chars().allMatch(each -> each >= '0' && each <= '9');
+            boolean digits =
+                    !part.isEmpty()
+                            && part.length() <= 3
+                            && part.chars().allMatch(each -> each >= '0' && each <= '9');
             int number = digits ? Integer.parseInt(part) : 256;
             if (number > 255) {
                 throw new IllegalArgumentException("a part of an IPv4 address is 0 to 255");
@@ -78,7 +84,9 @@ public record Cidr(int network, int bits) {
     }
 
     private static InetAddress inetAddress(int address) {
-        byte[] bytes = {(byte) (address >>> 24), (byte) (address >>> 16), (byte) (address >>> 8), (byte) address};
+        byte[] bytes = {
+            (byte) (address >>> 24), (byte) (address >>> 16), (byte) (address >>> 8), (byte) address
+        };
         try {
             return InetAddress.getByAddress(bytes);
         } catch (UnknownHostException e) {

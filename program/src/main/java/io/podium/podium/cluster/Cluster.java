@@ -34,6 +34,9 @@ public final class Cluster implements AutoCloseable {
     /** The user the default roles of schedulers are bound to. */
     private static final String SCHEDULER_USER = "system:kube-scheduler";
 
+    /** The user the default roles of service proxies are bound to. */
+    private static final String PROXY_USER = "system:kube-proxy";
+
     /** What was started, newest first; closed in that order. */
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
 
@@ -72,17 +75,20 @@ public final class Cluster implements AutoCloseable {
                 hub.door(SCHEDULER_USER), scheduling, clock, randomness, Scheduler.DEFAULT_NAME));
         scheduler.start();
         progress.accept("controllers and scheduler");
-        startNodes(config, hub, clock);
+        NetworkRoom.announce(config, hub.door("system:podium", "system:masters"));
+        startNodes(config, hub, clock, randomness);
         awaitNodes(hub.door("system:podium", "system:masters"), config.nodes());
         progress.accept(config.nodes().size() + " nodes ready");
     }
 
-    private void startNodes(ClusterConfig config, Hub hub, Clock clock) {
+    private void startNodes(ClusterConfig config, Hub hub, Clock clock, Randomness randomness) throws IOException {
         EventLoopGroup streams = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         keep(() -> streams.shutdownGracefully(0, 1, TimeUnit.SECONDS));
         Doers doers = keep(new Doers("nodes"));
+        NetworkRoom network = keep(new NetworkRoom(config, hub.door(PROXY_USER), doers, randomness));
         for (NodeHost host : config.nodes()) {
             ThreadLoop loop = keep(new ThreadLoop(host.name()));
+            network.add(host, hub.door(PROXY_USER), loop).join();
             NodeRoom room = keep(new NodeRoom(config, host, hub, clock, loop, doers, streams));
             room.start();
         }

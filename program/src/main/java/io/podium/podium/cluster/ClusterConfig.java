@@ -2,6 +2,7 @@ package io.podium.podium.cluster;
 
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
+
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
@@ -12,14 +13,15 @@ import java.util.List;
  * @param name of the cluster; part of all names on the machine
  * @param home the state folder of this cluster
  * @param nodes the machines of its nodes, already made; none in a server without nodes
- * @param apiAddresses where the API server listens: loopback first (the kubeconfig's), then the bridge to the nodes
+ * @param apiAddresses where the API server listens: loopback first (the kubeconfig's), then the
+ *     bridge to the nodes
  * @param podRange all nodes' pod ranges lie in it
  * @param serviceRange where cluster IPs come from; its first address is {@code kubernetes.default}
  * @param dnsAddress the cluster IP of DNS, inside the service range
  * @param clusterDomain the DNS domain, {@code cluster.local}
  * @param certificates who is who
- * @param images the user's images; each node's runtime is wrapped in a
- *     {@link io.podium.podium.image.LocalImages}, which brings one to the node when a pod asks for it
+ * @param images the user's images; each node's runtime is wrapped in a {@link
+ *     io.podium.podium.image.LocalImages}, which brings one to the node when a pod asks for it
  */
 public record ClusterConfig(
         String name,

@@ -24,7 +24,7 @@ final class Capabilities {
 
     /** Whether this process acts as root. */
     static boolean isRoot() throws IOException {
-        return field(Files.readString(STATUS), "Uid").split("\\s+")[1].equals("0");
+        return field(Files.readString(STATUS), "Uid").split("\\s+", -1)[1].equals("0");
     }
 
     private static String field(String status, String name) {

@@ -22,7 +22,8 @@ final class Cgroups {
         var found = new LinkedHashSet<Long>();
         for (Path folder : folders(cgroup)) {
             try {
-                Files.readAllLines(folder.resolve("cgroup.procs")).forEach(line -> found.add(Long.valueOf(line)));
+                Files.readAllLines(folder.resolve("cgroup.procs"))
+                        .forEach(line -> found.add(Long.valueOf(line)));
             } catch (NoSuchFileException e) {
                 found.remove(0L); // The cgroup went away meanwhile, and its processes before it.
             }
@@ -36,7 +37,8 @@ final class Cgroups {
         boolean gone = true;
         for (Path folder : folders(cgroup)) {
             try {
-                Files.deleteIfExists(folder); // A cgroup is removed by rmdir, though it shows files.
+                Files.deleteIfExists(
+                        folder); // A cgroup is removed by rmdir, though it shows files.
             } catch (DirectoryNotEmptyException e) {
                 gone = false;
             } catch (IOException e) {
@@ -52,7 +54,8 @@ final class Cgroups {
     static void removeIfEmpty(String cgroup) throws IOException {
         for (Path root : roots()) {
             Path folder = root.resolve(cgroup.substring(1));
-            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS) && children(folder).isEmpty()) {
+            if (Files.isDirectory(folder, LinkOption.NOFOLLOW_LINKS)
+                    && children(folder).isEmpty()) {
                 Files.deleteIfExists(folder);
             }
         }
@@ -79,7 +82,8 @@ final class Cgroups {
 
     private static List<Path> children(Path folder) throws IOException {
         try (Stream<Path> entries = Files.list(folder)) {
-            return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS)).toList();
+            return entries.filter(entry -> Files.isDirectory(entry, LinkOption.NOFOLLOW_LINKS))
+                    .toList();
         } catch (NoSuchFileException e) {
             return List.of();
         }

@@ -28,8 +28,13 @@ public final class Commands {
     public static String run(List<String> command, String input) throws IOException {
         Result result = attempt(command, input);
         if (!result.isOk()) {
-            throw new IOException("\"" + String.join(" ", command) + "\" failed with code " + result.code() + ": "
-                    + result.err().strip());
+            throw new IOException(
+                    "\""
+                            + String.join(" ", command)
+                            + "\" failed with code "
+                            + result.code()
+                            + ": "
+                            + result.err().strip());
         }
         return result.out();
     }
@@ -55,7 +60,9 @@ public final class Commands {
         } catch (InterruptedException e) {
             process.destroyForcibly();
             Thread.currentThread().interrupt();
-            throw (IOException) new InterruptedIOException("interrupted while running " + command.getFirst()).initCause(e);
+            throw (IOException)
+                    new InterruptedIOException("interrupted while running " + command.getFirst())
+                            .initCause(e);
         }
     }
 

@@ -26,30 +26,39 @@ public final class Folders {
             throw new IOException(real + " is not removed: something is still mounted there");
         }
         Object device = Files.getAttribute(real, "unix:dev", LinkOption.NOFOLLOW_LINKS);
-        Files.walkFileTree(real, new SimpleFileVisitor<>() {
-            @Override
-            public FileVisitResult preVisitDirectory(Path folder, BasicFileAttributes attributes) throws IOException {
-                // The table of mounts was clean; should one appear meanwhile, its files lie on another device.
-                if (!device.equals(Files.getAttribute(folder, "unix:dev", LinkOption.NOFOLLOW_LINKS))) {
-                    throw new IOException(folder + " is not removed: it is mounted from elsewhere");
-                }
-                return FileVisitResult.CONTINUE;
-            }
+        Files.walkFileTree(
+                real,
+                new SimpleFileVisitor<>() {
+                    @Override
+                    public FileVisitResult preVisitDirectory(
+                            Path folder, BasicFileAttributes attributes) throws IOException {
+                        // The table of mounts was clean; should one appear meanwhile, its files lie
+                        // on another device.
+                        if (!device.equals(
+                                Files.getAttribute(
+                                        folder, "unix:dev", LinkOption.NOFOLLOW_LINKS))) {
+                            throw new IOException(
+                                    folder + " is not removed: it is mounted from elsewhere");
+                        }
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult visitFile(Path file, BasicFileAttributes attributes) throws IOException {
-                Files.delete(file);
-                return FileVisitResult.CONTINUE;
-            }
+                    @Override
+                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
+                            throws IOException {
+                        Files.delete(file);
+                        return FileVisitResult.CONTINUE;
+                    }
 
-            @Override
-            public FileVisitResult postVisitDirectory(Path folder, IOException e) throws IOException {
-                if (e != null) {
-                    throw e;
-                }
-                Files.delete(folder);
-                return FileVisitResult.CONTINUE;
-            }
-        });
+                    @Override
+                    public FileVisitResult postVisitDirectory(Path folder, IOException e)
+                            throws IOException {
+                        if (e != null) {
+                            throw e;
+                        }
+                        Files.delete(folder);
+                        return FileVisitResult.CONTINUE;
+                    }
+                });
     }
 }

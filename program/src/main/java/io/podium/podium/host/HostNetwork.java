@@ -1,6 +1,7 @@
 package io.podium.podium.host;
 
 import io.podium.podium.cluster.Cidr;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -11,8 +12,8 @@ import java.util.regex.Matcher;
 import java.util.stream.Stream;
 
 /**
- * The network between the machine and its nodes. Each step looks first at what is there, so that it can be run again
- * after a crash at any point, and so that nodes in use are not disturbed.
+ * The network between the machine and its nodes. Each step looks first at what is there, so that it
+ * can be run again after a crash at any point, and so that nodes in use are not disturbed.
  */
 final class HostNetwork {
     private static final Path FORWARDING = Path.of("/proc/sys/net/ipv4/ip_forward");
@@ -32,19 +33,32 @@ final class HostNetwork {
     void makeRoot() throws IOException {
         if (!hasBridge(layout)) {
             if (Commands.attempt("ip", "link", "show", "dev", layout.bridge()).isOk()) {
-                throw new Refused("there is an interface " + layout.bridge() + " that is not Podium's: remove it, or"
-                        + " choose another cluster name with --name");
+                throw new Refused(
+                        "there is an interface "
+                                + layout.bridge()
+                                + " that is not Podium's: remove it, or"
+                                + " choose another cluster name with --name");
             }
             ip(List.of(), "link add " + layout.bridge() + " type bridge");
         }
         ip(
                 List.of(),
                 "link set dev " + layout.bridge() + " alias \"" + layout.interfaceMark() + "\" up",
-                "addr replace " + plan.bridgeAddress().getHostAddress() + "/" + plan.nodeRange().bits() + " dev "
+                "addr replace "
+                        + plan.bridgeAddress().getHostAddress()
+                        + "/"
+                        + plan.nodeRange().bits()
+                        + " dev "
                         + layout.bridge(),
                 "route replace unreachable " + plan.podRange() + " metric " + LAST_METRIC,
                 "route replace unreachable " + plan.serviceRange() + " metric " + LAST_METRIC);
-        nft("add table ip " + layout.table() + "\nflush table ip " + layout.table() + "\n" + masquerade());
+        nft(
+                "add table ip "
+                        + layout.table()
+                        + "\nflush table ip "
+                        + layout.table()
+                        + "\n"
+                        + masquerade());
         Path was = layout.run().resolve("ip_forward");
         if (!Files.exists(was)) {
             Files.writeString(was, Files.readString(FORWARDING));
@@ -60,15 +74,34 @@ final class HostNetwork {
             Commands.run("ip", "netns", "add", layout.namespace(number));
         }
         String cable = layout.cable(number);
-        boolean whole = Commands.attempt("ip", "-n", layout.namespace(number), "link", "show", "dev", "eth0").isOk()
-                && hasMark(cable, layout.interfaceMark());
+        boolean whole =
+                Commands.attempt(
+                                        "ip",
+                                        "-n",
+                                        layout.namespace(number),
+                                        "link",
+                                        "show",
+                                        "dev",
+                                        "eth0")
+                                .isOk()
+                        && hasMark(cable, layout.interfaceMark());
         if (!whole) {
             Commands.attempt("ip", "link", "del", "dev", cable);
-            ip(List.of(), "link add " + cable + " type veth peer name eth0 netns " + layout.namespace(number));
+            ip(
+                    List.of(),
+                    "link add "
+                            + cable
+                            + " type veth peer name eth0 netns "
+                            + layout.namespace(number));
         }
         ip(
                 List.of(),
-                "link set dev " + cable + " master " + layout.bridge() + " alias \"" + layout.interfaceMark()
+                "link set dev "
+                        + cable
+                        + " master "
+                        + layout.bridge()
+                        + " alias \""
+                        + layout.interfaceMark()
                         + "\" up");
         String address = plan.nodeAddress(number).getHostAddress();
         ip(
@@ -93,8 +126,11 @@ final class HostNetwork {
             var lines = new ArrayList<String>();
             for (int to = 1; to <= plan.nodes(); to++) {
                 if (to != from) {
-                    lines.add("route replace " + plan.nodePodRange(to) + " via "
-                            + plan.nodeAddress(to).getHostAddress());
+                    lines.add(
+                            "route replace "
+                                    + plan.nodePodRange(to)
+                                    + " via "
+                                    + plan.nodeAddress(to).getHostAddress());
                 }
             }
             ip(List.of("-n", layout.namespace(from)), lines.toArray(String[]::new));
@@ -104,9 +140,18 @@ final class HostNetwork {
     private String masquerade() {
         Cidr nodes = plan.nodeRange();
         String all = "{ " + nodes + ", " + plan.podRange() + ", " + plan.serviceRange() + " }";
-        return "add chain ip " + layout.table() + " outgoing { type nat hook postrouting priority 100; policy accept; }\n"
-                + "add rule ip " + layout.table() + " outgoing ip saddr { " + nodes + ", " + plan.podRange()
-                + " } ip daddr != " + all + " masquerade\n";
+        return "add chain ip "
+                + layout.table()
+                + " outgoing { type nat hook postrouting priority 100; policy accept; }\n"
+                + "add rule ip "
+                + layout.table()
+                + " outgoing ip saddr { "
+                + nodes
+                + ", "
+                + plan.podRange()
+                + " } ip daddr != "
+                + all
+                + " masquerade\n";
     }
 
     /** Whether the cluster's bridge is in this network namespace. */
@@ -115,8 +160,9 @@ final class HostNetwork {
     }
 
     /**
-     * Removes everything of the cluster from the network, however little of it is there. The addresses need not be
-     * known: routes go with the bridge or are found by their ranges, which were written to the run folder.
+     * Removes everything of the cluster from the network, however little of it is there. The
+     * addresses need not be known: routes go with the bridge or are found by their ranges, which
+     * were written to the run folder.
      */
     static void remove(Layout layout, List<Cidr> unreachable) throws IOException {
         for (int number : nodeNumbers(layout)) {
@@ -133,7 +179,14 @@ final class HostNetwork {
         }
         for (Cidr range : unreachable) {
             // Absent is as good as removed; the metric keeps the user's own routes apart.
-            Commands.attempt("ip", "route", "del", "unreachable", range.toString(), "metric", "" + LAST_METRIC);
+            Commands.attempt(
+                    "ip",
+                    "route",
+                    "del",
+                    "unreachable",
+                    range.toString(),
+                    "metric",
+                    "" + LAST_METRIC);
         }
         Commands.attempt("nft", "delete", "table", "ip", layout.table());
         Path was = layout.run().resolve("ip_forward");
@@ -142,7 +195,10 @@ final class HostNetwork {
         }
     }
 
-    /** The ip command mounts the folder of namespaces onto itself at first use; it would do so again. */
+    /**
+     * The ip command mounts the folder of namespaces onto itself at first use; it would do so
+     * again.
+     */
     private static void tidyNamespaces(Path folder) throws IOException {
         if (Files.isDirectory(folder) && Mounts.isMountPoint(folder.toRealPath())) {
             try (Stream<Path> files = Files.list(folder)) {
@@ -161,7 +217,8 @@ final class HostNetwork {
             return List.of();
         }
         try (Stream<Path> files = Files.list(folder)) {
-            return files.map(file -> layout.namespacePattern().matcher(file.getFileName().toString()))
+            return files.map(file ->
+                            layout.namespacePattern().matcher(file.getFileName().toString()))
                     .filter(Matcher::matches)
                     .map(matcher -> Integer.valueOf(matcher.group(1)))
                     .sorted()
@@ -171,7 +228,8 @@ final class HostNetwork {
 
     /** Another cluster of ours still needs packets to be passed on. */
     private static boolean othersForward() throws IOException {
-        return Commands.run("ip", "-o", "link", "show", "type", "bridge").contains("podium cluster ");
+        return Commands.run("ip", "-o", "link", "show", "type", "bridge")
+                .contains("podium cluster ");
     }
 
     private static boolean hasMark(String device, String mark) throws IOException {

@@ -1,6 +1,7 @@
 package io.podium.podium.host;
 
 import io.podium.podium.cluster.Cidr;
+
 import java.net.InetAddress;
 import java.util.List;
 
@@ -23,14 +24,26 @@ public record HostPlan(Layout layout, int nodes, Cidr nodeRange, Cidr podRange, 
             throw new Refused("a cluster has at least one node: give --nodes 1 or more");
         }
         if (nodeRange.size() < FIRST_NODE + nodes + 2L) {
-            throw new Refused(nodeRange + " has too few addresses for " + nodes + " nodes: give a larger --node-range");
+            throw new Refused(
+                    nodeRange
+                            + " has too few addresses for "
+                            + nodes
+                            + " nodes: give a larger --node-range");
         }
         if (podRange.bits() > NODE_BITS || 1L << (NODE_BITS - podRange.bits()) <= nodes) {
-            throw new Refused(podRange + " has no /" + NODE_BITS + " for each of " + nodes
-                    + " nodes (the first is kept free): give a larger --pod-range");
+            throw new Refused(
+                    podRange
+                            + " has no /"
+                            + NODE_BITS
+                            + " for each of "
+                            + nodes
+                            + " nodes (the first is kept free): give a larger --pod-range");
         }
         if (serviceRange.bits() > NODE_BITS) {
-            throw new Refused(serviceRange + " is too small for services: give a --service-range of /24 or larger");
+            throw new Refused(
+                    serviceRange
+                            + " is too small for services: give a --service-range of /24 or"
+                            + " larger");
         }
         refuseOverlap("--node-range", nodeRange, "--pod-range", podRange);
         refuseOverlap("--node-range", nodeRange, "--service-range", serviceRange);
@@ -54,9 +67,18 @@ public record HostPlan(Layout layout, int nodes, Cidr nodeRange, Cidr podRange, 
         return List.of(nodeRange, podRange, serviceRange);
     }
 
-    private static void refuseOverlap(String flag, Cidr range, String otherFlag, Cidr other) throws Refused {
+    private static void refuseOverlap(String flag, Cidr range, String otherFlag, Cidr other)
+            throws Refused {
         if (range.overlaps(other)) {
-            throw new Refused(flag + " " + range + " overlaps " + otherFlag + " " + other + ": change one of them");
+            throw new Refused(
+                    flag
+                            + " "
+                            + range
+                            + " overlaps "
+                            + otherFlag
+                            + " "
+                            + other
+                            + ": change one of them");
         }
     }
 }

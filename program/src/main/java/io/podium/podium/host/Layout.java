@@ -4,11 +4,13 @@ import java.nio.file.Path;
 import java.util.regex.Pattern;
 
 /**
- * Where a cluster's things are on this machine and what they are called. Every name is made from the cluster's identity,
- * so that what belongs to it can be found after a crash, and nothing else is mistaken for it.
+ * Where a cluster's things are on this machine and what they are called. Every name is made from
+ * the cluster's identity, so that what belongs to it can be found after a crash, and nothing else
+ * is mistaken for it.
  *
  * @param name of the cluster as the user says it
- * @param identity its name on the machine: clusters of one name in different state folders differ in it
+ * @param identity its name on the machine: clusters of one name in different state folders differ
+ *     in it
  * @param home its state folder, kept over a restart of the machine
  * @param run its folder of running things: sockets, containerd's state, who runs
  */
@@ -37,8 +39,11 @@ public record Layout(String name, String identity, Path home, Path run) {
 
     private static void check(String name) throws Refused {
         if (!NAME.matcher(name).matches()) {
-            throw new Refused("\"" + name + "\" cannot name a cluster: use up to 30 small letters, digits and \"-\","
-                    + " a letter first");
+            throw new Refused(
+                    "\""
+                            + name
+                            + "\" cannot name a cluster: use up to 30 small letters, digits and"
+                            + " \"-\", a letter first");
         }
     }
 
@@ -70,7 +75,9 @@ public record Layout(String name, String identity, Path home, Path run) {
         return Path.of("/run/netns").resolve(namespace(number));
     }
 
-    /** Matches the names of the network namespaces of this cluster's nodes, the number as group 1. */
+    /**
+     * Matches the names of the network namespaces of this cluster's nodes, the number as group 1.
+     */
     Pattern namespacePattern() {
         return Pattern.compile("podium-" + Pattern.quote(identity) + "-node-([1-9][0-9]*)");
     }

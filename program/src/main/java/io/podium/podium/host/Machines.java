@@ -2,6 +2,7 @@ package io.podium.podium.host;
 
 import io.podium.podium.cluster.Cidr;
 import io.podium.podium.cluster.NodeHost;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,8 +14,10 @@ import java.util.function.Consumer;
 public final class Machines implements AutoCloseable {
     private final List<NodeHost> nodes;
     private final List<Place> places;
+    private final RuntimeWatch watch;
 
-    private Machines(List<NodeHost> nodes, List<Place> places) {
+    private Machines(Layout layout, List<NodeHost> nodes, List<Place> places) {
+        this.watch = new RuntimeWatch(layout, nodes.size());
         this.nodes = List.copyOf(nodes);
         this.places = List.copyOf(places);
     }
@@ -24,8 +27,9 @@ public final class Machines implements AutoCloseable {
     }
 
     /**
-     * Makes what is missing of the planned machines and waits until their runtimes answer. What runs already is left
-     * alone: its containers go on.
+     * Makes what is missing of the planned machines and waits until their runtimes answer. What
+     * runs already is left alone: its containers go on. From then on a containerd that ends is
+     * started again.
      *
      * @param progress is told in a few words what was done
      */
@@ -41,8 +45,15 @@ public final class Machines implements AutoCloseable {
             network.makeNode(number);
         }
         network.connectNodes();
-        progress.accept(plan.nodes() + (plan.nodes() == 1 ? " node" : " nodes") + " on bridge " + layout.bridge() + " "
-                + plan.bridgeAddress().getHostAddress() + "/" + plan.nodeRange().bits());
+        progress.accept(
+                plan.nodes()
+                        + (plan.nodes() == 1 ? " node" : " nodes")
+                        + " on bridge "
+                        + layout.bridge()
+                        + " "
+                        + plan.bridgeAddress().getHostAddress()
+                        + "/"
+                        + plan.nodeRange().bits());
         startRuntimes(plan, progress);
         return enter(plan);
     }
@@ -50,6 +61,7 @@ public final class Machines implements AutoCloseable {
     /** Ends the threads inside the nodes' namespaces; the machines themselves stay. */
     @Override
     public void close() {
+        watch.close();
         places.forEach(Place::close);
     }
 
@@ -62,21 +74,25 @@ public final class Machines implements AutoCloseable {
             if (daemon.running().isPresent()) {
                 found++;
             } else {
-                daemon.ensureStarted(new RuntimeConfig(
-                        plan.layout().nodeHome(number),
-                        plan.layout().nodeRun(number),
-                        plan.nodeAddress(number),
-                        plan.nodePodRange(number),
-                        plan.layout().namespace(number),
-                        snapshotter,
-                        keepsOomScores));
+                daemon.ensureStarted(
+                        new RuntimeConfig(
+                                plan.layout().nodeHome(number),
+                                plan.layout().nodeRun(number),
+                                plan.nodeAddress(number),
+                                plan.nodePodRange(number),
+                                plan.layout().namespace(number),
+                                snapshotter,
+                                keepsOomScores));
             }
         }
         for (int number = 1; number <= plan.nodes(); number++) {
             new RuntimeDaemon(plan.layout(), number).awaitReady();
         }
-        progress.accept("containerd on " + plan.nodes() + (plan.nodes() == 1 ? " node" : " nodes")
-                + (found > 0 ? " (" + found + " running already)" : ""));
+        progress.accept(
+                "containerd on "
+                        + plan.nodes()
+                        + (plan.nodes() == 1 ? " node" : " nodes")
+                        + (found > 0 ? " (" + found + " running already)" : ""));
     }
 
     private static Machines enter(HostPlan plan) throws IOException {
@@ -87,21 +103,22 @@ public final class Machines implements AutoCloseable {
             for (int number = 1; number <= plan.nodes(); number++) {
                 var place = Place.enter(Layout.nodeName(number), layout.namespaceFile(number));
                 places.add(place);
-                nodes.add(new NodeHost(
-                        Layout.nodeName(number),
-                        plan.nodeAddress(number),
-                        plan.nodePodRange(number),
-                        layout.runtimeSocket(number),
-                        layout.namespaceFile(number),
-                        layout.nodeHome(number),
-                        layout.nodeCgroup(number),
-                        place));
+                nodes.add(
+                        new NodeHost(
+                                Layout.nodeName(number),
+                                plan.nodeAddress(number),
+                                plan.nodePodRange(number),
+                                layout.runtimeSocket(number),
+                                layout.namespaceFile(number),
+                                layout.nodeHome(number),
+                                layout.nodeCgroup(number),
+                                place));
             }
         } catch (IOException e) {
             places.forEach(Place::close);
             throw e;
         }
-        return new Machines(nodes, places);
+        return new Machines(layout, nodes, places);
     }
 
     /** The ranges a cluster that has machines was made with; none when it has no machines. */
@@ -111,7 +128,9 @@ public final class Machines implements AutoCloseable {
 
     /** Whether anything of the cluster is on the machine. */
     public static boolean exist(Layout layout) throws IOException {
-        return Files.exists(layout.run()) || !HostNetwork.nodeNumbers(layout).isEmpty() || HostNetwork.hasBridge(layout);
+        return Files.exists(layout.run())
+                || !HostNetwork.nodeNumbers(layout).isEmpty()
+                || HostNetwork.hasBridge(layout);
     }
 
     /** The nodes of the cluster whose containerd runs now. */

@@ -12,7 +12,9 @@ public final class Mounts {
     /** One line of the table; a later one at the same place covers the earlier. */
     record Mount(Path point, String type, int order) {}
 
-    /** A mount may hide others that appear only when it is gone; more rounds than anybody stacks. */
+    /**
+     * A mount may hide others that appear only when it is gone; more rounds than anybody stacks.
+     */
     private static final int ROUNDS = 64;
 
     private static final Path TABLE = Path.of("/proc/self/mountinfo");
@@ -34,13 +36,17 @@ public final class Mounts {
         return mounts;
     }
 
-    /** What is mounted at the folder or below it, in the order it can be taken away: the deepest and latest first. */
+    /**
+     * What is mounted at the folder or below it, in the order it can be taken away: the deepest and
+     * latest first.
+     */
     static List<Mount> below(Path folder, List<Mount> mounts) {
         return mounts.stream()
                 .filter(mount -> mount.point().startsWith(folder))
-                .sorted(Comparator.<Mount>comparingInt(mount -> mount.point().getNameCount())
-                        .thenComparingInt(Mount::order)
-                        .reversed())
+                .sorted(
+                        Comparator.<Mount>comparingInt(mount -> mount.point().getNameCount())
+                                .thenComparingInt(Mount::order)
+                                .reversed())
                 .toList();
     }
 
@@ -54,7 +60,10 @@ public final class Mounts {
         return !below(folder, all()).isEmpty();
     }
 
-    /** Takes away everything mounted at the folder or below it. The folder is a real path, without links in it. */
+    /**
+     * Takes away everything mounted at the folder or below it. The folder is a real path, without
+     * links in it.
+     */
     public static void unmountBelow(Path folder) throws IOException {
         for (int round = 0; round < ROUNDS; round++) {
             List<Mount> left = below(folder, all());
@@ -65,7 +74,8 @@ public final class Mounts {
                 SystemCalls.unmount(mount.point().toString(), round > 0);
             }
         }
-        throw new IOException("mounts below " + folder + " cannot be removed: " + below(folder, all()));
+        throw new IOException(
+                "mounts below " + folder + " cannot be removed: " + below(folder, all()));
     }
 
     /** The kernel writes blanks, tabs, line ends and backslashes as three octal digits. */
@@ -77,7 +87,8 @@ public final class Mounts {
         var plain = new StringBuilder();
         int from = 0;
         while (at >= 0) {
-            plain.append(text, from, at).append((char) Integer.parseInt(text.substring(at + 1, at + 4), 8));
+            plain.append(text, from, at)
+                    .append((char) Integer.parseInt(text.substring(at + 1, at + 4), 8));
             from = at + 4;
             at = text.indexOf('\\', from);
         }

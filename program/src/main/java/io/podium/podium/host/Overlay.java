@@ -4,7 +4,10 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 
-/** Whether a file system can carry an overlay; one that is an overlay itself, as inside containers, cannot. */
+/**
+ * Whether a file system can carry an overlay; one that is an overlay itself, as inside containers,
+ * cannot.
+ */
 final class Overlay {
     private Overlay() {}
 
@@ -15,10 +18,21 @@ final class Overlay {
             for (String part : new String[] {"lower", "upper", "work", "merged"}) {
                 Files.createDirectory(trial.resolve(part));
             }
-            String options = "lowerdir=" + trial.resolve("lower") + ",upperdir=" + trial.resolve("upper") + ",workdir="
-                    + trial.resolve("work");
+            String options =
+                    "lowerdir="
+                            + trial.resolve("lower")
+                            + ",upperdir="
+                            + trial.resolve("upper")
+                            + ",workdir="
+                            + trial.resolve("work");
             return Commands.attempt(
-                            "mount", "-t", "overlay", "overlay", "-o", options, trial.resolve("merged").toString())
+                            "mount",
+                            "-t",
+                            "overlay",
+                            "overlay",
+                            "-o",
+                            options,
+                            trial.resolve("merged").toString())
                     .isOk();
         } finally {
             Mounts.unmountBelow(trial);

@@ -1,16 +1,22 @@
 package io.podium.podium.host;
 
 import io.podium.podium.cluster.Cidr;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
-/** Whose the machines of a cluster's name are: two state folders may hold clusters of one name, only one can run. */
+/**
+ * Whose the machines of a cluster's name are: two state folders may hold clusters of one name, only
+ * one can run.
+ */
 final class Ownership {
     private Ownership() {}
 
-    /** Takes the cluster's name on this machine for its state folder; refuses when another has it. */
+    /**
+     * Takes the cluster's name on this machine for its state folder; refuses when another has it.
+     */
     static void claim(Layout layout) throws IOException {
         check(layout);
         Machines.made(layout.run());
@@ -24,9 +30,14 @@ final class Ownership {
             Path owner = Path.of(Files.readString(file).strip());
             Path own = Files.exists(layout.home()) ? layout.home().toRealPath() : layout.home();
             if (!owner.equals(own)) {
-                throw new Refused("a cluster named " + layout.name() + " with its state in " + owner
-                        + " is on this machine: remove it with PODIUM_HOME=" + owner
-                        + " ./podium down, or choose another name with --name");
+                throw new Refused(
+                        "a cluster named "
+                                + layout.name()
+                                + " with its state in "
+                                + owner
+                                + " is on this machine: remove it with PODIUM_HOME="
+                                + owner
+                                + " ./podium down, or choose another name with --name");
             }
         }
     }
@@ -36,8 +47,14 @@ final class Ownership {
         List<Cidr> before = ranges(plan.layout());
         boolean inUse = !before.isEmpty() && HostNetwork.hasBridge(plan.layout());
         if (inUse && !before.equals(plan.ranges())) {
-            throw new Refused("the nodes of cluster " + plan.layout().name() + " are up with the ranges " + before
-                    + ", not " + plan.ranges() + ": run ./podium down first");
+            throw new Refused(
+                    "the nodes of cluster "
+                            + plan.layout().name()
+                            + " are up with the ranges "
+                            + before
+                            + ", not "
+                            + plan.ranges()
+                            + ": run ./podium down first");
         }
         Files.writeString(
                 rangesFile(plan.layout()),
@@ -47,7 +64,9 @@ final class Ownership {
     /** Of the nodes, the pods, the services; nothing when no machines were made. */
     static List<Cidr> ranges(Layout layout) throws IOException {
         Path file = rangesFile(layout);
-        return Files.exists(file) ? Files.readAllLines(file).stream().map(Cidr::parse).toList() : List.of();
+        return Files.exists(file)
+                ? Files.readAllLines(file).stream().map(Cidr::parse).toList()
+                : List.of();
     }
 
     private static Path ownerFile(Layout layout) {

@@ -1,6 +1,7 @@
 package io.podium.podium.host;
 
 import io.podium.base.loop.ThreadLoop;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;
@@ -8,8 +9,9 @@ import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 
 /**
- * A network namespace to act in. One platform thread has entered it and never leaves; sockets opened and processes
- * started by a task on it belong to the namespace, whoever uses them afterwards.
+ * A network namespace to act in. One platform thread has entered it and never leaves; sockets
+ * opened and processes started by a task on it belong to the namespace, whoever uses them
+ * afterwards.
  */
 public final class Place implements Executor, AutoCloseable {
     private final ThreadLoop thread;
@@ -34,7 +36,12 @@ public final class Place implements Executor, AutoCloseable {
             entered.join();
         } catch (CompletionException e) {
             thread.close();
-            throw new IOException("cannot enter the network namespace of " + name + ": " + e.getCause().getMessage(), e);
+            throw new IOException(
+                    "cannot enter the network namespace of "
+                            + name
+                            + ": "
+                            + e.getCause().getMessage(),
+                    e);
         }
         return new Place(thread);
     }

@@ -16,10 +16,16 @@ import java.util.stream.Stream;
 public final class Processes {
     private static final Path PROC = Path.of("/proc");
 
-    /** The start time is field 22 of /proc/PID/stat; two fields stand before the name's closing bracket. */
+    /**
+     * The start time is field 22 of /proc/PID/stat; two fields stand before the name's closing
+     * bracket.
+     */
     private static final int START_AFTER_NAME = 20;
 
-    /** One process: its number, when it started in clock ticks since the boot, and which boot that was. */
+    /**
+     * One process: its number, when it started in clock ticks since the boot, and which boot that
+     * was.
+     */
     public record Identity(long pid, long startTicks, String boot) {
         /** One line that {@link #parse} reads. */
         public String text() {
@@ -27,10 +33,14 @@ public final class Processes {
         }
 
         static Optional<Identity> parse(String text) {
-            String[] parts = text.strip().split(" ");
+            String[] parts = text.strip().split(" ", -1);
             try {
                 return parts.length == 3
-                        ? Optional.of(new Identity(Long.parseLong(parts[0]), Long.parseLong(parts[1]), parts[2]))
+                        ? Optional.of(
+                                new Identity(
+                                        Long.parseLong(parts[0]),
+                                        Long.parseLong(parts[1]),
+                                        parts[2]))
                         : Optional.empty();
             } catch (NumberFormatException e) {
                 return Optional.empty();
@@ -131,7 +141,7 @@ public final class Processes {
         } catch (IOException e) {
             return Optional.empty(); // Nobody has this number.
         }
-        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ");
+        String[] fields = stat.substring(stat.lastIndexOf(')') + 2).split(" ", -1);
         boolean ended = fields[0].equals("Z") || fields[0].equals("X");
         return ended ? Optional.empty() : Optional.of(Long.parseLong(fields[START_AFTER_NAME - 1]));
     }

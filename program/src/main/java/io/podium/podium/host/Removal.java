@@ -13,15 +13,17 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Takes a cluster's machines away: containers, processes, mounts, networks, cgroups, running folders; all that the
- * cluster's name stands on, whatever state a crash left it in. Each step works alone and may be run again. The state
- * folder keeps its objects, certificates and images.
+ * Takes a cluster's machines away: containers, processes, mounts, networks, cgroups, running
+ * folders; all that the cluster's name stands on, whatever state a crash left it in. Each step
+ * works alone and may be run again. The state folder keeps its objects, certificates and images.
  */
 public final class Removal {
     private static final Duration CONTAINER_GRACE = Duration.ofSeconds(2);
     private static final Duration CGROUP_LIMIT = Duration.ofSeconds(3);
 
-    /** Where the CNI library keeps what plugins answered, one file per pod, named after the network. */
+    /**
+     * Where the CNI library keeps what plugins answered, one file per pod, named after the network.
+     */
     private static final Path CNI_ANSWERS = Path.of("/var/lib/cni/results");
 
     private final Layout layout;
@@ -40,7 +42,9 @@ public final class Removal {
             try (Stream<Path> folders = Files.list(layout.run())) {
                 folders.map(folder -> folder.getFileName().toString())
                         .filter(name -> name.matches("node-[1-9][0-9]*"))
-                        .forEach(name -> numbers.add(Integer.valueOf(name.substring(name.indexOf('-') + 1))));
+                        .forEach(name ->
+                                numbers.add(
+                                        Integer.valueOf(name.substring(name.indexOf('-') + 1))));
             }
         }
         new Removal(layout, List.copyOf(numbers)).run(progress);
@@ -82,8 +86,11 @@ public final class Removal {
 
     private void removeCgroups() throws IOException {
         if (!Waiting.until(() -> Cgroups.remove(layout.cgroup()), CGROUP_LIMIT)) {
-            throw new IOException("the cgroup " + layout.cgroup() + " is still in use by the processes "
-                    + Cgroups.processes(layout.cgroup()));
+            throw new IOException(
+                    "the cgroup "
+                            + layout.cgroup()
+                            + " is still in use by the processes "
+                            + Cgroups.processes(layout.cgroup()));
         }
         Cgroups.removeIfEmpty(Path.of(layout.cgroup()).getParent().toString());
     }
@@ -92,13 +99,18 @@ public final class Removal {
     private void forgetContainers(List<Integer> crashed) throws IOException {
         for (int number : nodes) {
             Path containerd = layout.nodeHome(number).resolve("containerd");
-            // A containerd that was not there to forget its containers is made anew; images come from the host's store.
-            Folders.delete(crashed.contains(number) ? containerd : containerd.resolve("io.containerd.grpc.v1.cri"));
+            // A containerd that was not there to forget its containers is made anew; images come
+            // from the host's store.
+            Folders.delete(
+                    crashed.contains(number)
+                            ? containerd
+                            : containerd.resolve("io.containerd.grpc.v1.cri"));
             if (Files.isDirectory(CNI_ANSWERS)) {
                 try (Stream<Path> files = Files.list(CNI_ANSWERS)) {
                     String ours = layout.namespace(number) + "-[0-9a-f]{64}-eth0";
-                    for (Path file : files.filter(file -> file.getFileName().toString().matches(ours))
-                            .toList()) {
+                    for (Path file :
+                            files.filter(file -> file.getFileName().toString().matches(ours))
+                                    .toList()) {
                         Files.deleteIfExists(file);
                     }
                 }

@@ -17,27 +17,34 @@ public final class Requirements {
     /** Programs and the Debian packages they come in; a program may also have come another way. */
     private static final Map<String, String> PROGRAMS = programs();
 
-    private static final List<String> ADMIN_FOLDERS = List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
+    private static final List<String> ADMIN_FOLDERS =
+            List.of("/usr/local/sbin", "/usr/sbin", "/sbin");
 
     private Requirements() {}
 
     /** Refuses a machine that is not Linux or a user who is not root. */
     public static void checkSystem() throws IOException {
         if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
-            throw new Refused("Podium's nodes are Linux network namespaces, and this is " + System.getProperty("os.name")
-                    + ": run ./podium up on Linux");
+            throw new Refused(
+                    "Podium's nodes are Linux network namespaces, and this is "
+                            + System.getProperty("os.name")
+                            + ": run ./podium up on Linux");
         }
         if (!Capabilities.isRoot()) {
-            throw new Refused("making network namespaces and running containers needs root: run sudo ./podium up");
+            throw new Refused(
+                    "making network namespaces and running containers needs root: run sudo ./podium"
+                            + " up");
         }
     }
 
     /**
-     * Sees to it that all programs are there: says which packages are missing and installs them with apt.
+     * Sees to it that all programs are there: says which packages are missing and installs them
+     * with apt.
      *
      * @param mayInstall or refuses with the command to type
      */
-    public static void ensurePackages(boolean mayInstall, Map<String, String> environment, Consumer<String> progress)
+    public static void ensurePackages(
+            boolean mayInstall, Map<String, String> environment, Consumer<String> progress)
             throws IOException {
         Set<String> missing = missingPackages(environment);
         if (missing.isEmpty()) {
@@ -45,20 +52,36 @@ public final class Requirements {
         }
         String names = String.join(" ", missing);
         if (!mayInstall || !hasProgram("apt-get", environment)) {
-            throw new Refused("Podium needs programs of these Debian packages: " + names
-                    + "; install them, for example with apt-get install --no-install-recommends " + names);
+            throw new Refused(
+                    "Podium needs programs of these Debian packages: "
+                            + names
+                            + "; install them, for example with apt-get install"
+                            + " --no-install-recommends "
+                            + names);
         }
         progress.accept("installing missing Debian packages: " + names);
-        var command = new ArrayList<>(List.of(
-                "env", "DEBIAN_FRONTEND=noninteractive", "apt-get", "-q", "-y", "install", "--no-install-recommends"));
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "env",
+                                "DEBIAN_FRONTEND=noninteractive",
+                                "apt-get",
+                                "-q",
+                                "-y",
+                                "install",
+                                "--no-install-recommends"));
         command.addAll(missing);
         Commands.Result first = Commands.attempt(command, "");
         if (!first.isOk()) {
             Commands.attempt("apt-get", "-q", "update");
             Commands.Result second = Commands.attempt(command, "");
             if (!second.isOk()) {
-                throw new Refused("the packages " + names + " could not be installed ("
-                        + second.err().lines().findFirst().orElse("apt-get failed") + "): install them by hand");
+                throw new Refused(
+                        "the packages "
+                                + names
+                                + " could not be installed ("
+                                + second.err().lines().findFirst().orElse("apt-get failed")
+                                + "): install them by hand");
             }
         }
     }
@@ -70,7 +93,8 @@ public final class Requirements {
                 missing.add(debianPackage);
             }
         });
-        if (RuntimeConfig.pluginFolders().stream().noneMatch(folder -> Files.isExecutable(folder.resolve("ptp")))) {
+        if (RuntimeConfig.pluginFolders().stream()
+                .noneMatch(folder -> Files.isExecutable(folder.resolve("ptp")))) {
             missing.add("containernetworking-plugins");
         }
         return missing;
@@ -79,7 +103,8 @@ public final class Requirements {
     private static boolean hasProgram(String name, Map<String, String> environment) {
         var folders = new ArrayList<>(List.of(environment.getOrDefault("PATH", "").split(":")));
         folders.addAll(ADMIN_FOLDERS);
-        return folders.stream().anyMatch(folder -> !folder.isEmpty() && Files.isExecutable(Path.of(folder, name)));
+        return folders.stream()
+                .anyMatch(folder -> !folder.isEmpty() && Files.isExecutable(Path.of(folder, name)));
     }
 
     private static Map<String, String> programs() {

@@ -1,20 +1,22 @@
 package io.podium.podium.host;
 
 import io.podium.podium.cluster.Cidr;
+
 import java.net.InetAddress;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 
 /**
- * The configuration of one node's containerd and of the CNI plugins it calls. Version 2 of the file is read by containerd
- * 1.6 to 2.x.
+ * The configuration of one node's containerd and of the CNI plugins it calls. Version 2 of the file
+ * is read by containerd 1.6 to 2.x.
  *
  * @param home what containerd keeps: images, snapshots
  * @param run what it has while it runs
  * @param address where its stream server listens
  * @param podRange what the CNI plugin gives pods
- * @param networkName of the CNI network; part of file names outside our folders, so it is unique on the machine
+ * @param networkName of the CNI network; part of file names outside our folders, so it is unique on
+ *     the machine
  * @param snapshotter overlayfs, or native where the file system cannot carry an overlay
  * @param keepsOomScores the machine does not let us lower scores
  */
@@ -42,34 +44,34 @@ record RuntimeConfig(
 
     String containerd() {
         return """
-                version = 2
-                root = "%s"
-                state = "%s"
-                disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
-                  "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs",
-                  "io.containerd.tracing.processor.v1.otlp", "io.containerd.internal.v1.tracing"]
+        version = 2
+        root = "%s"
+        state = "%s"
+        disabled_plugins = ["io.containerd.snapshotter.v1.aufs", "io.containerd.snapshotter.v1.btrfs",
+          "io.containerd.snapshotter.v1.devmapper", "io.containerd.snapshotter.v1.zfs",
+          "io.containerd.tracing.processor.v1.otlp", "io.containerd.internal.v1.tracing"]
 
-                [grpc]
-                  address = "%s"
+        [grpc]
+          address = "%s"
 
-                [plugins."io.containerd.grpc.v1.cri"]
-                  sandbox_image = "%s"
-                  stream_server_address = "%s"
-                  stream_server_port = "0"
-                  restrict_oom_score_adj = %s
-                  netns_mounts_under_state_dir = true
-                  [plugins."io.containerd.grpc.v1.cri".cni]
-                    bin_dir = "%s"
-                    conf_dir = "%s"
-                  [plugins."io.containerd.grpc.v1.cri".containerd]
-                    snapshotter = "%s"
-                    default_runtime_name = "runc"
-                    [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
-                      runtime_type = "io.containerd.runc.v2"
-                      [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
-                        SystemdCgroup = false
-                        Root = "%s"
-                """
+        [plugins."io.containerd.grpc.v1.cri"]
+          sandbox_image = "%s"
+          stream_server_address = "%s"
+          stream_server_port = "0"
+          restrict_oom_score_adj = %s
+          netns_mounts_under_state_dir = true
+          [plugins."io.containerd.grpc.v1.cri".cni]
+            bin_dir = "%s"
+            conf_dir = "%s"
+          [plugins."io.containerd.grpc.v1.cri".containerd]
+            snapshotter = "%s"
+            default_runtime_name = "runc"
+            [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc]
+              runtime_type = "io.containerd.runc.v2"
+              [plugins."io.containerd.grpc.v1.cri".containerd.runtimes.runc.options]
+                SystemdCgroup = false
+                Root = "%s"
+        """
                 .formatted(
                         home.resolve("containerd"),
                         run.resolve("state"),
@@ -84,28 +86,29 @@ record RuntimeConfig(
     }
 
     /**
-     * A cable of its own per pod, routed by the node: every packet of a pod passes the node's rules, also one to a
-     * neighbour on the same node, whether or not the machine filters what crosses a bridge.
+     * A cable of its own per pod, routed by the node: every packet of a pod passes the node's
+     * rules, also one to a neighbour on the same node, whether or not the machine filters what
+     * crosses a bridge.
      */
     String network() {
         return """
-                {
-                  "cniVersion": "0.4.0",
-                  "name": "%s",
-                  "plugins": [
-                    {
-                      "type": "ptp",
-                      "ipMasq": false,
-                      "ipam": {
-                        "type": "host-local",
-                        "dataDir": "%s",
-                        "ranges": [[{"subnet": "%s"}]],
-                        "routes": [{"dst": "0.0.0.0/0"}]
-                      }
-                    }
-                  ]
-                }
-                """
+        {
+          "cniVersion": "0.4.0",
+          "name": "%s",
+          "plugins": [
+            {
+              "type": "ptp",
+              "ipMasq": false,
+              "ipam": {
+                "type": "host-local",
+                "dataDir": "%s",
+                "ranges": [[{"subnet": "%s"}]],
+                "routes": [{"dst": "0.0.0.0/0"}]
+              }
+            }
+          ]
+        }
+        """
                 .formatted(networkName, run.resolve("addresses"), podRange);
     }
 

@@ -13,8 +13,8 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * One node's containerd. It outlives this process on purpose: containers run on while Podium is away, and the next start
- * finds the same daemon again.
+ * One node's containerd. It outlives this process on purpose: containers run on while Podium is
+ * away, and the next start finds the same daemon again.
  */
 final class RuntimeDaemon {
     private static final Duration START_LIMIT = Duration.ofSeconds(30);
@@ -47,7 +47,10 @@ final class RuntimeDaemon {
         return Optional.empty();
     }
 
-    /** Starts the daemon inside the node's namespace unless it runs; {@link #awaitReady} tells when it answers. */
+    /**
+     * Starts the daemon inside the node's namespace unless it runs; {@link #awaitReady} tells when
+     * it answers.
+     */
     void ensureStarted(RuntimeConfig config) throws IOException {
         if (running().isPresent()) {
             return;
@@ -58,20 +61,36 @@ final class RuntimeDaemon {
         Files.createDirectories(home);
         Files.writeString(configFile(), config.containerd());
         Files.writeString(config.cniFolder().resolve("10-podium.conflist"), config.network());
-        Files.deleteIfExists(config.socket());
-        // Not "ip netns exec": it would remount /sys and hide the cgroups. setsid: a Ctrl-C is not for the daemon.
-        var command = List.of(
-                "setsid",
-                "nsenter",
-                "--net=" + layout.namespaceFile(number),
-                "containerd",
-                "--config",
-                configFile().toString());
-        Process process = new ProcessBuilder(command)
-                .redirectInput(Path.of("/dev/null").toFile())
-                .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
-                .redirectErrorStream(true)
-                .start();
+        launch();
+    }
+
+    /** Starts the daemon again, as it was, if it has ended; whether that was so. */
+    boolean revive() throws IOException {
+        if (running().isPresent() || !Files.exists(configFile())) {
+            return false;
+        }
+        launch();
+        return true;
+    }
+
+    private void launch() throws IOException {
+        Files.deleteIfExists(layout.runtimeSocket(number));
+        // Not "ip netns exec": it would remount /sys and hide the cgroups. setsid: a Ctrl-C is not
+        // for the daemon.
+        var command =
+                List.of(
+                        "setsid",
+                        "nsenter",
+                        "--net=" + layout.namespaceFile(number),
+                        "containerd",
+                        "--config",
+                        configFile().toString());
+        Process process =
+                new ProcessBuilder(command)
+                        .redirectInput(Path.of("/dev/null").toFile())
+                        .redirectOutput(ProcessBuilder.Redirect.appendTo(log().toFile()))
+                        .redirectErrorStream(true)
+                        .start();
         Optional<Processes.Identity> identity = Processes.identify(process.pid());
         if (identity.isPresent()) {
             Files.writeString(identityFile(), identity.get().text());
@@ -80,10 +99,17 @@ final class RuntimeDaemon {
 
     /** Waits until the daemon takes connections. */
     void awaitReady() throws IOException {
-        boolean ready = Waiting.until(() -> answers() || running().isEmpty(), START_LIMIT) && answers();
+        boolean ready =
+                Waiting.until(() -> answers() || running().isEmpty(), START_LIMIT) && answers();
         if (!ready) {
-            throw new IOException("containerd of " + Layout.nodeName(number) + " does not start: " + lastWords()
-                    + " (see " + log() + ")");
+            throw new IOException(
+                    "containerd of "
+                            + Layout.nodeName(number)
+                            + " does not start: "
+                            + lastWords()
+                            + " (see "
+                            + log()
+                            + ")");
         }
     }
 
@@ -111,13 +137,18 @@ final class RuntimeDaemon {
         if (running.isPresent()) {
             Processes.end(List.of(running.get().pid()), STOP_GRACE);
         }
-        Processes.end(Processes.withArgument(layout.runtimeSocket(number).toString()), Duration.ZERO);
+        Processes.end(
+                Processes.withArgument(layout.runtimeSocket(number).toString()), Duration.ZERO);
         for (Path socket : shimSockets) {
-            Files.deleteIfExists(socket); // A shim that was ended by force leaves its socket behind.
+            Files.deleteIfExists(
+                    socket); // A shim that was ended by force leaves its socket behind.
         }
     }
 
-    /** The sockets of the shims lie outside our folders; each container's folder says which is its own. */
+    /**
+     * The sockets of the shims lie outside our folders; each container's folder says which is its
+     * own.
+     */
     private List<Path> shimSockets() throws IOException {
         Path tasks = layout.nodeRun(number).resolve("state/io.containerd.runtime.v2.task/k8s.io");
         if (!Files.isDirectory(tasks)) {
@@ -125,7 +156,10 @@ final class RuntimeDaemon {
         }
         try (Stream<Path> folders = Files.list(tasks)) {
             var sockets = new ArrayList<Path>();
-            for (Path file : folders.map(folder -> folder.resolve("address")).filter(Files::exists).toList()) {
+            for (Path file :
+                    folders.map(folder -> folder.resolve("address"))
+                            .filter(Files::exists)
+                            .toList()) {
                 Path socket = Path.of(Files.readString(file).strip().replaceFirst("^unix://", ""));
                 if (socket.startsWith(SHIM_SOCKETS)) {
                     sockets.add(socket);
@@ -153,8 +187,14 @@ final class RuntimeDaemon {
     }
 
     private List<String> ctrCommand(List<String> arguments) {
-        var command = new ArrayList<>(
-                List.of("ctr", "--address", layout.runtimeSocket(number).toString(), "--namespace", "k8s.io"));
+        var command =
+                new ArrayList<>(
+                        List.of(
+                                "ctr",
+                                "--address",
+                                layout.runtimeSocket(number).toString(),
+                                "--namespace",
+                                "k8s.io"));
         command.addAll(arguments);
         return command;
     }
@@ -162,7 +202,10 @@ final class RuntimeDaemon {
     private String lastWords() throws IOException {
         List<String> lines = Files.exists(log()) ? Files.readAllLines(log()) : List.of();
         return lines.stream()
-                .filter(line -> line.contains("level=fatal") || line.contains("level=error") || line.contains("containerd:"))
+                .filter(line ->
+                        line.contains("level=fatal")
+                                || line.contains("level=error")
+                                || line.contains("containerd:"))
                 .reduce((first, second) -> second)
                 .orElse("it says nothing");
     }

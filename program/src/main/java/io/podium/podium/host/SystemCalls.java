@@ -22,25 +22,38 @@ final class SystemCalls {
 
     private static final Linker LINKER = Linker.nativeLinker();
     private static final MemoryLayout STATE = Linker.Option.captureStateLayout();
-    private static final VarHandle ERRNO = STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
-    private static final MethodHandle OPEN = handle(
-            "open",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-            Optional.of(Linker.Option.firstVariadicArg(2)));
-    private static final MethodHandle CLOSE = handle(
-            "close", FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT), Optional.empty());
-    private static final MethodHandle SETNS = handle(
-            "setns",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
-            Optional.empty());
-    private static final MethodHandle UMOUNT = handle(
-            "umount2",
-            FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
-            Optional.empty());
+    private static final VarHandle ERRNO =
+            STATE.varHandle(MemoryLayout.PathElement.groupElement("errno"));
+    private static final MethodHandle OPEN =
+            handle(
+                    "open",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+                    Optional.of(Linker.Option.firstVariadicArg(2)));
+    private static final MethodHandle CLOSE =
+            handle(
+                    "close",
+                    FunctionDescriptor.of(ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+                    Optional.empty());
+    private static final MethodHandle SETNS =
+            handle(
+                    "setns",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.JAVA_INT, ValueLayout.JAVA_INT),
+                    Optional.empty());
+    private static final MethodHandle UMOUNT =
+            handle(
+                    "umount2",
+                    FunctionDescriptor.of(
+                            ValueLayout.JAVA_INT, ValueLayout.ADDRESS, ValueLayout.JAVA_INT),
+                    Optional.empty());
 
     private SystemCalls() {}
 
-    /** Moves the calling thread, and no other, into the network namespace; it must be a platform thread. */
+    /**
+     * Moves the calling thread, and no other, into the network namespace; it must be a platform
+     * thread.
+     */
     static void enterNetwork(String namespaceFile) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
@@ -64,7 +77,10 @@ final class SystemCalls {
         }
     }
 
-    /** Unmounts; a busy mount is left in place unless it may be detached. Not being a mount (any more) is no trouble. */
+    /**
+     * Unmounts; a busy mount is left in place unless it may be detached. Not being a mount (any
+     * more) is no trouble.
+     */
     static void unmount(String point, boolean detach) throws IOException {
         try (Arena arena = Arena.ofConfined()) {
             MemorySegment state = arena.allocate(STATE);
@@ -86,10 +102,12 @@ final class SystemCalls {
     }
 
     @SuppressWarnings("restricted") // Allowed by --enable-native-access in the launcher.
-    private static MethodHandle handle(String name, FunctionDescriptor type, Optional<Linker.Option> more) {
+    private static MethodHandle handle(
+            String name, FunctionDescriptor type, Optional<Linker.Option> more) {
         var errno = Linker.Option.captureCallState("errno");
         Linker.Option[] options =
-                more.map(option -> new Linker.Option[] {errno, option}).orElse(new Linker.Option[] {errno});
+                more.map(option -> new Linker.Option[] {errno, option})
+                        .orElse(new Linker.Option[] {errno});
         return LINKER.downcallHandle(LINKER.defaultLookup().findOrThrow(name), type, options);
     }
 }

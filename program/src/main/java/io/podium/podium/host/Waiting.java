@@ -1,6 +1,7 @@
 package io.podium.podium.host;
 
 import io.podium.base.time.Clock;
+
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;
@@ -36,7 +37,8 @@ public final class Waiting {
                 }
             } catch (InterruptedException e) {
                 Thread.currentThread().interrupt();
-                throw (IOException) new InterruptedIOException("interrupted while waiting").initCause(e);
+                throw (IOException)
+                        new InterruptedIOException("interrupted while waiting").initCause(e);
             }
             pause = Math.min(LONGEST_MILLIS, pause * 2);
         }

@@ -1,6 +1,7 @@
 package io.podium.podium.image;
 
 import io.podium.podium.host.Refused;
+
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -17,8 +18,8 @@ import java.util.Optional;
 import java.util.zip.GZIPInputStream;
 
 /**
- * Loads an archive that "docker save", "podman save" or an OCI tool wrote into the image folder. Everything in it is
- * checked against its digests before the folder changes.
+ * Loads an archive that "docker save", "podman save" or an OCI tool wrote into the image folder.
+ * Everything in it is checked against its digests before the folder changes.
  */
 public final class ArchiveLoader {
     private static final String DOCKER_MANIFEST = "manifest.json";
@@ -44,16 +45,21 @@ public final class ArchiveLoader {
      *
      * @param name the name for an archive of one image, if the user gave one
      */
-    public static List<String> load(ImageStore store, Path archive, Optional<String> name) throws IOException {
+    public static List<String> load(ImageStore store, Path archive, Optional<String> name)
+            throws IOException {
         if (!Files.isRegularFile(archive)) {
-            throw new Refused("there is no file " + archive + ": give an archive written by \"docker save\" or the like");
+            throw new Refused(
+                    "there is no file "
+                            + archive
+                            + ": give an archive written by \"docker save\" or the like");
         }
         return store.locked(work -> {
             var loader = new ArchiveLoader(store, archive);
             loader.unpack(work);
-            List<StoredImage> images = loader.parts.containsKey(DOCKER_MANIFEST)
-                    ? loader.docker(work, name)
-                    : loader.oci(name);
+            List<StoredImage> images =
+                    loader.parts.containsKey(DOCKER_MANIFEST)
+                            ? loader.docker(work, name)
+                            : loader.oci(name);
             store.name(images);
             return images.stream().map(StoredImage::name).toList();
         });
@@ -71,7 +77,8 @@ public final class ArchiveLoader {
                         tar.copyTo(out);
                         parts.put(entry.name(), new Part(content, Digests.of(out), entry.size()));
                     }
-                } else if (entry.type() == TarEntry.SYMBOLIC_LINK || entry.type() == TarEntry.HARD_LINK) {
+                } else if (entry.type() == TarEntry.SYMBOLIC_LINK
+                        || entry.type() == TarEntry.HARD_LINK) {
                     links.put(entry.name(), linkTarget(entry));
                 }
             }
@@ -87,8 +94,12 @@ public final class ArchiveLoader {
 
     private List<StoredImage> docker(Path work, Optional<String> name) throws IOException {
         List<ImageJson> manifests = json(() -> ImageJson.parseList(text(part(DOCKER_MANIFEST))));
-        if (manifests.isEmpty() || name.isPresent() && manifests.size() > 1) {
-            throw broken(manifests.isEmpty() ? "it holds no image" : "it holds several images, so --as cannot name it", null);
+        if (manifests.isEmpty() || (name.isPresent() && manifests.size() > 1)) {
+            throw broken(
+                    manifests.isEmpty()
+                            ? "it holds no image"
+                            : "it holds several images, so --as cannot name it",
+                    null);
         }
         var images = new ArrayList<StoredImage>();
         for (ImageJson manifest : manifests) {
@@ -97,33 +108,43 @@ public final class ArchiveLoader {
             List<String> files = manifest.texts("Layers");
             List<String> expected = rootfs.texts("diff_ids");
             if (files.size() != expected.size()) {
-                throw broken("it has " + files.size() + " layers where its configuration has " + expected.size(), null);
+                throw broken(
+                        "it has "
+                                + files.size()
+                                + " layers where its configuration has "
+                                + expected.size(),
+                        null);
             }
             var layers = new ArrayList<Map<String, Object>>();
             for (int i = 0; i < files.size(); i++) {
                 layers.add(layer(files.get(i), expected.get(i)));
             }
-            List<String> names = name.isPresent() ? List.of(name.get()) : manifest.texts("RepoTags");
+            List<String> names =
+                    name.isPresent() ? List.of(name.get()) : manifest.texts("RepoTags");
             if (names.isEmpty()) {
                 throw broken("an image in it has no name: give one with --as NAME", null);
             }
             var fields = new LinkedHashMap<String, Object>();
             fields.put("schemaVersion", 2L);
             fields.put("mediaType", ImageStore.MANIFEST_TYPE);
-            fields.put("config", ImageStore.descriptor(ImageStore.CONFIG_TYPE, config.digest(), config.size()));
+            fields.put(
+                    "config",
+                    ImageStore.descriptor(ImageStore.CONFIG_TYPE, config.digest(), config.size()));
             fields.put("layers", layers);
             adopt(config);
             for (String file : files) {
                 adopt(part(file));
             }
-            var written = store.adoptText(work, ImageStore.MANIFEST_TYPE, new ImageJson(fields).write());
+            var written =
+                    store.adoptText(work, ImageStore.MANIFEST_TYPE, new ImageJson(fields).write());
             for (String each : names) {
-                images.add(new StoredImage(
-                        ImageName.full(each),
-                        (String) written.get("digest"),
-                        ImageStore.MANIFEST_TYPE,
-                        ((Number) written.get("size")).longValue(),
-                        ""));
+                images.add(
+                        new StoredImage(
+                                ImageName.full(each),
+                                (String) written.get("digest"),
+                                ImageStore.MANIFEST_TYPE,
+                                ((Number) written.get("size")).longValue(),
+                                ""));
             }
         }
         return images;
@@ -134,7 +155,8 @@ public final class ArchiveLoader {
         Part part = part(file);
         boolean zipped;
         String found;
-        try (InputStream in = new BufferedInputStream(Files.newInputStream(content(part)), 1 << 16)) {
+        try (InputStream in =
+                new BufferedInputStream(Files.newInputStream(content(part)), 1 << 16)) {
             zipped = isZipped(in);
             found = zipped ? Digests.of(new GZIPInputStream(in, 1 << 16)) : part.digest();
         } catch (IOException e) {
@@ -150,8 +172,12 @@ public final class ArchiveLoader {
     private List<StoredImage> oci(Optional<String> name) throws IOException {
         ImageJson index = json(() -> ImageJson.parse(text(part(OCI_INDEX))));
         List<ImageJson> entries = index.objects("manifests");
-        if (entries.isEmpty() || name.isPresent() && entries.size() > 1) {
-            throw broken(entries.isEmpty() ? "it holds no image" : "it holds several images, so --as cannot name it", null);
+        if (entries.isEmpty() || (name.isPresent() && entries.size() > 1)) {
+            throw broken(
+                    entries.isEmpty()
+                            ? "it holds no image"
+                            : "it holds several images, so --as cannot name it",
+                    null);
         }
         var images = new ArrayList<StoredImage>();
         for (ImageJson entry : entries) {
@@ -162,19 +188,22 @@ public final class ArchiveLoader {
             ImageJson descriptor = forThisMachine(entry, 0);
             Part manifestFile = blob(descriptor.text("digest"));
             ImageJson manifest = json(() -> ImageJson.parse(text(manifestFile)));
-            var blobs = new ArrayList<Part>(List.of(manifestFile, blob(manifest.object("config").text("digest"))));
+            var blobs =
+                    new ArrayList<Part>(
+                            List.of(manifestFile, blob(manifest.object("config").text("digest"))));
             for (ImageJson layer : manifest.objects("layers")) {
                 blobs.add(blob(layer.text("digest")));
             }
             for (Part blob : blobs) {
                 adopt(blob);
             }
-            images.add(new StoredImage(
-                    ImageName.full(found),
-                    manifestFile.digest(),
-                    descriptor.text("mediaType"),
-                    manifestFile.size(),
-                    ""));
+            images.add(
+                    new StoredImage(
+                            ImageName.full(found),
+                            manifestFile.digest(),
+                            descriptor.text("mediaType"),
+                            manifestFile.size(),
+                            ""));
         }
         return images;
     }
@@ -189,8 +218,10 @@ public final class ArchiveLoader {
         String wanted = architecture();
         for (ImageJson entry : json(() -> ImageJson.parse(text(file))).objects("manifests")) {
             ImageJson platform = entry.object("platform");
-            boolean fits = platform.fields().isEmpty()
-                    || platform.text("os").equals("linux") && platform.text("architecture").equals(wanted);
+            boolean fits =
+                    platform.fields().isEmpty()
+                            || (platform.text("os").equals("linux")
+                                    && platform.text("architecture").equals(wanted));
             if (fits && depth < DEEPEST_INDEX) {
                 return forThisMachine(entry, depth + 1);
             }
@@ -223,7 +254,9 @@ public final class ArchiveLoader {
             part = parts.get(at);
         }
         if (part == null) {
-            throw broken(name.isEmpty() ? "its manifest names no configuration" : name + " is missing", null);
+            throw broken(
+                    name.isEmpty() ? "its manifest names no configuration" : name + " is missing",
+                    null);
         }
         return part;
     }
@@ -232,7 +265,9 @@ public final class ArchiveLoader {
         return Files.readString(content(part));
     }
 
-    /** Where the part is now: another image of the archive may have taken it into the store already. */
+    /**
+     * Where the part is now: another image of the archive may have taken it into the store already.
+     */
     private Path content(Part part) {
         return Files.exists(part.file()) ? part.file() : store.blob(part.digest());
     }

@@ -1,11 +1,5 @@
 package io.podium.podium.image;
 
-import java.io.IOException;
-import java.io.StringWriter;
-import java.util.ArrayList;
-import java.util.LinkedHashMap;
-import java.util.List;
-import java.util.Map;
 import tools.jackson.core.JacksonException;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.JsonParser;
@@ -14,9 +8,16 @@ import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
 
+import java.io.IOException;
+import java.io.StringWriter;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+
 /**
- * The JSON of image manifests as maps, lists, strings, longs, doubles and booleans; order is kept, null is left out. The
- * accessors read absent and ill-typed alike: as empty.
+ * The JSON of image manifests as maps, lists, strings, longs, doubles and booleans; order is kept,
+ * null is left out. The accessors read absent and ill-typed alike: as empty.
  */
 record ImageJson(Map<String, Object> fields) {
     private static final JsonFactory FACTORY = new JsonFactory();
@@ -63,7 +64,10 @@ record ImageJson(Map<String, Object> fields) {
 
     private static List<ImageJson> objects(Object value) {
         return value instanceof List<?> list
-                ? list.stream().filter(Map.class::isInstance).map(each -> new ImageJson(asMap(each))).toList()
+                ? list.stream()
+                        .filter(Map.class::isInstance)
+                        .map(each -> new ImageJson(asMap(each)))
+                        .toList()
                 : List.of();
     }
 
@@ -120,8 +124,8 @@ record ImageJson(Map<String, Object> fields) {
             case VALUE_STRING -> parser.getString();
             case VALUE_NUMBER_INT -> parser.getLongValue();
             case VALUE_NUMBER_FLOAT -> parser.getDoubleValue();
-            case VALUE_TRUE -> Boolean.TRUE;
-            case VALUE_FALSE -> Boolean.FALSE;
+            case VALUE_TRUE -> true;
+            case VALUE_FALSE -> false;
             default -> throw new IOException("unexpected JSON " + token);
         };
     }

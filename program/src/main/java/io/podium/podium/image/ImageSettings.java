@@ -42,7 +42,9 @@ record ImageSettings(
             config.put("StopSignal", stopSignal);
         }
         var fields = new LinkedHashMap<String, Object>();
-        fields.put("created", "1970-01-01T00:00:00Z"); // The same content is the same image, whenever it is made.
+        fields.put(
+                "created",
+                "1970-01-01T00:00:00Z"); // The same content is the same image, whenever it is made.
         fields.put("architecture", ArchiveLoader.architecture());
         fields.put("os", "linux");
         fields.put("config", config);

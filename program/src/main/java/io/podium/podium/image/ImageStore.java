@@ -2,6 +2,7 @@ package io.podium.podium.image;
 
 import io.podium.podium.host.Folders;
 import io.podium.podium.host.Refused;
+
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;
@@ -24,8 +25,9 @@ import java.util.Set;
 import java.util.stream.Stream;
 
 /**
- * The user's image folder: an OCI image layout whose index holds the names. Blobs are shared between images and lie there
- * under their digests; an image exists once the index says so, which is the last step of adding one.
+ * The user's image folder: an OCI image layout whose index holds the names. Blobs are shared
+ * between images and lie there under their digests; an image exists once the index says so, which
+ * is the last step of adding one.
  */
 public final class ImageStore {
     static final String MANIFEST_TYPE = "application/vnd.oci.image.manifest.v1+json";
@@ -73,7 +75,8 @@ public final class ImageStore {
     }
 
     /** Writes the images as one OCI archive, leaving out blobs the reader has. */
-    void export(Collection<StoredImage> images, Set<String> without, OutputStream out) throws IOException {
+    void export(Collection<StoredImage> images, Set<String> without, OutputStream out)
+            throws IOException {
         Set<String> blobs = blobs(images);
         blobs.removeAll(without);
         try (var tar = new TarWriter(new BufferedOutputStream(out, 1 << 16))) {
@@ -96,14 +99,22 @@ public final class ImageStore {
         return blobs;
     }
 
-    /** Runs the work while no other process changes the folder; its work folder is removed afterwards. */
+    /**
+     * Runs the work while no other process changes the folder; its work folder is removed
+     * afterwards.
+     */
     <T> T locked(Work<T> work) throws IOException {
         Files.createDirectories(folder);
-        try (FileChannel channel = FileChannel.open(
-                folder.resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE)) {
+        try (FileChannel channel =
+                FileChannel.open(
+                        folder.resolve(".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE)) {
             channel.lock(); // Given back when the channel is closed.
             Path workFolder = folder.resolve(".work");
-            Folders.delete(workFolder); // Of a process that was killed; nobody else has one while we hold the lock.
+            Folders.delete(
+                    workFolder); // Of a process that was killed; nobody else has one while we hold
+            // the lock.
             Files.createDirectories(workFolder);
             try {
                 return work.run(workFolder);
@@ -122,7 +133,8 @@ public final class ImageStore {
     }
 
     /** Takes a text into the blobs, under the lock; returns its descriptor. */
-    Map<String, Object> adoptText(Path workFolder, String mediaType, String text) throws IOException {
+    Map<String, Object> adoptText(Path workFolder, String mediaType, String text)
+            throws IOException {
         byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
         String digest = Digests.of(bytes);
         Path file = Files.write(workFolder.resolve(Digests.hex(digest)), bytes);
@@ -160,8 +172,12 @@ public final class ImageStore {
 
     private Set<String> blobsOf(StoredImage image) throws IOException {
         if (!Files.exists(blob(image.manifest()))) {
-            throw new Refused("the image folder " + folder + " is damaged: " + image.name()
-                    + " has no manifest; load the image again");
+            throw new Refused(
+                    "the image folder "
+                            + folder
+                            + " is damaged: "
+                            + image.name()
+                            + " has no manifest; load the image again");
         }
         ImageJson manifest = manifest(image);
         var blobs = new LinkedHashSet<String>();

@@ -21,13 +21,31 @@ final class LayerDifference {
 
     /** Left behind by package tools, or belongs to the machine or to each container. */
     private static final Set<String> UNWANTED_FOLDERS =
-            Set.of("dev", "proc", "sys", "run", "tmp", "var/cache/apt", "var/lib/apt/lists", "var/log/apt");
+            Set.of(
+                    "dev",
+                    "proc",
+                    "sys",
+                    "run",
+                    "tmp",
+                    "var/cache/apt",
+                    "var/lib/apt/lists",
+                    "var/log/apt");
 
-    private static final Set<String> UNWANTED = Set.of("etc/resolv.conf", "etc/hostname", "var/log/dpkg.log",
-            "var/log/bootstrap.log", "var/log/alternatives.log", "var/cache/ldconfig/aux-cache");
+    private static final Set<String> UNWANTED =
+            Set.of(
+                    "etc/resolv.conf",
+                    "etc/hostname",
+                    "var/log/dpkg.log",
+                    "var/log/bootstrap.log",
+                    "var/log/alternatives.log",
+                    "var/cache/ldconfig/aux-cache");
 
-    /** All that makes two entries the same; folders change their time with each entry, so times do not count. */
-    private record Mark(char type, int mode, long uid, long gid, long size, String link, String digest) {}
+    /**
+     * All that makes two entries the same; folders change their time with each entry, so times do
+     * not count.
+     */
+    private record Mark(
+            char type, int mode, long uid, long gid, long size, String link, String digest) {}
 
     private LayerDifference() {}
 
@@ -36,20 +54,27 @@ final class LayerDifference {
         return above(Map.of(), system, layer);
     }
 
-    /** Writes what the system has more than, or other than, the lower layer; returns the layer's digest. */
+    /**
+     * Writes what the system has more than, or other than, the lower layer; returns the layer's
+     * digest.
+     */
     static String above(Path lower, Path system, Path layer) throws IOException {
         return above(marks(lower), system, layer);
     }
 
-    private static String above(Map<String, Mark> lower, Path system, Path layer) throws IOException {
+    private static String above(Map<String, Mark> lower, Path system, Path layer)
+            throws IOException {
         Map<String, Mark> upper = marks(system);
         try (DigestOutputStream out = Digests.writing(Files.newOutputStream(layer));
                 InputStream in = new BufferedInputStream(Files.newInputStream(system), 1 << 16)) {
             try (var writer = new TarWriter(new BufferedOutputStream(out, 1 << 16))) {
                 var reader = new TarReader(in);
-                for (Optional<TarEntry> next = reader.next(); next.isPresent(); next = reader.next()) {
+                for (Optional<TarEntry> next = reader.next();
+                        next.isPresent();
+                        next = reader.next()) {
                     TarEntry entry = next.get();
-                    if (isWanted(entry.name()) && !upper.get(entry.name()).equals(lower.get(entry.name()))) {
+                    if (isWanted(entry.name())
+                            && !upper.get(entry.name()).equals(lower.get(entry.name()))) {
                         writer.entry(entry, reader);
                     }
                 }

@@ -19,6 +19,10 @@ import io.podium.node.cri.v1.PodSandboxStatus;
 import io.podium.node.cri.v1.StatusResponse;
 import io.podium.node.cri.v1.VersionResponse;
 import io.podium.podium.host.Refused;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -26,13 +30,12 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.locks.ReentrantLock;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * A node's runtime for which the user's image folder is at hand: an image of it counts as present on the node, and is
- * copied there when somebody first asks. The folder is the authority for the names it knows, so that the pull policy
- * Always works without a registry. All other calls go through.
+ * A node's runtime for which the user's image folder is at hand: an image of it counts as present
+ * on the node, and is copied there when somebody first asks. The folder is the authority for the
+ * names it knows, so that the pull policy Always works without a registry. All other calls go
+ * through.
  */
 public final class LocalImages implements ContainerRuntime {
     private static final Logger LOG = LoggerFactory.getLogger(LocalImages.class);
@@ -85,7 +88,10 @@ public final class LocalImages implements ContainerRuntime {
             return false; // A digest or an id is never one of ours.
         } catch (IOException e) {
             throw new RuntimeTrouble(
-                    RuntimeTrouble.Sort.FAILED, "copying " + image + " from the image folder", e.getMessage(), e);
+                    RuntimeTrouble.Sort.FAILED,
+                    "copying " + image + " from the image folder",
+                    e.getMessage(),
+                    e);
         } finally {
             copying.unlock();
         }
@@ -127,7 +133,8 @@ public final class LocalImages implements ContainerRuntime {
     }
 
     @Override
-    public String createContainer(String sandboxId, ContainerConfig config, PodSandboxConfig sandbox) {
+    public String createContainer(
+            String sandboxId, ContainerConfig config, PodSandboxConfig sandbox) {
         return runtime.createContainer(sandboxId, config, sandbox);
     }
 

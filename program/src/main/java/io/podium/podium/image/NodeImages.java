@@ -2,6 +2,7 @@ package io.podium.podium.image;
 
 import io.podium.podium.host.Commands;
 import io.podium.podium.host.Refused;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -29,23 +30,30 @@ public final class NodeImages {
         this.socket = socket;
     }
 
-    /** Copies those of the images that the node has not, or not in this version; returns how many. */
+    /**
+     * Copies those of the images that the node has not, or not in this version; returns how many.
+     */
     public int bring(ImageStore store, List<StoredImage> images) throws IOException {
         Map<String, String> there = digestsByName();
-        return copy(store, images.stream()
-                .filter(image -> !image.manifest().equals(there.get(image.name())))
-                .toList());
+        return copy(
+                store,
+                images.stream()
+                        .filter(image -> !image.manifest().equals(there.get(image.name())))
+                        .toList());
     }
 
     /**
-     * Copies what a node should have before any pod asks: the small images, which cost nothing, and newer versions of
-     * those it has. Large ones follow when a pod wants them, see {@link LocalImages}.
+     * Copies what a node should have before any pod asks: the small images, which cost nothing, and
+     * newer versions of those it has. Large ones follow when a pod wants them, see {@link
+     * LocalImages}.
      */
     public int refresh(ImageStore store) throws IOException {
         Map<String, String> there = digestsByName();
         var wanted = new ArrayList<StoredImage>();
         for (StoredImage image : store.list()) {
-            boolean isStale = there.containsKey(image.name()) && !image.manifest().equals(there.get(image.name()));
+            boolean isStale =
+                    there.containsKey(image.name())
+                            && !image.manifest().equals(there.get(image.name()));
             boolean isSmall = !there.containsKey(image.name()) && store.bytes(image) < SMALL;
             if (isStale || isSmall) {
                 wanted.add(image);
@@ -62,7 +70,7 @@ public final class NodeImages {
     static Map<String, String> parse(String table) {
         var digests = new HashMap<String, String>();
         for (String line : table.lines().skip(1).toList()) {
-            String[] columns = line.strip().split("\\s+");
+            String[] columns = line.strip().split("\\s+", -1);
             if (columns.length > 2) {
                 digests.put(columns[0], columns[2]);
             }
@@ -81,15 +89,17 @@ public final class NodeImages {
             if (shared.isEmpty()) {
                 throw e;
             }
-            // A containerd that will not have shared layers, or that collected them before the import named them.
+            // A containerd that will not have shared layers, or that collected them before the
+            // import named them.
             importArchive(store, images, Set.of());
         }
         return images.size();
     }
 
     /**
-     * Puts large layers into containerd's folder as hard links and has it take them in by their digests, which it does
-     * without reading them (its policy of shared content). Returns the layers it has now; none where links cannot be made.
+     * Puts large layers into containerd's folder as hard links and has it take them in by their
+     * digests, which it does without reading them (its policy of shared content). Returns the
+     * layers it has now; none where links cannot be made.
      */
     private Set<String> shareLayers(ImageStore store, List<StoredImage> images) throws IOException {
         Optional<Path> content = contentFolder();
@@ -109,7 +119,16 @@ public final class NodeImages {
                 return Set.of(); // Another file system, most likely.
             }
             String size = Long.toString(Files.size(file));
-            if (Commands.attempt(ctr("content", "ingest", "--expected-digest", blob, "--expected-size", size, blob), "")
+            if (Commands.attempt(
+                            ctr(
+                                    "content",
+                                    "ingest",
+                                    "--expected-digest",
+                                    blob,
+                                    "--expected-size",
+                                    size,
+                                    blob),
+                            "")
                     .isOk()) {
                 shared.add(blob);
             }
@@ -117,10 +136,18 @@ public final class NodeImages {
         return shared;
     }
 
-    private void importArchive(ImageStore store, List<StoredImage> images, Set<String> without) throws IOException {
-        Process process = new ProcessBuilder(ctr("images", "import", "--snapshotter", config("snapshotter"), "-"))
-                .redirectErrorStream(true)
-                .start();
+    private void importArchive(ImageStore store, List<StoredImage> images, Set<String> without)
+            throws IOException {
+        Process process =
+                new ProcessBuilder(
+                                ctr(
+                                        "images",
+                                        "import",
+                                        "--snapshotter",
+                                        config("snapshotter"),
+                                        "-"))
+                        .redirectErrorStream(true)
+                        .start();
         var said = CompletableFuture.supplyAsync(() -> text(process.getInputStream()));
         IOException trouble = null;
         try (OutputStream out = process.getOutputStream()) {
@@ -130,7 +157,8 @@ public final class NodeImages {
         }
         try {
             if (process.waitFor() != 0) {
-                throw new IOException("containerd did not take the images: " + said.join().strip(), trouble);
+                throw new IOException(
+                        "containerd did not take the images: " + said.join().strip(), trouble);
             }
         } catch (InterruptedException e) {
             process.destroyForcibly();
@@ -145,7 +173,9 @@ public final class NodeImages {
     private Optional<Path> contentFolder() throws IOException {
         String root = config("root");
         Path folder = Path.of(root, "io.containerd.content.v1.content", "blobs", "sha256");
-        return !root.isEmpty() && Files.isDirectory(folder) ? Optional.of(folder) : Optional.empty();
+        return !root.isEmpty() && Files.isDirectory(folder)
+                ? Optional.of(folder)
+                : Optional.empty();
     }
 
     /** The first value of that name in the configuration beside the socket. */
@@ -159,7 +189,9 @@ public final class NodeImages {
     }
 
     private List<String> ctr(String... arguments) {
-        var command = new ArrayList<>(List.of("ctr", "--address", socket.toString(), "--namespace", "k8s.io"));
+        var command =
+                new ArrayList<>(
+                        List.of("ctr", "--address", socket.toString(), "--namespace", "k8s.io"));
         command.addAll(List.of(arguments));
         return command;
     }

@@ -2,6 +2,7 @@ package io.podium.podium.image;
 
 import io.podium.podium.host.Commands;
 import io.podium.podium.host.Refused;
+
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -15,8 +16,9 @@ import java.util.function.Consumer;
 import java.util.stream.Stream;
 
 /**
- * Makes images out of Debian packages and keeps them in the image folder. Maintainer scripts run, by mmdebstrap, so users
- * and alternatives are there as on an installed system. An image is made once per version of its package.
+ * Makes images out of Debian packages and keeps them in the image folder. Maintainer scripts run,
+ * by mmdebstrap, so users and alternatives are there as on an installed system. An image is made
+ * once per version of its package.
  */
 public final class PackageImages {
     private static final String BASE = "podium.local/debian:";
@@ -42,7 +44,10 @@ public final class PackageImages {
         return Recipe.PAUSE;
     }
 
-    /** Makes the chosen images (or "examples") as far as they are not there; returns all names they have. */
+    /**
+     * Makes the chosen images (or "examples") as far as they are not there; returns all names they
+     * have.
+     */
     public List<String> make(List<String> words) throws IOException {
         var names = new ArrayList<String>();
         for (Recipe recipe : Recipe.chosen(words)) {
@@ -62,16 +67,24 @@ public final class PackageImages {
         String origin = recipe.debianPackage() + "=" + version + " recipe=" + recipe.fingerprint();
         Optional<StoredImage> kept = store.find(recipe.imageNames().getFirst());
         if (kept.isPresent() && kept.get().origin().equals(origin)) {
-            progress.accept(recipe.name() + " (" + recipe.debianPackage() + " " + version + ") is there already");
+            progress.accept(
+                    recipe.name()
+                            + " ("
+                            + recipe.debianPackage()
+                            + " "
+                            + version
+                            + ") is there already");
             return;
         }
-        progress.accept(recipe.name() + ": making it from " + recipe.debianPackage() + " " + version);
+        progress.accept(
+                recipe.name() + ": making it from " + recipe.debianPackage() + " " + version);
         List<Layer> below = recipe.isStatic() ? List.of() : List.of(base());
         store.locked(work -> {
             Path file = work.resolve("layer.tar");
-            String digest = recipe.isStatic()
-                    ? staticLayer(recipe, work, file)
-                    : debianLayer(recipe, below.getFirst(), work, file);
+            String digest =
+                    recipe.isStatic()
+                            ? staticLayer(recipe, work, file)
+                            : debianLayer(recipe, below.getFirst(), work, file);
             var layers = new ArrayList<>(below);
             layers.add(new Layer(digest, Files.size(file)));
             store.adopt(file, digest);
@@ -83,7 +96,12 @@ public final class PackageImages {
     /** The essential packages, made once; images share the layer. */
     private Layer base() throws IOException {
         String suite = suite();
-        String origin = BASE_PACKAGE + "=" + version(BASE_PACKAGE) + " without " + String.join(",", EXCLUDED);
+        String origin =
+                BASE_PACKAGE
+                        + "="
+                        + version(BASE_PACKAGE)
+                        + " without "
+                        + String.join(",", EXCLUDED);
         Optional<StoredImage> kept = store.find(BASE + suite);
         if (kept.isEmpty() || !kept.get().origin().equals(origin)) {
             progress.accept("debian: making the layer all images share");
@@ -94,8 +112,14 @@ public final class PackageImages {
                 String digest = LayerDifference.whole(system, file);
                 var layer = new Layer(digest, Files.size(file));
                 store.adopt(file, digest);
-                var settings = new ImageSettings(
-                        List.of(), List.of("bash"), List.of(ImageSettings.PATH), "/", 0, "");
+                var settings =
+                        new ImageSettings(
+                                List.of(),
+                                List.of("bash"),
+                                List.of(ImageSettings.PATH),
+                                "/",
+                                0,
+                                "");
                 name(work, List.of(BASE + suite), settings, List.of(layer), origin);
                 return digest;
             });
@@ -105,12 +129,17 @@ public final class PackageImages {
         return new Layer(layer.text("digest"), layer.number("size"));
     }
 
-    private String debianLayer(Recipe recipe, Layer base, Path work, Path layer) throws IOException {
+    private String debianLayer(Recipe recipe, Layer base, Path work, Path layer)
+            throws IOException {
         Path system = work.resolve("system.tar");
-        var options = new ArrayList<>(List.of("--variant=custom", "--include=" + recipe.debianPackage()));
+        var options =
+                new ArrayList<>(List.of("--variant=custom", "--include=" + recipe.debianPackage()));
         // Postinst scripts of some packages put links beside manuals that are excluded.
-        options.add("--setup-hook=tar -C \"$1\" -xf " + store.blob(base.digest())
-                + " && mkdir -p \"$1\"/usr/share/man/man1 \"$1\"/usr/share/man/man7 \"$1\"/usr/share/man/man8");
+        options.add(
+                "--setup-hook=tar -C \"$1\" -xf "
+                        + store.blob(base.digest())
+                        + " && mkdir -p \"$1\"/usr/share/man/man1 \"$1\"/usr/share/man/man7"
+                        + " \"$1\"/usr/share/man/man8");
         recipe.hooks().forEach(hook -> options.add("--customize-hook=" + hook));
         mmdebstrap(options, suite(), system);
         return LayerDifference.above(store.blob(base.digest()), system, layer);
@@ -128,12 +157,20 @@ public final class PackageImages {
         try {
             made = Commands.attempt(command, "");
         } catch (IOException e) {
-            throw new Refused("mmdebstrap is missing: install it with apt-get install mmdebstrap", e);
+            throw new Refused(
+                    "mmdebstrap is missing: install it with apt-get install mmdebstrap", e);
         }
         if (!made.isOk()) {
-            String why = made.err().lines().filter(line -> line.startsWith("E:")).findFirst().orElse(made.err().strip());
-            throw new Refused("mmdebstrap could not make the image (" + why
-                    + "): it needs root and a Debian mirror that apt-get can reach");
+            String why =
+                    made.err()
+                            .lines()
+                            .filter(line -> line.startsWith("E:"))
+                            .findFirst()
+                            .orElse(made.err().strip());
+            throw new Refused(
+                    "mmdebstrap could not make the image ("
+                            + why
+                            + "): it needs root and a Debian mirror that apt-get can reach");
         }
     }
 
@@ -154,31 +191,54 @@ public final class PackageImages {
         }
     }
 
-    /** Takes the program out of the package without installing it: it is static and needs no maintainer script. */
+    /**
+     * Takes the program out of the package without installing it: it is static and needs no
+     * maintainer script.
+     */
     private static Path fromPackage(Recipe recipe, Path work) throws IOException {
         Path folder = Files.createDirectory(work.resolve("package"));
-        Commands.Result fetched = Commands.attempt(
-                "sh", "-c", "cd \"$0\" && apt-get -q download \"$1\" && dpkg-deb -x ./*.deb .", folder.toString(),
-                recipe.debianPackage());
+        Commands.Result fetched =
+                Commands.attempt(
+                        "sh",
+                        "-c",
+                        "cd \"$0\" && apt-get -q download \"$1\" && dpkg-deb -x ./*.deb .",
+                        folder.toString(),
+                        recipe.debianPackage());
         if (!fetched.isOk()) {
-            throw new Refused("the package " + recipe.debianPackage() + " is missing and cannot be fetched: install it"
-                    + " with apt-get install " + recipe.debianPackage());
+            throw new Refused(
+                    "the package "
+                            + recipe.debianPackage()
+                            + " is missing and cannot be fetched: install it"
+                            + " with apt-get install "
+                            + recipe.debianPackage());
         }
         String name = Path.of(recipe.program()).getFileName().toString();
         try (Stream<Path> files = Files.walk(folder)) {
             return files.filter(file -> file.endsWith("bin/" + name))
                     .findFirst()
-                    .orElseThrow(() -> new Refused("the package " + recipe.debianPackage() + " has no " + name));
+                    .orElseThrow(() ->
+                            new Refused(
+                                    "the package " + recipe.debianPackage() + " has no " + name));
         }
     }
 
     private static void busybox(TarWriter tar, Path program) throws IOException {
-        for (String folder : List.of("bin", "dev", "etc", "home", "proc", "sys", "usr", "usr/bin", "var", "var/tmp")) {
+        for (String folder :
+                List.of(
+                        "bin", "dev", "etc", "home", "proc", "sys", "usr", "usr/bin", "var",
+                        "var/tmp")) {
             tar.folder(folder, 0755);
         }
         tar.folder("root", 0700);
         tar.folder("tmp", 01777);
-        tar.file("etc/passwd", 0644, bytes("root:x:0:0:root:/root:/bin/sh\nnobody:x:65534:65534:nobody:/home:/bin/false\n"));
+        tar.file(
+                "etc/passwd",
+                0644,
+                bytes(
+                        """
+                        root:x:0:0:root:/root:/bin/sh
+                        nobody:x:65534:65534:nobody:/home:/bin/false
+                        """));
         tar.file("etc/group", 0644, bytes("root:x:0:\nnogroup:x:65534:\n"));
         tar.file("bin/busybox", 0755, program);
         for (String applet : Commands.run(program.toString(), "--list").lines().toList()) {
@@ -189,7 +249,12 @@ public final class PackageImages {
         tar.link("usr/bin/env", "../../bin/busybox");
     }
 
-    private void name(Path work, List<String> names, ImageSettings settings, List<Layer> layers, String origin)
+    private void name(
+            Path work,
+            List<String> names,
+            ImageSettings settings,
+            List<Layer> layers,
+            String origin)
             throws IOException {
         String configuration = settings.configuration(layers.stream().map(Layer::digest).toList());
         var fields = new LinkedHashMap<String, Object>();
@@ -199,18 +264,22 @@ public final class PackageImages {
         fields.put(
                 "layers",
                 layers.stream()
-                        .map(layer -> ImageStore.descriptor(ImageStore.LAYER_TYPE, layer.digest(), layer.size()))
+                        .map(layer ->
+                                ImageStore.descriptor(
+                                        ImageStore.LAYER_TYPE, layer.digest(), layer.size()))
                         .toList());
         String manifest = new ImageJson(fields).write();
         var written = store.adoptText(work, ImageStore.MANIFEST_TYPE, manifest);
-        store.name(names.stream()
-                .map(name -> new StoredImage(
-                        name,
-                        (String) written.get("digest"),
-                        ImageStore.MANIFEST_TYPE,
-                        ((Number) written.get("size")).longValue(),
-                        origin))
-                .toList());
+        store.name(
+                names.stream()
+                        .map(name ->
+                                new StoredImage(
+                                        name,
+                                        (String) written.get("digest"),
+                                        ImageStore.MANIFEST_TYPE,
+                                        ((Number) written.get("size")).longValue(),
+                                        origin))
+                        .toList());
     }
 
     /** The version apt would install now, or that is installed. */
@@ -219,21 +288,25 @@ public final class PackageImages {
         try {
             policy = Commands.run("apt-cache", "policy", debianPackage);
         } catch (IOException e) {
-            throw new Refused("images are made from Debian packages, and this machine has no apt-cache: use ./podium"
-                    + " image load with an archive instead", e);
+            throw new Refused(
+                    "images are made from Debian packages, and this machine has no apt-cache: use"
+                            + " ./podium image load with an archive instead",
+                    e);
         }
         for (String field : List.of("Candidate:", "Installed:")) {
-            Optional<String> version = policy.lines()
-                    .map(String::strip)
-                    .filter(line -> line.startsWith(field))
-                    .map(line -> line.substring(field.length()).strip())
-                    .filter(found -> !found.equals("(none)"))
-                    .findFirst();
+            Optional<String> version =
+                    policy.lines()
+                            .map(String::strip)
+                            .filter(line -> line.startsWith(field))
+                            .map(line -> line.substring(field.length()).strip())
+                            .filter(found -> !found.equals("(none)"))
+                            .findFirst();
             if (version.isPresent()) {
                 return version.get();
             }
         }
-        throw new Refused("apt does not know the package " + debianPackage + ": run apt-get update first");
+        throw new Refused(
+                "apt does not know the package " + debianPackage + ": run apt-get update first");
     }
 
     /** The Debian release of this machine, or the one Podium was tried with. */

@@ -1,6 +1,7 @@
 package io.podium.podium.image;
 
 import io.podium.podium.host.Refused;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
@@ -33,7 +34,10 @@ record Recipe(
         return List.of(pause(), busybox(), nginx(), redis(), tomcat());
     }
 
-    /** The recipes of what the user wrote: names of images, or "examples" for those of the examples folder. */
+    /**
+     * The recipes of what the user wrote: names of images, or "examples" for those of the examples
+     * folder.
+     */
     static List<Recipe> chosen(List<String> words) throws Refused {
         Set<String> names = new LinkedHashSet<>();
         for (String word : words) {
@@ -41,18 +45,28 @@ record Recipe(
         }
         var chosen = new ArrayList<Recipe>();
         for (String name : names) {
-            chosen.add(all().stream()
-                    .filter(recipe -> recipe.name().equals(name))
-                    .findFirst()
-                    .orElseThrow(() -> new Refused("there is no recipe for \"" + name + "\": choose from examples, "
-                            + String.join(", ", all().stream().map(Recipe::name).toList()))));
+            chosen.add(
+                    all().stream()
+                            .filter(recipe -> recipe.name().equals(name))
+                            .findFirst()
+                            .orElseThrow(() ->
+                                    new Refused(
+                                            "there is no recipe for \""
+                                                    + name
+                                                    + "\": choose from examples, "
+                                                    + String.join(
+                                                            ", ",
+                                                            all().stream()
+                                                                    .map(Recipe::name)
+                                                                    .toList()))));
         }
         return chosen;
     }
 
     /** Changes with anything that changes the image, besides the package's version. */
     String fingerprint() {
-        return Digests.hex(Digests.of(toString().getBytes(StandardCharsets.UTF_8))).substring(0, 12);
+        return Digests.hex(Digests.of(toString().getBytes(StandardCharsets.UTF_8)))
+                .substring(0, 12);
     }
 
     boolean isStatic() {
@@ -66,7 +80,13 @@ record Recipe(
                 "catatonit",
                 "/usr/bin/catatonit",
                 List.of(),
-                new ImageSettings(List.of("/catatonit", "-P"), List.of(), List.of(ImageSettings.PATH), "/", 0, ""));
+                new ImageSettings(
+                        List.of("/catatonit", "-P"),
+                        List.of(),
+                        List.of(ImageSettings.PATH),
+                        "/",
+                        0,
+                        ""));
     }
 
     private static Recipe busybox() {
@@ -76,7 +96,8 @@ record Recipe(
                 "busybox-static",
                 "/bin/busybox",
                 List.of(),
-                new ImageSettings(List.of(), List.of("sh"), List.of(ImageSettings.PATH), "/", 0, ""));
+                new ImageSettings(
+                        List.of(), List.of("sh"), List.of(ImageSettings.PATH), "/", 0, ""));
     }
 
     private static Recipe nginx() {
@@ -106,7 +127,14 @@ record Recipe(
                 List.of("chroot \"$1\" install -d -o redis -g redis /data"),
                 new ImageSettings(
                         List.of(),
-                        List.of("redis-server", "--bind", "*", "--protected-mode", "no", "--dir", "/data"),
+                        List.of(
+                                "redis-server",
+                                "--bind",
+                                "*",
+                                "--protected-mode",
+                                "no",
+                                "--dir",
+                                "/data"),
                         List.of(ImageSettings.PATH),
                         "/data",
                         6379,
@@ -119,19 +147,22 @@ record Recipe(
                 names("tomcat", "10"),
                 "tomcat10",
                 "",
-                // The folders are where tutorials for the image of the same name expect them. The access log is
+                // The folders are where tutorials for the image of the same name expect them. The
+                // access log is
                 // written at once, so that another container can follow it.
                 List.of(
-                        "cd \"$1\" && mkdir -p usr/local/tomcat && cd usr/local/tomcat && mkdir logs temp work webapps"
-                                + " && ln -s ../../share/tomcat10/bin ../../share/tomcat10/lib . && ln -s /etc/tomcat10"
-                                + " conf && cp -r \"$1\"/var/lib/tomcat10/webapps/ROOT webapps/",
+                        "cd \"$1\" && mkdir -p usr/local/tomcat && cd usr/local/tomcat && mkdir"
+                                + " logs temp work webapps && ln -s ../../share/tomcat10/bin"
+                                + " ../../share/tomcat10/lib . && ln -s /etc/tomcat10 conf && cp -r"
+                                + " \"$1\"/var/lib/tomcat10/webapps/ROOT webapps/",
                         "sed -i 's/<Valve className=\"org.apache.catalina.valves.AccessLogValve\"/&"
                                 + " buffered=\"false\"/' \"$1\"/etc/tomcat10/server.xml"),
                 new ImageSettings(
                         List.of(),
                         List.of("catalina.sh", "run"),
                         List.of(
-                                "PATH=/usr/local/tomcat/bin:" + ImageSettings.PATH.substring("PATH=".length()),
+                                "PATH=/usr/local/tomcat/bin:"
+                                        + ImageSettings.PATH.substring("PATH=".length()),
                                 "JAVA_HOME=/usr/lib/jvm/default-java",
                                 "CATALINA_HOME=/usr/share/tomcat10",
                                 "CATALINA_BASE=/usr/local/tomcat"),
@@ -141,6 +172,8 @@ record Recipe(
     }
 
     private static List<String> names(String name, String tag) {
-        return Stream.of(tag, "latest").map(each -> "docker.io/library/" + name + ":" + each).toList();
+        return Stream.of(tag, "latest")
+                .map(each -> "docker.io/library/" + name + ":" + each)
+                .toList();
     }
 }

@@ -14,14 +14,17 @@ import java.util.TreeMap;
  * @param manifestSize in bytes
  * @param origin out of what it was made, such as package versions; "" for an archive
  */
-public record StoredImage(String name, String manifest, String manifestType, long manifestSize, String origin) {
+public record StoredImage(
+        String name, String manifest, String manifestType, long manifestSize, String origin) {
     private static final String NAME = "io.containerd.image.name";
     private static final String ORIGIN = "dev.podium.origin";
 
     /** The entry of an OCI index that says this; containerd reads the name from it. */
     ImageJson descriptor() {
-        Map<String, Object> annotations = origin.isEmpty() ? Map.of(NAME, name) : Map.of(NAME, name, ORIGIN, origin);
-        var fields = new LinkedHashMap<>(ImageStore.descriptor(manifestType, manifest, manifestSize));
+        Map<String, Object> annotations =
+                origin.isEmpty() ? Map.of(NAME, name) : Map.of(NAME, name, ORIGIN, origin);
+        var fields =
+                new LinkedHashMap<>(ImageStore.descriptor(manifestType, manifest, manifestSize));
         fields.put("annotations", new TreeMap<>(annotations));
         return new ImageJson(fields);
     }

@@ -11,7 +11,10 @@ import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
 
-/** Reads a tar archive from front to back: ustar with the extensions of pax and GNU tar for long names. */
+/**
+ * Reads a tar archive from front to back: ustar with the extensions of pax and GNU tar for long
+ * names.
+ */
 final class TarReader {
     static final int BLOCK = 512;
 
@@ -27,6 +30,7 @@ final class TarReader {
     private final byte[] buffer = new byte[64 * 1024];
     private long left;
     private long padding;
+    private byte[] header = new byte[0];
 
     TarReader(InputStream in) {
         this.in = in;
@@ -59,8 +63,16 @@ final class TarReader {
                 }
                 continue;
             }
-            return Optional.of(entry(block, type, size, extended, raw.toByteArray()));
+            header = raw.toByteArray();
+            return Optional.of(entry(block, type, size, extended));
         }
+    }
+
+    /**
+     * The current entry's header blocks as they stand in the archive, extended headers included.
+     */
+    void copyHeaderTo(OutputStream out) throws IOException {
+        out.write(header);
     }
 
     /** Copies the rest of the current entry's content. */
@@ -79,13 +91,20 @@ final class TarReader {
         padding = 0;
     }
 
-    private TarEntry entry(byte[] block, char type, long size, Map<String, String> extended, byte[] header)
+    private TarEntry entry(byte[] block, char type, long size, Map<String, String> extended)
             throws IOException {
-        String prefix = text(block, 257, 6).startsWith("ustar") && block[263] == '0' ? text(block, 345, 155) : "";
+        String prefix =
+                text(block, 257, 6).startsWith("ustar") && block[263] == '0'
+                        ? text(block, 345, 155)
+                        : "";
         String plain = text(block, 0, 100);
-        String name = extended.getOrDefault("path", prefix.isEmpty() ? plain : prefix + "/" + plain);
+        String name =
+                extended.getOrDefault("path", prefix.isEmpty() ? plain : prefix + "/" + plain);
         long real = Long.parseLong(extended.getOrDefault("size", Long.toString(size)));
-        boolean hasContent = type != TarEntry.HARD_LINK && type != TarEntry.SYMBOLIC_LINK && type != TarEntry.FOLDER;
+        boolean hasContent =
+                type != TarEntry.HARD_LINK
+                        && type != TarEntry.SYMBOLIC_LINK
+                        && type != TarEntry.FOLDER;
         left = hasContent ? real : 0;
         padding = -left & (BLOCK - 1);
         return new TarEntry(
@@ -95,8 +114,7 @@ final class TarReader {
                 Long.parseLong(extended.getOrDefault("uid", Long.toString(number(block, 108, 8)))),
                 Long.parseLong(extended.getOrDefault("gid", Long.toString(number(block, 116, 8)))),
                 left,
-                extended.getOrDefault("linkpath", text(block, 157, 100)),
-                header);
+                extended.getOrDefault("linkpath", text(block, 157, 100)));
     }
 
     private byte[] extension(long size, ByteArrayOutputStream raw) throws IOException {
@@ -121,14 +139,17 @@ final class TarReader {
             }
             int length;
             try {
-                length = Integer.parseInt(new String(content, at, blank - at, StandardCharsets.US_ASCII));
+                length =
+                        Integer.parseInt(
+                                new String(content, at, blank - at, StandardCharsets.US_ASCII));
             } catch (NumberFormatException e) {
                 throw new IOException("a broken extended header", e);
             }
             if (length <= blank - at + 1 || at + length > content.length) {
                 throw new IOException("a broken extended header");
             }
-            String record = new String(content, blank + 1, at + length - blank - 2, StandardCharsets.UTF_8);
+            String record =
+                    new String(content, blank + 1, at + length - blank - 2, StandardCharsets.UTF_8);
             int equals = record.indexOf('=');
             if (equals > 0) {
                 into.put(record.substring(0, equals), record.substring(equals + 1));
@@ -152,7 +173,7 @@ final class TarReader {
         if ((block[from] & 0x80) != 0) {
             long value = block[from] & 0x7f;
             for (int i = from + 1; i < from + length; i++) {
-                value = value << 8 | block[i] & 0xff;
+                value = (value << 8) | (block[i] & 0xff);
             }
             return value;
         }

@@ -1,6 +1,7 @@
 package io.podium.podium.image;
 
 import io.podium.base.Invariant;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -9,7 +10,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Arrays;
 
-/** Writes a tar archive (ustar) of root's files with time stamp zero: the same content gives the same bytes. */
+/**
+ * Writes a tar archive (ustar) of root's files with time stamp zero: the same content gives the
+ * same bytes.
+ */
 final class TarWriter implements AutoCloseable {
     private static final int NAME_LIMIT = 100;
 
@@ -45,7 +49,7 @@ final class TarWriter implements AutoCloseable {
 
     /** Copies an entry of another archive as it stands; the reader is at its content. */
     void entry(TarEntry entry, TarReader content) throws IOException {
-        out.write(entry.header());
+        content.copyHeaderTo(out);
         content.copyTo(out);
         pad(entry.size());
     }

@@ -1,6 +1,14 @@
 package io.podium.podium.state;
 
 import io.podium.podium.host.Refused;
+
+import org.snakeyaml.engine.v2.api.Dump;
+import org.snakeyaml.engine.v2.api.DumpSettings;
+import org.snakeyaml.engine.v2.api.Load;
+import org.snakeyaml.engine.v2.api.LoadSettings;
+import org.snakeyaml.engine.v2.common.FlowStyle;
+import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,16 +18,10 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import org.snakeyaml.engine.v2.api.Dump;
-import org.snakeyaml.engine.v2.api.DumpSettings;
-import org.snakeyaml.engine.v2.api.Load;
-import org.snakeyaml.engine.v2.api.LoadSettings;
-import org.snakeyaml.engine.v2.common.FlowStyle;
-import org.snakeyaml.engine.v2.exceptions.YamlEngineException;
 
 /**
- * Our context in the user's own ~/.kube/config. All other entries stay as they are, in their order; comments are lost, as
- * with each change kubectl makes itself.
+ * Our context in the user's own ~/.kube/config. All other entries stay as they are, in their order;
+ * comments are lost, as with each change kubectl makes itself.
  */
 public final class KubeconfigMerge {
     private static final String CURRENT = "current-context";
@@ -84,8 +86,9 @@ public final class KubeconfigMerge {
             }
         }
         if (name.equals(content.get(CURRENT))) {
-            boolean isThere = fresh.get("contexts") instanceof List<?> contexts
-                    && contexts.stream().anyMatch(entry -> isNamed(entry, previous));
+            boolean isThere =
+                    fresh.get("contexts") instanceof List<?> contexts
+                            && contexts.stream().anyMatch(entry -> isNamed(entry, previous));
             fresh.put(CURRENT, isThere ? previous : "");
         }
         return fresh;
@@ -94,7 +97,9 @@ public final class KubeconfigMerge {
     static Map<String, Object> parse(String text) throws IOException {
         Object content;
         try {
-            content = new Load(LoadSettings.builder().setCodePointLimit(64 << 20).build()).loadFromString(text);
+            content =
+                    new Load(LoadSettings.builder().setCodePointLimit(64 << 20).build())
+                            .loadFromString(text);
         } catch (YamlEngineException e) {
             throw new IOException(e.getMessage(), e);
         }
@@ -108,11 +113,12 @@ public final class KubeconfigMerge {
     }
 
     static String print(Map<String, Object> content) {
-        var settings = DumpSettings.builder()
-                .setDefaultFlowStyle(FlowStyle.BLOCK)
-                .setIndicatorIndent(0)
-                .setSplitLines(false)
-                .build();
+        var settings =
+                DumpSettings.builder()
+                        .setDefaultFlowStyle(FlowStyle.BLOCK)
+                        .setIndicatorIndent(0)
+                        .setSplitLines(false)
+                        .build();
         return new Dump(settings).dumpToString(content);
     }
 
@@ -123,9 +129,14 @@ public final class KubeconfigMerge {
         try {
             return parse(Files.readString(file));
         } catch (IOException e) {
-            throw new Refused(file + " cannot be read (" + e.getMessage().lines().findFirst().orElse("")
-                    + "), so the context was not merged: repair it, or use --no-merge and KUBECONFIG="
-                    + state.kubeconfig(), e);
+            throw new Refused(
+                    file
+                            + " cannot be read ("
+                            + e.getMessage().lines().findFirst().orElse("")
+                            + "), so the context was not merged: repair it, or use --no-merge and"
+                            + " KUBECONFIG="
+                            + state.kubeconfig(),
+                    e);
         }
     }
 
@@ -140,7 +151,8 @@ public final class KubeconfigMerge {
         Path fresh = target.resolveSibling(target.getFileName() + ".podium-new");
         Files.deleteIfExists(fresh);
         Files.createFile(
-                fresh, PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
+                fresh,
+                PosixFilePermissions.asFileAttribute(PosixFilePermissions.fromString("rw-------")));
         Files.writeString(fresh, print(content));
         state.user().ownOnly(fresh);
         Files.move(fresh, target, StandardCopyOption.ATOMIC_MOVE);
@@ -157,10 +169,11 @@ public final class KubeconfigMerge {
     /** Nothing but what {@link #added} puts into an empty file. */
     private static boolean isEmpty(Map<String, Object> content) {
         return content.entrySet().stream()
-                .allMatch(field -> field.getKey().equals("apiVersion")
-                        || field.getKey().equals("kind")
-                        || field.getValue() instanceof List<?> list && list.isEmpty()
-                        || "".equals(field.getValue()));
+                .allMatch(field ->
+                        field.getKey().equals("apiVersion")
+                                || field.getKey().equals("kind")
+                                || (field.getValue() instanceof List<?> list && list.isEmpty())
+                                || "".equals(field.getValue()));
     }
 
     private static boolean isNamed(Object entry, String name) {

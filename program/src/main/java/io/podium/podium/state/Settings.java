@@ -4,6 +4,7 @@ import io.podium.podium.cluster.Cidr;
 import io.podium.podium.host.HostPlan;
 import io.podium.podium.host.Layout;
 import io.podium.podium.host.Refused;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,7 +13,8 @@ import java.util.LinkedHashMap;
 import java.util.Map;
 
 /**
- * How a cluster was asked for. They are kept, so that an {@code up} without flags brings back the cluster of before.
+ * How a cluster was asked for. They are kept, so that an {@code up} without flags brings back the
+ * cluster of before.
  *
  * @param nodes how many
  * @param port of the API server
@@ -22,8 +24,13 @@ import java.util.Map;
  */
 public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Cidr nodeRange) {
     /** What a new cluster gets when nothing is said. */
-    public static final Settings DEFAULT = new Settings(
-            1, 6443, Cidr.parse("10.244.0.0/16"), Cidr.parse("10.96.0.0/16"), Cidr.parse("172.30.0.0/24"));
+    public static final Settings DEFAULT =
+            new Settings(
+                    1,
+                    6443,
+                    Cidr.parse("10.244.0.0/16"),
+                    Cidr.parse("10.96.0.0/16"),
+                    Cidr.parse("172.30.0.0/24"));
 
     private static final int LAST_PORT = 65535;
 
@@ -35,14 +42,23 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
     /** Refuses what cannot be. */
     public void check() throws Refused {
         if (port < 1 || port > LAST_PORT) {
-            throw new Refused("--port " + port + " is no port: give one between 1 and " + LAST_PORT);
+            throw new Refused(
+                    "--port " + port + " is no port: give one between 1 and " + LAST_PORT);
         }
     }
 
     @Override
     public String toString() {
-        return "--nodes " + nodes + " --port " + port + " --pod-range " + podRange + " --service-range " + serviceRange
-                + " --node-range " + nodeRange;
+        return "--nodes "
+                + nodes
+                + " --port "
+                + port
+                + " --pod-range "
+                + podRange
+                + " --service-range "
+                + serviceRange
+                + " --node-range "
+                + nodeRange;
     }
 
     /** The kept settings, or the default ones. */
@@ -62,10 +78,16 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
                     Integer.parseInt(fields.getOrDefault("nodes", "" + DEFAULT.nodes)),
                     Integer.parseInt(fields.getOrDefault("port", "" + DEFAULT.port)),
                     Cidr.parse(fields.getOrDefault("pod-range", DEFAULT.podRange.toString())),
-                    Cidr.parse(fields.getOrDefault("service-range", DEFAULT.serviceRange.toString())),
+                    Cidr.parse(
+                            fields.getOrDefault("service-range", DEFAULT.serviceRange.toString())),
                     Cidr.parse(fields.getOrDefault("node-range", DEFAULT.nodeRange.toString())));
         } catch (IllegalArgumentException e) {
-            throw new Refused(file + " is damaged (" + e.getMessage() + "): remove it to have the default settings", e);
+            throw new Refused(
+                    file
+                            + " is damaged ("
+                            + e.getMessage()
+                            + "): remove it to have the default settings",
+                    e);
         }
     }
 
@@ -73,8 +95,17 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
         Files.writeString(
                 fresh,
-                "nodes=" + nodes + "\nport=" + port + "\npod-range=" + podRange + "\nservice-range=" + serviceRange
-                        + "\nnode-range=" + nodeRange + "\n");
+                "nodes="
+                        + nodes
+                        + "\nport="
+                        + port
+                        + "\npod-range="
+                        + podRange
+                        + "\nservice-range="
+                        + serviceRange
+                        + "\nnode-range="
+                        + nodeRange
+                        + "\n");
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -4,6 +4,7 @@ import io.podium.podium.host.Folders;
 import io.podium.podium.host.Layout;
 import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;
+
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;
@@ -19,8 +20,9 @@ import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
- * Podium's folder of a user ($PODIUM_HOME, by default ~/.podium) and in it the state of one cluster: the default cluster's
- * lies at the top, that of others below {@code clusters/NAME}. Images are shared by all.
+ * Podium's folder of a user ($PODIUM_HOME, by default ~/.podium) and in it the state of one
+ * cluster: the default cluster's lies at the top, that of others below {@code clusters/NAME}.
+ * Images are shared by all.
  */
 public final class StateFolder {
     /** The form of everything that is kept; a Podium that cannot read a form leaves it alone. */
@@ -29,9 +31,19 @@ public final class StateFolder {
     private static final long LOG_LIMIT = 16L << 20;
 
     /** All of a cluster's own files; the top folder holds what other clusters use as well. */
-    private static final List<String> OWN_FILES = List.of(
-            "store", "pki", "nodes", "kubeconfig", "podium.pid", "podium.identity", "podium.log", "podium.log.1",
-            "settings", "previous-context", "version");
+    private static final List<String> OWN_FILES =
+            List.of(
+                    "store",
+                    "pki",
+                    "nodes",
+                    "kubeconfig",
+                    "podium.pid",
+                    "podium.identity",
+                    "podium.log",
+                    "podium.log.1",
+                    "settings",
+                    "previous-context",
+                    "version");
 
     private final Path top;
     private final Layout layout;
@@ -47,13 +59,18 @@ public final class StateFolder {
     public static StateFolder of(Map<String, String> environment, String name) throws IOException {
         UserAccount user = UserAccount.of(environment);
         String wanted = environment.getOrDefault("PODIUM_HOME", "");
-        Path top = (wanted.isEmpty() ? user.home().resolve(".podium") : Path.of(wanted)).toAbsolutePath().normalize();
+        Path top =
+                (wanted.isEmpty() ? user.home().resolve(".podium") : Path.of(wanted))
+                        .toAbsolutePath()
+                        .normalize();
         boolean isDefault = name.isEmpty() || name.equals(Layout.DEFAULT_NAME);
         Path home = isDefault ? top : top.resolve("clusters").resolve(name);
         String clusterName = isDefault ? Layout.DEFAULT_NAME : name;
         boolean isUsualPlace = top.equals(user.home().resolve(".podium"));
         return new StateFolder(
-                top, isUsualPlace ? Layout.of(clusterName, home) : Layout.apart(clusterName, home), user);
+                top,
+                isUsualPlace ? Layout.of(clusterName, home) : Layout.apart(clusterName, home),
+                user);
     }
 
     /** The states of all clusters of the user, the default one first. */
@@ -109,12 +126,18 @@ public final class StateFolder {
         return Settings.read(home().resolve("settings"));
     }
 
-    /** Makes the folder for the first time or checks that this Podium can read it; keeps the settings. */
+    /**
+     * Makes the folder for the first time or checks that this Podium can read it; keeps the
+     * settings.
+     */
     public void prepare(Settings settings) throws IOException {
         checkVersion();
         Files.createDirectories(home());
         Files.writeString(home().resolve("version"), VERSION + "\n");
         settings.write(home().resolve("settings"));
+        for (Path made : List.of(top, top.resolve("clusters"), home())) {
+            user.ownOnly(made);
+        }
         if (Files.exists(log()) && Files.size(log()) > LOG_LIMIT) {
             Files.move(log(), home().resolve("podium.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
@@ -125,19 +148,30 @@ public final class StateFolder {
         Path file = home().resolve("version");
         String found = Files.exists(file) ? Files.readString(file).strip() : VERSION;
         if (!found.equals(VERSION)) {
-            throw new Refused(home() + " was written by another version of Podium (form " + found
-                    + ", this one reads form " + VERSION + "): use that version, or another folder by setting PODIUM_HOME");
+            throw new Refused(
+                    home()
+                            + " was written by another version of Podium (form "
+                            + found
+                            + ", this one reads form "
+                            + VERSION
+                            + "): use that version, or another folder by setting PODIUM_HOME");
         }
     }
 
     /** Keeps other up and down commands away from this cluster until closed. */
     public FileChannel lock() throws IOException {
         Files.createDirectories(home());
-        FileChannel channel = FileChannel.open(
-                home().resolve(".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+        FileChannel channel =
+                FileChannel.open(
+                        home().resolve(".lock"),
+                        StandardOpenOption.CREATE,
+                        StandardOpenOption.WRITE);
         if (!locks(channel)) {
             channel.close();
-            throw new Refused("another ./podium command is working on cluster " + layout.name() + ": wait for its end");
+            throw new Refused(
+                    "another ./podium command is working on cluster "
+                            + layout.name()
+                            + ": wait for its end");
         }
         return channel;
     }

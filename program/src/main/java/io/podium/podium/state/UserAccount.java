@@ -24,7 +24,9 @@ public record UserAccount(Path home, int uid, int gid) {
     public static UserAccount of(Map<String, String> environment) throws IOException {
         String user = environment.getOrDefault("SUDO_USER", "");
         List<String> accounts = Files.exists(ACCOUNTS) ? Files.readAllLines(ACCOUNTS) : List.of();
-        return of(environment, user.isEmpty() || user.equals("root") ? Optional.empty() : homeOf(user, accounts));
+        return of(
+                environment,
+                user.isEmpty() || user.equals("root") ? Optional.empty() : homeOf(user, accounts));
     }
 
     static UserAccount of(Map<String, String> environment, Optional<Path> sudoHome) {
@@ -34,7 +36,8 @@ public record UserAccount(Path home, int uid, int gid) {
                     Integer.parseInt(environment.getOrDefault("SUDO_UID", "-1")),
                     Integer.parseInt(environment.getOrDefault("SUDO_GID", "-1")));
         }
-        return new UserAccount(Path.of(environment.getOrDefault("HOME", System.getProperty("user.home"))), -1, -1);
+        return new UserAccount(
+                Path.of(environment.getOrDefault("HOME", System.getProperty("user.home"))), -1, -1);
     }
 
     static Optional<Path> homeOf(String user, List<String> accounts) {

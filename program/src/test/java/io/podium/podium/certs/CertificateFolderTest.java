@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -13,22 +17,20 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Set;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class CertificateFolderTest {
     private static final Set<String> ADDRESSES = Set.of("172.30.0.1", "10.96.0.1");
     private static final List<String> NODES = List.of("node-1", "node-2");
     private static final Instant START = Instant.parse("2026-03-01T12:00:00Z");
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void saysWhoIsWho() throws Exception {
         Certificates made = open(START, ADDRESSES, NODES);
         assertThat(subject(made.admin())).isEqualTo("CN=kubernetes-admin,O=system:masters");
-        assertThat(subject(made.nodes().get("node-2"))).isEqualTo("CN=system:node:node-2,O=system:nodes");
+        assertThat(subject(made.nodes().get("node-2")))
+                .isEqualTo("CN=system:node:node-2,O=system:nodes");
         assertThat(made.serving().certificate().getSubjectAlternativeNames())
                 .extracting(name -> (String) name.get(1))
                 .containsExactlyInAnyOrder(
@@ -40,7 +42,8 @@ class CertificateFolderTest {
                         "127.0.0.1",
                         "172.30.0.1",
                         "10.96.0.1");
-        for (Credential signed : List.of(made.serving(), made.admin(), made.nodes().get("node-1"))) {
+        for (Credential signed :
+                List.of(made.serving(), made.admin(), made.nodes().get("node-1"))) {
             signed.certificate().verify(made.authority().certificate().getPublicKey());
             assertThat(signed.certificate().getBasicConstraints()).as("no authority").isEqualTo(-1);
         }
@@ -55,13 +58,15 @@ class CertificateFolderTest {
         assertThat(second.authorityPem()).isEqualTo(first.authorityPem());
         assertThat(second.serving().chainPem()).isEqualTo(first.serving().chainPem());
         assertThat(second.admin().keyPem()).isEqualTo(first.admin().keyPem());
-        assertThat(second.serviceAccounts().getPrivate()).isEqualTo(first.serviceAccounts().getPrivate());
+        assertThat(second.serviceAccounts().getPrivate())
+                .isEqualTo(first.serviceAccounts().getPrivate());
     }
 
     @Test
     void aNewAddressMakesANewServingCertificateOfTheSameAuthority() throws Exception {
         Certificates first = open(START, ADDRESSES, NODES);
-        Certificates second = open(START, Set.of("172.31.0.1"), List.of("node-1", "node-2", "node-3"));
+        Certificates second =
+                open(START, Set.of("172.31.0.1"), List.of("node-1", "node-2", "node-3"));
         assertThat(second.authorityPem()).isEqualTo(first.authorityPem());
         assertThat(second.serving().chainPem()).isNotEqualTo(first.serving().chainPem());
         assertThat(second.nodes()).containsKey("node-3");
@@ -76,7 +81,8 @@ class CertificateFolderTest {
         Certificates second = open(late, ADDRESSES, NODES);
         assertThat(second.authorityPem()).isEqualTo(first.authorityPem());
         assertThat(second.admin().chainPem()).isNotEqualTo(first.admin().chainPem());
-        assertThat(second.admin().certificate().getNotAfter().toInstant()).isAfter(late.plus(Duration.ofDays(365)));
+        assertThat(second.admin().certificate().getNotAfter().toInstant())
+                .isAfter(late.plus(Duration.ofDays(365)));
     }
 
     @Test
@@ -103,19 +109,22 @@ class CertificateFolderTest {
         assertThat(Files.readString(key)).contains("AAAA");
     }
 
-    private Certificates open(Instant now, Set<String> addresses, List<String> nodes) throws IOException {
-        Clock clock = new Clock() {
-            @Override
-            public Instant now() {
-                return now;
-            }
+    private Certificates open(Instant now, Set<String> addresses, List<String> nodes)
+            throws IOException {
+        Clock clock =
+                new Clock() {
+                    @Override
+                    public Instant now() {
+                        return now;
+                    }
 
-            @Override
-            public long nanos() {
-                return 0;
-            }
-        };
-        return new CertificateFolder(folder.resolve("pki"), clock, Randomness.seeded(now.getEpochSecond()))
+                    @Override
+                    public long nanos() {
+                        return 0;
+                    }
+                };
+        return new CertificateFolder(
+                        folder.resolve("pki"), clock, Randomness.seeded(now.getEpochSecond()))
                 .open(addresses, nodes);
     }
 

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -13,14 +14,18 @@ import org.junit.jupiter.params.provider.ValueSource;
 
 class CidrTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            WRITTEN          | MEANT            | ADDRESSES
-            10.244.0.0/16    | 10.244.0.0/16    | 65536
-            10.244.7.9/16    | 10.244.0.0/16    | 65536
-            192.168.1.1      | 192.168.1.1/32   | 1
-            0.0.0.0/0        | 0.0.0.0/0        | 4294967296
-            255.255.255.0/24 | 255.255.255.0/24 | 256
-            """)
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    WRITTEN          | MEANT            | ADDRESSES
+                    10.244.0.0/16    | 10.244.0.0/16    | 65536
+                    10.244.7.9/16    | 10.244.0.0/16    | 65536
+                    192.168.1.1      | 192.168.1.1/32   | 1
+                    0.0.0.0/0        | 0.0.0.0/0        | 4294967296
+                    255.255.255.0/24 | 255.255.255.0/24 | 256
+                    """)
     void readsRanges(String written, String meant, long addresses) {
         Cidr range = Cidr.parse(written);
         assertThat(range).hasToString(meant);
@@ -29,8 +34,19 @@ class CidrTest {
 
     @ParameterizedTest
     @ValueSource(
-            strings = {"", "10.0.0.0/33", "10.0.0.0/-1", "10.0.0/8", "10.0.0.256/8", "10.0.0.0/", "a.b.c.d/8", "::/0",
-                "10.0.0.0.0/8", "10.0.0.+1/8", "10.0.0.0001/8"})
+            strings = {
+                "",
+                "10.0.0.0/33",
+                "10.0.0.0/-1",
+                "10.0.0/8",
+                "10.0.0.256/8",
+                "10.0.0.0/",
+                "a.b.c.d/8",
+                "::/0",
+                "10.0.0.0.0/8",
+                "10.0.0.+1/8",
+                "10.0.0.0001/8"
+            })
     void refusesWhatIsNoRange(String written) {
         assertThatThrownBy(() -> Cidr.parse(written))
                 .isInstanceOf(IllegalArgumentException.class)
@@ -38,16 +54,20 @@ class CidrTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            ONE            | OTHER          | OVERLAP
-            10.244.0.0/16  | 10.244.3.0/24  | true
-            10.244.0.0/16  | 10.245.0.0/16  | false
-            10.96.0.0/12   | 10.111.0.0/16  | true
-            10.96.0.0/12   | 10.112.0.0/16  | false
-            0.0.0.0/0      | 192.0.2.1      | true
-            172.30.0.0/24  | 172.30.0.255   | true
-            172.30.0.0/24  | 172.30.1.0     | false
-            """)
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    ONE            | OTHER          | OVERLAP
+                    10.244.0.0/16  | 10.244.3.0/24  | true
+                    10.244.0.0/16  | 10.245.0.0/16  | false
+                    10.96.0.0/12   | 10.111.0.0/16  | true
+                    10.96.0.0/12   | 10.112.0.0/16  | false
+                    0.0.0.0/0      | 192.0.2.1      | true
+                    172.30.0.0/24  | 172.30.0.255   | true
+                    172.30.0.0/24  | 172.30.1.0     | false
+                    """)
     void knowsOverlaps(String one, String other, boolean overlap) {
         assertThat(Cidr.parse(one).overlaps(Cidr.parse(other))).isEqualTo(overlap);
         assertThat(Cidr.parse(other).overlaps(Cidr.parse(one))).isEqualTo(overlap);
@@ -55,7 +75,9 @@ class CidrTest {
 
     @Property
     void partsLieInTheRangeAndNotInEachOther(
-            @ForAll int address, @ForAll @IntRange(min = 8, max = 24) int bits, @ForAll @IntRange(max = 200) int index) {
+            @ForAll int address,
+            @ForAll @IntRange(min = 8, max = 24) int bits,
+            @ForAll @IntRange(max = 200) int index) {
         Cidr range = new Cidr(address, bits);
         int last = (1 << (28 - bits)) - 1;
         Cidr part = range.part(Math.min(index, last - 1), 28);

@@ -18,6 +18,14 @@ import io.podium.podium.image.ImageStore;
 import io.podium.podium.image.LocalImages;
 import io.podium.podium.image.NodeImages;
 import io.podium.podium.image.PackageImages;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+import java.io.IOException;
 import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -27,16 +35,10 @@ import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("host")
 class ContainersHostTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private OuterNetwork outer;
     private HostPlan plan;
@@ -46,12 +48,13 @@ class ContainersHostTest {
     void plan() throws Exception {
         outer = OuterNetwork.make("outer-of-conts");
         Path root = folder.toRealPath();
-        plan = new HostPlan(
-                Layout.of("t-conts", root.resolve("home")),
-                2,
-                Cidr.parse("172.30.0.0/24"),
-                Cidr.parse("10.244.0.0/16"),
-                Cidr.parse("10.96.0.0/16"));
+        plan =
+                new HostPlan(
+                        Layout.of("t-conts", root.resolve("home")),
+                        2,
+                        Cidr.parse("172.30.0.0/24"),
+                        Cidr.parse("10.244.0.0/16"),
+                        Cidr.parse("10.96.0.0/16"));
         store = new ImageStore(root.resolve("images"));
         new PackageImages(store, step -> {}).make(List.of("pause", "busybox"));
     }
@@ -69,29 +72,42 @@ class ContainersHostTest {
     void podsTalkAcrossNodesOutliveARestartAndAreGoneAfterDown() throws Exception {
         outer.call(() -> {
             String client;
-            String address;
             try (Machines machines = Machines.up(plan, step -> {});
                     ContainerRuntime first = runtime(machines.nodes().get(0));
                     ContainerRuntime second = runtime(machines.nodes().get(1))) {
                 new NodeImages(machines.nodes().get(0).runtimeSocket()).refresh(store);
-                new NodeImages(machines.nodes().get(1).runtimeSocket()).bring(store, List.of(store.find("podium.local/pause:1")
-                        .orElseThrow()));
+                new NodeImages(machines.nodes().get(1).runtimeSocket())
+                        .bring(store, List.of(store.find("podium.local/pause:1").orElseThrow()));
                 String sandbox = sandbox(second, 2);
-                address = second.podSandboxStatus(sandbox).orElseThrow().network().ip();
+                String address = second.podSandboxStatus(sandbox).orElseThrow().network().ip();
                 assertThat(address).startsWith("10.244.2.");
-                run(second, sandbox, 2, "sh", "-c", "echo hello > /tmp/index.html; exec httpd -f -h /tmp -p 8080");
-                try (var fromRoot = new Socket(address, 8080)) {
-                    assertThat(fromRoot.isConnected()).isTrue();
-                }
+                run(
+                        second,
+                        sandbox,
+                        2,
+                        "sh",
+                        "-c",
+                        "echo hello > /tmp/index.html; exec httpd -f -h /tmp -p 8080");
+                assertThat(Waiting.until(() -> listens(address), Duration.ofSeconds(20)))
+                        .as("the pod answers the root namespace")
+                        .isTrue();
                 client = run(first, sandbox(first, 1), 1, "sleep", "1000");
-                ExecSyncResponse answer = first.execSync(
-                        client, List.of("wget", "-q", "-O-", "http://" + address + ":8080/"), Duration.ofSeconds(10));
-                assertThat(new String(Base64.getDecoder().decode(answer.stdout()), StandardCharsets.UTF_8))
+                ExecSyncResponse answer =
+                        first.execSync(
+                                client,
+                                List.of("wget", "-q", "-O-", "http://" + address + ":8080/"),
+                                Duration.ofSeconds(10));
+                assertThat(
+                                new String(
+                                        Base64.getDecoder().decode(answer.stdout()),
+                                        StandardCharsets.UTF_8))
                         .isEqualTo("hello\n");
             }
             try (Machines machines = Machines.up(plan, step -> {});
                     ContainerRuntime first = runtime(machines.nodes().get(0))) {
-                assertThat(first.listContainers(Map.of())).extracting(Container::id).containsExactly(client);
+                assertThat(first.listContainers(Map.of()))
+                        .extracting(Container::id)
+                        .containsExactly(client);
             }
             assertThat(Cgroups.processes(plan.layout().cgroup())).hasSizeGreaterThanOrEqualTo(4);
             Removal.down(plan.layout(), step -> {});
@@ -108,7 +124,9 @@ class ContainersHostTest {
                 new NodeImages(machines.nodes().get(0).runtimeSocket()).refresh(store);
                 run(first, sandbox(first, 1), 1, "sleep", "1000");
             }
-            var all = new ArrayList<>(Processes.withArgument(plan.layout().runtimeSocket(1).toString()));
+            var all =
+                    new ArrayList<>(
+                            Processes.withArgument(plan.layout().runtimeSocket(1).toString()));
             all.add(new RuntimeDaemon(plan.layout(), 1).running().orElseThrow().pid());
             all.addAll(Cgroups.processes(plan.layout().cgroup()));
             Processes.end(all, Duration.ZERO);
@@ -129,6 +147,14 @@ class ContainersHostTest {
         });
     }
 
+    private static boolean listens(String address) {
+        try (var socket = new Socket(address, 8080)) {
+            return socket.isConnected();
+        } catch (IOException e) {
+            return false;
+        }
+    }
+
     private void assertNothingLeft() throws Exception {
         assertThat(Machines.exist(plan.layout())).isFalse();
         assertThat(Processes.withArgument(plan.layout().runtimeSocket(1).toString())).isEmpty();
@@ -137,8 +163,10 @@ class ContainersHostTest {
             assertThat(roots.map(root -> root.resolve("podium/t-conts"))).noneMatch(Files::exists);
         }
         String home = plan.layout().home().toString();
-        assertThat(Mounts.all()).noneMatch(mount -> mount.point().toString().contains("t-conts")
-                || mount.point().startsWith(home));
+        assertThat(Mounts.all())
+                .noneMatch(mount ->
+                        mount.point().toString().contains("t-conts")
+                                || mount.point().startsWith(home));
         assertThat(Commands.run("ip", "-o", "link", "show").lines()).hasSize(1);
         assertThat(Commands.run("ip", "route", "show")).isEmpty();
         assertThat(Commands.run("nft", "list", "tables")).isEmpty();
@@ -150,11 +178,17 @@ class ContainersHostTest {
 
     private PodSandboxConfig config(int node) {
         return PodSandboxConfig.empty()
-                .withMetadata(PodSandboxMetadata.empty().withName("pod").withUid("uid-1").withNamespace("default"))
+                .withMetadata(
+                        PodSandboxMetadata.empty()
+                                .withName("pod")
+                                .withUid("uid-1")
+                                .withNamespace("default"))
                 .withHostname("pod")
                 .withLogDirectory(plan.layout().nodeHome(node).resolve("logs").toString())
-                .withLinux(LinuxPodSandboxConfig.empty()
-                        .withCgroupParent(plan.layout().nodeCgroup(node) + "/kubepods/poduid-1"));
+                .withLinux(
+                        LinuxPodSandboxConfig.empty()
+                                .withCgroupParent(
+                                        plan.layout().nodeCgroup(node) + "/kubepods/poduid-1"));
     }
 
     private String sandbox(ContainerRuntime runtime, int node) throws Exception {
@@ -164,11 +198,12 @@ class ContainersHostTest {
 
     private String run(ContainerRuntime runtime, String sandbox, int node, String... command) {
         assertThat(runtime.imageStatus("busybox:1")).as("the image came to the node").isPresent();
-        var container = ContainerConfig.empty()
-                .withMetadata(ContainerMetadata.empty().withName("main"))
-                .withImage(ImageSpec.empty().withImage("busybox:1"))
-                .withCommand(List.of(command))
-                .withLogPath("main.log");
+        var container =
+                ContainerConfig.empty()
+                        .withMetadata(ContainerMetadata.empty().withName("main"))
+                        .withImage(ImageSpec.empty().withImage("busybox:1"))
+                        .withCommand(List.of(command))
+                        .withLogPath("main.log");
         String id = runtime.createContainer(sandbox, container, config(node));
         runtime.startContainer(id);
         return id;

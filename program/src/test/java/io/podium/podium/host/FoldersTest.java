@@ -3,16 +3,16 @@ package io.podium.podium.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+
 class FoldersTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void deletesTheTreeButNotWhatLinksLeadTo() throws Exception {

@@ -5,35 +5,44 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.podium.cluster.Cidr;
-import java.nio.file.Path;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Path;
+
 class HostPlanTest {
     @ParameterizedTest
-    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            NODES | NODE RANGE     | POD RANGE     | SERVICE RANGE | REFUSAL
-                1 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/16  |
-              200 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/16  |
-                0 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/16  | --nodes
-              250 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/16  | --node-range
-                2 | 172.30.0.0/24  | 10.244.0.0/23 | 10.96.0.0/16  | --pod-range
-                1 | 172.30.0.0/24  | 10.244.0.0/23 | 10.96.0.0/16  |
-                1 | 172.30.0.0/24  | 10.244.0.0/25 | 10.96.0.0/16  | --pod-range
-                1 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/28  | --service-range
-                1 | 10.244.3.0/24  | 10.244.0.0/16 | 10.96.0.0/16  | overlaps --pod-range
-                1 | 172.30.0.0/24  | 10.96.0.0/12  | 10.96.0.0/16  | overlaps --service-range
-                1 | 10.96.1.0/24   | 10.244.0.0/16 | 10.96.0.0/16  | overlaps --service-range
-            """)
-    void refusesRangesThatCannotBe(int nodes, String nodeRange, String podRange, String serviceRange, String refusal)
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    NODES | NODE RANGE     | POD RANGE     | SERVICE RANGE | REFUSAL
+                        1 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/16  |
+                      200 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/16  |
+                        0 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/16  | --nodes
+                      250 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/16  | --node-range
+                        2 | 172.30.0.0/24  | 10.244.0.0/23 | 10.96.0.0/16  | --pod-range
+                        1 | 172.30.0.0/24  | 10.244.0.0/23 | 10.96.0.0/16  |
+                        1 | 172.30.0.0/24  | 10.244.0.0/25 | 10.96.0.0/16  | --pod-range
+                        1 | 172.30.0.0/24  | 10.244.0.0/16 | 10.96.0.0/28  | --service-range
+                        1 | 10.244.3.0/24  | 10.244.0.0/16 | 10.96.0.0/16  | overlaps --pod-range
+                        1 | 172.30.0.0/24  | 10.96.0.0/12  | 10.96.0.0/16  | overlaps --service-range
+                        1 | 10.96.1.0/24   | 10.244.0.0/16 | 10.96.0.0/16  | overlaps --service-range
+                    """)
+    void refusesRangesThatCannotBe(
+            int nodes, String nodeRange, String podRange, String serviceRange, String refusal)
             throws Exception {
         HostPlan plan = plan(nodes, nodeRange, podRange, serviceRange);
         if (refusal == null) {
             assertThatCode(plan::check).doesNotThrowAnyException();
         } else {
-            assertThatThrownBy(plan::check).isInstanceOf(Refused.class).hasMessageContaining(refusal);
+            assertThatThrownBy(plan::check)
+                    .isInstanceOf(Refused.class)
+                    .hasMessageContaining(refusal);
         }
     }
 
@@ -48,7 +57,8 @@ class HostPlanTest {
     @ParameterizedTest
     @ValueSource(strings = {"a", "podium", "a-very-long-name-of-thirty-let"})
     void namesFitWhatLinuxAllows(String name) throws Exception {
-        for (Layout layout : new Layout[] {Layout.of(name, Path.of("/h")), Layout.apart(name, Path.of("/h"))}) {
+        for (Layout layout :
+                new Layout[] {Layout.of(name, Path.of("/h")), Layout.apart(name, Path.of("/h"))}) {
             assertThat(layout.bridge()).hasSizeLessThan(16);
             assertThat(layout.cable(199)).hasSizeLessThan(16);
             assertThat(layout.runtimeSocket(199).toString()).hasSizeLessThan(104);
@@ -58,7 +68,18 @@ class HostPlanTest {
     }
 
     @ParameterizedTest
-    @ValueSource(strings = {"", "A", "1a", "-a", "a-", "a_b", "a/b", "..", "a-very-long-name-of-thirty-lett"})
+    @ValueSource(
+            strings = {
+                "",
+                "A",
+                "1a",
+                "-a",
+                "a-",
+                "a_b",
+                "a/b",
+                "..",
+                "a-very-long-name-of-thirty-lett"
+            })
     void otherNamesAreRefused(String name) {
         assertThatThrownBy(() -> Layout.of(name, Path.of("/h"))).isInstanceOf(Refused.class);
     }
@@ -73,7 +94,8 @@ class HostPlanTest {
         assertThat(one.namespacePattern().matcher(other.namespace(1)).matches()).isFalse();
     }
 
-    private static HostPlan plan(int nodes, String nodeRange, String podRange, String serviceRange) throws Refused {
+    private static HostPlan plan(int nodes, String nodeRange, String podRange, String serviceRange)
+            throws Refused {
         return new HostPlan(
                 Layout.of("test", Path.of("/home/test")),
                 nodes,

@@ -5,6 +5,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.podium.cluster.Cidr;
 import io.podium.podium.cluster.NodeHost;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.InetAddress;
@@ -16,16 +23,10 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 @Tag("host")
 class MachinesHostTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private OuterNetwork outer;
     private HostPlan plan;
@@ -33,12 +34,13 @@ class MachinesHostTest {
     @BeforeEach
     void plan() throws Exception {
         outer = OuterNetwork.make("outer-of-machines");
-        plan = new HostPlan(
-                Layout.of("t-machs", folder.toRealPath().resolve("home")),
-                2,
-                Cidr.parse("172.30.0.0/24"),
-                Cidr.parse("10.244.0.0/16"),
-                Cidr.parse("10.96.0.0/16"));
+        plan =
+                new HostPlan(
+                        Layout.of("t-machs", folder.toRealPath().resolve("home")),
+                        2,
+                        Cidr.parse("172.30.0.0/24"),
+                        Cidr.parse("10.244.0.0/16"),
+                        Cidr.parse("10.96.0.0/16"));
     }
 
     @AfterEach
@@ -54,36 +56,50 @@ class MachinesHostTest {
     void nodesReachEachOtherAndNothingIsLeftAfterwards() throws Exception {
         outer.call(() -> {
             try (Machines machines = Machines.up(plan, step -> {})) {
-                assertThat(machines.nodes()).extracting(NodeHost::name).containsExactly("node-1", "node-2");
+                assertThat(machines.nodes())
+                        .extracting(NodeHost::name)
+                        .containsExactly("node-1", "node-2");
                 NodeHost second = machines.nodes().get(1);
                 var served = new CompletableFuture<ServerSocket>();
-                second.place().execute(() -> {
-                    try {
-                        served.complete(new ServerSocket(8080, 1, second.address()));
-                    } catch (IOException e) {
-                        served.completeExceptionally(e);
-                    }
-                });
+                second.place()
+                        .execute(() -> {
+                            try {
+                                served.complete(new ServerSocket(8080, 1, second.address()));
+                            } catch (IOException e) {
+                                served.completeExceptionally(e);
+                            }
+                        });
                 try (ServerSocket socket = served.get();
                         var fromRoot = new Socket(second.address(), 8080)) {
                     assertThat(fromRoot.isConnected()).isTrue();
-                    assertThat(socket.getInetAddress()).isEqualTo(InetAddress.getByName("172.30.0.12"));
+                    assertThat(socket.getInetAddress())
+                            .isEqualTo(InetAddress.getByName("172.30.0.12"));
                 }
-                assertThat(Commands.attempt(
-                                        "nsenter", "--net=" + plan.layout().namespaceFile(1), "ip", "route", "get", "10.244.2.9")
-                                .out())
+                assertThat(
+                                Commands.attempt(
+                                                "nsenter",
+                                                "--net=" + plan.layout().namespaceFile(1),
+                                                "ip",
+                                                "route",
+                                                "get",
+                                                "10.244.2.9")
+                                        .out())
                         .contains("via 172.30.0.12");
-                assertThat(Commands.attempt("ip", "route", "get", "10.244.77.1").isOk())
-                        .isFalse();
+                assertThat(Commands.attempt("ip", "route", "get", "10.244.77.1").isOk()).isFalse();
             }
             Removal.down(plan.layout(), step -> {});
             assertThat(Machines.exist(plan.layout())).isFalse();
-            assertThat(Processes.withArgument(plan.layout().nodeRun(1).resolve("containerd.toml").toString()))
+            assertThat(
+                            Processes.withArgument(
+                                    plan.layout().nodeRun(1).resolve("containerd.toml").toString()))
                     .isEmpty();
-            assertThat(Commands.run("ip", "-o", "link", "show")).doesNotContain("podium").doesNotContain("pd");
+            assertThat(Commands.run("ip", "-o", "link", "show"))
+                    .doesNotContain("podium")
+                    .doesNotContain("pd");
             assertThat(Commands.run("ip", "route", "show")).isEmpty();
             assertThat(Commands.run("nft", "list", "tables")).isEmpty();
-            assertThat(Mounts.all()).noneMatch(mount -> mount.point().toString().contains("t-machs"));
+            assertThat(Mounts.all())
+                    .noneMatch(mount -> mount.point().toString().contains("t-machs"));
             assertThat(plan.layout().run()).doesNotExist();
             return null;
         });
@@ -96,7 +112,9 @@ class MachinesHostTest {
             var before = new RuntimeDaemon(plan.layout(), 1).running();
             var steps = new ArrayList<String>();
             Machines.up(plan, steps::add).close();
-            assertThat(new RuntimeDaemon(plan.layout(), 1).running()).isEqualTo(before).isNotEmpty();
+            assertThat(new RuntimeDaemon(plan.layout(), 1).running())
+                    .isEqualTo(before)
+                    .isNotEmpty();
             assertThat(steps).anyMatch(step -> step.contains("2 running already"));
             return null;
         });
@@ -115,6 +133,25 @@ class MachinesHostTest {
                     .as("the node answers that nobody listens")
                     .isInstanceOf(ConnectException.class)
                     .hasMessageContaining("refused");
+            return null;
+        });
+    }
+
+    @Test
+    void aContainerdThatEndsWhileTheClusterIsUpIsStartedAgain() throws Exception {
+        outer.call(() -> {
+            try (Machines machines = Machines.up(plan, step -> {})) {
+                assertThat(machines.nodes()).hasSize(2);
+                var daemon = new RuntimeDaemon(plan.layout(), 2);
+                var before = daemon.running().orElseThrow();
+                Processes.end(List.of(before.pid()), Duration.ZERO);
+                assertThat(
+                                Waiting.until(
+                                        () -> daemon.running().isPresent(), Duration.ofSeconds(20)))
+                        .isTrue();
+                daemon.awaitReady();
+                assertThat(daemon.running().orElseThrow()).isNotEqualTo(before);
+            }
             return null;
         });
     }

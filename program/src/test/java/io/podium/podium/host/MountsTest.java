@@ -2,8 +2,9 @@ package io.podium.podium.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
+
+import java.nio.file.Path;
 
 class MountsTest {
     private static final String TABLE =

@@ -6,7 +6,10 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 
-/** A network namespace without a way out, in which a test makes what would touch the machine's network. */
+/**
+ * A network namespace without a way out, in which a test makes what would touch the machine's
+ * network.
+ */
 final class OuterNetwork implements AutoCloseable {
     private final String name;
     private final Place place;

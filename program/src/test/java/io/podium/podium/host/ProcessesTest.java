@@ -2,20 +2,20 @@ package io.podium.podium.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.time.Duration;
-import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+
 class ProcessesTest {
     private static final long SELF = ProcessHandle.current().pid();
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void knowsAProcessAgainByItsFile() throws Exception {
@@ -44,9 +44,15 @@ class ProcessesTest {
     @Test
     void findsByArgumentAndEndsWhatIgnoresBeingAsked() throws Exception {
         String mark = folder.resolve("mark").toString();
-        Process process = new ProcessBuilder("sh", "-c", "trap '' TERM; echo ready; while :; do read x; done", "sh", mark)
-                .redirectInput(ProcessBuilder.Redirect.PIPE)
-                .start();
+        Process process =
+                new ProcessBuilder(
+                                "sh",
+                                "-c",
+                                "trap '' TERM; echo ready; while :; do read x; done",
+                                "sh",
+                                mark)
+                        .redirectInput(ProcessBuilder.Redirect.PIPE)
+                        .start();
         assertThat(process.inputReader().readLine()).isEqualTo("ready");
         assertThat(Processes.withArgument(mark)).containsExactly(process.pid());
         Processes.end(List.of(process.pid()), Duration.ofMillis(50));

@@ -41,10 +41,17 @@ final class Archives {
 
     /** An image whose stored layers need not be the described ones. */
     Archives image(String tags, List<byte[]> described, List<byte[]> stored) {
-        String digests = String.join(",", described.stream().map(layer -> "\"" + Digests.of(layer) + "\"").toList());
-        String config = "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Cmd\":[\"sh\"]},"
-                + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":[" + digests + "]}}";
-        String configName = Digests.hex(Digests.of(config.getBytes(StandardCharsets.UTF_8))) + ".json";
+        String digests =
+                String.join(
+                        ",",
+                        described.stream().map(layer -> "\"" + Digests.of(layer) + "\"").toList());
+        String config =
+                "{\"architecture\":\"amd64\",\"os\":\"linux\",\"config\":{\"Cmd\":[\"sh\"]},"
+                        + "\"rootfs\":{\"type\":\"layers\",\"diff_ids\":["
+                        + digests
+                        + "]}}";
+        String configName =
+                Digests.hex(Digests.of(config.getBytes(StandardCharsets.UTF_8))) + ".json";
         files.put(configName, config.getBytes(StandardCharsets.UTF_8));
         var names = new ArrayList<String>();
         for (byte[] layer : stored) {
@@ -52,8 +59,14 @@ final class Archives {
             files.put(name, layer);
             names.add("\"" + name + "\"");
         }
-        manifests.add("{\"Config\":\"" + configName + "\",\"RepoTags\":" + tags + ",\"Layers\":["
-                + String.join(",", names) + "]}");
+        manifests.add(
+                "{\"Config\":\""
+                        + configName
+                        + "\",\"RepoTags\":"
+                        + tags
+                        + ",\"Layers\":["
+                        + String.join(",", names)
+                        + "]}");
         return this;
     }
 
@@ -63,7 +76,9 @@ final class Archives {
     }
 
     byte[] bytes() throws IOException {
-        files.put("manifest.json", ("[" + String.join(",", manifests) + "]").getBytes(StandardCharsets.UTF_8));
+        files.put(
+                "manifest.json",
+                ("[" + String.join(",", manifests) + "]").getBytes(StandardCharsets.UTF_8));
         var bytes = new ByteArrayOutputStream();
         write(bytes);
         return bytes.toByteArray();

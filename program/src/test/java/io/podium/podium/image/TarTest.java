@@ -3,6 +3,11 @@ package io.podium.podium.image;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.EOFException;
@@ -14,22 +19,22 @@ import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TarTest {
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void readsWhatItWrites() throws Exception {
         byte[] archive = sample();
-        assertThat(read(archive)).isEqualTo(Map.of("a", "5 755 ", "a/file", "0 644 hello", "a/link", "2 777 -> file"));
+        assertThat(read(archive))
+                .isEqualTo(
+                        Map.of("a", "5 755 ", "a/file", "0 644 hello", "a/link", "2 777 -> file"));
     }
 
-    /** The system's tar is the witness for both directions, with names that need each kind of extended header. */
+    /**
+     * The system's tar is the witness for both directions, with names that need each kind of
+     * extended header.
+     */
     @ParameterizedTest
     @ValueSource(strings = {"gnu", "pax", "ustar"})
     void understandsTheSystemsTar(String format) throws Exception {
@@ -40,7 +45,14 @@ class TarTest {
             Files.writeString(deep.resolve("y".repeat(120)), "deeper");
             Files.createSymbolicLink(deep.resolve("link"), Path.of("z".repeat(130)));
         }
-        run("tar", "-C", folder.resolve("in").toString(), "--format=" + format, "-cf", archive().toString(), ".");
+        run(
+                "tar",
+                "-C",
+                folder.resolve("in").toString(),
+                "--format=" + format,
+                "-cf",
+                archive().toString(),
+                ".");
         Map<String, String> found = read(Files.readAllBytes(archive()));
         assertThat(found).containsEntry(longName + "/file-äöü", "0 644 deep");
         if (!format.equals("ustar")) {
@@ -79,8 +91,11 @@ class TarTest {
             damaged[at] ^= 0x11;
             assertThatThrownBy(() -> read(damaged)).isInstanceOf(IOException.class);
         }
-        assertThatThrownBy(() -> read("no archive at all, but long enough to be one".repeat(50).getBytes(
-                        StandardCharsets.UTF_8)))
+        assertThatThrownBy(() ->
+                        read(
+                                "no archive at all, but long enough to be one"
+                                        .repeat(50)
+                                        .getBytes(StandardCharsets.UTF_8)))
                 .isInstanceOf(IOException.class)
                 .hasMessageContaining("not a tar archive");
     }
@@ -104,8 +119,13 @@ class TarTest {
             reader.copyTo(content);
             found.put(
                     entry.name(),
-                    entry.type() + " " + Integer.toOctalString(entry.mode()) + " "
-                            + (entry.link().isEmpty() ? content.toString(StandardCharsets.UTF_8) : "-> " + entry.link()));
+                    entry.type()
+                            + " "
+                            + Integer.toOctalString(entry.mode())
+                            + " "
+                            + (entry.link().isEmpty()
+                                    ? content.toString(StandardCharsets.UTF_8)
+                                    : "-> " + entry.link()));
         }
         return found;
     }

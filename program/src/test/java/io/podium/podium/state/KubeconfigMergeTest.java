@@ -4,15 +4,17 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.podium.host.Refused;
+
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.util.LinkedHashMap;
 import java.util.Map;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class KubeconfigMergeTest {
     private static final String OTHERS =
@@ -44,10 +46,10 @@ class KubeconfigMergeTest {
                   - "0123"
                   env: null
             """;
-    private static final Kubeconfig OURS = new Kubeconfig("podium", "https://127.0.0.1:6443", "Y2E=", "Y2VydA==", "a2V5");
+    private static final Kubeconfig OURS =
+            new Kubeconfig("podium", "https://127.0.0.1:6443", "Y2E=", "Y2VydA==", "a2V5");
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     private StateFolder state;
     private KubeconfigMerge merge;
@@ -55,8 +57,14 @@ class KubeconfigMergeTest {
 
     @BeforeEach
     void state() throws IOException {
-        state = StateFolder.of(
-                Map.of("HOME", folder.toString(), "PODIUM_HOME", folder.resolve("podium").toString()), "");
+        state =
+                StateFolder.of(
+                        Map.of(
+                                "HOME",
+                                folder.toString(),
+                                "PODIUM_HOME",
+                                folder.resolve("podium").toString()),
+                        "");
         Files.createDirectories(state.home());
         merge = new KubeconfigMerge(state);
         file = folder.resolve(".kube/config");
@@ -70,9 +78,11 @@ class KubeconfigMergeTest {
         Map<String, Object> merged = KubeconfigMerge.parse(Files.readString(file));
         assertThat(merged).containsEntry("current-context", "podium");
         assertThat(merged.get("contexts").toString()).contains("work").contains("podium");
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         merge.remove("podium");
-        assertThat(KubeconfigMerge.parse(Files.readString(file))).isEqualTo(KubeconfigMerge.parse(OTHERS));
+        assertThat(KubeconfigMerge.parse(Files.readString(file)))
+                .isEqualTo(KubeconfigMerge.parse(OTHERS));
     }
 
     @Test
@@ -84,7 +94,8 @@ class KubeconfigMergeTest {
         merge.add(OURS);
         assertThat(Files.readString(file)).isEqualTo(once);
         merge.remove("podium");
-        assertThat(KubeconfigMerge.parse(Files.readString(file))).containsEntry("current-context", "work");
+        assertThat(KubeconfigMerge.parse(Files.readString(file)))
+                .containsEntry("current-context", "work");
     }
 
     @Test
@@ -92,9 +103,12 @@ class KubeconfigMergeTest {
         Files.createDirectories(file.getParent());
         Files.writeString(file, OTHERS);
         merge.add(OURS);
-        Files.writeString(file, Files.readString(file).replace("current-context: podium", "current-context: work"));
+        Files.writeString(
+                file,
+                Files.readString(file).replace("current-context: podium", "current-context: work"));
         merge.remove("podium");
-        assertThat(KubeconfigMerge.parse(Files.readString(file))).containsEntry("current-context", "work");
+        assertThat(KubeconfigMerge.parse(Files.readString(file)))
+                .containsEntry("current-context", "work");
     }
 
     @Test
@@ -130,7 +144,10 @@ class KubeconfigMergeTest {
     @Test
     void theFileOfItsOwnSaysTheSame() throws IOException {
         Map<String, Object> own = KubeconfigMerge.parse(OURS.text());
-        assertThat(own).isEqualTo(KubeconfigMerge.parse(
-                KubeconfigMerge.print(KubeconfigMerge.added(new LinkedHashMap<>(), OURS))));
+        assertThat(own)
+                .isEqualTo(
+                        KubeconfigMerge.parse(
+                                KubeconfigMerge.print(
+                                        KubeconfigMerge.added(new LinkedHashMap<>(), OURS))));
     }
 }

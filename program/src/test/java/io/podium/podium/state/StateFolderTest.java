@@ -6,31 +6,51 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.podium.podium.cluster.Cidr;
 import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
 
 class StateFolderTest {
-    private static final Settings OTHER = new Settings(
-            3, 7443, Cidr.parse("10.1.0.0/16"), Cidr.parse("10.2.0.0/16"), Cidr.parse("10.3.0.0/24"));
+    private static final Settings OTHER =
+            new Settings(
+                    3,
+                    7443,
+                    Cidr.parse("10.1.0.0/16"),
+                    Cidr.parse("10.2.0.0/16"),
+                    Cidr.parse("10.3.0.0/24"));
 
-    @TempDir
-    Path folder;
+    @TempDir Path folder;
 
     @Test
     void theUsualPlaceIsBelowTheHomeOfWhoCalledSudo() throws IOException {
-        var sudo = UserAccount.of(
-                Map.of("SUDO_USER", "ann", "SUDO_UID", "1000", "SUDO_GID", "1001", "HOME", "/root"),
-                UserAccount.homeOf("ann", List.of("root:x:0:0:root:/root:/bin/sh", "ann:x:1000:1001::/home/ann:/bin/sh")));
+        var sudo =
+                UserAccount.of(
+                        Map.of(
+                                "SUDO_USER",
+                                "ann",
+                                "SUDO_UID",
+                                "1000",
+                                "SUDO_GID",
+                                "1001",
+                                "HOME",
+                                "/root"),
+                        UserAccount.homeOf(
+                                "ann",
+                                List.of(
+                                        "root:x:0:0:root:/root:/bin/sh",
+                                        "ann:x:1000:1001::/home/ann:/bin/sh")));
         assertThat(sudo).isEqualTo(new UserAccount(Path.of("/home/ann"), 1000, 1001));
         assertThat(UserAccount.of(Map.of("HOME", "/root"), Optional.empty()))
                 .isEqualTo(new UserAccount(Path.of("/root"), -1, -1));
-        assertThat(StateFolder.of(Map.of("HOME", "/home/bob"), "").home()).isEqualTo(Path.of("/home/bob/.podium"));
+        assertThat(StateFolder.of(Map.of("HOME", "/home/bob"), "").home())
+                .isEqualTo(Path.of("/home/bob/.podium"));
         assertThat(StateFolder.of(Map.of("HOME", "/home/bob"), "podium").home())
                 .isEqualTo(Path.of("/home/bob/.podium"));
         assertThat(StateFolder.of(Map.of("HOME", "/home/bob"), "dev").home())
@@ -44,7 +64,9 @@ class StateFolderTest {
         state.prepare(OTHER);
         assertThat(state().settings()).isEqualTo(OTHER);
         Files.writeString(state.home().resolve("settings"), "nodes=many\n");
-        assertThatThrownBy(state::settings).isInstanceOf(Refused.class).hasMessageContaining("settings");
+        assertThatThrownBy(state::settings)
+                .isInstanceOf(Refused.class)
+                .hasMessageContaining("settings");
     }
 
     @Test
@@ -88,7 +110,8 @@ class StateFolderTest {
         assertThat(state.home().resolve("store")).doesNotExist();
         assertThat(state.home().resolve("settings")).doesNotExist();
         assertThat(other.settings()).isEqualTo(OTHER);
-        assertThat(StateFolder.all(environment())).extracting(each -> each.layout().name())
+        assertThat(StateFolder.all(environment()))
+                .extracting(each -> each.layout().name())
                 .containsExactly("podium", "other");
         other.purge();
         assertThat(other.home()).doesNotExist();
@@ -99,7 +122,8 @@ class StateFolderTest {
         StateFolder state = state();
         try (var lock = state.lock()) {
             assertThat(lock.isOpen()).isTrue();
-            assertThatThrownBy(() -> state().lock()).hasMessageContaining("another ./podium command");
+            assertThatThrownBy(() -> state().lock())
+                    .hasMessageContaining("another ./podium command");
         }
         state.lock().close();
     }
@@ -109,6 +133,7 @@ class StateFolderTest {
     }
 
     private Map<String, String> environment() {
-        return Map.of("HOME", folder.toString(), "PODIUM_HOME", folder.resolve("podium").toString());
+        return Map.of(
+                "HOME", folder.toString(), "PODIUM_HOME", folder.resolve("podium").toString());
     }
 }

@@ -1,11 +1,13 @@
 package io.podium.scheduler.placement;
 
 import io.podium.api.quantity.Quantity;
+
 import java.util.Map;
 import java.util.TreeMap;
 
 /**
- * Amounts of resources as the scheduler counts them: processors in thousandths, everything else in units. Immutable.
+ * Amounts of resources as the scheduler counts them: processors in thousandths, everything else in
+ * units. Immutable.
  *
  * @param extended hugepages, devices and whatever else nodes offer by name; without zeros
  */

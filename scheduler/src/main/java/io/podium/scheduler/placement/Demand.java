@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.ContainerPort;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -14,8 +15,8 @@ import java.util.function.Function;
  * What a pod takes from its node.
  *
  * @param requests what it asks for
- * @param guess the same, but no container counts as less than a small one; for scores only, so that pods that ask for
- *     nothing are spread, too
+ * @param guess the same, but no container counts as less than a small one; for scores only, so that
+ *     pods that ask for nothing are spread, too
  * @param ports of the node that it occupies
  */
 record Demand(Amounts requests, Amounts guess, List<HostPort> ports) {
@@ -31,21 +32,25 @@ record Demand(Amounts requests, Amounts guess, List<HostPort> ports) {
         boolean collidesWith(HostPort other) {
             return port == other.port
                     && protocol.equals(other.protocol)
-                    && (address.equals(other.address) || address.equals(ANY) || other.address.equals(ANY));
+                    && (address.equals(other.address)
+                            || address.equals(ANY)
+                            || other.address.equals(ANY));
         }
     }
 
     static Demand of(Pod pod) {
         PodSpec spec = pod.spec();
-        Amounts requests = withPodLevel(spec, total(spec, container -> Amounts.of(asked(container))));
+        Amounts requests =
+                withPodLevel(spec, total(spec, container -> Amounts.of(asked(container))));
         Amounts guess = withPodLevel(spec, total(spec, Demand::guessed));
         Amounts overhead = Amounts.of(spec.overhead());
         return new Demand(requests.plus(overhead), guess.plus(overhead), ports(spec));
     }
 
     /**
-     * Containers run together, so they add up, sidecars included; init containers run before them one after the other,
-     * each beside the sidecars already started. The pod needs the most it ever needs.
+     * Containers run together, so they add up, sidecars included; init containers run before them
+     * one after the other, each beside the sidecars already started. The pod needs the most it ever
+     * needs.
      */
     private static Amounts total(PodSpec spec, Function<Container, Amounts> amounts) {
         Amounts sidecars = Amounts.NONE;
@@ -106,10 +111,11 @@ record Demand(Amounts requests, Amounts guess, List<HostPort> ports) {
         for (Container container : containers) {
             for (ContainerPort port : container.ports()) {
                 if (port.hostPort() > 0) {
-                    ports.add(new HostPort(
-                            port.hostIP().isEmpty() ? HostPort.ANY : port.hostIP(),
-                            port.hostPort(),
-                            port.protocol().isEmpty() ? "TCP" : port.protocol()));
+                    ports.add(
+                            new HostPort(
+                                    port.hostIP().isEmpty() ? HostPort.ANY : port.hostIP(),
+                                    port.hostPort(),
+                                    port.protocol().isEmpty() ? "TCP" : port.protocol()));
                 }
             }
         }

@@ -3,12 +3,16 @@ package io.podium.scheduler.placement;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Taint;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 
-/** Why a node will not do, in the order and the words of upstream's plugins; the first that objects speaks. */
+/**
+ * Why a node will not do, in the order and the words of upstream's plugins; the first that objects
+ * speaks.
+ */
 final class Filters {
     private static final Taint UNSCHEDULABLE =
             Taint.empty().withKey("node.kubernetes.io/unschedulable").withEffect("NoSchedule");
@@ -41,7 +45,8 @@ final class Filters {
 
     Verdict judge(NodeRow row) {
         Node node = row.node();
-        if (node.spec().unschedulable() && !Tolerations.tolerate(pod.spec().tolerations(), UNSCHEDULABLE)) {
+        if (node.spec().unschedulable()
+                && !Tolerations.tolerate(pod.spec().tolerations(), UNSCHEDULABLE)) {
             return Verdict.never("node(s) were unschedulable");
         }
         if (!pod.spec().nodeName().isEmpty() && !pod.spec().nodeName().equals(node.name())) {
@@ -54,7 +59,8 @@ final class Filters {
             return Verdict.never("node(s) didn't match Pod's node affinity/selector");
         }
         if (collides(row)) {
-            return new Verdict(List.of("node(s) didn't have free ports for the requested pod ports"), false);
+            return new Verdict(
+                    List.of("node(s) didn't have free ports for the requested pod ports"), false);
         }
         return resources(row);
     }
@@ -76,9 +82,18 @@ final class Filters {
         Amounts wants = demand.requests();
         isFinal |= lacks(reasons, "cpu", wants.milliCpu(), taken.milliCpu(), has.milliCpu());
         isFinal |= lacks(reasons, "memory", wants.memory(), taken.memory(), has.memory());
-        isFinal |= lacks(reasons, "ephemeral-storage", wants.ephemeral(), taken.ephemeral(), has.ephemeral());
-        wants.extended().forEach((name, amount) ->
-                checks.put(name, new long[] {amount, taken.extended(name), has.extended(name)}));
+        isFinal |=
+                lacks(
+                        reasons,
+                        "ephemeral-storage",
+                        wants.ephemeral(),
+                        taken.ephemeral(),
+                        has.ephemeral());
+        wants.extended()
+                .forEach((name, amount) ->
+                        checks.put(
+                                name,
+                                new long[] {amount, taken.extended(name), has.extended(name)}));
         for (Map.Entry<String, long[]> check : checks.entrySet()) {
             long[] amounts = check.getValue();
             isFinal |= lacks(reasons, check.getKey(), amounts[0], amounts[1], amounts[2]);
@@ -87,7 +102,8 @@ final class Filters {
     }
 
     /** Notes what is short; answers whether even the empty node would be too small. */
-    private static boolean lacks(List<String> reasons, String resource, long wants, long taken, long has) {
+    private static boolean lacks(
+            List<String> reasons, String resource, long wants, long taken, long has) {
         if (wants == 0 || wants <= has - taken) {
             return false;
         }

@@ -6,6 +6,7 @@ import io.podium.api.core.v1.NodeSelectorRequirement;
 import io.podium.api.core.v1.NodeSelectorTerm;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PreferredSchedulingTerm;
+
 import java.util.List;
 import java.util.Map;
 
@@ -16,12 +17,14 @@ final class NodeChoice {
     /** Whether the node is one the pod demands. */
     static boolean allows(Pod pod, Node node) {
         Map<String, String> labels = node.metadata().labels();
-        boolean isSelected = pod.spec().nodeSelector().entrySet().stream()
-                .allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey())));
+        boolean isSelected =
+                pod.spec().nodeSelector().entrySet().stream()
+                        .allMatch(wanted -> wanted.getValue().equals(labels.get(wanted.getKey())));
         var affinity = pod.spec().affinity().nodeAffinity();
         return isSelected
                 && (!affinity.hasRequiredDuringSchedulingIgnoredDuringExecution()
-                        || anyTerm(affinity.requiredDuringSchedulingIgnoredDuringExecution(), node));
+                        || anyTerm(
+                                affinity.requiredDuringSchedulingIgnoredDuringExecution(), node));
     }
 
     private static boolean anyTerm(NodeSelector selector, Node node) {
@@ -32,7 +35,10 @@ final class NodeChoice {
     static long preference(Pod pod, Node node) {
         long sum = 0;
         for (PreferredSchedulingTerm term :
-                pod.spec().affinity().nodeAffinity().preferredDuringSchedulingIgnoredDuringExecution()) {
+                pod.spec()
+                        .affinity()
+                        .nodeAffinity()
+                        .preferredDuringSchedulingIgnoredDuringExecution()) {
             sum += matches(term.preference(), node) ? term.weight() : 0;
         }
         return sum;
@@ -49,7 +55,8 @@ final class NodeChoice {
                 && term.matchFields().stream().allMatch(one -> matches(one, fields));
     }
 
-    private static boolean matches(NodeSelectorRequirement requirement, Map<String, String> labels) {
+    private static boolean matches(
+            NodeSelectorRequirement requirement, Map<String, String> labels) {
         String value = labels.get(requirement.key());
         List<String> values = requirement.values();
         return switch (requirement.operator()) {
@@ -66,7 +73,9 @@ final class NodeChoice {
     /** Zero, and so neither greater nor less, when one of both is no number. */
     private static int compared(String value, List<String> bounds) {
         try {
-            return bounds.size() == 1 ? Long.compare(Long.parseLong(value), Long.parseLong(bounds.getFirst())) : 0;
+            return bounds.size() == 1
+                    ? Long.compare(Long.parseLong(value), Long.parseLong(bounds.getFirst()))
+                    : 0;
         } catch (NumberFormatException _) {
             return 0;
         }

@@ -2,6 +2,7 @@ package io.podium.scheduler.placement;
 
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
+
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
@@ -10,13 +11,15 @@ import java.util.Optional;
 import java.util.TreeMap;
 
 /**
- * What all nodes have and what is taken, kept up to date change by change. Pods that were promised a node count before
- * the promise is seen by all. Belongs to one loop.
+ * What all nodes have and what is taken, kept up to date change by change. Pods that were promised
+ * a node count before the promise is seen by all. Belongs to one loop.
  */
 public final class NodeTable {
     private final Map<String, NodeRow> rows = new TreeMap<>();
+
     /** By the pod's uid, so that a pod never counts twice. */
     private final Map<String, Booking> bookings = new HashMap<>();
+
     /** How many nodes hold an image. */
     private final Map<String, Integer> imageNodes = new HashMap<>();
 
@@ -40,7 +43,10 @@ public final class NodeTable {
 
     private void forgetImages(NodeRow row) {
         if (row.isThere()) {
-            row.images().keySet().forEach(name -> imageNodes.computeIfPresent(name, (_, n) -> n == 1 ? null : n - 1));
+            row.images()
+                    .keySet()
+                    .forEach(name ->
+                            imageNodes.computeIfPresent(name, (_, n) -> n == 1 ? null : n - 1));
         }
     }
 

@@ -3,13 +3,17 @@ package io.podium.scheduler.placement;
 import io.podium.api.core.v1.Pod;
 import io.podium.base.random.Randomness;
 import io.podium.scheduler.placement.Filters.Verdict;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
 
-/** Decides where a pod belongs: what will not do is left out, what is best is taken, chance decides among equals. */
+/**
+ * Decides where a pod belongs: what will not do is left out, what is best is taken, chance decides
+ * among equals.
+ */
 public final class Placer {
     private final Randomness randomness;
 
@@ -60,14 +64,16 @@ public final class Placer {
         var hopes = new TreeMap<String, Integer>();
         for (Verdict verdict : objections) {
             verdict.reasons().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
-            String hope = verdict.isFinal()
-                    ? "Preemption is not helpful for scheduling"
-                    : "No preemption victims found for incoming pod";
+            String hope =
+                    verdict.isFinal()
+                            ? "Preemption is not helpful for scheduling"
+                            : "No preemption victims found for incoming pod";
             hopes.merge(hope, 1, Integer::sum);
         }
-        String preemption = pod.spec().preemptionPolicy().equals("Never")
-                ? "not eligible due to preemptionPolicy=Never."
-                : counted(nodes, hopes);
+        String preemption =
+                pod.spec().preemptionPolicy().equals("Never")
+                        ? "not eligible due to preemptionPolicy=Never."
+                        : counted(nodes, hopes);
         return counted(nodes, reasons) + " preemption: " + preemption;
     }
 

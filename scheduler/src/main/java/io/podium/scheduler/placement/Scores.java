@@ -2,6 +2,7 @@ package io.podium.scheduler.placement;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
+
 import java.util.List;
 
 /** How good each of the nodes that will do is, by upstream's formulas and default weights. */
@@ -28,9 +29,11 @@ final class Scores {
     /** One score for each row. */
     long[] all() {
         var scores = new long[rows.size()];
-        long[] disliked = rows.stream()
-                .mapToLong(row -> Tolerations.disliked(pod.spec().tolerations(), row.node()))
-                .toArray();
+        long[] disliked =
+                rows.stream()
+                        .mapToLong(
+                                row -> Tolerations.disliked(pod.spec().tolerations(), row.node()))
+                        .toArray();
         long[] preferred =
                 rows.stream().mapToLong(row -> NodeChoice.preference(pod, row.node())).toArray();
         long mostDisliked = most(disliked);
@@ -39,11 +42,12 @@ final class Scores {
             NodeRow row = rows.get(i);
             long taint = mostDisliked == 0 ? BEST : BEST - BEST * disliked[i] / mostDisliked;
             long affinity = mostPreferred == 0 ? 0 : BEST * preferred[i] / mostPreferred;
-            scores[i] = leastTaken(row)
-                    + balanced(row)
-                    + TAINT_WEIGHT * taint
-                    + AFFINITY_WEIGHT * affinity
-                    + imagesThere(row);
+            scores[i] =
+                    leastTaken(row)
+                            + balanced(row)
+                            + TAINT_WEIGHT * taint
+                            + AFFINITY_WEIGHT * affinity
+                            + imagesThere(row);
         }
         return scores;
     }
@@ -58,8 +62,12 @@ final class Scores {
 
     /** The emptier the better. */
     private long leastTaken(NodeRow row) {
-        long cpu = free(row.allocatable().milliCpu(), row.guessed().milliCpu() + demand.guess().milliCpu());
-        long memory = free(row.allocatable().memory(), row.guessed().memory() + demand.guess().memory());
+        long cpu =
+                free(
+                        row.allocatable().milliCpu(),
+                        row.guessed().milliCpu() + demand.guess().milliCpu());
+        long memory =
+                free(row.allocatable().memory(), row.guessed().memory() + demand.guess().memory());
         return (cpu + memory) / 2;
     }
 
@@ -69,8 +77,12 @@ final class Scores {
 
     /** The closer the used parts of processor and memory are to each other the better. */
     private long balanced(NodeRow row) {
-        double cpu = part(row.allocatable().milliCpu(), row.taken().milliCpu() + demand.requests().milliCpu());
-        double memory = part(row.allocatable().memory(), row.taken().memory() + demand.requests().memory());
+        double cpu =
+                part(
+                        row.allocatable().milliCpu(),
+                        row.taken().milliCpu() + demand.requests().milliCpu());
+        double memory =
+                part(row.allocatable().memory(), row.taken().memory() + demand.requests().memory());
         return (long) ((1 - Math.abs(cpu - memory) / 2) * BEST);
     }
 
@@ -78,7 +90,10 @@ final class Scores {
         return has == 0 ? 1 : Math.min(1.0, (double) taken / has);
     }
 
-    /** Images that are there already need no download; rare ones count less, or all pods would heap up on one node. */
+    /**
+     * Images that are there already need no download; rare ones count less, or all pods would heap
+     * up on one node.
+     */
     private long imagesThere(NodeRow row) {
         long sum = 0;
         int total = table.nodes().size();

@@ -3,6 +3,7 @@ package io.podium.scheduler.placement;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Taint;
 import io.podium.api.core.v1.Toleration;
+
 import java.util.List;
 
 /** Which taints a pod puts up with. */
@@ -18,10 +19,11 @@ final class Tolerations {
 
     /** How many taints that only discourage are not tolerated. */
     static int disliked(List<Toleration> tolerations, Node node) {
-        return (int) node.spec().taints().stream()
-                .filter(taint -> taint.effect().equals("PreferNoSchedule"))
-                .filter(taint -> !tolerate(tolerations, taint))
-                .count();
+        return (int)
+                node.spec().taints().stream()
+                        .filter(taint -> taint.effect().equals("PreferNoSchedule"))
+                        .filter(taint -> !tolerate(tolerations, taint))
+                        .count();
     }
 
     static boolean tolerate(List<Toleration> tolerations, Taint taint) {
@@ -36,7 +38,8 @@ final class Tolerations {
             return false;
         }
         return switch (toleration.operator()) {
-            case "", "Equal" -> !toleration.key().isEmpty() && toleration.value_().equals(taint.value_());
+            case "", "Equal" ->
+                    !toleration.key().isEmpty() && toleration.value_().equals(taint.value_());
             case "Exists" -> true;
             default -> false;
         };

@@ -1,6 +1,7 @@
 package io.podium.scheduler.queue;
 
 import io.podium.client.Key;
+
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -10,19 +11,26 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** The order in which pods are tried: by priority, then by how long they wait. Belongs to one loop. */
+/**
+ * The order in which pods are tried: by priority, then by how long they wait. Belongs to one loop.
+ */
 public final class WaitingPods {
     private record Entry(int priority, long ticket, Key key) {}
 
     private final TreeSet<Entry> ready =
-            new TreeSet<>(Comparator.comparingInt((Entry entry) -> -entry.priority()).thenComparingLong(Entry::ticket));
+            new TreeSet<>(
+                    Comparator.comparingInt((Entry entry) -> -entry.priority())
+                            .thenComparingLong(Entry::ticket));
     private final Map<Key, Entry> entries = new HashMap<>();
+
     /** Found no node; wait for a change. */
     private final Set<Key> hopeless = new HashSet<>();
 
     private long tickets;
 
-    /** A pod wants a node now; one that waits already keeps its turn unless its priority changed. */
+    /**
+     * A pod wants a node now; one that waits already keeps its turn unless its priority changed.
+     */
     public void add(Key key, int priority) {
         hopeless.remove(key);
         Entry old = entries.get(key);
@@ -60,7 +68,9 @@ public final class WaitingPods {
         hopeless.remove(key);
     }
 
-    /** Something changed that may help: all that found no node are tried again, in their old order. */
+    /**
+     * Something changed that may help: all that found no node are tried again, in their old order.
+     */
     public void reconsider() {
         for (Key key : List.copyOf(hopeless)) {
             ready.add(entries.get(key));

@@ -2,12 +2,16 @@ package io.podium.server.admission;
 
 import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
+
 import java.util.ArrayList;
 import java.util.List;
 
 /** The plug-ins in the order they are asked. */
 public record Admissions(List<Admission> plugins) {
-    /** Podium's own, in upstream's order, then those given, such as the check against escalation of rights. */
+    /**
+     * Podium's own, in upstream's order, then those given, such as the check against escalation of
+     * rights.
+     */
     public static Admissions builtIn(Randomness randomness, List<Admission> more) {
         var plugins = new ArrayList<Admission>();
         plugins.add(new NamespaceLifecycle());
@@ -23,7 +27,7 @@ public record Admissions(List<Admission> plugins) {
         Attempt here = attempt;
         for (Admission plugin : plugins) {
             TypedMap changed = plugin.mutate(here);
-            if (changed != here.subject()) {
+            if (!changed.equals(here.subject())) {
                 here = here.with(changed);
             }
         }

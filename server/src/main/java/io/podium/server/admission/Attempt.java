@@ -5,6 +5,7 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.server.request.User;
+
 import java.util.Optional;
 
 /**
@@ -38,12 +39,23 @@ public record Attempt(
     /** The same attempt with the object as a plug-in changed it. */
     public Attempt with(TypedMap changed) {
         return new Attempt(
-                operation, resource, subresource, namespace, name, Optional.of(changed), old, user, isDryRun, lookup);
+                operation,
+                resource,
+                subresource,
+                namespace,
+                name,
+                Optional.of(changed),
+                old,
+                user,
+                isDryRun,
+                lookup);
     }
 
     /** Whether this is the operation on objects of the resource themselves. */
     public boolean is(Operation wanted, String groupResource) {
-        return operation == wanted && subresource.isEmpty() && resource.groupResource().equals(groupResource);
+        return operation == wanted
+                && subresource.isEmpty()
+                && resource.groupResource().equals(groupResource);
     }
 
     /** The object that is created or updated. */
@@ -60,9 +72,10 @@ public record Attempt(
         if (!name.isEmpty()) {
             return name;
         }
-        ObjectMeta metadata = object.map(tree -> tree.get("metadata"))
-                .map(value -> value instanceof TypedMap tree ? ObjectMeta.of(tree) : null)
-                .orElse(ObjectMeta.empty());
+        ObjectMeta metadata =
+                object.map(tree -> tree.get("metadata"))
+                        .map(value -> value instanceof TypedMap tree ? ObjectMeta.of(tree) : null)
+                        .orElse(ObjectMeta.empty());
         if (!metadata.name().isEmpty()) {
             return metadata.name();
         }

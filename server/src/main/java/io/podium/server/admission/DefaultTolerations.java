@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Toleration;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
+
 import java.util.ArrayList;
 import java.util.List;
 
@@ -21,7 +22,8 @@ final class DefaultTolerations implements Admission {
 
     @Override
     public TypedMap mutate(Attempt attempt) {
-        boolean isPod = attempt.is(Operation.CREATE, "pods") || attempt.is(Operation.UPDATE, "pods");
+        boolean isPod =
+                attempt.is(Operation.CREATE, "pods") || attempt.is(Operation.UPDATE, "pods");
         if (!isPod) {
             return attempt.subject();
         }
@@ -30,11 +32,12 @@ final class DefaultTolerations implements Admission {
         int before = tolerations.size();
         for (String taint : TAINTS) {
             if (pod.spec().tolerations().stream().noneMatch(one -> tolerates(one, taint))) {
-                tolerations.add(Toleration.empty()
-                        .withKey(taint)
-                        .withOperator("Exists")
-                        .withEffect("NoExecute")
-                        .withTolerationSeconds(SECONDS));
+                tolerations.add(
+                        Toleration.empty()
+                                .withKey(taint)
+                                .withOperator("Exists")
+                                .withEffect("NoExecute")
+                                .withTolerationSeconds(SECONDS));
             }
         }
         return tolerations.size() == before

@@ -5,10 +5,14 @@ import io.podium.api.error.ApiError;
 import io.podium.api.error.ApiError.Cause;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
+
 import java.util.List;
 import java.util.Set;
 
-/** Nothing is made in a namespace that is not there or on its way out, and the cluster's own namespaces stay. */
+/**
+ * Nothing is made in a namespace that is not there or on its way out, and the cluster's own
+ * namespaces stay.
+ */
 final class NamespaceLifecycle implements Admission {
     private static final Set<String> KEPT = Set.of("default", "kube-system", "kube-public");
 
@@ -19,7 +23,8 @@ final class NamespaceLifecycle implements Admission {
 
     @Override
     public TypedMap mutate(Attempt attempt) {
-        check(attempt); // Already here, so that no plug-in looks into a namespace that is not there.
+        check(attempt); // Already here, so that no plug-in looks into a namespace that is not
+        // there.
         return attempt.subject();
     }
 
@@ -37,15 +42,21 @@ final class NamespaceLifecycle implements Admission {
         if (!isNamespaced || attempt.operation() != Operation.CREATE) {
             return;
         }
-        TypedMap found = attempt.lookup()
-                .find("namespaces", "", name)
-                .orElseThrow(() -> ApiError.notFound("", "namespaces", name));
+        TypedMap found =
+                attempt.lookup()
+                        .find("namespaces", "", name)
+                        .orElseThrow(() -> ApiError.notFound("", "namespaces", name));
         Namespace namespace = Namespace.of(found);
         if (namespace.isDeleting() || namespace.status().phase().equals("Terminating")) {
-            var cause = new Cause(
-                    "NamespaceTerminating", "namespace " + name + " is being terminated", "metadata.namespace");
+            var cause =
+                    new Cause(
+                            "NamespaceTerminating",
+                            "namespace " + name + " is being terminated",
+                            "metadata.namespace");
             throw attempt.forbidden(
-                            "unable to create new content in namespace " + name + " because it is being terminated")
+                            "unable to create new content in namespace "
+                                    + name
+                                    + " because it is being terminated")
                     .withCauses(List.of(cause));
         }
     }

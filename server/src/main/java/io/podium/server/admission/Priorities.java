@@ -5,6 +5,7 @@ import io.podium.api.core.v1.PodSpec;
 import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
+
 import java.util.Optional;
 
 /** A pod's priority is that of its class, or of the default class, or 0. */
@@ -26,18 +27,27 @@ final class Priorities implements Admission {
         PodSpec spec = pod.spec();
         Optional<PriorityClass> chosen = chosen(attempt, spec);
         int priority = chosen.map(PriorityClass::value_).orElse(0);
-        String policy = chosen.map(PriorityClass::preemptionPolicy)
-                .filter(text -> !text.isEmpty())
-                .orElse(DEFAULT_POLICY);
+        String policy =
+                chosen.map(PriorityClass::preemptionPolicy)
+                        .filter(text -> !text.isEmpty())
+                        .orElse(DEFAULT_POLICY);
         if (spec.hasPriority() && spec.priority() != priority) {
-            throw attempt.forbidden("the integer value of priority (" + spec.priority() + ") must not be provided in pod"
-                    + " spec; priority admission controller computed " + priority
-                    + " from the given PriorityClass name");
+            throw attempt.forbidden(
+                    "the integer value of priority ("
+                            + spec.priority()
+                            + ") must not be provided in pod"
+                            + " spec; priority admission controller computed "
+                            + priority
+                            + " from the given PriorityClass name");
         }
         if (spec.hasPreemptionPolicy() && !spec.preemptionPolicy().equals(policy)) {
-            throw attempt.forbidden("the string value of PreemptionPolicy (" + spec.preemptionPolicy()
-                    + ") must not be provided in pod spec; priority admission controller computed " + policy
-                    + " from the given PriorityClass name");
+            throw attempt.forbidden(
+                    "the string value of PreemptionPolicy ("
+                            + spec.preemptionPolicy()
+                            + ") must not be provided in pod spec; priority admission controller"
+                            + " computed "
+                            + policy
+                            + " from the given PriorityClass name");
         }
         PodSpec result = spec.withPriority(priority).withPreemptionPolicy(policy);
         if (chosen.isPresent()) {
@@ -67,14 +77,18 @@ final class Priorities implements Admission {
 
     @Override
     public void review(Attempt attempt) {
-        boolean isWrite = attempt.is(Operation.CREATE, CLASSES) || attempt.is(Operation.UPDATE, CLASSES);
+        boolean isWrite =
+                attempt.is(Operation.CREATE, CLASSES) || attempt.is(Operation.UPDATE, CLASSES);
         if (!isWrite || !PriorityClass.of(attempt.subject()).globalDefault()) {
             return;
         }
         Optional<PriorityClass> other = defaultClass(attempt.lookup());
-        if (other.isPresent() && !other.get().name().equals(PriorityClass.of(attempt.subject()).name())) {
-            throw attempt.forbidden("PriorityClass " + other.get().name()
-                    + " is already marked as default. Only one default can exist");
+        if (other.isPresent()
+                && !other.get().name().equals(PriorityClass.of(attempt.subject()).name())) {
+            throw attempt.forbidden(
+                    "PriorityClass "
+                            + other.get().name()
+                            + " is already marked as default. Only one default can exist");
         }
     }
 }

@@ -8,14 +8,19 @@ import io.podium.api.rbac.v1.RoleBinding;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.authz.Escalation;
+
 import java.util.List;
 import java.util.Optional;
 
 /** Whoever writes roles and bindings gives nobody more than they have themselves. */
 public final class RoleEscalation implements Admission {
-    private static final List<PolicyRule> EVERYTHING = List.of(
-            PolicyRule.empty().withVerbs(List.of("*")).withApiGroups(List.of("*")).withResources(List.of("*")),
-            PolicyRule.empty().withVerbs(List.of("*")).withNonResourceURLs(List.of("*")));
+    private static final List<PolicyRule> EVERYTHING =
+            List.of(
+                    PolicyRule.empty()
+                            .withVerbs(List.of("*"))
+                            .withApiGroups(List.of("*"))
+                            .withResources(List.of("*")),
+                    PolicyRule.empty().withVerbs(List.of("*")).withNonResourceURLs(List.of("*")));
 
     private final Escalation escalation;
 
@@ -30,7 +35,8 @@ public final class RoleEscalation implements Admission {
 
     @Override
     public void review(Attempt attempt) {
-        if (attempt.operation() == Operation.DELETE || !attempt.resource().group().equals("rbac.authorization.k8s.io")) {
+        if (attempt.operation() == Operation.DELETE
+                || !attempt.resource().group().equals("rbac.authorization.k8s.io")) {
             return;
         }
         TypedMap now = attempt.subject();
@@ -54,14 +60,22 @@ public final class RoleEscalation implements Admission {
                 if (isChanged(now, old, "roleRef") || isChanged(now, old, "subjects")) {
                     RoleBinding binding = RoleBinding.of(now);
                     escalation.checkBinding(
-                            attempt.user(), "rolebindings", attempt.namespace(), binding.name(), binding.roleRef());
+                            attempt.user(),
+                            "rolebindings",
+                            attempt.namespace(),
+                            binding.name(),
+                            binding.roleRef());
                 }
             }
             case ClusterRoleBinding.KIND -> {
                 if (isChanged(now, old, "roleRef") || isChanged(now, old, "subjects")) {
                     ClusterRoleBinding binding = ClusterRoleBinding.of(now);
                     escalation.checkBinding(
-                            attempt.user(), "clusterrolebindings", "", binding.name(), binding.roleRef());
+                            attempt.user(),
+                            "clusterrolebindings",
+                            "",
+                            binding.name(),
+                            binding.roleRef());
                 }
             }
             default -> {
@@ -72,7 +86,8 @@ public final class RoleEscalation implements Admission {
 
     private void role(Attempt attempt, List<PolicyRule> rules) {
         String name = attempt.subject().map("metadata").string("name");
-        escalation.checkRole(attempt.user(), attempt.resource().plural(), attempt.namespace(), name, rules);
+        escalation.checkRole(
+                attempt.user(), attempt.resource().plural(), attempt.namespace(), name, rules);
     }
 
     private static boolean isChanged(TypedMap now, Optional<TypedMap> old, String field) {

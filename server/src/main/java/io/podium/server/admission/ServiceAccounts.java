@@ -17,18 +17,25 @@ import io.podium.api.core.v1.VolumeProjection;
 import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
 import io.podium.server.admission.Attempt.Operation;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** Every pod runs as a service account, and finds its token, the cluster's CA and its namespace in a volume. */
+/**
+ * Every pod runs as a service account, and finds its token, the cluster's CA and its namespace in a
+ * volume.
+ */
 final class ServiceAccounts implements Admission {
     private static final String DEFAULT_ACCOUNT = "default";
     private static final String MOUNT_PATH = "/var/run/secrets/kubernetes.io/serviceaccount";
     private static final String VOLUME_PREFIX = "kube-api-access-";
     private static final String MIRROR_ANNOTATION = "kubernetes.io/config.mirror";
 
-    /** A second more than an hour tells clients of injected tokens from others (upstream counts on it). */
+    /**
+     * A second more than an hour tells clients of injected tokens from others (upstream counts on
+     * it).
+     */
     private static final long TOKEN_SECONDS = 60 * 60 + 7;
 
     private static final int FILE_MODE = 0644;
@@ -64,9 +71,7 @@ final class ServiceAccounts implements Admission {
         if (mounts(spec, account)) {
             spec = withToken(spec);
         }
-        return spec.value() == pod.spec().value()
-                ? attempt.subject()
-                : pod.withSpec(spec).value();
+        return spec.equals(pod.spec()) ? attempt.subject() : pod.withSpec(spec).value();
     }
 
     @Override
@@ -85,7 +90,8 @@ final class ServiceAccounts implements Admission {
         for (Volume volume : pod.spec().volumes()) {
             for (VolumeProjection source : volume.projected().sources()) {
                 if (source.hasServiceAccountToken()) {
-                    throw attempt.forbidden("a mirror pod may not use ServiceAccountToken volume projections");
+                    throw attempt.forbidden(
+                            "a mirror pod may not use ServiceAccountToken volume projections");
                 }
             }
         }
@@ -96,10 +102,18 @@ final class ServiceAccounts implements Admission {
     }
 
     private static ServiceAccount account(Attempt attempt, String name) {
-        Optional<TypedMap> found = attempt.lookup().find("serviceaccounts", attempt.namespace(), name);
+        Optional<TypedMap> found =
+                attempt.lookup().find("serviceaccounts", attempt.namespace(), name);
         return found.map(ServiceAccount::of)
-                .orElseThrow(() -> attempt.forbidden("error looking up service account " + attempt.namespace() + "/"
-                        + name + ": serviceaccount \"" + name + "\" not found"));
+                .orElseThrow(() ->
+                        attempt.forbidden(
+                                "error looking up service account "
+                                        + attempt.namespace()
+                                        + "/"
+                                        + name
+                                        + ": serviceaccount \""
+                                        + name
+                                        + "\" not found"));
     }
 
     private static boolean mounts(PodSpec spec, ServiceAccount account) {
@@ -110,32 +124,40 @@ final class ServiceAccounts implements Admission {
     }
 
     private PodSpec withToken(PodSpec spec) {
-        boolean isMounted = spec.initContainers().stream().allMatch(ServiceAccounts::hasMount)
-                && spec.containers().stream().allMatch(ServiceAccounts::hasMount);
+        boolean isMounted =
+                spec.initContainers().stream().allMatch(ServiceAccounts::hasMount)
+                        && spec.containers().stream().allMatch(ServiceAccounts::hasMount);
         if (isMounted) {
             return spec; // Every container brought a mount of its own at this place.
         }
-        Optional<String> present = spec.volumes().stream()
-                .map(Volume::name)
-                .filter(name -> name.startsWith(VOLUME_PREFIX))
-                .findFirst();
+        Optional<String> present =
+                spec.volumes().stream()
+                        .map(Volume::name)
+                        .filter(name -> name.startsWith(VOLUME_PREFIX))
+                        .findFirst();
         String name = present.orElseGet(() -> VOLUME_PREFIX + randomness.nameSuffix(5));
         PodSpec result = spec.withContainers(mounted(spec.containers(), name));
         if (!spec.initContainers().isEmpty()) {
             result = result.withInitContainers(mounted(spec.initContainers(), name));
         }
-        return present.isPresent() ? result : result.withVolumes(plus(spec.volumes(), volume(name)));
+        return present.isPresent()
+                ? result
+                : result.withVolumes(plus(spec.volumes(), volume(name)));
     }
 
     private static boolean hasMount(Container container) {
-        return container.volumeMounts().stream().anyMatch(mount -> mount.mountPath().equals(MOUNT_PATH));
+        return container.volumeMounts().stream()
+                .anyMatch(mount -> mount.mountPath().equals(MOUNT_PATH));
     }
 
     private static List<Container> mounted(List<Container> containers, String volume) {
         var result = new ArrayList<Container>();
         for (Container container : containers) {
             VolumeMount mount =
-                    VolumeMount.empty().withName(volume).withReadOnly(true).withMountPath(MOUNT_PATH);
+                    VolumeMount.empty()
+                            .withName(volume)
+                            .withReadOnly(true)
+                            .withMountPath(MOUNT_PATH);
             result.add(
                     hasMount(container)
                             ? container
@@ -151,26 +173,40 @@ final class ServiceAccounts implements Admission {
     }
 
     private static Volume volume(String name) {
-        VolumeProjection token = VolumeProjection.empty()
-                .withServiceAccountToken(ServiceAccountTokenProjection.empty()
-                        .withExpirationSeconds(TOKEN_SECONDS)
-                        .withPath("token"));
-        VolumeProjection authority = VolumeProjection.empty()
-                .withConfigMap(ConfigMapProjection.empty()
-                        .withName("kube-root-ca.crt")
-                        .withItems(List.of(
-                                KeyToPath.empty().withKey("ca.crt").withPath("ca.crt"))));
+        VolumeProjection token =
+                VolumeProjection.empty()
+                        .withServiceAccountToken(
+                                ServiceAccountTokenProjection.empty()
+                                        .withExpirationSeconds(TOKEN_SECONDS)
+                                        .withPath("token"));
+        VolumeProjection authority =
+                VolumeProjection.empty()
+                        .withConfigMap(
+                                ConfigMapProjection.empty()
+                                        .withName("kube-root-ca.crt")
+                                        .withItems(
+                                                List.of(
+                                                        KeyToPath.empty()
+                                                                .withKey("ca.crt")
+                                                                .withPath("ca.crt"))));
         ObjectFieldSelector field =
-                ObjectFieldSelector.empty().withApiVersion("v1").withFieldPath("metadata.namespace");
-        VolumeProjection namespace = VolumeProjection.empty()
-                .withDownwardAPI(DownwardAPIProjection.empty()
-                        .withItems(List.of(DownwardAPIVolumeFile.empty()
-                                .withPath("namespace")
-                                .withFieldRef(field))));
+                ObjectFieldSelector.empty()
+                        .withApiVersion("v1")
+                        .withFieldPath("metadata.namespace");
+        VolumeProjection namespace =
+                VolumeProjection.empty()
+                        .withDownwardAPI(
+                                DownwardAPIProjection.empty()
+                                        .withItems(
+                                                List.of(
+                                                        DownwardAPIVolumeFile.empty()
+                                                                .withPath("namespace")
+                                                                .withFieldRef(field))));
         return Volume.empty()
                 .withName(name)
-                .withProjected(ProjectedVolumeSource.empty()
-                        .withSources(List.of(token, authority, namespace))
-                        .withDefaultMode(FILE_MODE));
+                .withProjected(
+                        ProjectedVolumeSource.empty()
+                                .withSources(List.of(token, authority, namespace))
+                                .withDefaultMode(FILE_MODE));
     }
 }

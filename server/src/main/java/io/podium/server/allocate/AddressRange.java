@@ -1,10 +1,14 @@
 package io.podium.server.allocate;
 
 import io.podium.base.random.Randomness;
+
 import java.util.Optional;
 import java.util.OptionalInt;
 
-/** The IPv4 addresses of a network, each given to at most one service; the network's own and its broadcast to none. */
+/**
+ * The IPv4 addresses of a network, each given to at most one service; the network's own and its
+ * broadcast to none.
+ */
 public final class AddressRange {
     /** What became of a wish for an address. */
     public enum Claim {
@@ -80,7 +84,9 @@ public final class AddressRange {
         }
         long number = 0;
         for (String part : parts) {
-            if (part.isEmpty() || part.length() > 3 || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
+            if (part.isEmpty()
+                    || part.length() > 3
+                    || !part.chars().allMatch(c -> c >= '0' && c <= '9')) {
                 return -1;
             }
             int octet = Integer.parseInt(part);
@@ -93,6 +99,12 @@ public final class AddressRange {
     }
 
     private static String text(long address) {
-        return (address >> 24 & 255) + "." + (address >> 16 & 255) + "." + (address >> 8 & 255) + "." + (address & 255);
+        return (address >> 24 & 255)
+                + "."
+                + (address >> 16 & 255)
+                + "."
+                + (address >> 8 & 255)
+                + "."
+                + (address & 255);
     }
 }

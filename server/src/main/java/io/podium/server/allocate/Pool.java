@@ -1,12 +1,16 @@
 package io.podium.server.allocate;
 
 import io.podium.base.random.Randomness;
+
 import java.util.BitSet;
 import java.util.OptionalInt;
 
 /** A range of numbers from 0 of which each is taken at most once. Safe for use by many threads. */
 final class Pool {
-    /** Of each range this part at its start is handed out last, so that hand-picked numbers there stay free. */
+    /**
+     * Of each range this part at its start is handed out last, so that hand-picked numbers there
+     * stay free.
+     */
     private final int reserved;
 
     private final int size;
@@ -16,7 +20,10 @@ final class Pool {
     Pool(int size, Randomness randomness) {
         this.size = size;
         this.randomness = randomness;
-        this.reserved = size < 16 ? 0 : Math.min(Math.max(16, size / 16), 256); // KEP-3070: the static band.
+        this.reserved =
+                size < 16
+                        ? 0
+                        : Math.min(Math.max(16, size / 16), 256); // KEP-3070: the static band.
     }
 
     int size() {

@@ -5,6 +5,7 @@ import io.podium.api.core.v1.ServicePort;
 import io.podium.api.core.v1.ServiceSpec;
 import io.podium.api.error.Problems;
 import io.podium.server.allocate.AddressRange.Claim;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -13,8 +14,9 @@ import java.util.OptionalInt;
 import java.util.Set;
 
 /**
- * Gives services their addresses and node ports. A grant is taken at once and settled when the commit is known: what a
- * service no longer has is free only after its commit, what a failed commit would have had is free again.
+ * Gives services their addresses and node ports. A grant is taken at once and settled when the
+ * commit is known: what a service no longer has is free only after its commit, what a failed commit
+ * would have had is free again.
  */
 public final class ServiceAllocator {
     private static final String NONE = "None";
@@ -54,7 +56,10 @@ public final class ServiceAllocator {
         portsOf(service).forEach(ports::release);
     }
 
-    /** What an update leaves out of numbers, it keeps: upstream's patchAllocatedValues. Before validation. */
+    /**
+     * What an update leaves out of numbers, it keeps: upstream's patchAllocatedValues. Before
+     * validation.
+     */
     public static Service carried(Service wanted, Service old) {
         ServiceSpec spec = wanted.spec();
         ServiceSpec before = old.spec();
@@ -62,7 +67,9 @@ public final class ServiceAllocator {
             if (spec.clusterIP().isEmpty() && !before.clusterIP().isEmpty()) {
                 spec = spec.withClusterIP(before.clusterIP());
             }
-            if (spec.clusterIPs().isEmpty() && spec.clusterIP().equals(before.clusterIP()) && before.hasClusterIPs()) {
+            if (spec.clusterIPs().isEmpty()
+                    && spec.clusterIP().equals(before.clusterIP())
+                    && before.hasClusterIPs()) {
                 spec = spec.withClusterIPs(before.clusterIPs());
             }
         }
@@ -72,7 +79,7 @@ public final class ServiceAllocator {
         if (hasHealthPort(spec) && hasHealthPort(before) && spec.healthCheckNodePort() == 0) {
             spec = spec.withHealthCheckNodePort(before.healthCheckNodePort());
         }
-        return spec.value() == wanted.spec().value() ? wanted : wanted.withSpec(spec);
+        return spec.equals(wanted.spec()) ? wanted : wanted.withSpec(spec);
     }
 
     private static ServiceSpec withPortsOf(ServiceSpec spec, ServiceSpec before) {
@@ -81,10 +88,13 @@ public final class ServiceAllocator {
         var result = new ArrayList<ServicePort>();
         boolean isChanged = false;
         for (ServicePort port : spec.ports()) {
-            Optional<ServicePort> same = before.ports().stream()
-                    .filter(old -> old.port() == port.port() && old.protocol().equals(port.protocol()))
-                    .filter(old -> old.nodePort() != 0 && !taken.contains(old.nodePort()))
-                    .findFirst();
+            Optional<ServicePort> same =
+                    before.ports().stream()
+                            .filter(old ->
+                                    old.port() == port.port()
+                                            && old.protocol().equals(port.protocol()))
+                            .filter(old -> old.nodePort() != 0 && !taken.contains(old.nodePort()))
+                            .findFirst();
             boolean isMissing = port.nodePort() == 0 && same.isPresent();
             result.add(isMissing ? port.withNodePort(same.get().nodePort()) : port);
             isChanged |= isMissing;
@@ -92,7 +102,10 @@ public final class ServiceAllocator {
         return isChanged ? spec.withPorts(result) : spec;
     }
 
-    /** Takes what the service needs beyond what it has; problems say what it cannot have, and then nothing is taken. */
+    /**
+     * Takes what the service needs beyond what it has; problems say what it cannot have, and then
+     * nothing is taken.
+     */
     public Grant grant(Service wanted, Optional<Service> old, Problems problems) {
         var takenAddresses = new ArrayList<String>();
         var takenPorts = new ArrayList<Integer>();
@@ -103,22 +116,24 @@ public final class ServiceAllocator {
         spec = withNodePorts(spec, hadPorts, takenPorts, problems);
         spec = withHealthPort(spec, hadPorts, takenPorts, problems);
         Service granted = wanted.withSpec(spec);
-        Runnable undo = () -> {
-            takenAddresses.forEach(addresses::release);
-            takenPorts.forEach(ports::release);
-        };
+        Runnable undo =
+                () -> {
+                    takenAddresses.forEach(addresses::release);
+                    takenPorts.forEach(ports::release);
+                };
         if (!problems.isEmpty()) {
             undo.run();
             return new Grant(wanted, () -> {}, () -> {});
         }
-        Runnable settle = () -> {
-            var lostAddresses = new HashSet<>(hadAddresses);
-            lostAddresses.removeAll(addressesOf(granted));
-            lostAddresses.forEach(addresses::release);
-            var lostPorts = new HashSet<>(hadPorts);
-            lostPorts.removeAll(portsOf(granted));
-            lostPorts.forEach(ports::release);
-        };
+        Runnable settle =
+                () -> {
+                    var lostAddresses = new HashSet<>(hadAddresses);
+                    lostAddresses.removeAll(addressesOf(granted));
+                    lostAddresses.forEach(addresses::release);
+                    var lostPorts = new HashSet<>(hadPorts);
+                    lostPorts.removeAll(portsOf(granted));
+                    lostPorts.forEach(ports::release);
+                };
         return new Grant(granted, settle, undo);
     }
 
@@ -137,27 +152,37 @@ public final class ServiceAllocator {
         List<String> families = spec.ipFamilies();
         for (int i = 0; i < families.size(); i++) {
             if (!families.get(i).equals(IPV4)) {
-                problems.invalid("spec.ipFamilies[" + i + "]", families.get(i), "not configured on this cluster");
+                problems.invalid(
+                        "spec.ipFamilies[" + i + "]",
+                        families.get(i),
+                        "not configured on this cluster");
             }
         }
         ServiceSpec result = families.isEmpty() ? spec.withIpFamilies(List.of(IPV4)) : spec;
-        return result.ipFamilyPolicy().isEmpty() ? result.withIpFamilyPolicy("SingleStack") : result;
+        return result.ipFamilyPolicy().isEmpty()
+                ? result.withIpFamilyPolicy("SingleStack")
+                : result;
     }
 
-    private ServiceSpec withAddress(ServiceSpec spec, Set<String> had, List<String> taken, Problems problems) {
+    private ServiceSpec withAddress(
+            ServiceSpec spec, Set<String> had, List<String> taken, Problems problems) {
         if (spec.type().equals("ExternalName")) {
             return spec.hasClusterIP() || spec.hasClusterIPs()
                     ? spec.withoutClusterIP().withoutClusterIPs()
                     : spec;
         }
-        String wanted = spec.clusterIP().isEmpty() && !spec.clusterIPs().isEmpty()
-                ? spec.clusterIPs().getFirst()
-                : spec.clusterIP();
+        String wanted =
+                spec.clusterIP().isEmpty() && !spec.clusterIPs().isEmpty()
+                        ? spec.clusterIPs().getFirst()
+                        : spec.clusterIP();
         String address = wanted;
         if (wanted.isEmpty()) {
             Optional<String> any = addresses.any();
             if (any.isEmpty()) {
-                problems.invalid(ADDRESS_PATH, new GoSlice(List.of()), "failed to allocate a serviceIP: range is full");
+                problems.invalid(
+                        ADDRESS_PATH,
+                        new GoSlice(List.of()),
+                        "failed to allocate a serviceIP: range is full");
                 return spec;
             }
             address = any.get();
@@ -165,7 +190,8 @@ public final class ServiceAllocator {
         } else if (!wanted.equals(NONE) && !had.contains(wanted)) {
             Claim claim = addresses.claim(wanted);
             if (claim != Claim.GRANTED) {
-                problems.invalid(ADDRESS_PATH, new GoSlice(List.of(wanted)), refusal(wanted, claim));
+                problems.invalid(
+                        ADDRESS_PATH, new GoSlice(List.of(wanted)), refusal(wanted, claim));
                 return spec;
             }
             taken.add(wanted);
@@ -175,20 +201,26 @@ public final class ServiceAllocator {
     }
 
     private String refusal(String address, Claim claim) {
-        return "failed to allocate IP " + address + ": "
+        return "failed to allocate IP "
+                + address
+                + ": "
                 + (claim == Claim.TAKEN
                         ? "provided IP is already allocated"
-                        : "the provided IP (" + address + ") is not in the valid range. The range of valid IPs is "
+                        : "the provided IP ("
+                                + address
+                                + ") is not in the valid range. The range of valid IPs is "
                                 + addresses.cidr());
     }
 
-    private ServiceSpec withNodePorts(ServiceSpec spec, Set<Integer> had, List<Integer> taken, Problems problems) {
+    private ServiceSpec withNodePorts(
+            ServiceSpec spec, Set<Integer> had, List<Integer> taken, Problems problems) {
         if (!hasPorts(spec)) {
             return spec;
         }
-        boolean isAutomatic = !spec.type().equals("LoadBalancer")
-                || !spec.hasAllocateLoadBalancerNodePorts()
-                || spec.allocateLoadBalancerNodePorts();
+        boolean isAutomatic =
+                !spec.type().equals("LoadBalancer")
+                        || !spec.hasAllocateLoadBalancerNodePorts()
+                        || spec.allocateLoadBalancerNodePorts();
         var result = new ArrayList<ServicePort>();
         boolean isChanged = false;
         for (int i = 0; i < spec.ports().size(); i++) {
@@ -198,7 +230,10 @@ public final class ServiceAllocator {
             } else if (isAutomatic) {
                 OptionalInt any = ports.any();
                 if (any.isEmpty()) {
-                    problems.invalid("spec.ports[" + i + "].nodePort", 0, "failed to allocate a nodePort: range is full");
+                    problems.invalid(
+                            "spec.ports[" + i + "].nodePort",
+                            0,
+                            "failed to allocate a nodePort: range is full");
                     return spec;
                 }
                 taken.add(any.getAsInt());
@@ -210,7 +245,8 @@ public final class ServiceAllocator {
         return isChanged ? spec.withPorts(result) : spec;
     }
 
-    private ServiceSpec withHealthPort(ServiceSpec spec, Set<Integer> had, List<Integer> taken, Problems problems) {
+    private ServiceSpec withHealthPort(
+            ServiceSpec spec, Set<Integer> had, List<Integer> taken, Problems problems) {
         if (!hasHealthPort(spec)) {
             return spec;
         }
@@ -220,7 +256,8 @@ public final class ServiceAllocator {
         }
         OptionalInt any = ports.any();
         if (any.isEmpty()) {
-            problems.invalid("spec.healthCheckNodePort", 0, "failed to allocate a nodePort: range is full");
+            problems.invalid(
+                    "spec.healthCheckNodePort", 0, "failed to allocate a nodePort: range is full");
             return spec;
         }
         taken.add(any.getAsInt());
@@ -228,7 +265,8 @@ public final class ServiceAllocator {
     }
 
     /** A number may stand twice in one service: for two protocols of one port. */
-    private void claimPort(int port, String path, Set<Integer> had, List<Integer> taken, Problems problems) {
+    private void claimPort(
+            int port, String path, Set<Integer> had, List<Integer> taken, Problems problems) {
         if (had.contains(port) || taken.contains(port)) {
             return;
         }
@@ -236,10 +274,11 @@ public final class ServiceAllocator {
             case GRANTED -> taken.add(port);
             case TAKEN -> problems.invalid(path, port, "provided port is already allocated");
             case OUTSIDE ->
-                problems.invalid(
-                        path,
-                        port,
-                        "provided port is not in the valid range. The range of valid ports is " + ports.text());
+                    problems.invalid(
+                            path,
+                            port,
+                            "provided port is not in the valid range. The range of valid ports is "
+                                    + ports.text());
         }
     }
 
@@ -252,8 +291,7 @@ public final class ServiceAllocator {
     }
 
     private static boolean hasHealthPort(ServiceSpec spec) {
-        return spec.type().equals("LoadBalancer")
-                && spec.externalTrafficPolicy().equals("Local");
+        return spec.type().equals("LoadBalancer") && spec.externalTrafficPolicy().equals("Local");
     }
 
     private static Set<String> addressesOf(Service service) {

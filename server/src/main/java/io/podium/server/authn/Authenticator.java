@@ -7,6 +7,7 @@ import io.podium.server.request.User;
 import io.podium.server.wire.Head;
 import io.podium.store.Body;
 import io.podium.store.Snapshot;
+
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;
@@ -18,7 +19,10 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
-/** Tells who sent a request: by client certificate, by bearer token, or anonymous when nothing was shown. */
+/**
+ * Tells who sent a request: by client certificate, by bearer token, or anonymous when nothing was
+ * shown.
+ */
 public final class Authenticator {
     private static final User ANONYMOUS = User.of(User.ANONYMOUS, User.UNAUTHENTICATED_GROUP);
     private static final String EXTRA = "authentication.kubernetes.io/";
@@ -29,7 +33,10 @@ public final class Authenticator {
     private final List<String> audiences;
     private final Liveness liveness;
 
-    /** What the wiring knows: roots of client certificates, tokens that never change, the issuer and its audiences. */
+    /**
+     * What the wiring knows: roots of client certificates, tokens that never change, the issuer and
+     * its audiences.
+     */
     public Authenticator(
             ClientCertificates certificates,
             Map<String, User> staticTokens,
@@ -56,7 +63,9 @@ public final class Authenticator {
         }
         String token = bearer(head);
         if (!token.isEmpty()) {
-            return byToken(token, audiences).map(Verified::user).orElseThrow(ApiError::unauthorized);
+            return byToken(token, audiences)
+                    .map(Verified::user)
+                    .orElseThrow(ApiError::unauthorized);
         }
         if (showsCertificate || !head.header("authorization").isEmpty()) {
             throw ApiError.unauthorized();
@@ -64,7 +73,10 @@ public final class Authenticator {
         return ANONYMOUS;
     }
 
-    /** By header, or by the subprotocol that browsers use because they can set no header on a WebSocket. */
+    /**
+     * By header, or by the subprotocol that browsers use because they can set no header on a
+     * WebSocket.
+     */
     private static String bearer(Head head) {
         String header = head.header("authorization");
         if (header.regionMatches(true, 0, "bearer ", 0, 7)) {
@@ -74,7 +86,8 @@ public final class Authenticator {
             for (String protocol : line.split(",", -1)) {
                 String encoded = protocol.trim();
                 if (encoded.startsWith("base64url.bearer.authorization.k8s.io.")) {
-                    return decoded(encoded.substring("base64url.bearer.authorization.k8s.io.".length()));
+                    return decoded(
+                            encoded.substring("base64url.bearer.authorization.k8s.io.".length()));
                 }
             }
         }
@@ -83,7 +96,8 @@ public final class Authenticator {
 
     private static String decoded(String encoded) {
         try {
-            return new String(java.util.Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
+            return new String(
+                    java.util.Base64.getUrlDecoder().decode(encoded), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {
             throw ApiError.unauthorized();
         }
@@ -102,7 +116,9 @@ public final class Authenticator {
         for (Map.Entry<String, User> known : staticTokens.entrySet()) {
             if (isSame(known.getKey(), token)) {
                 return wanted.stream().anyMatch(audiences::contains)
-                        ? Optional.of(new Verified(authenticated(known.getValue()), common(audiences, wanted)))
+                        ? Optional.of(
+                                new Verified(
+                                        authenticated(known.getValue()), common(audiences, wanted)))
                         : Optional.empty();
             }
         }
@@ -141,12 +157,17 @@ public final class Authenticator {
             extra.put(EXTRA + "node-uid", List.of(node.uid()));
         }
         return new User(
-                claims.subject(), claims.serviceAccountUid(), groupsOf(claims.namespace()), Map.copyOf(extra));
+                claims.subject(),
+                claims.serviceAccountUid(),
+                groupsOf(claims.namespace()),
+                Map.copyOf(extra));
     }
 
     /** The groups of every service account of the namespace. */
     static Set<String> groupsOf(String namespace) {
         return Set.of(
-                "system:serviceaccounts", "system:serviceaccounts:" + namespace, User.AUTHENTICATED_GROUP);
+                "system:serviceaccounts",
+                "system:serviceaccounts:" + namespace,
+                User.AUTHENTICATED_GROUP);
     }
 }

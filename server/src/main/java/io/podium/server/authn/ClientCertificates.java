@@ -2,6 +2,10 @@ package io.podium.server.authn;
 
 import io.podium.base.time.Clock;
 import io.podium.server.request.User;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.security.GeneralSecurityException;
 import java.security.InvalidAlgorithmParameterException;
 import java.security.MessageDigest;
@@ -20,11 +24,10 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+
 import javax.naming.InvalidNameException;
 import javax.naming.ldap.LdapName;
 import javax.naming.ldap.Rdn;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Users by client certificate: the common name is the user, the organizations are the groups. */
 public final class ClientCertificates {
@@ -86,8 +89,14 @@ public final class ClientCertificates {
         Instant from = leaf.getNotBefore().toInstant();
         Instant until = leaf.getNotAfter().toInstant();
         for (X509Certificate link : chain) {
-            from = link.getNotBefore().toInstant().isAfter(from) ? link.getNotBefore().toInstant() : from;
-            until = link.getNotAfter().toInstant().isBefore(until) ? link.getNotAfter().toInstant() : until;
+            from =
+                    link.getNotBefore().toInstant().isAfter(from)
+                            ? link.getNotBefore().toInstant()
+                            : from;
+            until =
+                    link.getNotAfter().toInstant().isBefore(until)
+                            ? link.getNotAfter().toInstant()
+                            : until;
         }
         User user = user(leaf);
         return user == null ? null : new Verdict(user, from, until);
@@ -96,8 +105,9 @@ public final class ClientCertificates {
     /** Clients may send the root along; the path must end below it. */
     private List<X509Certificate> withoutRoot(List<X509Certificate> chain) {
         X509Certificate last = chain.getLast();
-        boolean isRoot = chain.size() > 1
-                && roots.stream().anyMatch(root -> root.getTrustedCert().equals(last));
+        boolean isRoot =
+                chain.size() > 1
+                        && roots.stream().anyMatch(root -> root.getTrustedCert().equals(last));
         return isRoot ? chain.subList(0, chain.size() - 1) : chain;
     }
 
@@ -111,7 +121,9 @@ public final class ClientCertificates {
         var groups = new HashSet<String>();
         try {
             // RFC 2253 writes the last part first; the first common name of the certificate counts.
-            var parts = new ArrayList<Rdn>(new LdapName(leaf.getSubjectX500Principal().getName()).getRdns());
+            var parts =
+                    new ArrayList<Rdn>(
+                            new LdapName(leaf.getSubjectX500Principal().getName()).getRdns());
             for (Rdn part : parts) {
                 for (Map.Entry<String, String> one : values(part)) {
                     if (one.getKey().equalsIgnoreCase("CN")) {
@@ -129,7 +141,10 @@ public final class ClientCertificates {
             return null;
         }
         groups.add(User.AUTHENTICATED_GROUP);
-        var extra = Map.of("authentication.kubernetes.io/credential-id", List.of("X509SHA256=" + fingerprint(leaf)));
+        var extra =
+                Map.of(
+                        "authentication.kubernetes.io/credential-id",
+                        List.of("X509SHA256=" + fingerprint(leaf)));
         return new User(name, "", Set.copyOf(groups), extra);
     }
 

@@ -10,6 +10,7 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.authn.Authenticator.Verified;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
+
 import java.util.Optional;
 
 /** Answers "who am I" and "whose token is this". */
@@ -35,15 +36,21 @@ public final class IdentityReviews {
         }
         Optional<Verified> verified =
                 authenticator.byToken(review.spec().token(), review.spec().audiences());
-        TokenReviewStatus status = verified.map(found -> {
-                    TokenReviewStatus good = TokenReviewStatus.empty()
-                            .withAuthenticated(true)
-                            .withUser(userInfo(found.user()));
-                    return found.audiences().isEmpty() ? good : good.withAudiences(found.audiences());
-                })
-                .orElseGet(() -> TokenReviewStatus.empty()
-                        .withUser(UserInfo.empty())
-                        .withError("[invalid bearer token, token lookup failed]"));
+        TokenReviewStatus status =
+                verified.map(
+                                found -> {
+                                    TokenReviewStatus good =
+                                            TokenReviewStatus.empty()
+                                                    .withAuthenticated(true)
+                                                    .withUser(userInfo(found.user()));
+                                    return found.audiences().isEmpty()
+                                            ? good
+                                            : good.withAudiences(found.audiences());
+                                })
+                        .orElseGet(() ->
+                                TokenReviewStatus.empty()
+                                        .withUser(UserInfo.empty())
+                                        .withError("[invalid bearer token, token lookup failed]"));
         return review.withStatus(status).value();
     }
 

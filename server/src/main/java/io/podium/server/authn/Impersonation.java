@@ -5,6 +5,7 @@ import io.podium.server.authz.Attributes;
 import io.podium.server.authz.Authorizer;
 import io.podium.server.request.User;
 import io.podium.server.wire.Head;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -14,7 +15,10 @@ import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
 
-/** Lets a user act as another, by the Impersonate headers, as far as the verb impersonate is permitted to him. */
+/**
+ * Lets a user act as another, by the Impersonate headers, as far as the verb impersonate is
+ * permitted to him.
+ */
 public final class Impersonation {
     private static final String GROUP = "authentication.k8s.io";
     private static final String ACCOUNT_PREFIX = "system:serviceaccount:";
@@ -34,7 +38,8 @@ public final class Impersonation {
         Map<String, List<String>> extra = extra(head);
         if (name.isEmpty()) {
             if (!uid.isEmpty() || !groups.isEmpty() || !extra.isEmpty()) {
-                throw ApiError.internal("requested groups, uid or extra values without impersonating a user");
+                throw ApiError.internal(
+                        "requested groups, uid or extra values without impersonating a user");
             }
             return sender;
         }
@@ -43,7 +48,11 @@ public final class Impersonation {
     }
 
     private void require(
-            User sender, String name, String uid, List<String> groups, Map<String, List<String>> extra) {
+            User sender,
+            String name,
+            String uid,
+            List<String> groups,
+            Map<String, List<String>> extra) {
         if (isAccount(name)) {
             String[] parts = name.substring(ACCOUNT_PREFIX.length()).split(":", -1);
             permit(sender, "", "serviceaccounts", "", parts[0], parts[1]);
@@ -54,12 +63,15 @@ public final class Impersonation {
         if (!uid.isEmpty()) {
             permit(sender, GROUP, "uids", "", "", uid);
         }
-        extra.forEach((key, values) -> values.forEach(value -> permit(sender, GROUP, "userextras", key, "", value)));
+        extra.forEach((key, values) ->
+                values.forEach(value -> permit(sender, GROUP, "userextras", key, "", value)));
     }
 
-    private void permit(User sender, String group, String resource, String sub, String namespace, String name) {
+    private void permit(
+            User sender, String group, String resource, String sub, String namespace, String name) {
         authorizer.require(
-                new Attributes(sender, "impersonate", group, "v1", resource, sub, namespace, name, ""));
+                new Attributes(
+                        sender, "impersonate", group, "v1", resource, sub, namespace, name, ""));
     }
 
     private static boolean isAccount(String name) {
@@ -105,7 +117,10 @@ public final class Impersonation {
         return false;
     }
 
-    /** Keys are percent-encoded because header names know few characters; what is no encoding stays as it is. */
+    /**
+     * Keys are percent-encoded because header names know few characters; what is no encoding stays
+     * as it is.
+     */
     private static String unescaped(String key) {
         try {
             return URLDecoder.decode(key.replace("+", "%2B"), StandardCharsets.UTF_8);

@@ -7,6 +7,7 @@ import io.podium.store.Body;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;
@@ -28,11 +29,17 @@ final class Liveness {
     }
 
     Optional<TypedMap> find(String resource, String namespace, String name) {
-        return store.get().get(new Key(resource, namespace, name)).map(entry -> trees.apply(entry.body()));
+        return store.get()
+                .get(new Key(resource, namespace, name))
+                .map(entry -> trees.apply(entry.body()));
     }
 
     boolean isAlive(TokenClaims claims) {
-        return isAlive("serviceaccounts", claims.namespace(), claims.serviceAccount(), claims.serviceAccountUid())
+        return isAlive(
+                        "serviceaccounts",
+                        claims.namespace(),
+                        claims.serviceAccount(),
+                        claims.serviceAccountUid())
                 && isAlive(claims.boundTo(), claims.namespace());
     }
 

@@ -19,7 +19,9 @@ import com.nimbusds.jose.jwk.KeyUse;
 import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
 import com.nimbusds.jwt.SignedJWT;
+
 import io.podium.base.time.Clock;
+
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.MessageDigest;
@@ -36,8 +38,9 @@ import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Signs service-account tokens and reads them back: ES256 for an EC key on P-256, RS256 for an RSA key, claims as
- * upstream writes them. Whether what a token is bound to still lives is asked elsewhere.
+ * Signs service-account tokens and reads them back: ES256 for an EC key on P-256, RS256 for an RSA
+ * key, claims as upstream writes them. Whether what a token is bound to still lives is asked
+ * elsewhere.
  */
 public final class TokenIssuer {
     private static final String PRIVATE_CLAIM = "kubernetes.io";
@@ -51,7 +54,9 @@ public final class TokenIssuer {
     private final JWSVerifier verifier;
     private final Clock clock;
 
-    /** Tokens whose signature was found good; signatures cost a hundred times the rest of a request. */
+    /**
+     * Tokens whose signature was found good; signatures cost a hundred times the rest of a request.
+     */
     private final Map<String, TokenClaims> remembered = new ConcurrentHashMap<>();
 
     /**
@@ -113,7 +118,10 @@ public final class TokenIssuer {
         own.put("serviceaccount", reference(claims.serviceAccount(), claims.serviceAccountUid()));
         claims.warnAfter().ifPresent(at -> own.put("warnafter", at.getEpochSecond()));
         var body = new LinkedHashMap<String, Object>();
-        body.put("aud", claims.audiences()); // A list even of one, which the library's own claims would not write.
+        body.put(
+                "aud",
+                claims.audiences()); // A list even of one, which the library's own claims would
+        // not write.
         body.put("exp", claims.expires().getEpochSecond());
         body.put("iat", claims.issued().getEpochSecond());
         body.put("iss", issuer);
@@ -121,7 +129,9 @@ public final class TokenIssuer {
         body.put(PRIVATE_CLAIM, own);
         body.put("nbf", claims.issued().getEpochSecond());
         body.put("sub", claims.subject());
-        var token = new JWSObject(new JWSHeader.Builder(algorithm).keyID(keyId).build(), new Payload(body));
+        var token =
+                new JWSObject(
+                        new JWSHeader.Builder(algorithm).keyID(keyId).build(), new Payload(body));
         try {
             token.sign(signer);
         } catch (JOSEException e) {
@@ -164,10 +174,11 @@ public final class TokenIssuer {
                 return null;
             }
             JWTClaimsSet body = jwt.getJWTClaimsSet();
-            boolean isWhole = issuer.equals(body.getIssuer())
-                    && body.getExpirationTime() != null
-                    && body.getIssueTime() != null
-                    && body.getSubject() != null;
+            boolean isWhole =
+                    issuer.equals(body.getIssuer())
+                            && body.getExpirationTime() != null
+                            && body.getIssueTime() != null
+                            && body.getSubject() != null;
             if (!isWhole) {
                 return null;
             }
@@ -179,16 +190,18 @@ public final class TokenIssuer {
     }
 
     private static TokenClaims claims(JWTClaimsSet body) throws ParseException {
-        Map<String, Object> own = Optional.ofNullable(body.getJSONObjectClaim(PRIVATE_CLAIM)).orElse(Map.of());
+        Map<String, Object> own =
+                Optional.ofNullable(body.getJSONObjectClaim(PRIVATE_CLAIM)).orElse(Map.of());
         BoundTo bound = BoundTo.NOTHING;
         for (String kind : List.of("Pod", "Secret", "Node")) {
             BoundTo candidate = bound(own, kind);
             bound = bound.isNothing() ? candidate : bound;
         }
         BoundTo account = bound(own, "ServiceAccount");
-        Optional<Instant> warnAfter = own.get("warnafter") instanceof Number seconds
-                ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
-                : Optional.empty();
+        Optional<Instant> warnAfter =
+                own.get("warnafter") instanceof Number seconds
+                        ? Optional.of(Instant.ofEpochSecond(seconds.longValue()))
+                        : Optional.empty();
         return new TokenClaims(
                 Optional.ofNullable(body.getJWTID()).orElse(""),
                 String.valueOf(own.getOrDefault("namespace", "")),
@@ -208,22 +221,24 @@ public final class TokenIssuer {
         }
         Object name = reference.get("name");
         Object uid = reference.get("uid");
-        return new BoundTo(kind, name == null ? "" : name.toString(), uid == null ? "" : uid.toString());
+        return new BoundTo(
+                kind, name == null ? "" : name.toString(), uid == null ? "" : uid.toString());
     }
 
     /** The public key as a JSON web key set, for others who verify tokens. */
     public String keySet() {
-        JWK key = keys.getPublic() instanceof ECPublicKey ec
-                ? new ECKey.Builder(Curve.P_256, ec)
-                        .keyUse(KeyUse.SIGNATURE)
-                        .keyID(keyId)
-                        .algorithm(algorithm)
-                        .build()
-                : new RSAKey.Builder((RSAPublicKey) keys.getPublic())
-                        .keyUse(KeyUse.SIGNATURE)
-                        .keyID(keyId)
-                        .algorithm(algorithm)
-                        .build();
+        JWK key =
+                keys.getPublic() instanceof ECPublicKey ec
+                        ? new ECKey.Builder(Curve.P_256, ec)
+                                .keyUse(KeyUse.SIGNATURE)
+                                .keyID(keyId)
+                                .algorithm(algorithm)
+                                .build()
+                        : new RSAKey.Builder((RSAPublicKey) keys.getPublic())
+                                .keyUse(KeyUse.SIGNATURE)
+                                .keyID(keyId)
+                                .algorithm(algorithm)
+                                .build();
         return new JWKSet(key).toString(true);
     }
 }

@@ -19,6 +19,7 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.authz.Authorizer.Decision;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
+
 import java.util.ArrayList;
 import java.util.Set;
 
@@ -41,9 +42,10 @@ public final class AccessReviews {
         var problems = new Problems();
         checkQuestion(problems, spec.hasResourceAttributes(), spec.hasNonResourceAttributes());
         refuse(problems, SelfSubjectAccessReview.KIND);
-        Attributes asked = spec.hasResourceAttributes()
-                ? resource(request.user(), spec.resourceAttributes())
-                : path(request.user(), spec.nonResourceAttributes());
+        Attributes asked =
+                spec.hasResourceAttributes()
+                        ? resource(request.user(), spec.resourceAttributes())
+                        : path(request.user(), spec.nonResourceAttributes());
         return review.withStatus(status(asked)).value();
     }
 
@@ -129,11 +131,15 @@ public final class AccessReviews {
 
     private SubjectAccessReviewStatus status(Attributes asked) {
         Decision decision = authorizer.decide(asked);
-        SubjectAccessReviewStatus status = SubjectAccessReviewStatus.empty().withAllowed(decision.isAllowed());
+        SubjectAccessReviewStatus status =
+                SubjectAccessReviewStatus.empty().withAllowed(decision.isAllowed());
         return decision.reason().isEmpty() ? status : status.withReason(decision.reason());
     }
 
-    /** SelfSubjectRulesReview: everything the one who asks may do in a namespace, for people; never for decisions. */
+    /**
+     * SelfSubjectRulesReview: everything the one who asks may do in a namespace, for people; never
+     * for decisions.
+     */
     public TypedMap rules(ApiRequest request, TypedMap object) {
         SelfSubjectRulesReview review = SelfSubjectRulesReview.of(object);
         String namespace = review.spec().namespace();
@@ -147,23 +153,26 @@ public final class AccessReviews {
                 resources.add(resourceRule(rule));
             }
             if (!rule.nonResourceURLs().isEmpty()) {
-                paths.add(NonResourceRule.empty()
-                        .withVerbs(rule.verbs())
-                        .withNonResourceURLs(rule.nonResourceURLs()));
+                paths.add(
+                        NonResourceRule.empty()
+                                .withVerbs(rule.verbs())
+                                .withNonResourceURLs(rule.nonResourceURLs()));
             }
         }
-        return review.withStatus(SubjectRulesReviewStatus.empty()
-                        .withResourceRules(resources)
-                        .withNonResourceRules(paths)
-                        .withIncomplete(false))
+        return review.withStatus(
+                        SubjectRulesReviewStatus.empty()
+                                .withResourceRules(resources)
+                                .withNonResourceRules(paths)
+                                .withIncomplete(false))
                 .value();
     }
 
     private static ResourceRule resourceRule(PolicyRule rule) {
-        ResourceRule made = ResourceRule.empty()
-                .withVerbs(rule.verbs())
-                .withApiGroups(rule.apiGroups())
-                .withResources(rule.resources());
+        ResourceRule made =
+                ResourceRule.empty()
+                        .withVerbs(rule.verbs())
+                        .withApiGroups(rule.apiGroups())
+                        .withResources(rule.resources());
         return rule.resourceNames().isEmpty() ? made : made.withResourceNames(rule.resourceNames());
     }
 }

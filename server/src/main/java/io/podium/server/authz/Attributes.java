@@ -34,10 +34,14 @@ public record Attributes(
         return new Attributes(user, verb, group, "*", resource, "", namespace, name, "");
     }
 
-    /** Of a request made in this process. A namespace object lies in itself, as it does over the wire. */
+    /**
+     * Of a request made in this process. A namespace object lies in itself, as it does over the
+     * wire.
+     */
     public static Attributes of(ApiRequest request) {
         var resource = request.resource();
-        boolean namespaceItself = resource.group().isEmpty() && resource.plural().equals("namespaces");
+        boolean namespaceItself =
+                resource.group().isEmpty() && resource.plural().equals("namespaces");
         return new Attributes(
                 request.user(),
                 request.verb().word(),
@@ -61,12 +65,16 @@ public record Attributes(
 
     /** The same with another verb. */
     public Attributes withVerb(String other) {
-        return new Attributes(user, other, group, version, resource, subresource, namespace, name, path);
+        return new Attributes(
+                user, other, group, version, resource, subresource, namespace, name, path);
     }
 
     /** The refusal upstream would send; the reason may be "". */
     public ApiError forbidden(String reason) {
-        String why = isResource() ? resourceText() : "User \"" + user.name() + "\" cannot " + verb + " path \"" + path + "\"";
+        String why =
+                isResource()
+                        ? resourceText()
+                        : "User \"" + user.name() + "\" cannot " + verb + " path \"" + path + "\"";
         if (!reason.isEmpty()) {
             why += ": " + reason;
         }
@@ -76,8 +84,18 @@ public record Attributes(
     }
 
     private String resourceText() {
-        String what = "User \"" + user.name() + "\" cannot " + verb + " resource \"" + combinedResource()
-                + "\" in API group \"" + group + "\"";
-        return namespace.isEmpty() ? what + " at the cluster scope" : what + " in the namespace \"" + namespace + "\"";
+        String what =
+                "User \""
+                        + user.name()
+                        + "\" cannot "
+                        + verb
+                        + " resource \""
+                        + combinedResource()
+                        + "\" in API group \""
+                        + group
+                        + "\"";
+        return namespace.isEmpty()
+                ? what + " at the cluster scope"
+                : what + " in the namespace \"" + namespace + "\"";
     }
 }

@@ -2,6 +2,7 @@ package io.podium.server.authz;
 
 import io.podium.api.rbac.v1.RoleRef;
 import io.podium.api.rbac.v1.Subject;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -11,8 +12,8 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Which roles a subject is bound to in which place, so that a decision asks for a handful of keys however many bindings
- * there are. One writer, many readers.
+ * Which roles a subject is bound to in which place, so that a decision asks for a handful of keys
+ * however many bindings there are. One writer, many readers.
  */
 final class Bindings {
     private static final String SERVICE_ACCOUNT_PREFIX = "system:serviceaccount:";
@@ -59,11 +60,13 @@ final class Bindings {
             return;
         }
         for (Place place : mine) {
-            byPlace.computeIfPresent(place, (same, bound) -> {
-                List<Bound> left =
-                        bound.stream().filter(one -> !one.binding().equals(name)).toList();
-                return left.isEmpty() ? null : left;
-            });
+            byPlace.computeIfPresent(
+                    place,
+                    (same, bound) -> {
+                        List<Bound> left =
+                                bound.stream().filter(one -> !one.binding().equals(name)).toList();
+                        return left.isEmpty() ? null : left;
+                    });
         }
     }
 
@@ -82,7 +85,10 @@ final class Bindings {
                 String home = subject.namespace().isEmpty() ? namespace : subject.namespace();
                 yield home.isEmpty()
                         ? null
-                        : new Place(namespace, false, SERVICE_ACCOUNT_PREFIX + home + ":" + subject.name());
+                        : new Place(
+                                namespace,
+                                false,
+                                SERVICE_ACCOUNT_PREFIX + home + ":" + subject.name());
             }
             default -> null;
         };

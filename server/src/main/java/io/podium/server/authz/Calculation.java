@@ -4,8 +4,8 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.request.ApiRequest;
 
 /**
- * Answers the creation of something that is never stored: reviews and token requests. Quick, and safe to call from any
- * thread.
+ * Answers the creation of something that is never stored: reviews and token requests. Quick, and
+ * safe to call from any thread.
  */
 @FunctionalInterface
 public interface Calculation {

@@ -4,6 +4,7 @@ import io.podium.api.error.ApiError;
 import io.podium.api.rbac.v1.PolicyRule;
 import io.podium.api.rbac.v1.RoleRef;
 import io.podium.server.request.User;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -11,8 +12,8 @@ import java.util.Map;
 import java.util.TreeSet;
 
 /**
- * Keeps people from giving away what they do not have: whoever writes a role or a binding must hold all its rules, or
- * the verb escalate (bind) on the role.
+ * Keeps people from giving away what they do not have: whoever writes a role or a binding must hold
+ * all its rules, or the verb escalate (bind) on the role.
  */
 public final class Escalation {
     private static final String GROUP = "rbac.authorization.k8s.io";
@@ -27,39 +28,55 @@ public final class Escalation {
     }
 
     /**
-     * Refuses unless the user may write these rules. Ask on creation, and on updates that change rules.
+     * Refuses unless the user may write these rules. Ask on creation, and on updates that change
+     * rules.
      *
      * @param resource roles or clusterroles
      * @param namespace "" for a ClusterRole
      */
-    public void checkRole(User user, String resource, String namespace, String name, List<PolicyRule> rules) {
-        Attributes escalate = Attributes.resource(user, "escalate", GROUP, resource, namespace, name);
+    public void checkRole(
+            User user, String resource, String namespace, String name, List<PolicyRule> rules) {
+        Attributes escalate =
+                Attributes.resource(user, "escalate", GROUP, resource, namespace, name);
         if (!authorizer.decide(escalate).isAllowed()) {
             confirm(user, namespace, rules, resource, name);
         }
     }
 
     /**
-     * Refuses unless the user may bind this role. Ask on creation, and on updates that change role or subjects.
+     * Refuses unless the user may bind this role. Ask on creation, and on updates that change role
+     * or subjects.
      *
      * @param resource rolebindings or clusterrolebindings
      * @param namespace "" for a ClusterRoleBinding
      */
-    public void checkBinding(User user, String resource, String namespace, String name, RoleRef reference) {
+    public void checkBinding(
+            User user, String resource, String namespace, String name, RoleRef reference) {
         boolean isCluster = reference.kind().equals("ClusterRole");
-        Attributes bind = Attributes.resource(
-                user, "bind", GROUP, isCluster ? "clusterroles" : "roles", namespace, reference.name());
+        Attributes bind =
+                Attributes.resource(
+                        user,
+                        "bind",
+                        GROUP,
+                        isCluster ? "clusterroles" : "roles",
+                        namespace,
+                        reference.name());
         if (authorizer.decide(bind).isAllowed()) {
             return;
         }
         var role = new RoleName(isCluster ? "" : namespace, reference.name());
-        List<PolicyRule> rules = rbac.rulesOf(role)
-                .orElseThrow(() -> ApiError.notFound(
-                        GROUP, isCluster ? "clusterroles" : "roles", reference.name()));
+        List<PolicyRule> rules =
+                rbac.rulesOf(role)
+                        .orElseThrow(() ->
+                                ApiError.notFound(
+                                        GROUP,
+                                        isCluster ? "clusterroles" : "roles",
+                                        reference.name()));
         confirm(user, namespace, rules, resource, name);
     }
 
-    private void confirm(User user, String namespace, List<PolicyRule> wanted, String resource, String name) {
+    private void confirm(
+            User user, String namespace, List<PolicyRule> wanted, String resource, String name) {
         List<PolicyRule> held = rbac.rulesFor(user, namespace);
         var missing = new ArrayList<PolicyRule>();
         for (PolicyRule rule : wanted) {
@@ -79,8 +96,12 @@ public final class Escalation {
                 GROUP,
                 resource,
                 name,
-                "user \"" + user.name() + "\" (groups=" + groups
-                        + ") is attempting to grant RBAC permissions not currently held:\n" + String.join("\n", texts));
+                "user \""
+                        + user.name()
+                        + "\" (groups="
+                        + groups
+                        + ") is attempting to grant RBAC permissions not currently held:\n"
+                        + String.join("\n", texts));
     }
 
     /** The rule taken apart into rules of one verb on one thing each. */
@@ -90,14 +111,17 @@ public final class Escalation {
             PolicyRule one = PolicyRule.empty().withVerbs(List.of(verb));
             for (String group : rule.apiGroups()) {
                 for (String resource : rule.resources()) {
-                    PolicyRule on = one.withApiGroups(List.of(group)).withResources(List.of(resource));
+                    PolicyRule on =
+                            one.withApiGroups(List.of(group)).withResources(List.of(resource));
                     if (rule.resourceNames().isEmpty()) {
                         singles.add(on);
                     }
-                    rule.resourceNames().forEach(name -> singles.add(on.withResourceNames(List.of(name))));
+                    rule.resourceNames()
+                            .forEach(name -> singles.add(on.withResourceNames(List.of(name))));
                 }
             }
-            rule.nonResourceURLs().forEach(url -> singles.add(one.withNonResourceURLs(List.of(url))));
+            rule.nonResourceURLs()
+                    .forEach(url -> singles.add(one.withNonResourceURLs(List.of(url))));
         }
         return singles;
     }
@@ -130,17 +154,24 @@ public final class Escalation {
     }
 
     private static boolean coversUrls(List<String> held, List<String> wanted) {
-        return wanted.stream().allMatch(url -> held.stream()
-                .anyMatch(one -> one.equals("*")
-                        || one.equals(url)
-                        || (one.endsWith("*") && url.startsWith(one.substring(0, one.length() - 1)))));
+        return wanted.stream()
+                .allMatch(url ->
+                        held.stream()
+                                .anyMatch(one ->
+                                        one.equals("*")
+                                                || one.equals(url)
+                                                || (one.endsWith("*")
+                                                        && url.startsWith(
+                                                                one.substring(
+                                                                        0, one.length() - 1)))));
     }
 
     /** Rules that differ in their verbs only, joined again, so that people can read them. */
     private static List<PolicyRule> compact(List<PolicyRule> singles) {
         var joined = new LinkedHashMap<PolicyRule, List<String>>();
         for (PolicyRule single : singles) {
-            List<String> verbs = joined.computeIfAbsent(single.withoutVerbs(), rule -> new ArrayList<>());
+            List<String> verbs =
+                    joined.computeIfAbsent(single.withoutVerbs(), rule -> new ArrayList<>());
             single.verbs().stream().filter(verb -> !verbs.contains(verb)).forEach(verbs::add);
         }
         var rules = new ArrayList<PolicyRule>();
@@ -167,6 +198,8 @@ public final class Escalation {
     }
 
     private static String quoted(List<String> values) {
-        return "[" + String.join(" ", values.stream().map(value -> '"' + value + '"').toList()) + "]";
+        return "["
+                + String.join(" ", values.stream().map(value -> '"' + value + '"').toList())
+                + "]";
     }
 }

@@ -9,6 +9,7 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.request.User;
 import io.podium.store.Body;
 import io.podium.store.Snapshot;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -17,8 +18,8 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * What a node may do: the rules of the role system:node, but secrets, config maps, claims and service-account tokens
- * only of pods bound to it, and only its own Node, Lease and CSINode.
+ * What a node may do: the rules of the role system:node, but secrets, config maps, claims and
+ * service-account tokens only of pods bound to it, and only its own Node, Lease and CSINode.
  */
 public final class NodeAuthorizer implements Authorizer {
     private static final String PREFIX = "system:node:";
@@ -52,10 +53,12 @@ public final class NodeAuthorizer implements Authorizer {
         if (core && BY_POD.contains(asked.resource())) {
             return isReferenced(asked, node)
                     ? Decision.allow("")
-                    : Decision.noOpinion("no relationship found between node '" + node + "' and this object");
+                    : Decision.noOpinion(
+                            "no relationship found between node '" + node + "' and this object");
         }
         if (OWN_ONLY.contains(asked.resource()) && isWrite(asked.verb()) && !isOwn(asked, node)) {
-            return Decision.noOpinion("node '" + node + "' cannot write another node's " + asked.resource());
+            return Decision.noOpinion(
+                    "node '" + node + "' cannot write another node's " + asked.resource());
         }
         return Decision.allow("");
     }
@@ -66,7 +69,8 @@ public final class NodeAuthorizer implements Authorizer {
 
     private static boolean isOwn(Attributes asked, String node) {
         return asked.name().equals(node)
-                && (!asked.resource().equals("leases") || asked.namespace().equals("kube-node-lease"));
+                && (!asked.resource().equals("leases")
+                        || asked.namespace().equals("kube-node-lease"));
     }
 
     private boolean isReferenced(Attributes asked, String node) {
@@ -74,13 +78,21 @@ public final class NodeAuthorizer implements Authorizer {
             return false;
         }
         var found = new AtomicBoolean();
-        store.get().scan("pods", asked.namespace(), Optional.empty(), entry -> {
-            if (entry.body().header().node().equals(node)
-                    && refers(Pod.of(trees.apply(entry.body())), asked.resource(), asked.name())) {
-                found.set(true);
-            }
-            return !found.get();
-        });
+        store.get()
+                .scan(
+                        "pods",
+                        asked.namespace(),
+                        Optional.empty(),
+                        entry -> {
+                            if (entry.body().header().node().equals(node)
+                                    && refers(
+                                            Pod.of(trees.apply(entry.body())),
+                                            asked.resource(),
+                                            asked.name())) {
+                                found.set(true);
+                            }
+                            return !found.get();
+                        });
         return found.get();
     }
 
@@ -89,19 +101,21 @@ public final class NodeAuthorizer implements Authorizer {
         return switch (resource) {
             case "serviceaccounts" -> spec.serviceAccountName().equals(name);
             case "persistentvolumeclaims" ->
-                spec.volumes().stream().anyMatch(volume -> claim(pod, volume).equals(name));
+                    spec.volumes().stream().anyMatch(volume -> claim(pod, volume).equals(name));
             case "secrets" ->
-                spec.imagePullSecrets().stream().anyMatch(secret -> secret.name().equals(name))
-                        || spec.volumes().stream().anyMatch(volume -> hasSecret(volume, name))
-                        || containers(spec).anyMatch(container -> usesSecret(container, name));
+                    spec.imagePullSecrets().stream().anyMatch(secret -> secret.name().equals(name))
+                            || spec.volumes().stream().anyMatch(volume -> hasSecret(volume, name))
+                            || containers(spec).anyMatch(container -> usesSecret(container, name));
             default ->
-                spec.volumes().stream().anyMatch(volume -> hasConfigMap(volume, name))
-                        || containers(spec).anyMatch(container -> usesConfigMap(container, name));
+                    spec.volumes().stream().anyMatch(volume -> hasConfigMap(volume, name))
+                            || containers(spec)
+                                    .anyMatch(container -> usesConfigMap(container, name));
         };
     }
 
     private static java.util.stream.Stream<Container> containers(PodSpec spec) {
-        return java.util.stream.Stream.concat(spec.initContainers().stream(), spec.containers().stream());
+        return java.util.stream.Stream.concat(
+                spec.initContainers().stream(), spec.containers().stream());
     }
 
     private static String claim(Pod pod, Volume volume) {

@@ -14,6 +14,7 @@ import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -24,8 +25,8 @@ import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /**
- * Role-based access control over what the store holds, kept up to date by its changes. The store's loop writes, every
- * thread reads.
+ * Role-based access control over what the store holds, kept up to date by its changes. The store's
+ * loop writes, every thread reads.
  */
 public final class Rbac implements Authorizer, AutoCloseable {
     static final String ROLES = "roles.rbac.authorization.k8s.io";
@@ -45,10 +46,14 @@ public final class Rbac implements Authorizer, AutoCloseable {
         this.trees = trees;
         Snapshot now = store.snapshot();
         for (String resource : RESOURCES) {
-            now.scan(resource, "", Optional.empty(), entry -> {
-                put(entry);
-                return true;
-            });
+            now.scan(
+                    resource,
+                    "",
+                    Optional.empty(),
+                    entry -> {
+                        put(entry);
+                        return true;
+                    });
         }
         subscription = store.watch(now.revision(), this::follow);
     }
@@ -73,7 +78,8 @@ public final class Rbac implements Authorizer, AutoCloseable {
             case CLUSTER_ROLES -> roles.put(ClusterRole.of(tree));
             case ROLE_BINDINGS -> {
                 RoleBinding binding = RoleBinding.of(tree);
-                bindings.put(binding.namespace(), binding.name(), binding.subjects(), binding.roleRef());
+                bindings.put(
+                        binding.namespace(), binding.name(), binding.subjects(), binding.roleRef());
             }
             default -> {
                 ClusterRoleBinding binding = ClusterRoleBinding.of(tree);
@@ -95,19 +101,23 @@ public final class Rbac implements Authorizer, AutoCloseable {
             return Decision.allow("");
         }
         var missing = new LinkedHashSet<RoleName>();
-        Decision found = visit(asked.user(), asked.namespace(), (place, bound) -> {
-            Optional<Roles.InForce> role = roles.find(bound.role());
-            if (role.isEmpty()) {
-                missing.add(bound.role());
-                return null;
-            }
-            for (Rule rule : role.get().rules()) {
-                if (rule.allows(asked)) {
-                    return Decision.allow(reason(place, bound));
-                }
-            }
-            return null;
-        });
+        Decision found =
+                visit(
+                        asked.user(),
+                        asked.namespace(),
+                        (place, bound) -> {
+                            Optional<Roles.InForce> role = roles.find(bound.role());
+                            if (role.isEmpty()) {
+                                missing.add(bound.role());
+                                return null;
+                            }
+                            for (Rule rule : role.get().rules()) {
+                                if (rule.allows(asked)) {
+                                    return Decision.allow(reason(place, bound));
+                                }
+                            }
+                            return null;
+                        });
         if (found != null) {
             return found;
         }
@@ -115,18 +125,19 @@ public final class Rbac implements Authorizer, AutoCloseable {
     }
 
     private static String reason(String namespace, Bound bound) {
-        String binding = namespace.isEmpty()
-                ? "ClusterRoleBinding \"" + bound.binding() + "\""
-                : "RoleBinding \"" + bound.binding() + "/" + namespace + "\"";
-        String role = bound.role().namespace().isEmpty()
-                ? "ClusterRole \"" + bound.role().name() + "\""
-                : "Role \"" + bound.role().name() + "\"";
+        String binding =
+                namespace.isEmpty()
+                        ? "ClusterRoleBinding \"" + bound.binding() + "\""
+                        : "RoleBinding \"" + bound.binding() + "/" + namespace + "\"";
+        String role =
+                bound.role().namespace().isEmpty()
+                        ? "ClusterRole \"" + bound.role().name() + "\""
+                        : "Role \"" + bound.role().name() + "\"";
         return "RBAC: allowed by " + binding + " of " + role + " to " + bound.text();
     }
 
     private static String text(Set<RoleName> missing) {
-        List<String> texts =
-                missing.stream().map(role -> role.text() + " not found").toList();
+        List<String> texts = missing.stream().map(role -> role.text() + " not found").toList();
         return texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
     }
 
@@ -158,19 +169,23 @@ public final class Rbac implements Authorizer, AutoCloseable {
     public List<PolicyRule> rulesFor(User user, String namespace) {
         var rules = new ArrayList<PolicyRule>();
         if (user.groups().contains(User.MASTERS_GROUP)) {
-            rules.add(PolicyRule.empty()
-                    .withVerbs(List.of("*"))
-                    .withApiGroups(List.of("*"))
-                    .withResources(List.of("*")));
+            rules.add(
+                    PolicyRule.empty()
+                            .withVerbs(List.of("*"))
+                            .withApiGroups(List.of("*"))
+                            .withResources(List.of("*")));
             rules.add(PolicyRule.empty().withVerbs(List.of("*")).withNonResourceURLs(List.of("*")));
         }
         var seen = new HashSet<RoleName>();
-        visit(user, namespace, (place, bound) -> {
-            if (seen.add(bound.role())) {
-                roles.find(bound.role()).ifPresent(role -> rules.addAll(role.written()));
-            }
-            return null;
-        });
+        visit(
+                user,
+                namespace,
+                (place, bound) -> {
+                    if (seen.add(bound.role())) {
+                        roles.find(bound.role()).ifPresent(role -> rules.addAll(role.written()));
+                    }
+                    return null;
+                });
         return List.copyOf(rules);
     }
 

@@ -4,6 +4,7 @@ import io.podium.api.rbac.v1.ClusterRole;
 import io.podium.api.rbac.v1.PolicyRule;
 import io.podium.api.rbac.v1.Role;
 import io.podium.api.selector.LabelSelector;
+
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -13,12 +14,14 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * The roles of the cluster with their rules. A ClusterRole that aggregates has the rules of all it selects as soon as
- * they exist; it does not wait for a controller to write them into it. One writer, many readers.
+ * The roles of the cluster with their rules. A ClusterRole that aggregates has the rules of all it
+ * selects as soon as they exist; it does not wait for a controller to write them into it. One
+ * writer, many readers.
  */
 final class Roles {
     /** What a role says, as written and as matched. */
-    private record Known(Map<String, String> labels, List<LabelSelector> aggregates, List<PolicyRule> written) {}
+    private record Known(
+            Map<String, String> labels, List<LabelSelector> aggregates, List<PolicyRule> written) {}
 
     /** The rules in force. */
     record InForce(List<PolicyRule> written, List<Rule> rules) {}
@@ -41,10 +44,7 @@ final class Roles {
         var name = new RoleName("", role.name());
         known.put(
                 name,
-                new Known(
-                        role.metadata().labels(),
-                        selectors(role),
-                        List.copyOf(role.rules())));
+                new Known(role.metadata().labels(), selectors(role), List.copyOf(role.rules())));
         if (role.aggregationRule().clusterRoleSelectors().isEmpty()) {
             aggregating.remove(name);
         } else {
@@ -96,7 +96,8 @@ final class Roles {
             return;
         }
         known.forEach((other, candidate) -> {
-            if (role.aggregates().stream().anyMatch(selector -> selector.matches(candidate.labels()))) {
+            if (role.aggregates().stream()
+                    .anyMatch(selector -> selector.matches(candidate.labels()))) {
                 collect(other, into, seen);
             }
         });

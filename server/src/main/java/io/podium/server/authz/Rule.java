@@ -1,12 +1,17 @@
 package io.podium.server.authz;
 
 import io.podium.api.rbac.v1.PolicyRule;
+
 import java.util.List;
 import java.util.Set;
 
 /** One rule of a role, made ready for matching. Matches as upstream's RBAC does. */
 record Rule(
-        Set<String> verbs, Set<String> groups, Set<String> resources, Set<String> names, List<String> urls) {
+        Set<String> verbs,
+        Set<String> groups,
+        Set<String> resources,
+        Set<String> names,
+        List<String> urls) {
     private static final String ALL = "*";
 
     static Rule of(PolicyRule rule) {

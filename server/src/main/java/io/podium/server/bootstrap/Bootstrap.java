@@ -20,6 +20,7 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
+
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
@@ -33,7 +34,11 @@ import java.util.function.Function;
 /** Writes what every cluster needs, at every start, and finds little to do after the first. */
 public final class Bootstrap {
     private static final User SELF =
-            new User("system:apiserver", "", java.util.Set.of(User.MASTERS_GROUP, User.AUTHENTICATED_GROUP), Map.of());
+            new User(
+                    "system:apiserver",
+                    "",
+                    java.util.Set.of(User.MASTERS_GROUP, User.AUTHENTICATED_GROUP),
+                    Map.of());
 
     private final Schema schema;
     private final Function<ApiRequest, CompletableFuture<Answer>> registry;
@@ -51,8 +56,11 @@ public final class Bootstrap {
      * @param target where this server is reached
      * @param clientRoots certificates in PEM
      */
-    public CompletableFuture<Void> run(String serviceAddress, InetSocketAddress target, String clientRoots) {
-        return all(SystemObjects.namespaces(), namespace -> ensure(namespace, "namespaces", (has, wanted) -> has))
+    public CompletableFuture<Void> run(
+            String serviceAddress, InetSocketAddress target, String clientRoots) {
+        return all(
+                        SystemObjects.namespaces(),
+                        namespace -> ensure(namespace, "namespaces", (has, wanted) -> has))
                 .thenCompose(done -> rbac())
                 .thenCompose(done -> system(serviceAddress, target, clientRoots));
     }
@@ -66,19 +74,23 @@ public final class Bootstrap {
         return all(objects, this::ensureRbac);
     }
 
-    private CompletableFuture<Void> system(String serviceAddress, InetSocketAddress target, String clientRoots) {
+    private CompletableFuture<Void> system(
+            String serviceAddress, InetSocketAddress target, String clientRoots) {
         var work = new ArrayList<CompletableFuture<Void>>();
-        work.add(all(
-                SystemObjects.priorityClasses(),
-                wanted -> ensure(wanted, "priorityclasses", (has, same) -> has)));
-        work.add(ensure(
-                SystemObjects.authentication(clientRoots),
-                "configmaps",
-                (has, wanted) -> ((ConfigMap) has).withData(((ConfigMap) wanted).data())));
-        work.add(ensure(
-                SystemObjects.service(serviceAddress, target),
-                "services",
-                (has, wanted) -> SystemObjects.repaired((Service) has, (Service) wanted)));
+        work.add(
+                all(
+                        SystemObjects.priorityClasses(),
+                        wanted -> ensure(wanted, "priorityclasses", (has, same) -> has)));
+        work.add(
+                ensure(
+                        SystemObjects.authentication(clientRoots),
+                        "configmaps",
+                        (has, wanted) -> ((ConfigMap) has).withData(((ConfigMap) wanted).data())));
+        work.add(
+                ensure(
+                        SystemObjects.service(serviceAddress, target),
+                        "services",
+                        (has, wanted) -> SystemObjects.repaired((Service) has, (Service) wanted)));
         // An address of this machine only is none for pods, and the API refuses it.
         if (!target.getAddress().isLoopbackAddress()) {
             work.add(endpoints(target));
@@ -88,20 +100,25 @@ public final class Bootstrap {
 
     private CompletableFuture<Void> endpoints(InetSocketAddress target) {
         var work = new ArrayList<CompletableFuture<Void>>();
-        work.add(ensure(
-                SystemObjects.endpoints(target),
-                "endpoints",
-                (has, wanted) -> ((Endpoints) has).withSubsets(((Endpoints) wanted).subsets())));
-        work.add(ensure(
-                SystemObjects.endpointSlice(target),
-                "endpointslices",
-                (has, wanted) -> ((EndpointSlice) has)
-                        .withEndpoints(((EndpointSlice) wanted).endpoints())
-                        .withPorts(((EndpointSlice) wanted).ports())));
+        work.add(
+                ensure(
+                        SystemObjects.endpoints(target),
+                        "endpoints",
+                        (has, wanted) ->
+                                ((Endpoints) has).withSubsets(((Endpoints) wanted).subsets())));
+        work.add(
+                ensure(
+                        SystemObjects.endpointSlice(target),
+                        "endpointslices",
+                        (has, wanted) ->
+                                ((EndpointSlice) has)
+                                        .withEndpoints(((EndpointSlice) wanted).endpoints())
+                                        .withPorts(((EndpointSlice) wanted).ports())));
         return CompletableFuture.allOf(work.toArray(CompletableFuture[]::new));
     }
 
-    private static <T> CompletableFuture<Void> all(List<T> items, Function<T, CompletableFuture<Void>> work) {
+    private static <T> CompletableFuture<Void> all(
+            List<T> items, Function<T, CompletableFuture<Void>> work) {
         return CompletableFuture.allOf(items.stream().map(work).toArray(CompletableFuture[]::new));
     }
 
@@ -109,45 +126,52 @@ public final class Bootstrap {
     private CompletableFuture<Void> ensure(
             ApiObject wanted, String plural, BiFunction<ApiObject, ApiObject, ApiObject> repair) {
         Resource resource = resource(wanted, plural);
-        return find(resource, wanted).thenCompose(has -> {
-            if (has.isEmpty()) {
-                return create(resource, wanted);
-            }
-            ApiObject repaired = repair.apply(has.get(), wanted);
-            return repaired.equals(has.get())
-                    ? CompletableFuture.completedFuture(null)
-                    : write(resource, Verb.UPDATE, repaired);
-        });
+        return find(resource, wanted)
+                .thenCompose(has -> {
+                    if (has.isEmpty()) {
+                        return create(resource, wanted);
+                    }
+                    ApiObject repaired = repair.apply(has.get(), wanted);
+                    return repaired.equals(has.get())
+                            ? CompletableFuture.completedFuture(null)
+                            : write(resource, Verb.UPDATE, repaired);
+                });
     }
 
     private CompletableFuture<Void> ensureRbac(ApiObject wanted) {
-        Resource resource = resource(
-                wanted,
-                switch (wanted) {
-                    case ClusterRole role -> "clusterroles";
-                    case Role role -> "roles";
-                    case ClusterRoleBinding binding -> "clusterrolebindings";
-                    default -> "rolebindings";
+        Resource resource =
+                resource(
+                        wanted,
+                        switch (wanted) {
+                            case ClusterRole role -> "clusterroles";
+                            case Role role -> "roles";
+                            case ClusterRoleBinding binding -> "clusterrolebindings";
+                            default -> "rolebindings";
+                        });
+        return find(resource, wanted)
+                .thenCompose(has -> {
+                    if (has.isEmpty()) {
+                        return create(resource, wanted);
+                    }
+                    return switch (RbacRepair.repair(has.get(), wanted)) {
+                        case Repair.Leave leave -> CompletableFuture.completedFuture(null);
+                        case Repair.Update update -> write(resource, Verb.UPDATE, update.object());
+                        case Repair.Replace replace ->
+                                write(resource, Verb.DELETE, wanted)
+                                        .thenCompose(gone -> create(resource, wanted));
+                    };
                 });
-        return find(resource, wanted).thenCompose(has -> {
-            if (has.isEmpty()) {
-                return create(resource, wanted);
-            }
-            return switch (RbacRepair.repair(has.get(), wanted)) {
-                case Repair.Leave leave -> CompletableFuture.completedFuture(null);
-                case Repair.Update update -> write(resource, Verb.UPDATE, update.object());
-                case Repair.Replace replace ->
-                    write(resource, Verb.DELETE, wanted).thenCompose(gone -> create(resource, wanted));
-            };
-        });
     }
 
     private Resource resource(ApiObject object, String plural) {
         String apiVersion = object.value().string("apiVersion");
-        String group = apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
+        String group =
+                apiVersion.contains("/") ? apiVersion.substring(0, apiVersion.indexOf('/')) : "";
         String version = apiVersion.substring(apiVersion.indexOf('/') + 1);
         return schema.resource(group, version, plural)
-                .orElseThrow(() -> new IllegalStateException("the schema has no " + plural + " in " + apiVersion));
+                .orElseThrow(() ->
+                        new IllegalStateException(
+                                "the schema has no " + plural + " in " + apiVersion));
     }
 
     private CompletableFuture<Optional<ApiObject>> find(Resource resource, ApiObject wanted) {
@@ -163,7 +187,9 @@ public final class Bootstrap {
     }
 
     private static Throwable cause(Throwable failure) {
-        return failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        return failure instanceof CompletionException && failure.getCause() != null
+                ? failure.getCause()
+                : failure;
     }
 
     /** The same sort of view as the one at hand. */
@@ -183,13 +209,15 @@ public final class Bootstrap {
     }
 
     private CompletableFuture<Void> create(Resource resource, ApiObject object) {
-        return write(resource, Verb.CREATE, object).exceptionally(failure -> {
-            // Another server on the same store was quicker.
-            if (cause(failure) instanceof ApiError error && error.reason().equals("AlreadyExists")) {
-                return null;
-            }
-            throw new CompletionException(cause(failure));
-        });
+        return write(resource, Verb.CREATE, object)
+                .exceptionally(failure -> {
+                    // Another server on the same store was quicker.
+                    if (cause(failure) instanceof ApiError error
+                            && error.reason().equals("AlreadyExists")) {
+                        return null;
+                    }
+                    throw new CompletionException(cause(failure));
+                });
     }
 
     private CompletableFuture<Void> write(Resource resource, Verb verb, ApiObject object) {
@@ -197,7 +225,8 @@ public final class Bootstrap {
         return registry.apply(request(resource, verb, object, body)).thenApply(answer -> null);
     }
 
-    private static ApiRequest request(Resource resource, Verb verb, ApiObject object, Payload body) {
+    private static ApiRequest request(
+            Resource resource, Verb verb, ApiObject object, Payload body) {
         return new ApiRequest(
                 verb,
                 resource,

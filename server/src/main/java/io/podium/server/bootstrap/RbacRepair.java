@@ -8,6 +8,7 @@ import io.podium.api.rbac.v1.Role;
 import io.podium.api.rbac.v1.RoleBinding;
 import io.podium.api.rbac.v1.Subject;
 import io.podium.api.view.ApiObject;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -15,8 +16,8 @@ import java.util.Map;
 import java.util.Optional;
 
 /**
- * Decides how a default role or binding that exists already is repaired: what is missing comes back, what people added
- * stays, and one whose annotation forbids it is left alone.
+ * Decides how a default role or binding that exists already is repaired: what is missing comes
+ * back, what people added stays, and one whose annotation forbids it is left alone.
  */
 final class RbacRepair {
     static final String AUTO_UPDATE = "rbac.authorization.kubernetes.io/autoupdate";
@@ -42,18 +43,29 @@ final class RbacRepair {
         if (isOtherRole(has, wanted)) {
             return new Repair.Replace();
         }
-        ApiObject repaired = switch (has) {
-            case ClusterRole role -> repaired(role, (ClusterRole) wanted);
-            case Role role -> role.withRules(union(role.rules(), ((Role) wanted).rules()));
-            case ClusterRoleBinding binding ->
-                withSubjects(binding, union(binding.subjects(), ((ClusterRoleBinding) wanted).subjects()));
-            case RoleBinding binding ->
-                withSubjects(binding, union(binding.subjects(), ((RoleBinding) wanted).subjects()));
-            default -> throw new IllegalArgumentException("no role and no binding: " + has);
-        };
-        ObjectMeta meta = has.metadata()
-                .withLabels(both(has.metadata().labels(), wanted.metadata().labels()))
-                .withAnnotations(both(has.metadata().annotations(), wanted.metadata().annotations()));
+        ApiObject repaired =
+                switch (has) {
+                    case ClusterRole role -> repaired(role, (ClusterRole) wanted);
+                    case Role role -> role.withRules(union(role.rules(), ((Role) wanted).rules()));
+                    case ClusterRoleBinding binding ->
+                            withSubjects(
+                                    binding,
+                                    union(
+                                            binding.subjects(),
+                                            ((ClusterRoleBinding) wanted).subjects()));
+                    case RoleBinding binding ->
+                            withSubjects(
+                                    binding,
+                                    union(binding.subjects(), ((RoleBinding) wanted).subjects()));
+                    default -> throw new IllegalArgumentException("no role and no binding: " + has);
+                };
+        ObjectMeta meta =
+                has.metadata()
+                        .withLabels(both(has.metadata().labels(), wanted.metadata().labels()))
+                        .withAnnotations(
+                                both(
+                                        has.metadata().annotations(),
+                                        wanted.metadata().annotations()));
         ApiObject whole = repaired.withMetadata(meta);
         return whole.equals(has) ? new Repair.Leave() : new Repair.Update(whole);
     }
@@ -61,7 +73,7 @@ final class RbacRepair {
     private static boolean isOtherRole(ApiObject has, ApiObject wanted) {
         return switch (has) {
             case ClusterRoleBinding binding ->
-                !binding.roleRef().equals(((ClusterRoleBinding) wanted).roleRef());
+                    !binding.roleRef().equals(((ClusterRoleBinding) wanted).roleRef());
             case RoleBinding binding -> !binding.roleRef().equals(((RoleBinding) wanted).roleRef());
             default -> false;
         };
@@ -72,13 +84,15 @@ final class RbacRepair {
             return has.withRules(union(has.rules(), wanted.rules()));
         }
         // Rules of an aggregating role are the aggregation's business.
-        var selectors = union(
-                has.aggregationRule().clusterRoleSelectors(),
-                wanted.aggregationRule().clusterRoleSelectors());
+        var selectors =
+                union(
+                        has.aggregationRule().clusterRoleSelectors(),
+                        wanted.aggregationRule().clusterRoleSelectors());
         return has.withAggregationRule(has.aggregationRule().withClusterRoleSelectors(selectors));
     }
 
-    private static ClusterRoleBinding withSubjects(ClusterRoleBinding binding, List<Subject> subjects) {
+    private static ClusterRoleBinding withSubjects(
+            ClusterRoleBinding binding, List<Subject> subjects) {
         return subjects.isEmpty() ? binding : binding.withSubjects(subjects);
     }
 
@@ -95,7 +109,8 @@ final class RbacRepair {
     /** The same rule with its words in another order is no other rule. */
     private static boolean isCovered(List<?> has, Object wanted) {
         return wanted instanceof PolicyRule rule
-                && has.stream().anyMatch(one -> one instanceof PolicyRule other && isSame(rule, other));
+                && has.stream()
+                        .anyMatch(one -> one instanceof PolicyRule other && isSame(rule, other));
     }
 
     private static boolean isSame(PolicyRule one, PolicyRule other) {

@@ -11,6 +11,7 @@ import io.podium.api.rbac.v1.RoleBinding;
 import io.podium.api.rbac.v1.RoleRef;
 import io.podium.api.rbac.v1.Subject;
 import io.podium.api.view.ApiObject;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -44,7 +45,8 @@ final class RoleNotation {
     static List<ApiObject> read(String resource) {
         try (InputStream in = RoleNotation.class.getResourceAsStream(resource)) {
             if (in == null) {
-                throw new IllegalStateException("the table " + resource + " is missing from this build");
+                throw new IllegalStateException(
+                        "the table " + resource + " is missing from this build");
             }
             return parse(new String(in.readAllBytes(), StandardCharsets.UTF_8));
         } catch (IOException e) {
@@ -100,18 +102,22 @@ final class RoleNotation {
             switch (words.getFirst()) {
                 case "label" -> labels.put(key(rest), value(rest));
                 case "aggregate" ->
-                    aggregates.add(LabelSelector.empty().withMatchLabels(Map.of(key(rest), value(rest))));
+                        aggregates.add(
+                                LabelSelector.empty()
+                                        .withMatchLabels(Map.of(key(rest), value(rest))));
                 case "allow" -> rules.add(rule(words.subList(1, words.size()), line));
                 case "ServiceAccount" ->
-                    subjects.add(Subject.empty()
-                            .withKind("ServiceAccount")
-                            .withName(rest.substring(rest.indexOf('/') + 1))
-                            .withNamespace(rest.substring(0, rest.indexOf('/'))));
+                        subjects.add(
+                                Subject.empty()
+                                        .withKind("ServiceAccount")
+                                        .withName(rest.substring(rest.indexOf('/') + 1))
+                                        .withNamespace(rest.substring(0, rest.indexOf('/'))));
                 case "User", "Group" ->
-                    subjects.add(Subject.empty()
-                            .withKind(words.getFirst())
-                            .withApiGroup(GROUP)
-                            .withName(rest));
+                        subjects.add(
+                                Subject.empty()
+                                        .withKind(words.getFirst())
+                                        .withApiGroup(GROUP)
+                                        .withName(rest));
                 default -> throw malformed(line);
             }
         }
@@ -137,14 +143,18 @@ final class RoleNotation {
             if (in < 1 || on != in + 2) {
                 throw malformed(line);
             }
-            List<String> groups = Arrays.stream(words.get(in + 1).split(","))
-                    .map(group -> group.equals("core") ? "" : group)
-                    .toList();
-            PolicyRule rule = PolicyRule.empty()
-                    .withVerbs(words.subList(0, in))
-                    .withApiGroups(groups)
-                    .withResources(words.subList(on + 1, named < 0 ? words.size() : named));
-            return named < 0 ? rule : rule.withResourceNames(words.subList(named + 1, words.size()));
+            List<String> groups =
+                    Arrays.stream(words.get(in + 1).split(","))
+                            .map(group -> group.equals("core") ? "" : group)
+                            .toList();
+            PolicyRule rule =
+                    PolicyRule.empty()
+                            .withVerbs(words.subList(0, in))
+                            .withApiGroups(groups)
+                            .withResources(words.subList(on + 1, named < 0 ? words.size() : named));
+            return named < 0
+                    ? rule
+                    : rule.withResourceNames(words.subList(named + 1, words.size()));
         }
 
         ApiObject object() {
@@ -157,13 +167,15 @@ final class RoleNotation {
                 case ClusterRoleBinding.KIND -> {
                     ClusterRoleBinding binding = ClusterRoleBinding.create("", title.get(1));
                     ClusterRoleBinding whole =
-                            binding.withMetadata(meta(binding.metadata())).withRoleRef(reference(2));
+                            binding.withMetadata(meta(binding.metadata()))
+                                    .withRoleRef(reference(2));
                     yield subjects.isEmpty() ? whole : whole.withSubjects(subjects);
                 }
                 case RoleBinding.KIND -> {
                     RoleBinding binding = RoleBinding.create(title.get(1), title.get(2));
                     RoleBinding whole =
-                            binding.withMetadata(meta(binding.metadata())).withRoleRef(reference(3));
+                            binding.withMetadata(meta(binding.metadata()))
+                                    .withRoleRef(reference(3));
                     yield subjects.isEmpty() ? whole : whole.withSubjects(subjects);
                 }
                 default -> throw malformed(String.join(" ", title));
@@ -175,7 +187,8 @@ final class RoleNotation {
             role = role.withMetadata(meta(role.metadata())).withRules(rules);
             return aggregates.isEmpty()
                     ? role
-                    : role.withAggregationRule(AggregationRule.empty().withClusterRoleSelectors(aggregates));
+                    : role.withAggregationRule(
+                            AggregationRule.empty().withClusterRoleSelectors(aggregates));
         }
 
         private ObjectMeta meta(ObjectMeta meta) {

@@ -13,12 +13,15 @@ import io.podium.api.discovery.v1.EndpointConditions;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.view.ApiObject;
+
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 
-/** The objects that are no roles: what they are, and which of their fields are ours at every start. */
+/**
+ * The objects that are no roles: what they are, and which of their fields are ours at every start.
+ */
 final class SystemObjects {
     private static final String DEFAULT = "default";
     private static final String KUBERNETES = "kubernetes";
@@ -41,24 +44,31 @@ final class SystemObjects {
                         .withDescription("For system pods their node cannot do without."),
                 PriorityClass.create("", "system-cluster-critical")
                         .withValue(CLUSTER_CRITICAL)
-                        .withDescription("For system pods the cluster cannot do without, on whichever node."));
+                        .withDescription(
+                                "For system pods the cluster cannot do without, on whichever"
+                                        + " node."));
     }
 
     /** The Service of the API server itself. */
     static Service service(String address, InetSocketAddress target) {
         Service service = Service.create(DEFAULT, KUBERNETES);
-        return service.withMetadata(service.metadata()
-                        .withLabels(Map.of("component", "apiserver", "provider", KUBERNETES)))
-                .withSpec(ServiceSpec.empty()
-                        .withPorts(List.of(ServicePort.empty()
-                                .withName(HTTPS)
-                                .withProtocol("TCP")
-                                .withPort(443)
-                                .withTargetPort((long) target.getPort())))
-                        .withClusterIP(address)
-                        .withClusterIPs(List.of(address))
-                        .withType("ClusterIP")
-                        .withSessionAffinity("None"));
+        return service.withMetadata(
+                        service.metadata()
+                                .withLabels(
+                                        Map.of("component", "apiserver", "provider", KUBERNETES)))
+                .withSpec(
+                        ServiceSpec.empty()
+                                .withPorts(
+                                        List.of(
+                                                ServicePort.empty()
+                                                        .withName(HTTPS)
+                                                        .withProtocol("TCP")
+                                                        .withPort(443)
+                                                        .withTargetPort((long) target.getPort())))
+                                .withClusterIP(address)
+                                .withClusterIPs(List.of(address))
+                                .withType("ClusterIP")
+                                .withSessionAffinity("None"));
     }
 
     /** The Service as it is, with our port. */
@@ -71,26 +81,44 @@ final class SystemObjects {
     static Endpoints endpoints(InetSocketAddress target) {
         Endpoints endpoints = Endpoints.create(DEFAULT, KUBERNETES);
         return endpoints
-                .withMetadata(endpoints.metadata().withLabels(Map.of("endpointslice.kubernetes.io/skip-mirror", "true")))
-                .withSubsets(List.of(EndpointSubset.empty()
-                        .withAddresses(List.of(EndpointAddress.empty().withIp(text(target))))
-                        .withPorts(List.of(io.podium.api.core.v1.EndpointPort.empty()
-                                .withName(HTTPS)
-                                .withPort(target.getPort())
-                                .withProtocol("TCP")))));
+                .withMetadata(
+                        endpoints
+                                .metadata()
+                                .withLabels(
+                                        Map.of("endpointslice.kubernetes.io/skip-mirror", "true")))
+                .withSubsets(
+                        List.of(
+                                EndpointSubset.empty()
+                                        .withAddresses(
+                                                List.of(
+                                                        EndpointAddress.empty()
+                                                                .withIp(text(target))))
+                                        .withPorts(
+                                                List.of(
+                                                        io.podium.api.core.v1.EndpointPort.empty()
+                                                                .withName(HTTPS)
+                                                                .withPort(target.getPort())
+                                                                .withProtocol("TCP")))));
     }
 
     static EndpointSlice endpointSlice(InetSocketAddress target) {
         EndpointSlice slice = EndpointSlice.create(DEFAULT, KUBERNETES);
-        return slice.withMetadata(slice.metadata().withLabels(Map.of("kubernetes.io/service-name", KUBERNETES)))
+        return slice.withMetadata(
+                        slice.metadata()
+                                .withLabels(Map.of("kubernetes.io/service-name", KUBERNETES)))
                 .withAddressType(target.getAddress() instanceof Inet6Address ? "IPv6" : "IPv4")
-                .withEndpoints(List.of(Endpoint.empty()
-                        .withAddresses(List.of(text(target)))
-                        .withConditions(EndpointConditions.empty().withReady(true))))
-                .withPorts(List.of(io.podium.api.discovery.v1.EndpointPort.empty()
-                        .withName(HTTPS)
-                        .withProtocol("TCP")
-                        .withPort(target.getPort())));
+                .withEndpoints(
+                        List.of(
+                                Endpoint.empty()
+                                        .withAddresses(List.of(text(target)))
+                                        .withConditions(
+                                                EndpointConditions.empty().withReady(true))))
+                .withPorts(
+                        List.of(
+                                io.podium.api.discovery.v1.EndpointPort.empty()
+                                        .withName(HTTPS)
+                                        .withProtocol("TCP")
+                                        .withPort(target.getPort())));
     }
 
     /** What extension API servers need to trust the same clients. */

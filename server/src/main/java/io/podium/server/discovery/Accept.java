@@ -22,14 +22,19 @@ enum Accept {
     String contentType() {
         return this == LEGACY
                 ? "application/json"
-                : "application/json;g=apidiscovery.k8s.io;v=" + version + ";as=APIGroupDiscoveryList";
+                : "application/json;g=apidiscovery.k8s.io;v="
+                        + version
+                        + ";as=APIGroupDiscoveryList";
     }
 
     /** The first of the header that we have; the old one for those who name none. */
     static Accept of(String header) {
         for (String clause : header.split(",", -1)) {
-            Set<String> parts = Set.copyOf(
-                    java.util.Arrays.stream(clause.split(";", -1)).map(String::trim).toList());
+            Set<String> parts =
+                    Set.copyOf(
+                            java.util.Arrays.stream(clause.split(";", -1))
+                                    .map(String::trim)
+                                    .toList());
             if (!parts.contains("application/json")) {
                 continue;
             }
@@ -37,7 +42,8 @@ enum Accept {
                 return LEGACY;
             }
             for (Accept candidate : new Accept[] {V2, V2_BETA1}) {
-                if (parts.contains("g=apidiscovery.k8s.io") && parts.contains("v=" + candidate.version)) {
+                if (parts.contains("g=apidiscovery.k8s.io")
+                        && parts.contains("v=" + candidate.version)) {
                     return candidate;
                 }
             }

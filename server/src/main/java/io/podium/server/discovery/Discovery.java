@@ -3,10 +3,14 @@ package io.podium.server.discovery;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Resource.Subresource;
 import io.podium.api.schema.Schema;
+
 import java.util.ArrayList;
 import java.util.List;
 
-/** Writes the discovery documents, of the old kind (one per group and version) and of the new (all in one). */
+/**
+ * Writes the discovery documents, of the old kind (one per group and version) and of the new (all
+ * in one).
+ */
 public final class Discovery {
     private final Schema schema;
     private final String advertised;
@@ -28,30 +32,38 @@ public final class Discovery {
 
     /** /api. */
     byte[] core() {
-        return Json.object(json -> json.text("kind", "APIVersions")
-                .texts("versions", schema.versions(""))
-                .objects("serverAddressByClientCIDRs", List.of(advertised), address -> json.text(
-                                "clientCIDR", "0.0.0.0/0")
-                        .text("serverAddress", address)));
+        return Json.object(json ->
+                json.text("kind", "APIVersions")
+                        .texts("versions", schema.versions(""))
+                        .objects(
+                                "serverAddressByClientCIDRs",
+                                List.of(advertised),
+                                address ->
+                                        json.text("clientCIDR", "0.0.0.0/0")
+                                                .text("serverAddress", address)));
     }
 
     /** /apis. */
     byte[] groups() {
-        return Json.object(json -> json.text("kind", "APIGroupList")
-                .text("apiVersion", "v1")
-                .objects("groups", namedGroups(), group -> group(json, group)));
+        return Json.object(json ->
+                json.text("kind", "APIGroupList")
+                        .text("apiVersion", "v1")
+                        .objects("groups", namedGroups(), group -> group(json, group)));
     }
 
     /** /apis/GROUP. */
     byte[] group(String group) {
-        return Json.object(json -> group(json.text("kind", "APIGroup").text("apiVersion", "v1"), group));
+        return Json.object(
+                json -> group(json.text("kind", "APIGroup").text("apiVersion", "v1"), group));
     }
 
     private void group(Json json, String group) {
         List<String> versions = schema.versions(group);
         json.text("name", group)
                 .objects("versions", versions, version -> version(json, group, version))
-                .object("preferredVersion", preferred -> version(preferred, group, versions.getFirst()));
+                .object(
+                        "preferredVersion",
+                        preferred -> version(preferred, group, versions.getFirst()));
     }
 
     private static void version(Json json, String group, String version) {
@@ -83,13 +95,15 @@ public final class Discovery {
                         .textsUnlessEmpty("categories", resource.categories());
                 return;
             }
-            boolean isForeign = !subresource.group().equals(resource.group())
-                    || !subresource.version().equals(resource.version());
+            boolean isForeign =
+                    !subresource.group().equals(resource.group())
+                            || !subresource.version().equals(resource.version());
             json.text("name", resource.plural() + "/" + subresource.name())
                     .text("singularName", "")
                     .truth("namespaced", resource.namespaced());
             if (isForeign) {
-                json.textUnlessEmpty("group", subresource.group()).text("version", subresource.version());
+                json.textUnlessEmpty("group", subresource.group())
+                        .text("version", subresource.version());
             }
             json.text("kind", subresource.kind()).texts("verbs", subresource.verbs());
         }
@@ -110,37 +124,64 @@ public final class Discovery {
      * @param version of the document: v2 or v2beta1
      */
     byte[] aggregated(List<String> groups, String version) {
-        return Json.object(json -> json.text("kind", "APIGroupDiscoveryList")
-                .text("apiVersion", "apidiscovery.k8s.io/" + version)
-                .object("metadata", metadata -> {})
-                .objects("items", groups, group -> json.object("metadata", metadata -> metadata.textUnlessEmpty(
-                                        "name", group)
-                                .absent("creationTimestamp"))
-                        .objects("versions", schema.versions(group), one -> aggregatedVersion(json, group, one))));
+        return Json.object(json ->
+                json.text("kind", "APIGroupDiscoveryList")
+                        .text("apiVersion", "apidiscovery.k8s.io/" + version)
+                        .object("metadata", metadata -> {})
+                        .objects(
+                                "items",
+                                groups,
+                                group ->
+                                        json.object(
+                                                        "metadata",
+                                                        metadata ->
+                                                                metadata.textUnlessEmpty(
+                                                                                "name", group)
+                                                                        .absent(
+                                                                                "creationTimestamp"))
+                                                .objects(
+                                                        "versions",
+                                                        schema.versions(group),
+                                                        one ->
+                                                                aggregatedVersion(
+                                                                        json, group, one))));
     }
 
     private void aggregatedVersion(Json json, String group, String version) {
         json.text("version", version)
-                .objects("resources", schema.resources(group, version), resource -> aggregated(json, resource))
+                .objects(
+                        "resources",
+                        schema.resources(group, version),
+                        resource -> aggregated(json, resource))
                 .text("freshness", "Current");
     }
 
     private static void aggregated(Json json, Resource resource) {
         json.text("resource", resource.plural())
-                .object("responseKind", kind -> kind.text("group", resource.group())
-                        .text("version", resource.version())
-                        .text("kind", resource.kind()))
+                .object(
+                        "responseKind",
+                        kind ->
+                                kind.text("group", resource.group())
+                                        .text("version", resource.version())
+                                        .text("kind", resource.kind()))
                 .text("scope", resource.namespaced() ? "Namespaced" : "Cluster")
                 .text("singularResource", resource.singular())
                 .texts("verbs", resource.verbs())
                 .textsUnlessEmpty("shortNames", resource.shortNames())
                 .textsUnlessEmpty("categories", resource.categories());
         if (!resource.subresources().isEmpty()) {
-            json.objects("subresources", resource.subresources(), sub -> json.text("subresource", sub.name())
-                    .object("responseKind", kind -> kind.text("group", sub.group())
-                            .text("version", sub.version())
-                            .text("kind", sub.kind()))
-                    .texts("verbs", sub.verbs()));
+            json.objects(
+                    "subresources",
+                    resource.subresources(),
+                    sub ->
+                            json.text("subresource", sub.name())
+                                    .object(
+                                            "responseKind",
+                                            kind ->
+                                                    kind.text("group", sub.group())
+                                                            .text("version", sub.version())
+                                                            .text("kind", sub.kind()))
+                                    .texts("verbs", sub.verbs()));
         }
     }
 }

@@ -3,6 +3,7 @@ package io.podium.server.discovery;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
 import io.podium.server.wire.Response;
+
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -20,12 +21,18 @@ public final class DiscoveryPages {
         var pages = new TreeMap<String, Page>();
         pages.put("/api", new Root(discovery, List.of(""), discovery::core));
         pages.put("/apis", new Root(discovery, discovery.namedGroups(), discovery::groups));
-        discovery.versions("").forEach(version -> pages.put("/api/" + version, lazy(() -> discovery.resources(
-                "", version))));
+        discovery
+                .versions("")
+                .forEach(version ->
+                        pages.put("/api/" + version, lazy(() -> discovery.resources("", version))));
         for (String group : discovery.namedGroups()) {
             pages.put("/apis/" + group, lazy(() -> discovery.group(group)));
-            discovery.versions(group).forEach(version -> pages.put(
-                    "/apis/" + group + "/" + version, lazy(() -> discovery.resources(group, version))));
+            discovery
+                    .versions(group)
+                    .forEach(version ->
+                            pages.put(
+                                    "/apis/" + group + "/" + version,
+                                    lazy(() -> discovery.resources(group, version))));
         }
         return pages;
     }
@@ -42,8 +49,11 @@ public final class DiscoveryPages {
         Root(Discovery discovery, List<String> groups, Supplier<byte[]> legacy) {
             for (Accept accept : Accept.values()) {
                 Supplier<byte[]> content =
-                        accept == Accept.LEGACY ? legacy : () -> discovery.aggregated(groups, accept.version());
-                sheets.put(accept, new Lazy<>(() -> new Sheet(accept.contentType(), content.get())));
+                        accept == Accept.LEGACY
+                                ? legacy
+                                : () -> discovery.aggregated(groups, accept.version());
+                sheets.put(
+                        accept, new Lazy<>(() -> new Sheet(accept.contentType(), content.get())));
             }
         }
 

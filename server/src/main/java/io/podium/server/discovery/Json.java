@@ -1,11 +1,12 @@
 package io.podium.server.discovery;
 
-import java.io.ByteArrayOutputStream;
-import java.util.Collection;
-import java.util.function.Consumer;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.ObjectWriteContext;
 import tools.jackson.core.json.JsonFactory;
+
+import java.io.ByteArrayOutputStream;
+import java.util.Collection;
+import java.util.function.Consumer;
 
 /** Writes JSON by hand, for pages that have no type in the schema. */
 public final class Json {

@@ -2,6 +2,7 @@ package io.podium.server.discovery;
 
 import io.podium.server.wire.Head;
 import io.podium.server.wire.Response;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -15,8 +16,8 @@ import java.util.zip.GZIPInputStream;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * A page that does not change: kept deflated when that is worth it, sent inflated to the few who cannot inflate, and
- * not sent at all to those who have it.
+ * A page that does not change: kept deflated when that is worth it, sent inflated to the few who
+ * cannot inflate, and not sent at all to those who have it.
  */
 public final class Sheet {
     private static final int WORTH_DEFLATING = 1024;

@@ -4,6 +4,7 @@ import io.podium.api.error.ApiError;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
 import io.podium.server.wire.Response;
+
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -37,7 +38,10 @@ public final class Site {
             throw ApiError.noSuchResource();
         }
         if (!head.method().equals("GET") && !head.method().equals("HEAD")) {
-            throw ApiError.of(405, "MethodNotAllowed", "the server does not allow this method on the requested resource");
+            throw ApiError.of(
+                    405,
+                    "MethodNotAllowed",
+                    "the server does not allow this method on the requested resource");
         }
         page.serve(line, head, response);
     }

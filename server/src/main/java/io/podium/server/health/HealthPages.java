@@ -5,6 +5,10 @@ import io.podium.server.discovery.Page;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
 import io.podium.server.wire.Response;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -13,10 +17,11 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
-/** /healthz, /livez and /readyz: all checks together, with {@code ?verbose} and {@code ?exclude=}, and each alone. */
+/**
+ * /healthz, /livez and /readyz: all checks together, with {@code ?verbose} and {@code ?exclude=},
+ * and each alone.
+ */
 public final class HealthPages {
     private static final Logger LOG = LoggerFactory.getLogger(HealthPages.class);
 
@@ -35,7 +40,11 @@ public final class HealthPages {
     private record Sheets(String name, List<Check> checks) implements Page {
         @Override
         public void serve(RequestLine line, Head head, Response response) {
-            String rest = line.path().substring(name.length() + 1).replaceFirst("^/", "").replaceFirst("/$", "");
+            String rest =
+                    line.path()
+                            .substring(name.length() + 1)
+                            .replaceFirst("^/", "")
+                            .replaceFirst("/$", "");
             if (rest.isEmpty()) {
                 all(line, response);
             } else {
@@ -44,10 +53,11 @@ public final class HealthPages {
         }
 
         private void one(String wanted, Response response) {
-            Check check = checks.stream()
-                    .filter(candidate -> candidate.name().equals(wanted))
-                    .findFirst()
-                    .orElseThrow(ApiError::noSuchResource);
+            Check check =
+                    checks.stream()
+                            .filter(candidate -> candidate.name().equals(wanted))
+                            .findFirst()
+                            .orElseThrow(ApiError::noSuchResource);
             Optional<String> trouble = check.trouble().get();
             if (trouble.isEmpty()) {
                 send(response, 200, "ok");
@@ -76,7 +86,9 @@ public final class HealthPages {
                 }
             }
             excluded.forEach(unknown ->
-                    lines.append("warn: some health checks cannot be excluded: no matches for \"").append(unknown).append("\"\n"));
+                    lines.append("warn: some health checks cannot be excluded: no matches for \"")
+                            .append(unknown)
+                            .append("\"\n"));
             if (!failed.isEmpty()) {
                 LOG.warn("{} check failed: {}", name, failed);
                 send(response, 500, lines.append(name).append(" check failed\n").toString());
@@ -90,7 +102,11 @@ public final class HealthPages {
         private static void send(Response response, int code, String text) {
             response.send(
                     code,
-                    Map.of("content-type", "text/plain; charset=utf-8", "x-content-type-options", "nosniff"),
+                    Map.of(
+                            "content-type",
+                            "text/plain; charset=utf-8",
+                            "x-content-type-options",
+                            "nosniff"),
                     text.getBytes(StandardCharsets.UTF_8));
         }
     }

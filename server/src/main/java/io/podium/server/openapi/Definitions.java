@@ -6,6 +6,7 @@ import io.podium.api.schema.Schema;
 import io.podium.api.schema.Sort;
 import io.podium.api.schema.Type;
 import io.podium.server.discovery.Json;
+
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;
@@ -19,7 +20,8 @@ final class Definitions {
     /** Which kind a type is; lists and options of deletion count too. */
     private record KindName(String group, String version, String kind) {}
 
-    private static final String DELETE_OPTIONS = "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
+    private static final String DELETE_OPTIONS =
+            "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
     private static final String STATUS = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
 
     private final Schema schema;
@@ -33,11 +35,17 @@ final class Definitions {
             add(resource.type().name(), resource.group(), resource.version(), resource.kind());
             listType(resource)
                     .ifPresent(list ->
-                            add(list.name(), resource.group(), resource.version(), resource.kind() + "List"));
+                            add(
+                                    list.name(),
+                                    resource.group(),
+                                    resource.version(),
+                                    resource.kind() + "List"));
             for (Resource.Subresource sub : resource.subresources()) {
-                String apiVersion = sub.group().isEmpty() ? sub.version() : sub.group() + "/" + sub.version();
+                String apiVersion =
+                        sub.group().isEmpty() ? sub.version() : sub.group() + "/" + sub.version();
                 schema.body(apiVersion, sub.kind())
-                        .ifPresent(type -> add(type.name(), sub.group(), sub.version(), sub.kind()));
+                        .ifPresent(
+                                type -> add(type.name(), sub.group(), sub.version(), sub.kind()));
             }
         }
         kinds.put(STATUS, List.of(new KindName("", "v1", "Status")));
@@ -70,12 +78,13 @@ final class Definitions {
             }
             Type type = schema.type(name);
             all.put(name, () -> json.object(name, body -> type(body, type)));
-            type.fields().forEach(field -> {
-                String reference = definitionOf(field);
-                if (!reference.isEmpty()) {
-                    queue.add(reference);
-                }
-            });
+            type.fields()
+                    .forEach(field -> {
+                        String reference = definitionOf(field);
+                        if (!reference.isEmpty()) {
+                            queue.add(reference);
+                        }
+                    });
         }
         all.values().forEach(Runnable::run);
     }
@@ -91,24 +100,29 @@ final class Definitions {
 
     private void type(Json json, Type type) {
         json.textUnlessEmpty("description", type.description());
-        List<String> required = type.fields().stream()
-                .filter(Field::required)
-                .map(Field::name)
-                .sorted()
-                .toList();
+        List<String> required =
+                type.fields().stream().filter(Field::required).map(Field::name).sorted().toList();
         json.textsUnlessEmpty("required", required).text("type", "object");
         if (!type.fields().isEmpty()) {
-            json.object("properties", properties -> {
-                var sorted = new TreeMap<String, Field>();
-                type.fields().forEach(field -> sorted.put(field.name(), field));
-                sorted.values().forEach(field -> json.object(field.name(), body -> field(body, field)));
-            });
+            json.object(
+                    "properties",
+                    properties -> {
+                        var sorted = new TreeMap<String, Field>();
+                        type.fields().forEach(field -> sorted.put(field.name(), field));
+                        sorted.values()
+                                .forEach(field ->
+                                        json.object(field.name(), body -> field(body, field)));
+                    });
         }
         List<KindName> names = kinds.getOrDefault(type.name(), List.of());
         if (!names.isEmpty()) {
-            json.objects("x-kubernetes-group-version-kind", names, name -> json.text("group", name.group())
-                    .text("kind", name.kind())
-                    .text("version", name.version()));
+            json.objects(
+                    "x-kubernetes-group-version-kind",
+                    names,
+                    name ->
+                            json.text("group", name.group())
+                                    .text("kind", name.kind())
+                                    .text("version", name.version()));
         }
     }
 
@@ -116,17 +130,29 @@ final class Definitions {
         json.textUnlessEmpty("description", field.description());
         switch (field.shape()) {
             case SINGLE -> single(json, field, true);
-            case LIST -> json.text("type", "array").object("items", items -> single(items, field, false));
+            case LIST ->
+                    json.text("type", "array")
+                            .object("items", items -> single(items, field, false));
             case MAP ->
-                json.text("type", "object").object("additionalProperties", value -> single(value, field, false));
+                    json.text("type", "object")
+                            .object("additionalProperties", value -> single(value, field, false));
             case MAP_OF_LISTS ->
-                json.text("type", "object").object("additionalProperties", list -> list.text("type", "array")
-                        .object("items", items -> single(items, field, false)));
+                    json.text("type", "object")
+                            .object(
+                                    "additionalProperties",
+                                    list ->
+                                            list.text("type", "array")
+                                                    .object(
+                                                            "items",
+                                                            items -> single(items, field, false)));
         }
         extensions(json, field);
     }
 
-    /** One value; references beside other words are wrapped in version 3, which allows no siblings of a reference. */
+    /**
+     * One value; references beside other words are wrapped in version 3, which allows no siblings
+     * of a reference.
+     */
     private void single(Json json, Field field, boolean hasSiblings) {
         String definition = definitionOf(field);
         if (definition.isEmpty()) {
@@ -134,7 +160,8 @@ final class Definitions {
         } else if (dialect == Dialect.V2 || !hasSiblings) {
             json.text("$ref", dialect.reference(definition));
         } else {
-            json.objects("allOf", List.of(definition), one -> json.text("$ref", dialect.reference(one)));
+            json.objects(
+                    "allOf", List.of(definition), one -> json.text("$ref", dialect.reference(one)));
         }
         if (hasSiblings && field.defaultValue() != null) {
             json.value("default", field.defaultValue());

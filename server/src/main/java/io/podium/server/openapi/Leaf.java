@@ -2,17 +2,22 @@ package io.podium.server.openapi;
 
 import io.podium.api.schema.Field;
 import io.podium.server.discovery.Json;
+
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 
-/** Definitions that are no types of fields: texts and numbers with a meaning, and JSON of any shape. */
+/**
+ * Definitions that are no types of fields: texts and numbers with a meaning, and JSON of any shape.
+ */
 enum Leaf {
     QUANTITY("io.k8s.apimachinery.pkg.api.resource.Quantity", "An amount, such as 500m or 2Gi."),
     TIME("io.k8s.apimachinery.pkg.apis.meta.v1.Time", "A moment, in whole seconds."),
     MICRO_TIME("io.k8s.apimachinery.pkg.apis.meta.v1.MicroTime", "A moment, in microseconds."),
     DURATION("io.k8s.apimachinery.pkg.apis.meta.v1.Duration", "A span of time, such as 1m30s."),
-    INT_OR_STRING("io.k8s.apimachinery.pkg.util.intstr.IntOrString", "A number, or a text such as a name or 25%."),
+    INT_OR_STRING(
+            "io.k8s.apimachinery.pkg.util.intstr.IntOrString",
+            "A number, or a text such as a name or 25%."),
     RAW_EXTENSION("io.k8s.apimachinery.pkg.runtime.RawExtension", "An object of any kind."),
     FIELDS_V1("io.k8s.apimachinery.pkg.apis.meta.v1.FieldsV1", "A set of fields."),
     JSON("io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSON", "Any JSON."),
@@ -20,7 +25,8 @@ enum Leaf {
             "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrArray",
             "A schema or a list of schemas."),
     OR_BOOL(
-            "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool", "A schema or a truth."),
+            "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrBool",
+            "A schema or a truth."),
     OR_STRINGS(
             "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray",
             "A schema or a list of names."),
@@ -60,14 +66,14 @@ enum Leaf {
             case DURATION -> DURATION;
             case INT_OR_STRING -> INT_OR_STRING;
             case RAW ->
-                switch (field.protobufType()) {
-                    case "FieldsV1" -> FIELDS_V1;
-                    case "RawExtension" -> RAW_EXTENSION;
-                    case "JSONSchemaPropsOrArray" -> OR_ARRAY;
-                    case "JSONSchemaPropsOrBool" -> OR_BOOL;
-                    case "JSONSchemaPropsOrStringArray" -> OR_STRINGS;
-                    default -> JSON;
-                };
+                    switch (field.protobufType()) {
+                        case "FieldsV1" -> FIELDS_V1;
+                        case "RawExtension" -> RAW_EXTENSION;
+                        case "JSONSchemaPropsOrArray" -> OR_ARRAY;
+                        case "JSONSchemaPropsOrBool" -> OR_BOOL;
+                        case "JSONSchemaPropsOrStringArray" -> OR_STRINGS;
+                        default -> JSON;
+                    };
             default -> null;
         };
     }

@@ -13,6 +13,10 @@ import io.podium.server.discovery.Sheet;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
 import io.podium.server.wire.Response;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;
@@ -25,20 +29,24 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** /openapi/v2, /openapi/v3 and the documents below it. */
 public final class OpenApiPages {
     private static final Logger LOG = LoggerFactory.getLogger(OpenApiPages.class);
     private static final String JSON = "application/json";
-    private static final String PROTOBUF_TYPE = "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    private static final String PROTOBUF_TYPE =
+            "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
 
-    /** Clients ask for the name with an at sign, which is none a header may have, so the answer says it without. */
+    /**
+     * Clients ask for the name with an at sign, which is none a header may have, so the answer says
+     * it without.
+     */
     private static final Set<String> PROTOBUF =
             Set.of(PROTOBUF_TYPE, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
 
-    /** Goes up when the same schema is written another way, so that clients forget what they keep. */
+    /**
+     * Goes up when the same schema is written another way, so that clients forget what they keep.
+     */
     private static final String FORM = "1";
 
     private OpenApiPages() {}
@@ -63,13 +71,26 @@ public final class OpenApiPages {
         var everything = new Lazy<>(() -> new Sheet(JSON, documents.version2()));
         var binary = new Lazy<>(() -> new Sheet(PROTOBUF_TYPE, protobuf(documents)));
         pages.put(
-                "/openapi/v2", new Version2(new Written(everything, "", doers), new Written(binary, "", doers)));
+                "/openapi/v2",
+                new Version2(new Written(everything, "", doers), new Written(binary, "", doers)));
         return pages;
     }
 
     private static byte[] index(Map<String, String> hashes) {
-        return Json.object(json -> json.object("paths", paths -> hashes.forEach((name, hash) -> json.object(
-                name, one -> one.text("serverRelativeURL", "/openapi/v3/" + name + "?hash=" + hash)))));
+        return Json.object(json ->
+                json.object(
+                        "paths",
+                        paths ->
+                                hashes.forEach((name, hash) ->
+                                        json.object(
+                                                name,
+                                                one ->
+                                                        one.text(
+                                                                "serverRelativeURL",
+                                                                "/openapi/v3/"
+                                                                        + name
+                                                                        + "?hash="
+                                                                        + hash)))));
     }
 
     /** Names the content of a document without writing it. */
@@ -101,20 +122,27 @@ public final class OpenApiPages {
         public void serve(RequestLine line, Head head, Response response) {
             boolean isPinned = !hash.isEmpty() && line.parameter("hash").equals(hash);
             // Under its hash a document never changes, so clients may keep it for good.
-            Map<String, String> headers = isPinned
-                    ? Map.of("cache-control", "public, immutable", "expires", "Fri, 31 Dec 2100 00:00:00 GMT")
-                    : Map.of();
+            Map<String, String> headers =
+                    isPinned
+                            ? Map.of(
+                                    "cache-control",
+                                    "public, immutable",
+                                    "expires",
+                                    "Fri, 31 Dec 2100 00:00:00 GMT")
+                            : Map.of();
             if (sheet.isMade()) {
                 sheet.get().send(head, response, headers);
                 return;
             }
-            doers.call(() -> {
-                        sheet.get().send(head, response, headers);
-                        return null;
-                    })
-                    .exceptionally(failure -> {
-                        LOG.error("cannot write the document of {}", line.path(), failure);
-                        response.fail(ApiError.internal("the OpenAPI document cannot be written"));
+            var _ =
+                    doers.call(() -> {
+                        try {
+                            sheet.get().send(head, response, headers);
+                        } catch (RuntimeException e) {
+                            LOG.error("cannot write the document of {}", line.path(), e);
+                            response.fail(
+                                    ApiError.internal("the OpenAPI document cannot be written"));
+                        }
                         return null;
                     });
         }
@@ -135,12 +163,16 @@ public final class OpenApiPages {
                     protobuf.serve(line, head, response);
                     return;
                 }
-                if (type.isEmpty() || type.equals(JSON) || type.equals("*/*") || type.equals("application/*")) {
+                if (type.isEmpty()
+                        || type.equals(JSON)
+                        || type.equals("*/*")
+                        || type.equals("application/*")) {
                     json.serve(line, head, response);
                     return;
                 }
             }
-            throw ApiError.notAcceptable("only the following media types are accepted: " + JSON + ", " + PROTOBUF_TYPE);
+            throw ApiError.notAcceptable(
+                    "only the following media types are accepted: " + JSON + ", " + PROTOBUF_TYPE);
         }
     }
 }

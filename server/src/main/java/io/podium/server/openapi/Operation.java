@@ -2,6 +2,7 @@ package io.podium.server.openapi;
 
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Resource.Subresource;
+
 import java.util.Optional;
 
 /**
@@ -42,17 +43,24 @@ record Operation(
 
     /** Unique in a document, such as readAppsV1NamespacedDeploymentScale. */
     String id() {
-        String verb = switch (action) {
-            case "get" -> "read";
-            case "post" -> "create";
-            case "put" -> "replace";
-            case "deletecollection" -> "deleteCollection";
-            case "connect" -> "connect" + capital(method);
-            default -> action;
-        };
+        String verb =
+                switch (action) {
+                    case "get" -> "read";
+                    case "post" -> "create";
+                    case "put" -> "replace";
+                    case "deletecollection" -> "deleteCollection";
+                    case "connect" -> "connect" + capital(method);
+                    default -> action;
+                };
         String label = resource.group().isEmpty() ? "core" : resource.group().split("\\.", -1)[0];
-        String everywhere = action.equals("list") && resource.namespaced() && !isNamespaced() ? "ForAllNamespaces" : "";
-        return verb + capital(label) + capital(resource.version()) + (isNamespaced() ? "Namespaced" : "")
+        String everywhere =
+                action.equals("list") && resource.namespaced() && !isNamespaced()
+                        ? "ForAllNamespaces"
+                        : "";
+        return verb
+                + capital(label)
+                + capital(resource.version())
+                + (isNamespaced() ? "Namespaced" : "")
                 + resource.kind()
                 + subresource.map(sub -> capital(sub.name())).orElse("")
                 + everywhere;

@@ -5,9 +5,13 @@ import io.podium.api.error.Problems;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.server.render.Kind;
+
 import java.util.Map;
 
-/** Which part of an object an update is about, and so which rules it follows. Trees are of the stored version. */
+/**
+ * Which part of an object an update is about, and so which rules it follows. Trees are of the
+ * stored version.
+ */
 enum Aim {
     /** The object without its status. */
     OBJECT("") {
@@ -41,7 +45,8 @@ enum Aim {
         TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
             Namespace before = Namespace.of(old);
             return before.withMetadata(Metadata.of(wanted))
-                    .withSpec(before.spec().withFinalizers(Namespace.of(wanted).spec().finalizers()))
+                    .withSpec(
+                            before.spec().withFinalizers(Namespace.of(wanted).spec().finalizers()))
                     .value();
         }
 
@@ -79,7 +84,10 @@ enum Aim {
 
     abstract void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems);
 
-    /** One more generation when anything but metadata and status changed; Deployments count annotations, too. */
+    /**
+     * One more generation when anything but metadata and status changed; Deployments count
+     * annotations, too.
+     */
     private static TypedMap withGeneration(Kind<?> kind, TypedMap now, TypedMap old) {
         if (!kind.strategy().hasGeneration() || !isNewGeneration(kind, now, old)) {
             return now;
@@ -96,7 +104,10 @@ enum Aim {
                         default -> true;
                     };
             Object value = now.at(field.index());
-            if (counts && (value == null ? old.at(field.index()) != null : !value.equals(old.at(field.index())))) {
+            if (counts
+                    && (value == null
+                            ? old.at(field.index()) != null
+                            : !value.equals(old.at(field.index())))) {
                 return true;
             }
         }

@@ -24,13 +24,17 @@ import io.podium.server.render.Rendition.Format;
 import io.podium.server.request.Answer;
 import io.podium.server.table.Tables;
 import io.podium.store.Entry;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Supplier;
 
-/** Objects and lists as answers, in whatever rendition was asked for; bytes are made only when wanted. */
+/**
+ * Objects and lists as answers, in whatever rendition was asked for; bytes are made only when
+ * wanted.
+ */
 final class Answers {
     private final Clock clock;
 
@@ -43,19 +47,26 @@ final class Answers {
         var body = (ObjectBody) entry.body();
         TypedMap tree = kind.fromStored(body.peek());
         boolean isCopied = rendition.isPlainJson() && !rendition.pretty() && kind.isStored();
-        Supplier<byte[]> bytes = isCopied ? () -> line(body.json()) : () -> bytes(kind, tree, rendition);
+        Supplier<byte[]> bytes =
+                isCopied ? () -> line(body.json()) : () -> bytes(kind, tree, rendition);
         return new Answer(200, shown(tree, rendition), contentType(rendition), bytes, List.of());
     }
 
     /** An object after a write, in the version the kind says. */
-    Answer object(int code, Kind<?> kind, TypedMap tree, Rendition rendition, List<String> warnings) {
+    Answer object(
+            int code, Kind<?> kind, TypedMap tree, Rendition rendition, List<String> warnings) {
         return new Answer(
-                code, shown(tree, rendition), contentType(rendition), () -> bytes(kind, tree, rendition), warnings);
+                code,
+                shown(tree, rendition),
+                contentType(rendition),
+                () -> bytes(kind, tree, rendition),
+                warnings);
     }
 
     /** Something that is no stored object, such as a Scale or a Status. */
     Answer plain(int code, MapValue value, Rendition rendition, List<String> warnings) {
-        return new Answer(code, value, contentType(rendition), () -> bytes(value, rendition), warnings);
+        return new Answer(
+                code, value, contentType(rendition), () -> bytes(value, rendition), warnings);
     }
 
     private static MapValue shown(TypedMap tree, Rendition rendition) {
@@ -63,7 +74,9 @@ final class Answers {
     }
 
     static String contentType(Rendition rendition) {
-        return rendition.format() == Format.VALUE ? Format.JSON.mediaType() : rendition.format().mediaType();
+        return rendition.format() == Format.VALUE
+                ? Format.JSON.mediaType()
+                : rendition.format().mediaType();
     }
 
     private byte[] bytes(Kind<?> kind, TypedMap tree, Rendition rendition) {
@@ -73,7 +86,8 @@ final class Answers {
             case TABLE -> {
                 ListHead head = ListHead.of(Metadata.of(tree).resourceVersion());
                 yield finished(
-                        Tables.table(kind, List.of(tree), head, rendition, true, clock.now()), rendition);
+                        Tables.table(kind, List.of(tree), head, rendition, true, clock.now()),
+                        rendition);
             }
         };
     }
@@ -101,7 +115,8 @@ final class Answers {
         var head = new ListHead(Long.toString(page.revision()), page.next(), page.remaining());
         if (rendition.format() != Format.JSON) {
             MapValue value = value(kind, page, head, rendition);
-            return new Answer(200, value, contentType(rendition), () -> bytes(value, rendition), List.of());
+            return new Answer(
+                    200, value, contentType(rendition), () -> bytes(value, rendition), List.of());
         }
         Supplier<byte[]> bytes = () -> finished(json(kind, page, head, rendition), rendition);
         return new Answer(200, FreeMap.of(Map.of()), contentType(rendition), bytes, List.of());
@@ -113,8 +128,14 @@ final class Answers {
             case METADATA -> {
                 var out = new ByteSink(page.items().size() * 512 + 256);
                 begin("PartialObjectMetadataList", "meta.k8s.io/" + rendition.version(), head, out);
-                separated(page.items(), out, entry ->
-                        out.write(Partial.json(kind.fromStored(Rooms.peek(entry)), rendition.version())));
+                separated(
+                        page.items(),
+                        out,
+                        entry ->
+                                out.write(
+                                        Partial.json(
+                                                kind.fromStored(Rooms.peek(entry)),
+                                                rendition.version())));
                 yield out.take();
             }
             case OBJECT -> {
@@ -122,15 +143,19 @@ final class Answers {
                 Resource resource = kind.resource();
                 begin(resource.kind() + "List", resource.apiVersion(), head, out);
                 int prefix = kind.prefixLength();
-                separated(page.items(), out, entry -> {
-                    if (kind.isStored()) {
-                        ((ObjectBody) entry.body()).writeItem(prefix, out);
-                    } else {
-                        byte[] whole = JsonEncoder.encode(kind.fromStored(Rooms.peek(entry)));
-                        out.write('{');
-                        out.write(whole, prefix, whole.length - prefix);
-                    }
-                });
+                separated(
+                        page.items(),
+                        out,
+                        entry -> {
+                            if (kind.isStored()) {
+                                ((ObjectBody) entry.body()).writeItem(prefix, out);
+                            } else {
+                                byte[] whole =
+                                        JsonEncoder.encode(kind.fromStored(Rooms.peek(entry)));
+                                out.write('{');
+                                out.write(whole, prefix, whole.length - prefix);
+                            }
+                        });
                 yield out.take();
             }
         };
@@ -145,7 +170,8 @@ final class Answers {
     }
 
     private static void begin(String kind, String apiVersion, ListHead head, ByteSink out) {
-        out.writeAscii("{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",\"metadata\":");
+        out.writeAscii(
+                "{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",\"metadata\":");
         out.write(head.json());
         out.writeAscii(",\"items\":[");
     }
@@ -177,15 +203,21 @@ final class Answers {
             items.add(isPartial ? Partial.value(tree, rendition.version()) : tree);
         }
         Resource resource = kind.resource();
-        return FreeMap.of(Map.of(
-                "kind", isPartial ? "PartialObjectMetadataList" : resource.kind() + "List",
-                "apiVersion", isPartial ? "meta.k8s.io/" + rendition.version() : resource.apiVersion(),
-                "metadata", head.value(),
-                "items", ListValue.of(items)));
+        return FreeMap.of(
+                Map.of(
+                        "kind",
+                        isPartial ? "PartialObjectMetadataList" : resource.kind() + "List",
+                        "apiVersion",
+                        isPartial ? "meta.k8s.io/" + rendition.version() : resource.apiVersion(),
+                        "metadata",
+                        head.value(),
+                        "items",
+                        ListValue.of(items)));
     }
 
     /** The Status that says an object is gone. */
-    Answer gone(Resource resource, ObjectMeta metadata, Rendition rendition, List<String> warnings) {
+    Answer gone(
+            Resource resource, ObjectMeta metadata, Rendition rendition, List<String> warnings) {
         StatusDetails details = StatusDetails.empty().withName(metadata.name());
         if (!resource.group().isEmpty()) {
             details = details.withGroup(resource.group());
@@ -196,14 +228,19 @@ final class Answers {
 
     /** The Status of something that worked. */
     Answer success(int code, StatusDetails details, Rendition rendition, List<String> warnings) {
-        Status status = Status.empty()
-                .withKind(Status.KIND)
-                .withApiVersion("v1")
-                .withMetadata(io.podium.api.meta.v1.ListMeta.empty())
-                .withStatus("Success");
+        Status status =
+                Status.empty()
+                        .withKind(Status.KIND)
+                        .withApiVersion("v1")
+                        .withMetadata(io.podium.api.meta.v1.ListMeta.empty())
+                        .withStatus("Success");
         if (!details.value().isEmpty()) {
             status = status.withDetails(details);
         }
-        return plain(code, code == 200 ? status.value() : status.withCode(code).value(), rendition, warnings);
+        return plain(
+                code,
+                code == 200 ? status.value() : status.withCode(code).value(),
+                rendition,
+                warnings);
     }
 }

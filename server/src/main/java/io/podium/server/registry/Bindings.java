@@ -9,6 +9,7 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.base.time.Clock;
 import io.podium.server.registry.Drafts.Draft;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;
@@ -39,17 +40,19 @@ final class Bindings {
         return tree -> {
             Pod pod = Pod.of(tree);
             check(pod);
-            ObjectMeta metadata = pod.metadata()
-                    .withUid(binding.metadata().uid())
-                    .withResourceVersion(binding.metadata().resourceVersion());
+            ObjectMeta metadata =
+                    pod.metadata()
+                            .withUid(binding.metadata().uid())
+                            .withResourceVersion(binding.metadata().resourceVersion());
             if (!binding.metadata().annotations().isEmpty()) {
                 var annotations = new TreeMap<>(pod.metadata().annotations());
                 annotations.putAll(binding.metadata().annotations());
                 metadata = metadata.withAnnotations(annotations);
             }
-            Pod bound = pod.withMetadata(metadata)
-                    .withSpec(pod.spec().withNodeName(binding.target().name()))
-                    .withStatus(pod.status().withConditions(scheduled(pod, clock)));
+            Pod bound =
+                    pod.withMetadata(metadata)
+                            .withSpec(pod.spec().withNodeName(binding.target().name()))
+                            .withStatus(pod.status().withConditions(scheduled(pod, clock)));
             return new Draft(bound.value(), List.of());
         };
     }
@@ -59,7 +62,12 @@ final class Bindings {
         if (pod.isDeleting()) {
             why = "pod " + pod.name() + " is being deleted, cannot be assigned to a host";
         } else if (!pod.spec().nodeName().isEmpty()) {
-            why = "pod " + pod.name() + " is already assigned to node \"" + pod.spec().nodeName() + "\"";
+            why =
+                    "pod "
+                            + pod.name()
+                            + " is already assigned to node \""
+                            + pod.spec().nodeName()
+                            + "\"";
         } else if (!pod.spec().schedulingGates().isEmpty()) {
             why = "pod " + pod.name() + " has non-empty .spec.schedulingGates";
         }

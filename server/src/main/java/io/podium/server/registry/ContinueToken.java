@@ -2,6 +2,7 @@ package io.podium.server.registry;
 
 import io.podium.api.error.ApiError;
 import io.podium.store.Key;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 
@@ -16,8 +17,11 @@ record ContinueToken(long revision, Key last) {
     private static final String VERSION = "p1";
 
     String text() {
-        String plain = String.join("\n", VERSION, Long.toString(revision), last.namespace(), last.name());
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(plain.getBytes(StandardCharsets.UTF_8));
+        String plain =
+                String.join("\n", VERSION, Long.toString(revision), last.namespace(), last.name());
+        return Base64.getUrlEncoder()
+                .withoutPadding()
+                .encodeToString(plain.getBytes(StandardCharsets.UTF_8));
     }
 
     static ContinueToken parse(String text, String resource) {
@@ -25,7 +29,8 @@ record ContinueToken(long revision, Key last) {
             String plain = new String(Base64.getUrlDecoder().decode(text), StandardCharsets.UTF_8);
             String[] parts = plain.split("\n", -1);
             if (parts.length == 4 && parts[0].equals(VERSION)) {
-                return new ContinueToken(Long.parseLong(parts[1]), new Key(resource, parts[2], parts[3]));
+                return new ContinueToken(
+                        Long.parseLong(parts[1]), new Key(resource, parts[2], parts[3]));
             }
         } catch (IllegalArgumentException e) {
             throw malformed();

@@ -17,6 +17,7 @@ import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Write;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -42,9 +43,14 @@ final class Creating {
         TypedMap placed = placed(sent.resource(), namespace, draft.tree());
         Kind<?> kind = rooms.stored(sent);
         TypedMap tree = rooms.completed(sent, placed);
-        TypedMap mutated = rooms.admissions().mutate(attempt(kind, namespace, tree, isDryRun, user));
-        if (mutated != tree) {
-            tree = rooms.completed(kind, mutated); // Defaults run after mutation, too: what was added gets its own.
+        TypedMap mutated =
+                rooms.admissions().mutate(attempt(kind, namespace, tree, isDryRun, user));
+        if (!mutated.equals(tree)) {
+            tree =
+                    rooms.completed(
+                            kind,
+                            mutated); // Defaults run after mutation, too: what was added gets its
+            // own.
         }
         tree = born(kind, kind.prepareCreate(tree));
         var all = new ArrayList<>(draft.warnings());
@@ -56,14 +62,17 @@ final class Creating {
     private static TypedMap placed(Resource resource, String namespace, TypedMap draft) {
         ObjectMeta metadata = Metadata.of(draft);
         if (!resource.namespaced()) {
-            return metadata.hasNamespace() ? Metadata.with(draft, metadata.withoutNamespace()) : draft;
+            return metadata.hasNamespace()
+                    ? Metadata.with(draft, metadata.withoutNamespace())
+                    : draft;
         }
         if (metadata.namespace().isEmpty()) {
             return Metadata.with(draft, metadata.withNamespace(namespace));
         }
         if (!metadata.namespace().equals(namespace)) {
             throw ApiError.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the request");
+                    "the namespace of the provided object does not match the namespace sent on the"
+                            + " request");
         }
         return draft;
     }
@@ -74,22 +83,31 @@ final class Creating {
             throw ApiError.badRequest("resourceVersion should not be set on objects to be created");
         }
         boolean hasGeneration = kind.strategy().hasGeneration();
-        return Metadata.edit(tree, metadata -> {
-            ObjectMeta clean = metadata.withoutSelfLink()
-                    .withoutDeletionTimestamp()
-                    .withoutDeletionGracePeriodSeconds()
-                    .withoutManagedFields()
-                    .withUid(rooms.randomness().uuid().toString())
-                    .withCreationTimestamp(rooms.clock().now());
-            return hasGeneration ? clean.withGeneration(1) : clean.withoutGeneration();
-        });
+        return Metadata.edit(
+                tree,
+                metadata -> {
+                    ObjectMeta clean =
+                            metadata.withoutSelfLink()
+                                    .withoutDeletionTimestamp()
+                                    .withoutDeletionGracePeriodSeconds()
+                                    .withoutManagedFields()
+                                    .withUid(rooms.randomness().uuid().toString())
+                                    .withCreationTimestamp(rooms.clock().now());
+                    return hasGeneration ? clean.withGeneration(1) : clean.withoutGeneration();
+                });
     }
 
     private CompletableFuture<Outcome> named(
-            Kind<?> kind, TypedMap tree, boolean isDryRun, User user, List<String> warnings, int triesLeft) {
+            Kind<?> kind,
+            TypedMap tree,
+            boolean isDryRun,
+            User user,
+            List<String> warnings,
+            int triesLeft) {
         ObjectMeta metadata = Metadata.of(tree);
         boolean isGenerated = metadata.name().isEmpty() && !metadata.generateName().isEmpty();
-        TypedMap complete = isGenerated ? Metadata.with(tree, metadata.withName(generated(metadata))) : tree;
+        TypedMap complete =
+                isGenerated ? Metadata.with(tree, metadata.withName(generated(metadata))) : tree;
         validate(kind, complete);
         ObjectMeta now = Metadata.of(complete);
         rooms.admissions().review(attempt(kind, now.namespace(), complete, isDryRun, user));
@@ -109,23 +127,39 @@ final class Creating {
         }
         var result = new CompletableFuture<Outcome>();
         Write write = Write.create(key, ObjectBody.of(rooms.forms(), granted));
-        rooms.store().commit(List.of(write)).whenComplete((commit, trouble) -> {
-            if (trouble == null) {
-                grant.ifPresent(one -> one.onCommit().run());
-                TypedMap stored = Rooms.tree(commit.changes().getFirst().after().orElseThrow());
-                result.complete(new Outcome(stored, true, warnings));
-                return;
-            }
-            grant.ifPresent(one -> one.onFailure().run());
-            if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
-                result.completeExceptionally(trouble);
-            } else if (isGenerated && triesLeft > 1) {
-                rooms.loop().execute(() -> Troubles.into(
-                        result, () -> named(kind, tree, isDryRun, user, warnings, triesLeft - 1)));
-            } else {
-                result.completeExceptionally(taken(kind, conflict.current().orElseThrow(), isGenerated));
-            }
-        });
+        var _ =
+                rooms.store()
+                        .commit(List.of(write))
+                        .whenComplete((commit, trouble) -> {
+                            if (trouble == null) {
+                                grant.ifPresent(one -> one.onCommit().run());
+                                TypedMap stored =
+                                        Rooms.tree(
+                                                commit.changes().getFirst().after().orElseThrow());
+                                result.complete(new Outcome(stored, true, warnings));
+                                return;
+                            }
+                            grant.ifPresent(one -> one.onFailure().run());
+                            if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
+                                result.completeExceptionally(trouble);
+                            } else if (isGenerated && triesLeft > 1) {
+                                rooms.loop()
+                                        .execute(() ->
+                                                Troubles.into(
+                                                        result,
+                                                        () ->
+                                                                named(
+                                                                        kind,
+                                                                        tree,
+                                                                        isDryRun,
+                                                                        user,
+                                                                        warnings,
+                                                                        triesLeft - 1)));
+                            } else {
+                                result.completeExceptionally(
+                                        taken(kind, conflict.current().orElseThrow(), isGenerated));
+                            }
+                        });
         return result;
     }
 
@@ -151,7 +185,8 @@ final class Creating {
         return Optional.of(grant);
     }
 
-    private Attempt attempt(Kind<?> kind, String namespace, TypedMap tree, boolean isDryRun, User user) {
+    private Attempt attempt(
+            Kind<?> kind, String namespace, TypedMap tree, boolean isDryRun, User user) {
         return new Attempt(
                 Operation.CREATE,
                 kind.resource(),
@@ -173,11 +208,13 @@ final class Creating {
             return ApiError.of(
                     409,
                     "AlreadyExists",
-                    error.getMessage() + ", the server was not able to generate a unique name for the object");
+                    error.getMessage()
+                            + ", the server was not able to generate a unique name for the object");
         }
         boolean isDying = Metadata.of(Rooms.peek(present)).hasDeletionTimestamp();
         return isDying
-                ? ApiError.of(409, "AlreadyExists", "object is being deleted: " + error.getMessage())
+                ? ApiError.of(
+                        409, "AlreadyExists", "object is being deleted: " + error.getMessage())
                 : error;
     }
 }

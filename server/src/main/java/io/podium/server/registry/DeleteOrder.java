@@ -6,6 +6,7 @@ import io.podium.api.meta.v1.DeleteOptions;
 import io.podium.server.registry.Drafts.Expected;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -15,7 +16,8 @@ import java.util.Optional;
  * @param propagation Background, Foreground, Orphan, or "" for the kind's own
  * @param uid which object is meant, "" for any
  * @param resourceVersion which version is meant, "" for any
- * @param saysDependentsGo whether the deprecated orphanDependents is false: then a pending deletion answers 202
+ * @param saysDependentsGo whether the deprecated orphanDependents is false: then a pending deletion
+ *     answers 202
  */
 record DeleteOrder(
         Optional<Long> graceSeconds,
@@ -37,7 +39,8 @@ record DeleteOrder(
     }
 
     private static DeleteOrder ofBody(ApiRequest request, Drafts drafts) {
-        var expected = new Expected(DeleteOptions.TYPE, DeleteOptions.API_VERSION, DeleteOptions.KIND);
+        var expected =
+                new Expected(DeleteOptions.TYPE, DeleteOptions.API_VERSION, DeleteOptions.KIND);
         return of(DeleteOptions.of(drafts.readOptions(request, expected)), request);
     }
 
@@ -55,7 +58,9 @@ record DeleteOrder(
             options = options.withPropagationPolicy(request.parameter("propagationPolicy"));
         }
         if (!request.parameter("orphanDependents").isEmpty()) {
-            options = options.withOrphanDependents(request.parameter("orphanDependents").equals("true"));
+            options =
+                    options.withOrphanDependents(
+                            request.parameter("orphanDependents").equals("true"));
         }
         return of(options, request);
     }
@@ -74,13 +79,17 @@ record DeleteOrder(
         } else if (!propagation.isEmpty() && !PROPAGATIONS.contains(propagation)) {
             problems.notSupported("propagationPolicy", propagation, PROPAGATIONS);
         }
-        boolean isDryRun = WriteOptions.isDryRun(options.dryRun(), problems)
-                || WriteOptions.isDryRun(request.query().getOrDefault("dryRun", List.of()), problems);
+        boolean isDryRun =
+                WriteOptions.isDryRun(options.dryRun(), problems)
+                        || WriteOptions.isDryRun(
+                                request.query().getOrDefault("dryRun", List.of()), problems);
         if (!problems.isEmpty()) {
             throw ApiError.invalid("meta.k8s.io", DeleteOptions.KIND, "", problems.causes());
         }
         return new DeleteOrder(
-                options.hasGracePeriodSeconds() ? Optional.of(options.gracePeriodSeconds()) : Optional.empty(),
+                options.hasGracePeriodSeconds()
+                        ? Optional.of(options.gracePeriodSeconds())
+                        : Optional.empty(),
                 propagation,
                 options.preconditions().uid(),
                 options.preconditions().resourceVersion(),

@@ -15,6 +15,7 @@ import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Write;
+
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -23,8 +24,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
 /**
- * Takes objects out of being: at once, or by a date they can see and finalizers they wait for. Follows upstream's
- * rest.BeforeDelete and its generic registry.
+ * Takes objects out of being: at once, or by a date they can see and finalizers they wait for.
+ * Follows upstream's rest.BeforeDelete and its generic registry.
  */
 final class Deleting {
     private static final String ORPHAN = "orphan";
@@ -50,34 +51,61 @@ final class Deleting {
     }
 
     private CompletableFuture<Deleted> attempt(
-            Kind<?> kind, Key key, DeleteOrder order, User user, Optional<Entry> current, int triesLeft) {
+            Kind<?> kind,
+            Key key,
+            DeleteOrder order,
+            User user,
+            Optional<Entry> current,
+            int triesLeft) {
         Resource resource = kind.resource();
-        Entry entry = current.orElseThrow(() -> ApiError.notFound(resource.group(), resource.plural(), key.name()));
+        Entry entry =
+                current.orElseThrow(
+                        () -> ApiError.notFound(resource.group(), resource.plural(), key.name()));
         checkPreconditions(resource, entry, order);
         TypedMap old = Rooms.tree(entry);
         rooms.admissions().review(attemptOf(kind, key, old, order, user));
         Plan plan = plan(rooms.stored(kind), old, order);
-        if (order.isDryRun() || (!plan.isGone && plan.now == old)) {
+        if (order.isDryRun() || (!plan.isGone && plan.now.equals(old))) {
             return CompletableFuture.completedFuture(new Deleted(plan.now, plan.isGone));
         }
-        Write write = plan.isGone
-                ? Write.delete(entry)
-                : Write.update(entry, ObjectBody.of(rooms.forms(), plan.now));
+        Write write =
+                plan.isGone
+                        ? Write.delete(entry)
+                        : Write.update(entry, ObjectBody.of(rooms.forms(), plan.now));
         var result = new CompletableFuture<Deleted>();
-        rooms.store().commit(List.of(write)).whenComplete((commit, trouble) -> {
-            if (trouble == null) {
-                if (plan.isGone) {
-                    rooms.release(old);
-                }
-                TypedMap stored = commit.changes().getFirst().after().map(Rooms::tree).orElse(plan.now);
-                result.complete(new Deleted(stored, plan.isGone));
-            } else if (Troubles.cause(trouble) instanceof ConflictException conflict && triesLeft > 1) {
-                rooms.loop().execute(() -> Troubles.into(
-                        result, () -> attempt(kind, key, order, user, conflict.current(), triesLeft - 1)));
-            } else {
-                result.completeExceptionally(trouble);
-            }
-        });
+        var _ =
+                rooms.store()
+                        .commit(List.of(write))
+                        .whenComplete((commit, trouble) -> {
+                            if (trouble == null) {
+                                if (plan.isGone) {
+                                    rooms.release(old);
+                                }
+                                TypedMap stored =
+                                        commit.changes()
+                                                .getFirst()
+                                                .after()
+                                                .map(Rooms::tree)
+                                                .orElse(plan.now);
+                                result.complete(new Deleted(stored, plan.isGone));
+                            } else if (Troubles.cause(trouble) instanceof ConflictException conflict
+                                    && triesLeft > 1) {
+                                rooms.loop()
+                                        .execute(() ->
+                                                Troubles.into(
+                                                        result,
+                                                        () ->
+                                                                attempt(
+                                                                        kind,
+                                                                        key,
+                                                                        order,
+                                                                        user,
+                                                                        conflict.current(),
+                                                                        triesLeft - 1)));
+                            } else {
+                                result.completeExceptionally(trouble);
+                            }
+                        });
         return result;
     }
 
@@ -99,16 +127,22 @@ final class Deleting {
         String uid = entry.body().header().uid();
         String why = "";
         if (!order.uid().isEmpty() && !order.uid().equals(uid)) {
-            why = "Precondition failed: UID in precondition: " + order.uid() + ", UID in object meta: " + uid;
+            why =
+                    "Precondition failed: UID in precondition: "
+                            + order.uid()
+                            + ", UID in object meta: "
+                            + uid;
         }
         String version = Long.toString(entry.revision());
         if (!order.resourceVersion().isEmpty() && !order.resourceVersion().equals(version)) {
-            why = "Precondition failed: ResourceVersion in precondition: " + order.resourceVersion()
-                    + ", ResourceVersion in object meta: " + version;
+            why =
+                    "Precondition failed: ResourceVersion in precondition: "
+                            + order.resourceVersion()
+                            + ", ResourceVersion in object meta: "
+                            + version;
         }
         if (!why.isEmpty()) {
-            throw ApiError.conflict(
-                    resource.group(), resource.plural(), entry.key().name(), why);
+            throw ApiError.conflict(resource.group(), resource.plural(), entry.key().name(), why);
         }
     }
 
@@ -125,10 +159,12 @@ final class Deleting {
             return sooner(old, metadata, order);
         }
         long grace = isDying ? 0 : grace(kind, old, order);
-        List<String> finalizers = isDying ? metadata.finalizers() : finalizers(kind, metadata, order);
-        TypedMap now = finalizers.equals(metadata.finalizers())
-                ? old
-                : Metadata.with(old, withFinalizers(metadata, finalizers));
+        List<String> finalizers =
+                isDying ? metadata.finalizers() : finalizers(kind, metadata, order);
+        TypedMap now =
+                finalizers.equals(metadata.finalizers())
+                        ? old
+                        : Metadata.with(old, withFinalizers(metadata, finalizers));
         if (grace > 0) {
             return new Plan(dying(now, grace, rooms.clock().now().plusSeconds(grace)), false);
         }
@@ -148,10 +184,12 @@ final class Deleting {
         if (grace == 0 && metadata.finalizers().isEmpty()) {
             return new Plan(old, true);
         }
-        Instant end = metadata.deletionTimestamp().orElseThrow().minusSeconds(left).plusSeconds(grace);
+        Instant end =
+                metadata.deletionTimestamp().orElseThrow().minusSeconds(left).plusSeconds(grace);
         return new Plan(
                 Metadata.with(
-                        old, metadata.withDeletionTimestamp(end).withDeletionGracePeriodSeconds(grace)),
+                        old,
+                        metadata.withDeletionTimestamp(end).withDeletionGracePeriodSeconds(grace)),
                 false);
     }
 
@@ -163,7 +201,9 @@ final class Deleting {
         }
         Pod pod = Pod.of(old);
         String phase = pod.status().phase();
-        if (pod.spec().nodeName().isEmpty() || phase.equals("Succeeded") || phase.equals("Failed")) {
+        if (pod.spec().nodeName().isEmpty()
+                || phase.equals("Succeeded")
+                || phase.equals("Failed")) {
             return 0;
         }
         long wanted = order.graceSeconds().orElse(byDefault);
@@ -171,25 +211,37 @@ final class Deleting {
     }
 
     private static TypedMap dying(TypedMap tree, long grace, Instant at) {
-        return Metadata.edit(tree, metadata -> {
-            ObjectMeta dying = metadata.withDeletionTimestamp(at.truncatedTo(ChronoUnit.SECONDS))
-                    .withDeletionGracePeriodSeconds(grace);
-            return metadata.generation() > 0 ? dying.withGeneration(metadata.generation() + 1) : dying;
-        });
+        return Metadata.edit(
+                tree,
+                metadata -> {
+                    ObjectMeta dying =
+                            metadata.withDeletionTimestamp(at.truncatedTo(ChronoUnit.SECONDS))
+                                    .withDeletionGracePeriodSeconds(grace);
+                    return metadata.generation() > 0
+                            ? dying.withGeneration(metadata.generation() + 1)
+                            : dying;
+                });
     }
 
     private static ObjectMeta withFinalizers(ObjectMeta metadata, List<String> finalizers) {
-        return finalizers.isEmpty() ? metadata.withoutFinalizers() : metadata.withFinalizers(finalizers);
+        return finalizers.isEmpty()
+                ? metadata.withoutFinalizers()
+                : metadata.withFinalizers(finalizers);
     }
 
-    /** The finalizers by which the garbage collector treats dependents as the order or the kind wants. */
+    /**
+     * The finalizers by which the garbage collector treats dependents as the order or the kind
+     * wants.
+     */
     private static List<String> finalizers(Kind<?> kind, ObjectMeta metadata, DeleteOrder order) {
         List<String> old = metadata.finalizers();
         boolean orphans =
                 switch (order.propagation()) {
                     case "Orphan" -> true;
                     case "Background", "Foreground" -> false;
-                    default -> old.contains(ORPHAN) || (!old.contains(FOREGROUND) && orphansByDefault(kind));
+                    default ->
+                            old.contains(ORPHAN)
+                                    || (!old.contains(FOREGROUND) && orphansByDefault(kind));
                 };
         boolean foreground =
                 switch (order.propagation()) {
@@ -209,12 +261,19 @@ final class Deleting {
         return result;
     }
 
-    /** Before there was a garbage collector these two left their pods behind, and their default says so still. */
+    /**
+     * Before there was a garbage collector these two left their pods behind, and their default says
+     * so still.
+     */
     private static boolean orphansByDefault(Kind<?> kind) {
-        return kind.storage().equals("replicationcontrollers") || kind.storage().equals("jobs.batch");
+        return kind.storage().equals("replicationcontrollers")
+                || kind.storage().equals("jobs.batch");
     }
 
-    /** A namespace goes when its controller has emptied it, and says so through its spec's finalizers. */
+    /**
+     * A namespace goes when its controller has emptied it, and says so through its spec's
+     * finalizers.
+     */
     private Plan namespace(Namespace old, DeleteOrder order) {
         ObjectMeta metadata = old.metadata();
         boolean isEmptied = old.spec().finalizers().isEmpty();
@@ -232,12 +291,11 @@ final class Deleting {
             finalizers.remove(ORPHAN);
             finalizers.add(ORPHAN);
         }
-        ObjectMeta dying = withFinalizers(metadata, finalizers)
-                .withDeletionTimestamp(rooms.clock().now().truncatedTo(ChronoUnit.SECONDS));
+        ObjectMeta dying =
+                withFinalizers(metadata, finalizers)
+                        .withDeletionTimestamp(rooms.clock().now().truncatedTo(ChronoUnit.SECONDS));
         return new Plan(
-                old.withMetadata(dying)
-                        .withStatus(old.status().withPhase("Terminating"))
-                        .value(),
+                old.withMetadata(dying).withStatus(old.status().withPhase("Terminating")).value(),
                 false);
     }
 }

@@ -13,12 +13,15 @@ import io.podium.api.yaml.YamlReader;
 import io.podium.server.registry.WriteOptions.Validation;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
+
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
 
-/** Reads bodies: bytes of any content type we know become typed trees, or a 400 in upstream's words. */
+/**
+ * Reads bodies: bytes of any content type we know become typed trees, or a 400 in upstream's words.
+ */
 final class Drafts {
     private static final String JSON_PATCH = "application/json-patch+json";
     private static final String APPLY_PATCH = "application/apply-patch+yaml";
@@ -57,33 +60,72 @@ final class Drafts {
         if (request.body() instanceof Payload.Tree(MapValue value)
                 && value instanceof TypedMap tree
                 && tree.type() == expected.type()) {
-            return new Draft(named(tree, expected), List.of()); // From this process, and as it must be.
+            return new Draft(
+                    named(tree, expected), List.of()); // From this process, and as it must be.
         }
-        Source source;
-        JsonDecoder.Kind said;
-        try {
-            source = source(request);
-            said = source.said();
-        } catch (DecodeException e) {
-            throw ApiError.badRequest("the object provided is unrecognized (must be of type " + expected.kind() + "): "
-                    + "couldn't get version/kind; json parse error: " + e.getMessage() + " (" + summary(request) + ")");
-        }
-        JsonDecoder.Kind complete = new JsonDecoder.Kind(
-                said.apiVersion().isEmpty() ? expected.apiVersion() : said.apiVersion(),
-                said.kind().isEmpty() ? expected.kind() : said.kind());
-        checkKind(complete, expected);
-        Decoded decoded;
-        try {
-            decoded = source.decode(expected.type());
-        } catch (DecodeException e) {
-            throw unreadable(complete, expected, e.getMessage());
-        }
+        Decoded decoded = decode(request, expected);
         List<String> findings = decoded.findings();
         if (validation == Validation.STRICT && !findings.isEmpty()) {
-            throw unreadable(complete, expected, "strict decoding error: " + String.join(", ", findings));
+            throw unreadable(
+                    said(decoded.value(), expected),
+                    expected,
+                    "strict decoding error: " + String.join(", ", findings));
         }
         return new Draft(
-                named(decoded.value(), expected), validation == Validation.IGNORE ? List.of() : findings);
+                named(decoded.value(), expected),
+                validation == Validation.IGNORE ? List.of() : findings);
+    }
+
+    /**
+     * Reads the body as what is expected, and looks at what it says it is only when that is
+     * something else.
+     */
+    private Decoded decode(ApiRequest request, Expected expected) {
+        Source source;
+        try {
+            source = source(request);
+        } catch (DecodeException e) {
+            throw unrecognized(request, expected, e);
+        }
+        try {
+            Decoded decoded = source.decode(expected.type());
+            checkKind(said(decoded.value(), expected), expected);
+            return decoded;
+        } catch (DecodeException e) {
+            JsonDecoder.Kind said = said(source, request, expected);
+            checkKind(said, expected);
+            throw unreadable(said, expected, e.getMessage());
+        }
+    }
+
+    private static JsonDecoder.Kind said(Source source, ApiRequest request, Expected expected) {
+        try {
+            return complete(source.said(), expected);
+        } catch (DecodeException e) {
+            throw unrecognized(request, expected, e);
+        }
+    }
+
+    private static JsonDecoder.Kind said(TypedMap tree, Expected expected) {
+        return complete(
+                new JsonDecoder.Kind(tree.string("apiVersion"), tree.string("kind")), expected);
+    }
+
+    private static JsonDecoder.Kind complete(JsonDecoder.Kind said, Expected expected) {
+        return new JsonDecoder.Kind(
+                said.apiVersion().isEmpty() ? expected.apiVersion() : said.apiVersion(),
+                said.kind().isEmpty() ? expected.kind() : said.kind());
+    }
+
+    private static ApiError unrecognized(ApiRequest request, Expected expected, DecodeException e) {
+        return ApiError.badRequest(
+                "the object provided is unrecognized (must be of type "
+                        + expected.kind()
+                        + "): couldn't get version/kind; json parse error: "
+                        + e.getMessage()
+                        + " ("
+                        + summary(request)
+                        + ")");
     }
 
     private void checkKind(JsonDecoder.Kind said, Expected expected) {
@@ -92,23 +134,45 @@ final class Drafts {
             return;
         }
         if (schema.body(said.apiVersion(), kind).isEmpty()) {
-            String why = "no kind \"" + kind + "\" is registered for version \"" + said.apiVersion() + "\"";
+            String why =
+                    "no kind \""
+                            + kind
+                            + "\" is registered for version \""
+                            + said.apiVersion()
+                            + "\"";
             throw unreadable(said, expected, why);
         }
         if (kind.equals(expected.kind())) {
-            throw ApiError.badRequest("the API version in the data (" + said.apiVersion()
-                    + ") does not match the expected API version (" + expected.apiVersion() + ")");
+            throw ApiError.badRequest(
+                    "the API version in the data ("
+                            + said.apiVersion()
+                            + ") does not match the expected API version ("
+                            + expected.apiVersion()
+                            + ")");
         }
         throw unreadable(
                 said,
                 expected,
-                "converting (" + versionOf(said.apiVersion()) + "." + kind + ") to (" + expected.version() + "."
-                        + expected.kind() + "): unknown conversion");
+                "converting ("
+                        + versionOf(said.apiVersion())
+                        + "."
+                        + kind
+                        + ") to ("
+                        + expected.version()
+                        + "."
+                        + expected.kind()
+                        + "): unknown conversion");
     }
 
     private static ApiError unreadable(JsonDecoder.Kind said, Expected expected, String why) {
-        return ApiError.badRequest(said.kind() + " in version \"" + versionOf(said.apiVersion())
-                + "\" cannot be handled as a " + expected.kind() + ": " + why);
+        return ApiError.badRequest(
+                said.kind()
+                        + " in version \""
+                        + versionOf(said.apiVersion())
+                        + "\" cannot be handled as a "
+                        + expected.kind()
+                        + ": "
+                        + why);
     }
 
     private static String versionOf(String apiVersion) {
@@ -139,11 +203,13 @@ final class Drafts {
             Source source = source(request);
             String kind = source.said().kind();
             if (!kind.isEmpty() && !kind.equals(expected.kind())) {
-                throw ApiError.badRequest("decoded object cannot be converted to " + expected.kind());
+                throw ApiError.badRequest(
+                        "decoded object cannot be converted to " + expected.kind());
             }
             return source.decode(expected.type()).value();
         } catch (DecodeException e) {
-            throw ApiError.badRequest("the options cannot be read as " + expected.kind() + ": " + e.getMessage());
+            throw ApiError.badRequest(
+                    "the options cannot be read as " + expected.kind() + ": " + e.getMessage());
         }
     }
 
@@ -156,7 +222,10 @@ final class Drafts {
                 case Payload.None() -> throw DecodeException.syntax("unexpected end of JSON input");
             };
         } catch (DecodeException e) {
-            String what = mediaType(request.contentType()).equals(JSON_PATCH) ? "error decoding patch: " : "";
+            String what =
+                    mediaType(request.contentType()).equals(JSON_PATCH)
+                            ? "error decoding patch: "
+                            : "";
             throw ApiError.badRequest(what + e.getMessage());
         }
     }
@@ -165,20 +234,21 @@ final class Drafts {
         return switch (request.body()) {
             case Payload.Tree(MapValue value) -> ofTree(value, List.of());
             case Payload.Bytes(byte[] bytes) ->
-                switch (mediaType(request.contentType())) {
-                    case "", "application/json" -> ofJson(bytes);
-                    case "application/yaml" -> {
-                        YamlReader.Document document = YamlReader.readOne(bytes);
-                        if (!(document.value() instanceof MapValue map)) {
-                            throw DecodeException.syntax("the document is no object");
+                    switch (mediaType(request.contentType())) {
+                        case "", "application/json" -> ofJson(bytes);
+                        case "application/yaml" -> {
+                            YamlReader.Document document = YamlReader.readOne(bytes);
+                            if (!(document.value() instanceof MapValue map)) {
+                                throw DecodeException.syntax("the document is no object");
+                            }
+                            yield ofTree(map, document.findings());
                         }
-                        yield ofTree(map, document.findings());
-                    }
-                    default ->
-                        throw ApiError.unsupportedMediaType(
-                                "the body of the request was in an unknown format - accepted media types include:"
-                                        + " application/json, application/yaml");
-                };
+                        default ->
+                                throw ApiError.unsupportedMediaType(
+                                        "the body of the request was in an unknown format -"
+                                                + " accepted media types include: application/json,"
+                                                + " application/yaml");
+                    };
             case Payload.None() -> ofJson(new byte[0]);
         };
     }
@@ -217,7 +287,9 @@ final class Drafts {
     /** The type without its parameters, in lower case. */
     static String mediaType(String contentType) {
         int end = contentType.indexOf(';');
-        return (end < 0 ? contentType : contentType.substring(0, end)).trim().toLowerCase(Locale.ROOT);
+        return (end < 0 ? contentType : contentType.substring(0, end))
+                .trim()
+                .toLowerCase(Locale.ROOT);
     }
 
     static boolean isApply(String contentType) {

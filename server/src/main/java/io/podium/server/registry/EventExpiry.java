@@ -8,12 +8,14 @@ import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.Write;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** Events live an hour after their last write; then they are deleted, a few at a time. */
 final class EventExpiry implements AutoCloseable {
@@ -39,10 +41,14 @@ final class EventExpiry implements AutoCloseable {
         this.loop = loop;
         this.clock = clock;
         var start = store.snapshot();
-        start.scan(EVENTS, "", Optional.empty(), entry -> {
-            note(entry);
-            return true;
-        });
+        start.scan(
+                EVENTS,
+                "",
+                Optional.empty(),
+                entry -> {
+                    note(entry);
+                    return true;
+                });
         this.subscription = store.watch(start.revision(), this::changed);
         loop.schedule(LOOK_EVERY, this::look);
     }
@@ -84,12 +90,20 @@ final class EventExpiry implements AutoCloseable {
     }
 
     private void delete(Entry entry) {
-        store.commit(List.of(Write.delete(entry))).whenComplete((commit, trouble) -> {
-            boolean isChanged = Troubles.cause(trouble) instanceof ConflictException;
-            if (trouble != null && !isChanged) { // One that was written meanwhile has another hour.
-                LOG.warn("an old event could not be deleted: {}", entry.key(), trouble);
-            }
-        });
+        var _ =
+                store.commit(List.of(Write.delete(entry)))
+                        .whenComplete((commit, trouble) -> {
+                            boolean isChanged =
+                                    Troubles.cause(trouble) instanceof ConflictException;
+                            if (trouble != null
+                                    && !isChanged) { // One that was written meanwhile has another
+                                                     // hour.
+                                LOG.warn(
+                                        "an old event could not be deleted: {}",
+                                        entry.key(),
+                                        trouble);
+                            }
+                        });
     }
 
     @Override

@@ -10,6 +10,7 @@ import io.podium.api.selector.MalformedSelector;
 import io.podium.api.value.TypedMap;
 import io.podium.base.time.Clock;
 import io.podium.server.registry.Drafts.Draft;
+
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -20,25 +21,32 @@ import java.util.function.Function;
 /** Whether a pod may be evicted, as its disruption budget has it. */
 final class Evictions {
     static final String BUDGETS = "poddisruptionbudgets.policy";
-    private static final String REFUSAL = "Cannot evict pod as it would violate the pod's disruption budget.";
+    private static final String REFUSAL =
+            "Cannot evict pod as it would violate the pod's disruption budget.";
     private static final int RETRY_SECONDS = 10;
 
     private Evictions() {}
 
-    /** The budget that must be asked, if any: pods that do not serve yet or no more are nobody's budget. */
+    /**
+     * The budget that must be asked, if any: pods that do not serve yet or no more are nobody's
+     * budget.
+     */
     static Optional<PodDisruptionBudget> budget(Pod pod, List<TypedMap> budgets) {
-        boolean isFree = pod.isDeleting()
-                || Set.of("Succeeded", "Failed", "Pending").contains(pod.status().phase());
+        boolean isFree =
+                pod.isDeleting()
+                        || Set.of("Succeeded", "Failed", "Pending").contains(pod.status().phase());
         if (isFree) {
             return Optional.empty();
         }
-        List<PodDisruptionBudget> matching = budgets.stream()
-                .map(PodDisruptionBudget::of)
-                .filter(budget -> matches(budget, pod))
-                .toList();
+        List<PodDisruptionBudget> matching =
+                budgets.stream()
+                        .map(PodDisruptionBudget::of)
+                        .filter(budget -> matches(budget, pod))
+                        .toList();
         if (matching.size() > 1) {
             throw ApiError.internal(
-                    "This pod has more than one PodDisruptionBudget, which the eviction subresource does not support.");
+                    "This pod has more than one PodDisruptionBudget, which the eviction subresource"
+                            + " does not support.");
         }
         return matching.stream().findFirst();
     }
@@ -59,16 +67,26 @@ final class Evictions {
             PodDisruptionBudget budget = PodDisruptionBudget.of(tree);
             PodDisruptionBudgetStatus status = budget.status();
             if (status.observedGeneration() < budget.metadata().generation()) {
-                throw refused("The disruption budget " + budget.name() + " is still being processed by the server.");
+                throw refused(
+                        "The disruption budget "
+                                + budget.name()
+                                + " is still being processed by the server.");
             }
             if (status.disruptionsAllowed() <= 0) {
-                throw refused("The disruption budget " + budget.name() + " needs " + status.desiredHealthy()
-                        + " healthy pods and has " + status.currentHealthy() + " currently");
+                throw refused(
+                        "The disruption budget "
+                                + budget.name()
+                                + " needs "
+                                + status.desiredHealthy()
+                                + " healthy pods and has "
+                                + status.currentHealthy()
+                                + " currently");
             }
             var disrupted = new TreeMap<String, Instant>(status.disruptedPods());
             disrupted.put(pod.name(), clock.now());
-            PodDisruptionBudgetStatus taken = status.withDisruptionsAllowed(status.disruptionsAllowed() - 1)
-                    .withDisruptedPods(disrupted);
+            PodDisruptionBudgetStatus taken =
+                    status.withDisruptionsAllowed(status.disruptionsAllowed() - 1)
+                            .withDisruptedPods(disrupted);
             return new Draft(budget.withStatus(taken).value(), List.of());
         };
     }

@@ -4,6 +4,7 @@ import io.podium.api.error.ApiError;
 import io.podium.api.error.ApiError.Cause;
 import io.podium.api.error.Problems;
 import io.podium.server.request.ApiRequest;
+
 import java.util.List;
 import java.util.Optional;
 
@@ -32,15 +33,16 @@ record ListOrder(
     static ListOrder of(ApiRequest request, boolean isWatch) {
         String version = request.parameter("resourceVersion");
         String sends = request.parameter("sendInitialEvents");
-        var order = new ListOrder(
-                number(request, "limit"),
-                request.parameter("continue"),
-                revision(version),
-                !version.isEmpty(),
-                request.parameter("resourceVersionMatch"),
-                isTrue(request.parameter("allowWatchBookmarks")),
-                number(request, "timeoutSeconds"),
-                sends.isEmpty() ? Optional.empty() : Optional.of(isTrue(sends)));
+        var order =
+                new ListOrder(
+                        number(request, "limit"),
+                        request.parameter("continue"),
+                        revision(version),
+                        !version.isEmpty(),
+                        request.parameter("resourceVersionMatch"),
+                        isTrue(request.parameter("allowWatchBookmarks")),
+                        number(request, "timeoutSeconds"),
+                        sends.isEmpty() ? Optional.empty() : Optional.of(isTrue(sends)));
         var problems = new Problems();
         if (isWatch) {
             order.checkWatch(problems);
@@ -51,7 +53,8 @@ record ListOrder(
             throw ApiError.invalid("meta.k8s.io", "ListOptions", "", problems.causes());
         }
         if (!isWatch && order.hasVersion && order.revision != 0 && !order.next.isEmpty()) {
-            throw ApiError.badRequest("specifying resource version is not allowed when using continue");
+            throw ApiError.badRequest(
+                    "specifying resource version is not allowed when using continue");
         }
         return order;
     }
@@ -65,17 +68,21 @@ record ListOrder(
         }
         if (!hasVersion) {
             problems.forbidden(
-                    "resourceVersionMatch", "resourceVersionMatch is forbidden unless resourceVersion is provided");
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden unless resourceVersion is provided");
         }
         if (!next.isEmpty()) {
-            problems.forbidden("resourceVersionMatch", "resourceVersionMatch is forbidden when continue is provided");
+            problems.forbidden(
+                    "resourceVersionMatch",
+                    "resourceVersionMatch is forbidden when continue is provided");
         }
         if (!match.equals(EXACT) && !match.equals(NOT_OLDER)) {
             problems.notSupported("resourceVersionMatch", match, List.of(EXACT, NOT_OLDER, ""));
         }
         if (match.equals(EXACT) && hasVersion && revision == 0) {
             problems.forbidden(
-                    "resourceVersionMatch", "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
+                    "resourceVersionMatch",
+                    "resourceVersionMatch \"exact\" is forbidden for resourceVersion \"0\"");
         }
     }
 
@@ -83,14 +90,16 @@ record ListOrder(
         if (initialEvents.isPresent()) {
             if (match.isEmpty()) {
                 problems.forbidden(
-                        "resourceVersionMatch", "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
+                        "resourceVersionMatch",
+                        "sendInitialEvents requires setting resourceVersionMatch to NotOlderThan");
             } else if (!match.equals(NOT_OLDER)) {
                 problems.notSupported("resourceVersionMatch", match, List.of(NOT_OLDER));
             }
         } else if (!match.isEmpty()) {
             problems.forbidden(
                     "resourceVersionMatch",
-                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is provided");
+                    "resourceVersionMatch is forbidden for watch unless sendInitialEvents is"
+                            + " provided");
         }
         if (!next.isEmpty()) {
             problems.forbidden("continue", "continue is forbidden for watch");
@@ -130,7 +139,12 @@ record ListOrder(
         } catch (NumberFormatException e) {
             // Refused below, with everything else that is no number.
         }
-        String why = "Invalid value: \"" + text + "\": strconv.ParseUint: parsing \"" + text + "\": invalid syntax";
+        String why =
+                "Invalid value: \""
+                        + text
+                        + "\": strconv.ParseUint: parsing \""
+                        + text
+                        + "\": invalid syntax";
         throw ApiError.of(400, "BadRequest", "resourceVersion: " + why)
                 .withCauses(List.of(new Cause("FieldValueInvalid", why, "resourceVersion")));
     }

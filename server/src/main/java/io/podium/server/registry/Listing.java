@@ -9,17 +9,20 @@ import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
 /** Reads lists, whole or in pieces that all show one revision. */
 final class Listing {
-    private static final String EXPIRED = "The provided continue parameter is too old to display a consistent list result."
-            + " You can start a new list without the continue parameter, or use the continue token in this response to"
-            + " retrieve the remainder of the results. Continuing with the provided token results in an inconsistent"
-            + " list - objects that were created, modified, or deleted between the time the first chunk was returned and"
-            + " now may show up in the list.";
+    private static final String EXPIRED =
+            "The provided continue parameter is too old to display a consistent list result. You"
+                + " can start a new list without the continue parameter, or use the continue token"
+                + " in this response to retrieve the remainder of the results. Continuing with the"
+                + " provided token results in an inconsistent list - objects that were created,"
+                + " modified, or deleted between the time the first chunk was returned and now may"
+                + " show up in the list.";
 
     /**
      * A list or a piece of one.
@@ -77,7 +80,8 @@ final class Listing {
         try {
             return store.snapshot(token.revision());
         } catch (CompactedException e) {
-            throw ApiError.expiredContinue(EXPIRED, new ContinueToken(ContinueToken.ANY, token.last()).text());
+            throw ApiError.expiredContinue(
+                    EXPIRED, new ContinueToken(ContinueToken.ANY, token.last()).text());
         }
     }
 
@@ -97,33 +101,46 @@ final class Listing {
             }
         }
         boolean[] hasMore = {false};
-        snapshot.scan(resource, namespace, after, entry -> {
-            if (!selection.test(entry)) {
-                return true;
-            }
-            if (limit > 0 && items.size() == limit) {
-                hasMore[0] = true;
-                return false;
-            }
-            items.add(entry);
-            return true;
-        });
+        snapshot.scan(
+                resource,
+                namespace,
+                after,
+                entry -> {
+                    if (!selection.test(entry)) {
+                        return true;
+                    }
+                    if (limit > 0 && items.size() == limit) {
+                        hasMore[0] = true;
+                        return false;
+                    }
+                    items.add(entry);
+                    return true;
+                });
         if (!hasMore[0]) {
             return new Page(items, snapshot.revision(), "", Optional.empty());
         }
         Key last = items.getLast().key();
-        Optional<Long> remaining = selection.isEverything()
-                ? Optional.of(countAfter(snapshot, resource, namespace, last))
-                : Optional.empty();
-        return new Page(items, snapshot.revision(), new ContinueToken(snapshot.revision(), last).text(), remaining);
+        Optional<Long> remaining =
+                selection.isEverything()
+                        ? Optional.of(countAfter(snapshot, resource, namespace, last))
+                        : Optional.empty();
+        return new Page(
+                items,
+                snapshot.revision(),
+                new ContinueToken(snapshot.revision(), last).text(),
+                remaining);
     }
 
     private static long countAfter(Snapshot snapshot, String resource, String namespace, Key last) {
         long[] count = {0};
-        snapshot.scan(resource, namespace, Optional.of(last), entry -> {
-            count[0]++;
-            return true;
-        });
+        snapshot.scan(
+                resource,
+                namespace,
+                Optional.of(last),
+                entry -> {
+                    count[0]++;
+                    return true;
+                });
         return count[0];
     }
 }

@@ -2,6 +2,7 @@ package io.podium.server.registry;
 
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
+
 import java.util.function.UnaryOperator;
 
 /** The metadata of a tree whose kind is not known to the compiler. */
@@ -9,18 +10,25 @@ final class Metadata {
     private Metadata() {}
 
     static ObjectMeta of(TypedMap tree) {
-        return tree.get("metadata") instanceof TypedMap metadata ? ObjectMeta.of(metadata) : ObjectMeta.empty();
+        return tree.get("metadata") instanceof TypedMap metadata
+                ? ObjectMeta.of(metadata)
+                : ObjectMeta.empty();
     }
 
     static TypedMap with(TypedMap tree, ObjectMeta metadata) {
-        return tree.get("metadata") == metadata.value() ? tree : tree.with("metadata", metadata.value());
+        return metadata.value().equals(tree.get("metadata"))
+                ? tree
+                : tree.with("metadata", metadata.value());
     }
 
     static TypedMap edit(TypedMap tree, UnaryOperator<ObjectMeta> change) {
         return with(tree, change.apply(of(tree)));
     }
 
-    /** Keeps what an update may leave out or must not change without telling: identity, times of birth and death. */
+    /**
+     * Keeps what an update may leave out or must not change without telling: identity, times of
+     * birth and death.
+     */
     static ObjectMeta carried(ObjectMeta wanted, ObjectMeta old) {
         ObjectMeta result = wanted;
         if (wanted.namespace().isEmpty() && old.hasNamespace()) {
@@ -39,7 +47,10 @@ final class Metadata {
             result = result.withDeletionGracePeriodSeconds(old.deletionGracePeriodSeconds());
         }
         if (wanted.generation() != old.generation()) {
-            result = old.hasGeneration() ? result.withGeneration(old.generation()) : result.withoutGeneration();
+            result =
+                    old.hasGeneration()
+                            ? result.withGeneration(old.generation())
+                            : result.withoutGeneration();
         }
         if (wanted.hasSelfLink()) {
             result = result.withoutSelfLink();

@@ -14,6 +14,7 @@ import io.podium.server.table.Tables;
 import io.podium.server.watch.EventType;
 import io.podium.server.watch.Frames;
 import io.podium.store.Entry;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 
@@ -70,25 +71,46 @@ final class ObjectFrames implements Frames {
             case OBJECT -> JsonEncoder.encode(tree);
             case METADATA -> Partial.json(tree, rendition.version());
             case TABLE ->
-                Tables.table(kind, List.of(tree), ListHead.of(revision), rendition, hasColumns, clock.now());
+                    Tables.table(
+                            kind,
+                            List.of(tree),
+                            ListHead.of(revision),
+                            rendition,
+                            hasColumns,
+                            clock.now());
         };
     }
 
     @Override
     public byte[] bookmark(long revision, boolean endsInitialEvents) {
-        String annotations = endsInitialEvents ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}" : "";
+        String annotations =
+                endsInitialEvents
+                        ? ",\"annotations\":{\"k8s.io/initial-events-end\":\"true\"}"
+                        : "";
         String kindOf =
                 switch (rendition.form()) {
                     case OBJECT -> kind.resource().kind();
                     case METADATA -> "PartialObjectMetadata";
                     case TABLE -> "Table";
                 };
-        String apiVersion = rendition.form() == Form.OBJECT
-                ? kind.resource().apiVersion()
-                : "meta.k8s.io/" + rendition.version();
-        String rows = rendition.form() == Form.TABLE ? ",\"columnDefinitions\":null,\"rows\":[]" : "";
-        String frame = "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\"" + kindOf + "\",\"apiVersion\":\"" + apiVersion
-                + "\",\"metadata\":{\"resourceVersion\":\"" + revision + "\"" + annotations + "}" + rows + "}}\n";
+        String apiVersion =
+                rendition.form() == Form.OBJECT
+                        ? kind.resource().apiVersion()
+                        : "meta.k8s.io/" + rendition.version();
+        String rows =
+                rendition.form() == Form.TABLE ? ",\"columnDefinitions\":null,\"rows\":[]" : "";
+        String frame =
+                "{\"type\":\"BOOKMARK\",\"object\":{\"kind\":\""
+                        + kindOf
+                        + "\",\"apiVersion\":\""
+                        + apiVersion
+                        + "\",\"metadata\":{\"resourceVersion\":\""
+                        + revision
+                        + "\""
+                        + annotations
+                        + "}"
+                        + rows
+                        + "}}\n";
         return frame.getBytes(StandardCharsets.UTF_8);
     }
 }

@@ -14,6 +14,7 @@ import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
 import io.podium.server.watch.WatchHub;
 import io.podium.store.Entry;
+
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
@@ -32,22 +33,23 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
     /** A registry ready for requests; addresses of stored services are taken. */
     public ObjectRegistry(Parts parts) {
         this.parts = parts;
-        var rooms = new Rooms(
-                parts.store(),
-                parts.kinds(),
-                parts.forms(),
-                parts.clock(),
-                parts.randomness(),
-                parts.loop(),
-                parts.admissions(),
-                parts.services());
+        var rooms =
+                new Rooms(
+                        parts.store(),
+                        parts.kinds(),
+                        parts.forms(),
+                        parts.clock(),
+                        parts.randomness(),
+                        parts.loop(),
+                        parts.admissions(),
+                        parts.services());
         this.answers = new Answers(parts.clock());
         this.drafts = new Drafts(parts.kinds().schema(), parts.forms().decoder());
         this.listing = new Listing(parts.store());
         var creating = new Creating(rooms);
         var updating = new Updating(rooms, creating);
         var deleting = new Deleting(rooms);
-        this.writing = new Writing(rooms, answers, drafts, listing, creating, updating, deleting);
+        this.writing = new Writing(answers, drafts, listing, creating, updating, deleting);
         this.subresources = new Subresources(rooms, answers, drafts, updating, deleting, writing);
         this.hub = new WatchHub(parts.store(), parts.loop());
         this.watching = new Watching(parts, hub);
@@ -56,17 +58,24 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
     }
 
     private void restoreServices() {
-        parts.store().snapshot().scan("services", "", Optional.empty(), entry -> {
-            parts.services().restore(Service.of(Rooms.peek(entry)));
-            return true;
-        });
+        parts.store()
+                .snapshot()
+                .scan(
+                        "services",
+                        "",
+                        Optional.empty(),
+                        entry -> {
+                            parts.services().restore(Service.of(Rooms.peek(entry)));
+                            return true;
+                        });
     }
 
     @Override
     public CompletableFuture<Answer> serve(ApiRequest request) {
         try {
             return route(request)
-                    .exceptionallyCompose(trouble -> CompletableFuture.failedFuture(Troubles.refusal(trouble)));
+                    .exceptionallyCompose(
+                            trouble -> CompletableFuture.failedFuture(Troubles.refusal(trouble)));
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(Troubles.refusal(e));
         }
@@ -95,13 +104,17 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
 
     private Kind<?> kind(ApiRequest request) {
         Resource resource = request.resource();
-        return parts.kinds().find(resource).orElseThrow(() -> ApiError.notImplemented(resource.groupResource()));
+        return parts.kinds()
+                .find(resource)
+                .orElseThrow(() -> ApiError.notImplemented(resource.groupResource()));
     }
 
     private CompletableFuture<Answer> verb(ApiRequest request, Kind<?> kind, Rendition rendition) {
         return switch (request.verb()) {
             case GET -> CompletableFuture.completedFuture(get(request, kind, rendition));
-            case LIST -> CompletableFuture.completedFuture(answers.list(kind, listing.list(request, kind), rendition));
+            case LIST ->
+                    CompletableFuture.completedFuture(
+                            answers.list(kind, listing.list(request, kind), rendition));
             case CREATE -> writing.create(request, kind, rendition);
             case UPDATE -> writing.update(request, kind, Aim.OBJECT, rendition);
             case PATCH -> writing.patch(request, kind, Aim.OBJECT, rendition);
@@ -125,7 +138,8 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         return parts.store()
                 .snapshot()
                 .get(new io.podium.store.Key(kind.storage(), request.namespace(), request.name()))
-                .orElseThrow(() -> ApiError.notFound(resource.group(), resource.plural(), request.name()));
+                .orElseThrow(() ->
+                        ApiError.notFound(resource.group(), resource.plural(), request.name()));
     }
 
     /** Ends all watches. */

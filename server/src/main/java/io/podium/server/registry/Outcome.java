@@ -1,6 +1,7 @@
 package io.podium.server.registry;
 
 import io.podium.api.value.TypedMap;
+
 import java.util.List;
 
 /**

@@ -10,8 +10,8 @@ import io.podium.server.render.Kinds;
 import io.podium.store.Store;
 
 /**
- * What a registry is made of. Kinds and forms come first: a store that keeps a log needs their reader
- * ({@link Kinds#reader}) to open.
+ * What a registry is made of. Kinds and forms come first: a store that keeps a log needs their
+ * reader ({@link Kinds#reader}) to open.
  *
  * @param loop for watches, timers and second attempts; not the store's
  */

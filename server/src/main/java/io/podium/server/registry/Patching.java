@@ -11,19 +11,22 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.registry.WriteOptions.Validation;
 import io.podium.server.request.ApiRequest;
+
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
 
 /** Patches as changes of whatever object they meet. */
 final class Patching {
-    private static final String TYPES = "application/json-patch+json, application/merge-patch+json,"
-            + " application/strategic-merge-patch+json, application/apply-patch+yaml";
+    private static final String TYPES =
+            "application/json-patch+json, application/merge-patch+json,"
+                    + " application/strategic-merge-patch+json, application/apply-patch+yaml";
 
     private Patching() {}
 
     /** The change the request's patch makes. */
-    static Function<TypedMap, Draft> change(ApiRequest request, Drafts drafts, Validation validation) {
+    static Function<TypedMap, Draft> change(
+            ApiRequest request, Drafts drafts, Validation validation) {
         if (Drafts.isApply(request.contentType())) {
             throw ApiError.notImplemented("server-side apply");
         }
@@ -33,8 +36,10 @@ final class Patching {
                     case "application/merge-patch+json" -> MergePatch::apply;
                     case "application/strategic-merge-patch+json" -> StrategicMergePatch::apply;
                     default ->
-                        throw ApiError.unsupportedMediaType("the body of the request was in an unknown format - accepted"
-                                + " media types include: " + TYPES);
+                            throw ApiError.unsupportedMediaType(
+                                    "the body of the request was in an unknown format - accepted"
+                                            + " media types include: "
+                                            + TYPES);
                 };
         Object patch = drafts.patch(request);
         return object -> {
@@ -43,7 +48,9 @@ final class Patching {
             if (validation == Validation.STRICT && !faults.isEmpty()) {
                 var problems = new Problems();
                 problems.invalid(
-                        "patch", JsonEncoder.text(patch), "strict decoding error: " + String.join(", ", faults));
+                        "patch",
+                        JsonEncoder.text(patch),
+                        "strict decoding error: " + String.join(", ", faults));
                 throw ApiError.invalid("", "", "", problems.causes());
             }
             return new Draft(patched.value(), validation == Validation.IGNORE ? List.of() : faults);

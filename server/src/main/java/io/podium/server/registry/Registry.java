@@ -4,16 +4,20 @@ import io.podium.base.loop.Loop;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.WatchSink;
+
 import java.util.concurrent.CompletableFuture;
 
 /** Carries out permitted requests on objects. */
 public interface Registry {
     /**
-     * Every verb but watch. Reads complete before the call returns; writes when durable. Fails with {@link
-     * io.podium.api.error.ApiError}.
+     * Every verb but watch. Reads complete before the call returns; writes when durable. Fails with
+     * {@link io.podium.api.error.ApiError}.
      */
     CompletableFuture<Answer> serve(ApiRequest request);
 
-    /** Starts a watch; frames go to the sink until the returned handle is cancelled or the sink closed. */
+    /**
+     * Starts a watch; frames go to the sink until the returned handle is cancelled or the sink
+     * closed.
+     */
     Loop.Cancel watch(ApiRequest request, WatchSink sink);
 }

@@ -15,6 +15,7 @@ import io.podium.server.render.ObjectBody;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Store;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,7 +30,6 @@ record Rooms(
         Loop loop,
         Admissions admissions,
         ServiceAllocator services) {
-
 
     /** The tree of a stored object, resident from now on. */
     static TypedMap tree(Entry entry) {
@@ -74,10 +74,15 @@ record Rooms(
             @Override
             public List<TypedMap> list(String storage, String namespace) {
                 var found = new ArrayList<TypedMap>();
-                store.snapshot().scan(storage, namespace, Optional.empty(), entry -> {
-                    found.add(tree(entry));
-                    return true;
-                });
+                store.snapshot()
+                        .scan(
+                                storage,
+                                namespace,
+                                Optional.empty(),
+                                entry -> {
+                                    found.add(tree(entry));
+                                    return true;
+                                });
                 return found;
             }
         };

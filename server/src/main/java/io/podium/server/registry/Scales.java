@@ -13,6 +13,7 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
+
 import java.util.function.Function;
 
 /** How many there are and should be, of everything that has replicas. */
@@ -22,11 +23,12 @@ final class Scales {
     /** The scale of an object in its own version. */
     static Scale of(Kind<?> kind, TypedMap tree) {
         ObjectMeta metadata = Metadata.of(tree);
-        ObjectMeta shown = ObjectMeta.empty()
-                .withName(metadata.name())
-                .withNamespace(metadata.namespace())
-                .withUid(metadata.uid())
-                .withResourceVersion(metadata.resourceVersion());
+        ObjectMeta shown =
+                ObjectMeta.empty()
+                        .withName(metadata.name())
+                        .withNamespace(metadata.namespace())
+                        .withUid(metadata.uid())
+                        .withResourceVersion(metadata.resourceVersion());
         if (metadata.creationTimestamp().isPresent()) {
             shown = shown.withCreationTimestamp(metadata.creationTimestamp().get());
         }
@@ -40,7 +42,8 @@ final class Scales {
                 .withKind(Scale.KIND)
                 .withApiVersion(Scale.API_VERSION)
                 .withMetadata(shown)
-                .withSpec(ScaleSpec.empty().withReplicas((int) tree.map("spec").integer("replicas")))
+                .withSpec(
+                        ScaleSpec.empty().withReplicas((int) tree.map("spec").integer("replicas")))
                 .withStatus(status);
     }
 
@@ -51,7 +54,8 @@ final class Scales {
                     ? LabelSelector.ofMap(selector).toString()
                     : LabelSelector.of(selector).toString();
         } catch (MalformedSelector e) {
-            return ""; // What is stored was valid once; a scale without selector is the best there is.
+            return ""; // What is stored was valid once; a scale without selector is the best there
+            // is.
         }
     }
 
@@ -65,14 +69,18 @@ final class Scales {
             if (wanted.spec().replicas() < 0) {
                 var problems = new Problems();
                 problems.invalid(
-                        "spec.replicas", wanted.spec().replicas(), "must be greater than or equal to 0");
-                throw ApiError.invalid("autoscaling", Scale.KIND, before.metadata().name(), problems.causes());
+                        "spec.replicas",
+                        wanted.spec().replicas(),
+                        "must be greater than or equal to 0");
+                throw ApiError.invalid(
+                        "autoscaling", Scale.KIND, before.metadata().name(), problems.causes());
             }
-            ObjectMeta named = Metadata.of(tree)
-                    .withUid(wanted.metadata().uid())
-                    .withResourceVersion(wanted.metadata().resourceVersion());
-            TypedMap spec = ((TypedMap) tree.map("spec"))
-                    .with("replicas", (long) wanted.spec().replicas());
+            ObjectMeta named =
+                    Metadata.of(tree)
+                            .withUid(wanted.metadata().uid())
+                            .withResourceVersion(wanted.metadata().resourceVersion());
+            TypedMap spec =
+                    ((TypedMap) tree.map("spec")).with("replicas", (long) wanted.spec().replicas());
             return new Draft(Metadata.with(tree.with("spec", spec), named), draft.warnings());
         };
     }
@@ -80,8 +88,13 @@ final class Scales {
     private static void checkName(Resource resource, Scale wanted, Scale before) {
         String name = wanted.metadata().name();
         if (!name.isEmpty() && !name.equals(before.metadata().name())) {
-            throw ApiError.badRequest("the name of the object (" + name + ") does not match the name on the URL ("
-                    + before.metadata().name() + ") of " + resource.groupResource());
+            throw ApiError.badRequest(
+                    "the name of the object ("
+                            + name
+                            + ") does not match the name on the URL ("
+                            + before.metadata().name()
+                            + ") of "
+                            + resource.groupResource());
         }
     }
 }

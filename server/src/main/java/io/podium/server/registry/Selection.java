@@ -8,11 +8,15 @@ import io.podium.api.selector.MalformedSelector;
 import io.podium.server.render.Kind;
 import io.podium.server.request.ApiRequest;
 import io.podium.store.Entry;
+
 import java.util.List;
 import java.util.Map;
 import java.util.function.Predicate;
 
-/** Which objects of a kind are meant, by labels and fields. Answers from the header alone wherever it can. */
+/**
+ * Which objects of a kind are meant, by labels and fields. Answers from the header alone wherever
+ * it can.
+ */
 final class Selection implements Predicate<Entry> {
     private static final String NAME = "metadata.name";
     private static final String NAMESPACE = "metadata.namespace";
@@ -49,15 +53,19 @@ final class Selection implements Predicate<Entry> {
             if (!field.equals(NAME) && !field.equals(NAMESPACE) && !special.contains(field)) {
                 throw ApiError.badRequest(
                         special.isEmpty()
-                                ? "\"" + field + "\" is not a known field selector: only \"metadata.name\","
-                                        + " \"metadata.namespace\""
+                                ? "\""
+                                        + field
+                                        + "\" is not a known field selector: only"
+                                        + " \"metadata.name\", \"metadata.namespace\""
                                 : "field label not supported: " + field);
             }
         }
     }
 
     private boolean isInHeader(String field) {
-        return field.equals(NAME) || field.equals(NAMESPACE) || (field.equals(NODE) && kind.type() == Pod.TYPE);
+        return field.equals(NAME)
+                || field.equals(NAMESPACE)
+                || (field.equals(NODE) && kind.type() == Pod.TYPE);
     }
 
     boolean isEverything() {
@@ -89,11 +97,14 @@ final class Selection implements Predicate<Entry> {
         }
         Map<String, String> special =
                 needsTree ? kind.selectableFields(kind.fromStored(Rooms.peek(entry))) : Map.of();
-        return fields.matches(field -> switch (field) {
-            case NAME -> entry.key().name();
-            case NAMESPACE -> entry.key().namespace();
-            default ->
-                isInHeader(field) ? entry.body().header().node() : special.getOrDefault(field, "");
-        });
+        return fields.matches(field ->
+                switch (field) {
+                    case NAME -> entry.key().name();
+                    case NAMESPACE -> entry.key().namespace();
+                    default ->
+                            isInHeader(field)
+                                    ? entry.body().header().node()
+                                    : special.getOrDefault(field, "");
+                });
     }
 }

@@ -19,12 +19,16 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.Verb;
 import io.podium.store.Entry;
 import io.podium.store.Key;
+
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
-/** What hangs below objects: status, scale, finalizers, bindings, evictions. What needs a room not built yet is 501. */
+/**
+ * What hangs below objects: status, scale, finalizers, bindings, evictions. What needs a room not
+ * built yet is 501.
+ */
 final class Subresources {
     private static final int BIND_TRIES = 20;
 
@@ -36,7 +40,12 @@ final class Subresources {
     private final Writing writing;
 
     Subresources(
-            Rooms rooms, Answers answers, Drafts drafts, Updating updating, Deleting deleting, Writing writing) {
+            Rooms rooms,
+            Answers answers,
+            Drafts drafts,
+            Updating updating,
+            Deleting deleting,
+            Writing writing) {
         this.rooms = rooms;
         this.answers = answers;
         this.drafts = drafts;
@@ -58,9 +67,12 @@ final class Subresources {
     }
 
     /** A subresource whose body is the object itself. */
-    private CompletableFuture<Answer> part(ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
+    private CompletableFuture<Answer> part(
+            ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
         return switch (request.verb()) {
-            case GET -> CompletableFuture.completedFuture(answers.stored(kind, found(request, kind), rendition));
+            case GET ->
+                    CompletableFuture.completedFuture(
+                            answers.stored(kind, found(request, kind), rendition));
             case UPDATE -> writing.update(request, kind, aim, rendition);
             case PATCH -> writing.patch(request, kind, aim, rendition);
             default -> throw notAllowed(request);
@@ -70,7 +82,8 @@ final class Subresources {
     private Entry found(ApiRequest request, Kind<?> kind) {
         Resource resource = kind.resource();
         return rooms.find(kind, request.namespace(), request.name())
-                .orElseThrow(() -> ApiError.notFound(resource.group(), resource.plural(), request.name()));
+                .orElseThrow(() ->
+                        ApiError.notFound(resource.group(), resource.plural(), request.name()));
     }
 
     private static ApiError notAllowed(ApiRequest request) {
@@ -93,11 +106,18 @@ final class Subresources {
                 Draft draft = drafts.read(request, expected, options.validation());
                 boolean isConditional =
                         !Scale.of(draft.tree()).metadata().resourceVersion().isEmpty();
-                yield rescale(request, kind, scale -> draft, isConditional ? 1 : BIND_TRIES, options, rendition);
+                yield rescale(
+                        request,
+                        kind,
+                        scale -> draft,
+                        isConditional ? 1 : BIND_TRIES,
+                        options,
+                        rendition);
             }
             case PATCH -> {
                 WriteOptions options = WriteOptions.of(request, "PatchOptions");
-                Function<TypedMap, Draft> change = Patching.change(request, drafts, options.validation());
+                Function<TypedMap, Draft> change =
+                        Patching.change(request, drafts, options.validation());
                 yield rescale(request, kind, change, Writing.PATCH_TRIES, options, rendition);
             }
             default -> throw notAllowed(request);
@@ -111,22 +131,24 @@ final class Subresources {
             int tries,
             WriteOptions options,
             Rendition rendition) {
-        var edit = new Edit(
-                kind,
-                new Key(kind.storage(), request.namespace(), request.name()),
-                Aim.OBJECT,
-                "scale",
-                Scales.change(kind, ofScale),
-                Optional.empty(),
-                tries,
-                options.isDryRun(),
-                request.user());
+        var edit =
+                new Edit(
+                        kind,
+                        new Key(kind.storage(), request.namespace(), request.name()),
+                        Aim.OBJECT,
+                        "scale",
+                        Scales.change(kind, ofScale),
+                        Optional.empty(),
+                        tries,
+                        options.isDryRun(),
+                        request.user());
         return updating.run(edit)
-                .thenApply(outcome -> answers.plain(
-                        200,
-                        Scales.of(kind, kind.fromStored(outcome.tree())).value(),
-                        rendition,
-                        outcome.warnings()));
+                .thenApply(outcome ->
+                        answers.plain(
+                                200,
+                                Scales.of(kind, kind.fromStored(outcome.tree())).value(),
+                                rendition,
+                                outcome.warnings()));
     }
 
     /** Binds a pod; the name comes from the path or, for a Binding by itself, from its body. */
@@ -143,18 +165,20 @@ final class Subresources {
             throw ApiError.badRequest("name in URL does not match name in Binding object");
         }
         Bindings.validate(binding);
-        var edit = new Edit(
-                rooms.kinds().stored("pods"),
-                new Key("pods", request.namespace(), name),
-                Aim.TRUSTED,
-                "binding",
-                Bindings.change(binding, rooms.clock()),
-                Optional.empty(),
-                BIND_TRIES,
-                options.isDryRun(),
-                request.user());
+        var edit =
+                new Edit(
+                        rooms.kinds().stored("pods"),
+                        new Key("pods", request.namespace(), name),
+                        Aim.TRUSTED,
+                        "binding",
+                        Bindings.change(binding, rooms.clock()),
+                        Optional.empty(),
+                        BIND_TRIES,
+                        options.isDryRun(),
+                        request.user());
         return updating.run(edit)
-                .thenApply(outcome -> answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
+                .thenApply(outcome ->
+                        answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
     }
 
     private CompletableFuture<Answer> evict(ApiRequest request, Kind<?> kind, Rendition rendition) {
@@ -172,35 +196,43 @@ final class Subresources {
         List<TypedMap> budgets = rooms.lookup().list(Evictions.BUDGETS, request.namespace());
         Optional<PodDisruptionBudget> budget = Evictions.budget(pod, budgets);
         boolean isDryRun = options.isDryRun() || !eviction.deleteOptions().dryRun().isEmpty();
-        CompletableFuture<?> permission = budget.<CompletableFuture<?>>map(
-                        one -> take(request, one, pod, isDryRun))
-                .orElse(CompletableFuture.completedFuture(null));
+        CompletableFuture<?> permission =
+                budget.<CompletableFuture<?>>map(one -> take(request, one, pod, isDryRun))
+                        .orElse(CompletableFuture.completedFuture(null));
         var order = order(eviction, pod, isDryRun);
         return permission
-                .thenCompose(taken -> deleting.delete(
-                        kind, new Key(kind.storage(), request.namespace(), request.name()), order, request.user()))
-                .thenApply(deleted -> answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
+                .thenCompose(taken ->
+                        deleting.delete(
+                                kind,
+                                new Key(kind.storage(), request.namespace(), request.name()),
+                                order,
+                                request.user()))
+                .thenApply(deleted ->
+                        answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
     }
 
     private CompletableFuture<Outcome> take(
             ApiRequest request, PodDisruptionBudget budget, Pod pod, boolean isDryRun) {
-        return updating.run(new Edit(
-                rooms.kinds().stored(Evictions.BUDGETS),
-                new Key(Evictions.BUDGETS, request.namespace(), budget.name()),
-                Aim.TRUSTED,
-                "status",
-                Evictions.take(pod, rooms.clock()),
-                Optional.empty(),
-                BIND_TRIES,
-                isDryRun,
-                request.user()));
+        return updating.run(
+                new Edit(
+                        rooms.kinds().stored(Evictions.BUDGETS),
+                        new Key(Evictions.BUDGETS, request.namespace(), budget.name()),
+                        Aim.TRUSTED,
+                        "status",
+                        Evictions.take(pod, rooms.clock()),
+                        Optional.empty(),
+                        BIND_TRIES,
+                        isDryRun,
+                        request.user()));
     }
 
     private static DeleteOrder order(Eviction eviction, Pod pod, boolean isDryRun) {
         DeleteOptions options = eviction.deleteOptions();
         String uid = options.preconditions().uid();
         return new DeleteOrder(
-                options.hasGracePeriodSeconds() ? Optional.of(options.gracePeriodSeconds()) : Optional.empty(),
+                options.hasGracePeriodSeconds()
+                        ? Optional.of(options.gracePeriodSeconds())
+                        : Optional.empty(),
                 options.propagationPolicy(),
                 uid.isEmpty() ? pod.uid() : uid,
                 options.preconditions().resourceVersion(),

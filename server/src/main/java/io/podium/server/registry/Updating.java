@@ -17,12 +17,16 @@ import io.podium.server.render.ObjectBody;
 import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Write;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 
-/** Changes objects that are there: prepare, validate, review, commit, and once more on a fresh object if it must be. */
+/**
+ * Changes objects that are there: prepare, validate, review, commit, and once more on a fresh
+ * object if it must be.
+ */
 final class Updating {
     private final Rooms rooms;
     private final Creating creating;
@@ -42,7 +46,11 @@ final class Updating {
                 throw notFound(edit);
             }
             return creating.create(
-                    edit.kind(), edit.key().namespace(), edit.create().get(), edit.isDryRun(), edit.user());
+                    edit.kind(),
+                    edit.key().namespace(),
+                    edit.create().get(),
+                    edit.isDryRun(),
+                    edit.user());
         }
         Entry entry = current.get();
         TypedMap old = Rooms.tree(entry);
@@ -51,10 +59,10 @@ final class Updating {
             return CompletableFuture.completedFuture(new Outcome(old, false, step.warnings));
         }
         if (isGone(step.now, old)) {
-            return finish(edit, entry, step, Write.delete(entry), triesLeft);
+            return finish(edit, step, Write.delete(entry), triesLeft);
         }
         var body = ObjectBody.of(rooms.forms(), step.now);
-        return finish(edit, entry, step, Write.update(entry, body), triesLeft);
+        return finish(edit, step, Write.update(entry, body), triesLeft);
     }
 
     /** An update that is ready to be committed. */
@@ -67,12 +75,13 @@ final class Updating {
         TypedMap wanted = draft.tree();
         checkPreconditions(edit, Metadata.of(wanted), entry);
         if (edit.aim() == Aim.TRUSTED) {
-            return new Step(kept(edit.kind().toStored(wanted), old), Optional.empty(), draft.warnings());
+            return new Step(
+                    kept(edit.kind().toStored(wanted), old), Optional.empty(), draft.warnings());
         }
         TypedMap now = kept(rooms.completed(edit.kind(), wanted), old);
         Attempt attempt = attempt(edit, kind, now, old);
         TypedMap mutated = rooms.admissions().mutate(attempt);
-        if (mutated != now) {
+        if (!mutated.equals(now)) {
             now = kept(rooms.completed(kind, mutated), old);
         }
         now = edit.aim().prepare(kind, now, old);
@@ -89,7 +98,8 @@ final class Updating {
             return new Step(now, Optional.empty(), warnings);
         }
         var problems = new Problems();
-        Grant grant = rooms.services().grant(Service.of(now), Optional.of(Service.of(old)), problems);
+        Grant grant =
+                rooms.services().grant(Service.of(now), Optional.of(Service.of(old)), problems);
         refuse(kind, now, problems);
         return new Step(grant.service().value(), Optional.of(grant), warnings);
     }
@@ -97,7 +107,10 @@ final class Updating {
     private static TypedMap kept(TypedMap wanted, TypedMap old) {
         ObjectMeta before = Metadata.of(old);
         return Metadata.edit(
-                wanted, metadata -> Metadata.carried(metadata, before).withResourceVersion(before.resourceVersion()));
+                wanted,
+                metadata ->
+                        Metadata.carried(metadata, before)
+                                .withResourceVersion(before.resourceVersion()));
     }
 
     private Attempt attempt(Edit edit, Kind<?> kind, TypedMap now, TypedMap old) {
@@ -132,8 +145,12 @@ final class Updating {
     private static void checkPreconditions(Edit edit, ObjectMeta wanted, Entry entry) {
         String uid = entry.body().header().uid();
         if (!wanted.uid().isEmpty() && !wanted.uid().equals(uid)) {
-            throw conflict(edit, "Precondition failed: UID in precondition: " + wanted.uid()
-                    + ", UID in object meta: " + uid);
+            throw conflict(
+                    edit,
+                    "Precondition failed: UID in precondition: "
+                            + wanted.uid()
+                            + ", UID in object meta: "
+                            + uid);
         }
         String version = wanted.resourceVersion();
         if (!version.isEmpty() && !version.equals("0")) {
@@ -154,43 +171,57 @@ final class Updating {
     /** Whether this update takes the last that held a dying object back. */
     private static boolean isGone(TypedMap now, TypedMap old) {
         ObjectMeta before = Metadata.of(old);
-        boolean isReleased = before.hasDeletionTimestamp()
-                && before.deletionGracePeriodSeconds() == 0
-                && Metadata.of(now).finalizers().isEmpty();
+        boolean isReleased =
+                before.hasDeletionTimestamp()
+                        && before.deletionGracePeriodSeconds() == 0
+                        && Metadata.of(now).finalizers().isEmpty();
         return isReleased
-                && (now.type() != Namespace.TYPE || Namespace.of(now).spec().finalizers().isEmpty());
+                && (now.type() != Namespace.TYPE
+                        || Namespace.of(now).spec().finalizers().isEmpty());
     }
 
-    private CompletableFuture<Outcome> finish(Edit edit, Entry entry, Step step, Write write, int triesLeft) {
+    private CompletableFuture<Outcome> finish(Edit edit, Step step, Write write, int triesLeft) {
         if (edit.isDryRun()) {
             step.grant.ifPresent(grant -> grant.onFailure().run());
             return CompletableFuture.completedFuture(new Outcome(step.now, false, step.warnings));
         }
         var result = new CompletableFuture<Outcome>();
-        rooms.store().commit(List.of(write)).whenComplete((commit, trouble) -> {
-            if (trouble == null) {
-                step.grant.ifPresent(grant -> grant.onCommit().run());
-                if (write.body().isEmpty()) {
-                    rooms.release(step.now);
-                }
-                TypedMap stored = commit.changes().getFirst().after().map(Rooms::tree).orElse(step.now);
-                result.complete(new Outcome(stored, false, step.warnings));
-                return;
-            }
-            step.grant.ifPresent(grant -> grant.onFailure().run());
-            if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
-                result.completeExceptionally(trouble);
-            } else if (triesLeft <= 1) {
-                result.completeExceptionally(conflict.current().isEmpty() ? notFound(edit) : modified(edit));
-            } else {
-                retry(edit, conflict.current(), triesLeft - 1, result);
-            }
-        });
+        var _ =
+                rooms.store()
+                        .commit(List.of(write))
+                        .whenComplete((commit, trouble) -> {
+                            if (trouble == null) {
+                                step.grant.ifPresent(grant -> grant.onCommit().run());
+                                if (write.body().isEmpty()) {
+                                    rooms.release(step.now);
+                                }
+                                TypedMap stored =
+                                        commit.changes()
+                                                .getFirst()
+                                                .after()
+                                                .map(Rooms::tree)
+                                                .orElse(step.now);
+                                result.complete(new Outcome(stored, false, step.warnings));
+                                return;
+                            }
+                            step.grant.ifPresent(grant -> grant.onFailure().run());
+                            if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
+                                result.completeExceptionally(trouble);
+                            } else if (triesLeft <= 1) {
+                                result.completeExceptionally(
+                                        conflict.current().isEmpty()
+                                                ? notFound(edit)
+                                                : modified(edit));
+                            } else {
+                                retry(edit, conflict.current(), triesLeft - 1, result);
+                            }
+                        });
         return result;
     }
 
     /** Not on the store's loop: an attempt decodes, patches and validates. */
-    private void retry(Edit edit, Optional<Entry> current, int triesLeft, CompletableFuture<Outcome> result) {
+    private void retry(
+            Edit edit, Optional<Entry> current, int triesLeft, CompletableFuture<Outcome> result) {
         rooms.loop().execute(() -> Troubles.into(result, () -> attempt(edit, current, triesLeft)));
     }
 

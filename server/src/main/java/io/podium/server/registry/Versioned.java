@@ -1,25 +1,30 @@
 package io.podium.server.registry;
 
 import io.podium.api.schema.Resource;
+
 import java.util.Set;
 
-/** Kinds whose updates must say which version they are of: those upstream allows no unconditional update of. */
+/**
+ * Kinds whose updates must say which version they are of: those upstream allows no unconditional
+ * update of.
+ */
 final class Versioned {
-    private static final Set<String> DEMANDING = Set.of(
-            "apiservices.apiregistration.k8s.io",
-            "csinodes.storage.k8s.io",
-            "csidrivers.storage.k8s.io",
-            "customresourcedefinitions.apiextensions.k8s.io",
-            "endpointslices.discovery.k8s.io",
-            "leases.coordination.k8s.io",
-            "mutatingwebhookconfigurations.admissionregistration.k8s.io",
-            "mutatingadmissionpolicies.admissionregistration.k8s.io",
-            "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
-            "poddisruptionbudgets.policy",
-            "validatingadmissionpolicies.admissionregistration.k8s.io",
-            "validatingadmissionpolicybindings.admissionregistration.k8s.io",
-            "validatingwebhookconfigurations.admissionregistration.k8s.io",
-            "volumeattachments.storage.k8s.io");
+    private static final Set<String> DEMANDING =
+            Set.of(
+                    "apiservices.apiregistration.k8s.io",
+                    "csinodes.storage.k8s.io",
+                    "csidrivers.storage.k8s.io",
+                    "customresourcedefinitions.apiextensions.k8s.io",
+                    "endpointslices.discovery.k8s.io",
+                    "leases.coordination.k8s.io",
+                    "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+                    "mutatingadmissionpolicies.admissionregistration.k8s.io",
+                    "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+                    "poddisruptionbudgets.policy",
+                    "validatingadmissionpolicies.admissionregistration.k8s.io",
+                    "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+                    "validatingwebhookconfigurations.admissionregistration.k8s.io",
+                    "volumeattachments.storage.k8s.io");
 
     private Versioned() {}
 

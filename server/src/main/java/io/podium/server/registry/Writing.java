@@ -14,6 +14,7 @@ import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.store.Entry;
 import io.podium.store.Key;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -29,20 +30,20 @@ final class Writing {
     private static final int UNCONDITIONAL_TRIES = 100;
 
     /** Upstream answers the deletion of these with the object, of others with a Status. */
-    private static final Set<String> SHOWN_WHEN_DELETED = Set.of(
-            "pods",
-            "podtemplates",
-            "services",
-            "serviceaccounts",
-            "resourcequotas",
-            "persistentvolumes",
-            "persistentvolumeclaims",
-            "csidrivers.storage.k8s.io",
-            "csinodes.storage.k8s.io",
-            "storageclasses.storage.k8s.io",
-            "volumeattachments.storage.k8s.io");
+    private static final Set<String> SHOWN_WHEN_DELETED =
+            Set.of(
+                    "pods",
+                    "podtemplates",
+                    "services",
+                    "serviceaccounts",
+                    "resourcequotas",
+                    "persistentvolumes",
+                    "persistentvolumeclaims",
+                    "csidrivers.storage.k8s.io",
+                    "csinodes.storage.k8s.io",
+                    "storageclasses.storage.k8s.io",
+                    "volumeattachments.storage.k8s.io");
 
-    private final Rooms rooms;
     private final Answers answers;
     private final Drafts drafts;
     private final Listing listing;
@@ -51,14 +52,12 @@ final class Writing {
     private final Deleting deleting;
 
     Writing(
-            Rooms rooms,
             Answers answers,
             Drafts drafts,
             Listing listing,
             Creating creating,
             Updating updating,
             Deleting deleting) {
-        this.rooms = rooms;
         this.answers = answers;
         this.drafts = drafts;
         this.listing = listing;
@@ -74,43 +73,47 @@ final class Writing {
                 .thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
-    CompletableFuture<Answer> update(ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
+    CompletableFuture<Answer> update(
+            ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "UpdateOptions");
         Draft draft = drafts.read(request, expected(kind), options.validation());
         ObjectMeta metadata = checkedName(request, draft.tree());
         String version = metadata.resourceVersion();
         boolean isConditional = !version.isEmpty() && !version.equals("0");
         boolean mayCreate = aim == Aim.OBJECT && kind.strategy().allowsCreateOnUpdate();
-        var edit = new Edit(
-                kind,
-                new Key(kind.storage(), request.namespace(), request.name()),
-                aim,
-                aim.subresource(),
-                current -> draft,
-                mayCreate ? Optional.of(draft) : Optional.empty(),
-                isConditional ? 1 : UNCONDITIONAL_TRIES,
-                options.isDryRun(),
-                request.user());
+        var edit =
+                new Edit(
+                        kind,
+                        new Key(kind.storage(), request.namespace(), request.name()),
+                        aim,
+                        aim.subresource(),
+                        current -> draft,
+                        mayCreate ? Optional.of(draft) : Optional.empty(),
+                        isConditional ? 1 : UNCONDITIONAL_TRIES,
+                        options.isDryRun(),
+                        request.user());
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
-    CompletableFuture<Answer> patch(ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
+    CompletableFuture<Answer> patch(
+            ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "PatchOptions");
         Function<TypedMap, Draft> change = Patching.change(request, drafts, options.validation());
-        var edit = new Edit(
-                kind,
-                new Key(kind.storage(), request.namespace(), request.name()),
-                aim,
-                aim.subresource(),
-                current -> {
-                    Draft draft = change.apply(current);
-                    checkedName(request, draft.tree());
-                    return draft;
-                },
-                Optional.empty(),
-                PATCH_TRIES,
-                options.isDryRun(),
-                request.user());
+        var edit =
+                new Edit(
+                        kind,
+                        new Key(kind.storage(), request.namespace(), request.name()),
+                        aim,
+                        aim.subresource(),
+                        current -> {
+                            Draft draft = change.apply(current);
+                            checkedName(request, draft.tree());
+                            return draft;
+                        },
+                        Optional.empty(),
+                        PATCH_TRIES,
+                        options.isDryRun(),
+                        request.user());
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
@@ -123,19 +126,30 @@ final class Writing {
     private static ObjectMeta checkedName(ApiRequest request, TypedMap tree) {
         ObjectMeta metadata = Metadata.of(tree);
         if (metadata.name().isEmpty()) {
-            throw ApiError.badRequest("the name of the object (" + request.name()
-                    + " based on URL) was undeterminable: name must be provided");
+            throw ApiError.badRequest(
+                    "the name of the object ("
+                            + request.name()
+                            + " based on URL) was undeterminable: name must be provided");
         }
         if (!metadata.name().equals(request.name())) {
-            throw ApiError.badRequest("the name of the object (" + metadata.name()
-                    + ") does not match the name on the URL (" + request.name() + ")");
+            throw ApiError.badRequest(
+                    "the name of the object ("
+                            + metadata.name()
+                            + ") does not match the name on the URL ("
+                            + request.name()
+                            + ")");
         }
-        boolean isElsewhere = !request.namespace().isEmpty()
-                && !metadata.namespace().isEmpty()
-                && !metadata.namespace().equals(request.namespace());
+        boolean isElsewhere =
+                !request.namespace().isEmpty()
+                        && !metadata.namespace().isEmpty()
+                        && !metadata.namespace().equals(request.namespace());
         if (isElsewhere) {
-            throw ApiError.badRequest("the namespace of the object (" + metadata.namespace()
-                    + ") does not match the namespace on the request (" + request.namespace() + ")");
+            throw ApiError.badRequest(
+                    "the namespace of the object ("
+                            + metadata.namespace()
+                            + ") does not match the namespace on the request ("
+                            + request.namespace()
+                            + ")");
         }
         return metadata;
     }
@@ -152,30 +166,37 @@ final class Writing {
     CompletableFuture<Answer> delete(ApiRequest request, Kind<?> kind, Rendition rendition) {
         DeleteOrder order = DeleteOrder.of(request, drafts);
         var key = new Key(kind.storage(), request.namespace(), request.name());
-        return deleting.delete(kind, key, order, request.user()).thenApply(deleted -> {
-            if (deleted.isGone() && !SHOWN_WHEN_DELETED.contains(kind.storage())) {
-                return answers.gone(kind.resource(), Metadata.of(deleted.tree()), rendition, List.of());
-            }
-            int code = !deleted.isGone() && order.saysDependentsGo() ? 202 : 200;
-            return answers.object(code, kind, kind.fromStored(deleted.tree()), rendition, List.of());
-        });
+        return deleting.delete(kind, key, order, request.user())
+                .thenApply(deleted -> {
+                    if (deleted.isGone() && !SHOWN_WHEN_DELETED.contains(kind.storage())) {
+                        return answers.gone(
+                                kind.resource(), Metadata.of(deleted.tree()), rendition, List.of());
+                    }
+                    int code = !deleted.isGone() && order.saysDependentsGo() ? 202 : 200;
+                    return answers.object(
+                            code, kind, kind.fromStored(deleted.tree()), rendition, List.of());
+                });
     }
 
-    CompletableFuture<Answer> deleteCollection(ApiRequest request, Kind<?> kind, Rendition rendition) {
+    CompletableFuture<Answer> deleteCollection(
+            ApiRequest request, Kind<?> kind, Rendition rendition) {
         DeleteOrder order = DeleteOrder.of(request, drafts).forAny();
         Page page = listing.list(request, kind);
         var all = new ArrayList<CompletableFuture<Void>>();
         for (Entry entry : page.items()) {
             var one = new CompletableFuture<Deleted>();
             Troubles.into(one, () -> deleting.delete(kind, entry.key(), order, request.user()));
-            all.add(one.handle((deleted, trouble) -> {
-                boolean isGone = trouble == null
-                        || (Troubles.cause(trouble) instanceof ApiError error && error.code() == 404);
-                if (isGone) {
-                    return null;
-                }
-                throw Troubles.refusal(trouble);
-            }));
+            all.add(
+                    one.handle((deleted, trouble) -> {
+                        boolean isGone =
+                                trouble == null
+                                        || (Troubles.cause(trouble) instanceof ApiError error
+                                                && error.code() == 404);
+                        if (isGone) {
+                            return null;
+                        }
+                        throw Troubles.refusal(trouble);
+                    }));
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
                 .thenApply(nothing -> answers.list(kind, page, rendition));

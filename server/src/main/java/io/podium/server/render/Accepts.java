@@ -5,6 +5,7 @@ import io.podium.server.render.Rendition.Form;
 import io.podium.server.render.Rendition.Format;
 import io.podium.server.render.Rendition.Include;
 import io.podium.server.request.ApiRequest;
+
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -54,7 +55,8 @@ public final class Accepts {
                 return found.get();
             }
         }
-        String types = offer == Offer.FRAMES ? "application/json" : "application/json, application/yaml";
+        String types =
+                offer == Offer.FRAMES ? "application/json" : "application/json, application/yaml";
         throw ApiError.notAcceptable("only the following media types are accepted: " + types);
     }
 
@@ -73,15 +75,19 @@ public final class Accepts {
             return Optional.of(new Rendition(Form.OBJECT, format, "v1", Include.METADATA, false));
         }
         String version = clause.parameters().getOrDefault("v", "");
-        boolean known = META_VERSIONS.contains(version)
-                && clause.parameters().getOrDefault("g", "").equals("meta.k8s.io");
+        boolean known =
+                META_VERSIONS.contains(version)
+                        && clause.parameters().getOrDefault("g", "").equals("meta.k8s.io");
         if (!known || offer == Offer.PLAIN) {
             return Optional.empty();
         }
         return switch (as) {
-            case "Table" -> Optional.of(new Rendition(Form.TABLE, format, version, Include.METADATA, false));
+            case "Table" ->
+                    Optional.of(
+                            new Rendition(Form.TABLE, format, version, Include.METADATA, false));
             case "PartialObjectMetadata", "PartialObjectMetadataList" ->
-                    Optional.of(new Rendition(Form.METADATA, format, version, Include.METADATA, false));
+                    Optional.of(
+                            new Rendition(Form.METADATA, format, version, Include.METADATA, false));
             default -> Optional.empty();
         };
     }
@@ -106,10 +112,13 @@ public final class Accepts {
                 }
             }
             if (quality > 0) {
-                clauses.add(new Clause(pieces[0].trim().toLowerCase(Locale.ROOT), parameters, quality));
+                clauses.add(
+                        new Clause(pieces[0].trim().toLowerCase(Locale.ROOT), parameters, quality));
             }
         }
-        clauses.sort(Comparator.comparingDouble(Clause::quality).reversed()); // Stable: the order sent decides ties.
+        clauses.sort(
+                Comparator.comparingDouble(Clause::quality)
+                        .reversed()); // Stable: the order sent decides ties.
         return clauses;
     }
 
@@ -126,7 +135,9 @@ public final class Accepts {
             case "", "Metadata" -> Include.METADATA;
             case "None" -> Include.NONE;
             case "Object" -> Include.OBJECT;
-            default -> throw ApiError.badRequest("unrecognized includeObject value: \"" + parameter + "\"");
+            default ->
+                    throw ApiError.badRequest(
+                            "unrecognized includeObject value: \"" + parameter + "\"");
         };
     }
 
@@ -136,6 +147,8 @@ public final class Accepts {
             return Set.of("", "1", "true", "True", "t").contains(request.parameter("pretty"));
         }
         String agent = request.userAgent();
-        return agent.startsWith("curl") || agent.startsWith("Wget") || agent.startsWith("Mozilla/5.0");
+        return agent.startsWith("curl")
+                || agent.startsWith("Wget")
+                || agent.startsWith("Mozilla/5.0");
     }
 }

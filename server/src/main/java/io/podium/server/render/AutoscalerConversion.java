@@ -10,6 +10,7 @@ import io.podium.api.autoscaling.v2.MetricValueStatus;
 import io.podium.api.autoscaling.v2.ResourceMetricSource;
 import io.podium.api.autoscaling.v2.ResourceMetricStatus;
 import io.podium.api.value.TypedMap;
+
 import java.util.List;
 
 /** Autoscalers in v1 know one metric, the CPU's utilization; v2, which is stored, knows many. */
@@ -22,11 +23,14 @@ final class AutoscalerConversion {
         var old = io.podium.api.autoscaling.v1.HorizontalPodAutoscaler.of(v1);
         HorizontalPodAutoscalerSpec spec = HorizontalPodAutoscalerSpec.empty();
         var oldSpec = old.spec();
-        TypedMap target = EventConversion.copied(
-                oldSpec.scaleTargetRef().value(),
-                io.podium.api.autoscaling.v2.CrossVersionObjectReference.empty().value());
-        spec = spec.withScaleTargetRef(io.podium.api.autoscaling.v2.CrossVersionObjectReference.of(target))
-                .withMaxReplicas(oldSpec.maxReplicas());
+        TypedMap target =
+                EventConversion.copied(
+                        oldSpec.scaleTargetRef().value(),
+                        io.podium.api.autoscaling.v2.CrossVersionObjectReference.empty().value());
+        spec =
+                spec.withScaleTargetRef(
+                                io.podium.api.autoscaling.v2.CrossVersionObjectReference.of(target))
+                        .withMaxReplicas(oldSpec.maxReplicas());
         if (oldSpec.hasMinReplicas()) {
             spec = spec.withMinReplicas(oldSpec.minReplicas());
         }
@@ -47,15 +51,15 @@ final class AutoscalerConversion {
                 MetricTarget.empty().withType(UTILIZATION).withAverageUtilization(percent);
         return MetricSpec.empty()
                 .withType("Resource")
-                .withResource(
-                        ResourceMetricSource.empty().withName("cpu").withTarget(target));
+                .withResource(ResourceMetricSource.empty().withName("cpu").withTarget(target));
     }
 
     private static HorizontalPodAutoscalerStatus status(
             io.podium.api.autoscaling.v1.HorizontalPodAutoscalerStatus old) {
-        HorizontalPodAutoscalerStatus status = HorizontalPodAutoscalerStatus.empty()
-                .withCurrentReplicas(old.currentReplicas())
-                .withDesiredReplicas(old.desiredReplicas());
+        HorizontalPodAutoscalerStatus status =
+                HorizontalPodAutoscalerStatus.empty()
+                        .withCurrentReplicas(old.currentReplicas())
+                        .withDesiredReplicas(old.desiredReplicas());
         if (old.hasObservedGeneration()) {
             status = status.withObservedGeneration(old.observedGeneration());
         }
@@ -64,23 +68,32 @@ final class AutoscalerConversion {
         }
         if (old.hasCurrentCPUUtilizationPercentage()) {
             MetricValueStatus current =
-                    MetricValueStatus.empty().withAverageUtilization(old.currentCPUUtilizationPercentage());
-            status = status.withCurrentMetrics(List.of(MetricStatus.empty()
-                    .withType("Resource")
-                    .withResource(
-                            ResourceMetricStatus.empty().withName("cpu").withCurrent(current))));
+                    MetricValueStatus.empty()
+                            .withAverageUtilization(old.currentCPUUtilizationPercentage());
+            status =
+                    status.withCurrentMetrics(
+                            List.of(
+                                    MetricStatus.empty()
+                                            .withType("Resource")
+                                            .withResource(
+                                                    ResourceMetricStatus.empty()
+                                                            .withName("cpu")
+                                                            .withCurrent(current))));
         }
         return status;
     }
 
     static TypedMap toV1(TypedMap current) {
         HorizontalPodAutoscaler now = HorizontalPodAutoscaler.of(current);
-        TypedMap target = EventConversion.copied(
-                now.spec().scaleTargetRef().value(),
-                io.podium.api.autoscaling.v1.CrossVersionObjectReference.empty().value());
-        var spec = io.podium.api.autoscaling.v1.HorizontalPodAutoscalerSpec.empty()
-                .withScaleTargetRef(io.podium.api.autoscaling.v1.CrossVersionObjectReference.of(target))
-                .withMaxReplicas(now.spec().maxReplicas());
+        TypedMap target =
+                EventConversion.copied(
+                        now.spec().scaleTargetRef().value(),
+                        io.podium.api.autoscaling.v1.CrossVersionObjectReference.empty().value());
+        var spec =
+                io.podium.api.autoscaling.v1.HorizontalPodAutoscalerSpec.empty()
+                        .withScaleTargetRef(
+                                io.podium.api.autoscaling.v1.CrossVersionObjectReference.of(target))
+                        .withMaxReplicas(now.spec().maxReplicas());
         if (now.spec().hasMinReplicas()) {
             spec = spec.withMinReplicas(now.spec().minReplicas());
         }
@@ -101,9 +114,10 @@ final class AutoscalerConversion {
 
     private static io.podium.api.autoscaling.v1.HorizontalPodAutoscalerStatus statusV1(
             HorizontalPodAutoscalerStatus now) {
-        var status = io.podium.api.autoscaling.v1.HorizontalPodAutoscalerStatus.empty()
-                .withCurrentReplicas(now.currentReplicas())
-                .withDesiredReplicas(now.desiredReplicas());
+        var status =
+                io.podium.api.autoscaling.v1.HorizontalPodAutoscalerStatus.empty()
+                        .withCurrentReplicas(now.currentReplicas())
+                        .withDesiredReplicas(now.desiredReplicas());
         if (now.hasObservedGeneration()) {
             status = status.withObservedGeneration(now.observedGeneration());
         }

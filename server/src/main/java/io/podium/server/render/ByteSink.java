@@ -14,7 +14,11 @@ public final class ByteSink {
 
     private void room(int more) {
         if (more > bytes.length - size) {
-            bytes = Arrays.copyOf(bytes, Math.max(Math.addExact(size, more), bytes.length + (bytes.length >> 1)));
+            bytes =
+                    Arrays.copyOf(
+                            bytes,
+                            Math.max(
+                                    Math.addExact(size, more), bytes.length + (bytes.length >> 1)));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.podium.server.render;
 
 import io.podium.api.value.TypedMap;
+
 import java.util.function.UnaryOperator;
 
 /**
@@ -11,7 +12,10 @@ import java.util.function.UnaryOperator;
  * @param fromStored from the stored version to this one
  */
 record Conversion(
-        String storage, boolean isStored, UnaryOperator<TypedMap> toStored, UnaryOperator<TypedMap> fromStored) {
+        String storage,
+        boolean isStored,
+        UnaryOperator<TypedMap> toStored,
+        UnaryOperator<TypedMap> fromStored) {
 
     /** The only version, or the one that is stored. */
     static Conversion none(String storage) {

@@ -3,11 +3,15 @@ package io.podium.server.render;
 import io.podium.api.core.v1.Event;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.Map;
 
 /** Events have two spellings: the core group's, which is stored, and that of events.k8s.io. */
 final class EventConversion {
-    /** Where a field of events.k8s.io stands in the core group; both orders are those of the newer one. */
+    /**
+     * Where a field of events.k8s.io stands in the core group; both orders are those of the newer
+     * one.
+     */
     private static final String[][] FIELDS = {
         {"metadata", "metadata"},
         {"eventTime", "eventTime"},
@@ -34,24 +38,28 @@ final class EventConversion {
         }
         MapValue series = newer.map("series");
         if (!series.isEmpty()) {
-            core = core.with(
-                    "series",
-                    copied(series, io.podium.api.core.v1.EventSeries.empty().value()));
+            core =
+                    core.with(
+                            "series",
+                            copied(series, io.podium.api.core.v1.EventSeries.empty().value()));
         }
         return core;
     }
 
     static TypedMap fromCore(TypedMap core) {
-        TypedMap newer = header(
-                io.podium.api.events.v1.Event.empty().value(), io.podium.api.events.v1.Event.API_VERSION);
+        TypedMap newer =
+                header(
+                        io.podium.api.events.v1.Event.empty().value(),
+                        io.podium.api.events.v1.Event.API_VERSION);
         for (String[] field : FIELDS) {
             newer = copied(core, field[1], newer, field[0]);
         }
         MapValue series = core.map("series");
         if (!series.isEmpty()) {
-            newer = newer.with(
-                    "series",
-                    copied(series, io.podium.api.events.v1.EventSeries.empty().value()));
+            newer =
+                    newer.with(
+                            "series",
+                            copied(series, io.podium.api.events.v1.EventSeries.empty().value()));
         }
         return newer;
     }

@@ -3,9 +3,9 @@ package io.podium.server.render;
 import java.util.ArrayDeque;
 
 /**
- * Keeps second forms of objects (bytes beside a tree, a tree beside bytes) within a budget of bytes. First in, first
- * out, with a second chance for what was used meanwhile. It never holds an object itself, so what the store forgets can
- * go.
+ * Keeps second forms of objects (bytes beside a tree, a tree beside bytes) within a budget of
+ * bytes. First in, first out, with a second chance for what was used meanwhile. It never holds an
+ * object itself, so what the store forgets can go.
  */
 public final class FormCache {
     /** A kept form; empty once evicted. */

@@ -8,6 +8,7 @@ import io.podium.api.strategy.ObjectRules;
 import io.podium.api.strategy.Strategy;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -15,8 +16,9 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * One resource in one version, as the server handles it: its strategy over plain trees, and how it is stored. A kind
- * with several versions is stored in one of them; each version knows how to get there and back.
+ * One resource in one version, as the server handles it: its strategy over plain trees, and how it
+ * is stored. A kind with several versions is stored in one of them; each version knows how to get
+ * there and back.
  */
 public final class Kind<T extends ApiObject> {
     private final Resource resource;
@@ -61,9 +63,17 @@ public final class Kind<T extends ApiObject> {
         return conversion.fromStored().apply(tree);
     }
 
-    /** The number of bytes of every object's beginning: kind and apiVersion, which the items of lists leave out. */
+    /**
+     * The number of bytes of every object's beginning: kind and apiVersion, which the items of
+     * lists leave out.
+     */
     public int prefixLength() {
-        String prefix = "{\"kind\":\"" + resource.kind() + "\",\"apiVersion\":\"" + resource.apiVersion() + "\",";
+        String prefix =
+                "{\"kind\":\""
+                        + resource.kind()
+                        + "\",\"apiVersion\":\""
+                        + resource.apiVersion()
+                        + "\",";
         return prefix.getBytes(StandardCharsets.UTF_8).length;
     }
 
@@ -93,7 +103,8 @@ public final class Kind<T extends ApiObject> {
     }
 
     public void validateStatusUpdate(TypedMap tree, TypedMap old, Problems problems) {
-        ObjectRules.validateStatusUpdate(strategy.view(tree), strategy.view(old), strategy, problems);
+        ObjectRules.validateStatusUpdate(
+                strategy.view(tree), strategy.view(old), strategy, problems);
     }
 
     public List<String> warnings(TypedMap tree) {

@@ -7,6 +7,7 @@ import io.podium.api.strategy.Strategy;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
 import io.podium.store.Body;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -37,10 +38,14 @@ public final class Kinds {
     private static Conversion conversion(Resource resource) {
         return switch (resource.groupResource() + "/" + resource.version()) {
             case "events.events.k8s.io/v1" ->
-                new Conversion("events", false, EventConversion::toCore, EventConversion::fromCore);
+                    new Conversion(
+                            "events", false, EventConversion::toCore, EventConversion::fromCore);
             case "horizontalpodautoscalers.autoscaling/v1" ->
-                new Conversion(
-                        resource.groupResource(), false, AutoscalerConversion::toCurrent, AutoscalerConversion::toV1);
+                    new Conversion(
+                            resource.groupResource(),
+                            false,
+                            AutoscalerConversion::toCurrent,
+                            AutoscalerConversion::toV1);
             default -> Conversion.none(resource.groupResource());
         };
     }
@@ -76,6 +81,7 @@ public final class Kinds {
 
     /** Makes bodies of what a log kept. */
     public Body.Reader reader(Forms forms) {
-        return (key, header, bytes) -> ObjectBody.read(forms, stored(key.resource()).type(), header, bytes);
+        return (key, header, bytes) ->
+                ObjectBody.read(forms, stored(key.resource()).type(), header, bytes);
     }
 }

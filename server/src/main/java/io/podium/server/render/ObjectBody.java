@@ -9,14 +9,15 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.store.Body;
 import io.podium.store.Header;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /**
- * A stored object in its one resident form: its tree, or its JSON bytes as long as nobody needed the tree. The other
- * form lives in the cluster's {@link FormCache}. The tree carries its resourceVersion once committed; the bytes never
- * do, it is put in while they are copied out.
+ * A stored object in its one resident form: its tree, or its JSON bytes as long as nobody needed
+ * the tree. The other form lives in the cluster's {@link FormCache}. The tree carries its
+ * resourceVersion once committed; the bytes never do, it is put in while they are copied out.
  */
 public final class ObjectBody implements Body {
     private final Forms forms;
@@ -31,7 +32,12 @@ public final class ObjectBody implements Body {
     private volatile FormCache.Kept other;
 
     private ObjectBody(
-            Forms forms, Type type, Header header, long revision, Object resident, FormCache.Kept other) {
+            Forms forms,
+            Type type,
+            Header header,
+            long revision,
+            Object resident,
+            FormCache.Kept other) {
         this.forms = forms;
         this.type = type;
         this.header = header;
@@ -40,7 +46,10 @@ public final class ObjectBody implements Body {
         this.other = other;
     }
 
-    /** A new body, not yet committed. The tree keeps its identity; writers share what they did not change. */
+    /**
+     * A new body, not yet committed. The tree keeps its identity; writers share what they did not
+     * change.
+     */
     public static ObjectBody of(Forms forms, TypedMap tree) {
         return new ObjectBody(forms, tree.type(), headerOf(tree), 0, withoutVersion(tree), null);
     }
@@ -61,7 +70,9 @@ public final class ObjectBody implements Body {
     }
 
     private static ObjectMeta metadata(TypedMap tree) {
-        return tree.get("metadata") instanceof TypedMap metadata ? ObjectMeta.of(metadata) : ObjectMeta.empty();
+        return tree.get("metadata") instanceof TypedMap metadata
+                ? ObjectMeta.of(metadata)
+                : ObjectMeta.empty();
     }
 
     private static TypedMap withoutVersion(TypedMap tree) {
@@ -72,7 +83,8 @@ public final class ObjectBody implements Body {
     }
 
     private static TypedMap withVersion(TypedMap tree, long revision) {
-        return tree.with("metadata", metadata(tree).withResourceVersion(Long.toString(revision)).value());
+        return tree.with(
+                "metadata", metadata(tree).withResourceVersion(Long.toString(revision)).value());
     }
 
     @Override
@@ -93,7 +105,8 @@ public final class ObjectBody implements Body {
     public ObjectBody stamped(long revision) {
         Object here = resident;
         Object then = here instanceof TypedMap tree ? withVersion(tree, revision) : here;
-        return new ObjectBody(forms, type, header, revision, then, here instanceof TypedMap ? other : null);
+        return new ObjectBody(
+                forms, type, header, revision, then, here instanceof TypedMap ? other : null);
     }
 
     @Override
@@ -117,7 +130,9 @@ public final class ObjectBody implements Body {
             return bytes.length;
         }
         FormCache.Kept kept = other;
-        return kept != null && kept.form() instanceof byte[] bytes ? bytes.length : guess((TypedMap) here);
+        return kept != null && kept.form() instanceof byte[] bytes
+                ? bytes.length
+                : guess((TypedMap) here);
     }
 
     /** About how many bytes the value has as JSON, names not counted apart. */
@@ -142,7 +157,8 @@ public final class ObjectBody implements Body {
 
     @Override
     public boolean isUrgent() {
-        return type == Lease.TYPE || (resident instanceof TypedMap tree && metadata(tree).hasDeletionTimestamp());
+        return type == Lease.TYPE
+                || (resident instanceof TypedMap tree && metadata(tree).hasDeletionTimestamp());
     }
 
     /** The tree, resident from now on: for those who keep it or write from it. */
@@ -180,7 +196,10 @@ public final class ObjectBody implements Body {
         return tree;
     }
 
-    /** Appends the JSON of this object as the revision says it (a deletion has a later one than the object). */
+    /**
+     * Appends the JSON of this object as the revision says it (a deletion has a later one than the
+     * object).
+     */
     public void writeJson(long asOf, ByteSink out) {
         Splice.write(bytes(), 0, asOf, out);
     }

@@ -3,6 +3,7 @@ package io.podium.server.render;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.TypedMap;
+
 import java.util.Map;
 
 /** An object's metadata alone, as PartialObjectMetadata. */
@@ -15,7 +16,12 @@ public final class Partial {
         Object metadata = tree.get("metadata");
         byte[] inner = metadata == null ? new byte[] {'{', '}'} : JsonEncoder.encode(metadata);
         var out = new ByteSink(inner.length + 96);
-        out.writeAscii("{\"kind\":\"" + KIND + "\",\"apiVersion\":\"meta.k8s.io/" + version + "\",\"metadata\":");
+        out.writeAscii(
+                "{\"kind\":\""
+                        + KIND
+                        + "\",\"apiVersion\":\"meta.k8s.io/"
+                        + version
+                        + "\",\"metadata\":");
         out.write(inner);
         out.write('}');
         return out.take();
@@ -23,12 +29,13 @@ public final class Partial {
 
     public static FreeMap value(TypedMap tree, String version) {
         Object metadata = tree.get("metadata");
-        return FreeMap.of(Map.of(
-                "kind",
-                KIND,
-                "apiVersion",
-                "meta.k8s.io/" + version,
-                "metadata",
-                metadata == null ? FreeMap.of(Map.of()) : metadata));
+        return FreeMap.of(
+                Map.of(
+                        "kind",
+                        KIND,
+                        "apiVersion",
+                        "meta.k8s.io/" + version,
+                        "metadata",
+                        metadata == null ? FreeMap.of(Map.of()) : metadata));
     }
 }

@@ -1,14 +1,16 @@
 package io.podium.server.render;
 
 /**
- * How a caller wants objects shown. Frames of watches are shared between watchers of equal renditions.
+ * How a caller wants objects shown. Frames of watches are shared between watchers of equal
+ * renditions.
  *
  * @param version of the meta.k8s.io group, for tables and metadata-only objects
  * @param include what the rows of a table carry
  */
 public record Rendition(Form form, Format format, String version, Include include, boolean pretty) {
     /** The object itself, as JSON. */
-    public static final Rendition JSON = new Rendition(Form.OBJECT, Format.JSON, "v1", Include.METADATA, false);
+    public static final Rendition JSON =
+            new Rendition(Form.OBJECT, Format.JSON, "v1", Include.METADATA, false);
 
     /** What of the object is shown. */
     public enum Form {

@@ -1,17 +1,19 @@
 package io.podium.server.render;
 
 import io.podium.base.Invariant;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 
 /**
- * Puts the resourceVersion into an object's JSON without reading it. It stands right behind metadata.uid, and the first
- * {@code "uid":"} in the bytes is that field's: only kind, apiVersion and the names of the metadata come before it, and
- * inside JSON strings quotes are escaped.
+ * Puts the resourceVersion into an object's JSON without reading it. It stands right behind
+ * metadata.uid, and the first {@code "uid":"} in the bytes is that field's: only kind, apiVersion
+ * and the names of the metadata come before it, and inside JSON strings quotes are escaped.
  */
 final class Splice {
     private static final byte[] UID = "\"uid\":\"".getBytes(StandardCharsets.US_ASCII);
-    private static final byte[] FIELD = ",\"resourceVersion\":\"".getBytes(StandardCharsets.US_ASCII);
+    private static final byte[] FIELD =
+            ",\"resourceVersion\":\"".getBytes(StandardCharsets.US_ASCII);
 
     private Splice() {}
 
@@ -27,7 +29,8 @@ final class Splice {
                 return end + 1;
             }
         }
-        Invariant.check(false, "an object without uid: %s", new String(json, StandardCharsets.UTF_8));
+        Invariant.check(
+                false, "an object without uid: %s", new String(json, StandardCharsets.UTF_8));
         return -1;
     }
 

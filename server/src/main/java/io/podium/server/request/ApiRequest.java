@@ -34,6 +34,7 @@ public record ApiRequest(
     /** The body of a request. */
     public sealed interface Payload {
         /** Bytes from the wire, at most 3 MiB after inflating. */
+        @SuppressWarnings("ArrayRecordComponent") // Never compared; copying bodies would cost.
         record Bytes(byte[] bytes) implements Payload {}
 
         /** A value from this process, shared by reference. */

@@ -12,6 +12,7 @@ import io.podium.server.render.ListHead;
 import io.podium.server.render.Partial;
 import io.podium.server.render.Rendition;
 import io.podium.server.render.Rendition.Include;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
@@ -38,7 +39,10 @@ public final class Tables {
             boolean hasColumns,
             Instant now) {
         var out = new ByteSink(4096);
-        out.writeAscii("{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/" + rendition.version() + "\",\"metadata\":");
+        out.writeAscii(
+                "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/"
+                        + rendition.version()
+                        + "\",\"metadata\":");
         out.write(head.json());
         out.writeAscii(",\"columnDefinitions\":");
         out.write(hasColumns ? columns(kind.columns()) : ascii("null"));
@@ -74,7 +78,8 @@ public final class Tables {
         return out.take();
     }
 
-    private static void row(Kind<?> kind, TypedMap tree, Rendition rendition, Instant now, ByteSink out) {
+    private static void row(
+            Kind<?> kind, TypedMap tree, Rendition rendition, Instant now, ByteSink out) {
         out.write(CELLS);
         out.write(JsonEncoder.encode(ListValue.of(kind.cells(tree, now))));
         if (tree.type() == Pod.TYPE) {
@@ -100,8 +105,19 @@ public final class Tables {
                 };
         if (!message.isEmpty()) {
             out.writeAscii(",\"conditions\":");
-            out.write(JsonEncoder.encode(ListValue.of(FreeMap.of(
-                    Map.of("type", "Completed", "status", "True", "reason", phase, "message", message)))));
+            out.write(
+                    JsonEncoder.encode(
+                            ListValue.of(
+                                    FreeMap.of(
+                                            Map.of(
+                                                    "type",
+                                                    "Completed",
+                                                    "status",
+                                                    "True",
+                                                    "reason",
+                                                    phase,
+                                                    "message",
+                                                    message)))));
         }
     }
 

@@ -3,6 +3,7 @@ package io.podium.server.watch;
 import io.podium.store.Change;
 import io.podium.store.Entry;
 import io.podium.store.Key;
+
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -11,12 +12,16 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.Consumer;
 
-/** The live watchers of one resource, indexed by what they may match: everything, a namespace, a name or a node. */
+/**
+ * The live watchers of one resource, indexed by what they may match: everything, a namespace, a
+ * name or a node.
+ */
 final class Feed {
     private final Map<String, Set<Watcher>> buckets = new HashMap<>();
 
     void add(Watcher watcher) {
-        buckets.computeIfAbsent(watcher.order().bucket(), bucket -> new LinkedHashSet<>()).add(watcher);
+        buckets.computeIfAbsent(watcher.order().bucket(), bucket -> new LinkedHashSet<>())
+                .add(watcher);
     }
 
     void remove(Watcher watcher) {

@@ -8,6 +8,8 @@ public interface Frames {
     Object sharing();
 
     /**
+     * The frame of one event.
+     *
      * @param entry what is shown; for a deletion what was there before
      * @param asOf the revision the object says: later than the entry's own for deletions
      */

@@ -2,6 +2,7 @@ package io.podium.server.watch;
 
 import io.podium.store.Change;
 import io.podium.store.Entry;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -9,6 +10,7 @@ import java.util.function.Predicate;
 
 /** One change on its way to watchers, with the frames made of it so far. */
 final class Happening {
+    @SuppressWarnings("ArrayRecordComponent") // A frame is shared, never compared.
     private record Made(Object sharing, EventType type, byte[] frame) {}
 
     private final Change change;
@@ -22,7 +24,10 @@ final class Happening {
         return change;
     }
 
-    /** The event this change is for one who sees only what matches: leaving the selection is a deletion. */
+    /**
+     * The event this change is for one who sees only what matches: leaving the selection is a
+     * deletion.
+     */
     Optional<EventType> seenBy(Predicate<Entry> matches) {
         boolean before = change.before().filter(matches).isPresent();
         boolean after = change.after().filter(matches).isPresent();
@@ -38,9 +43,10 @@ final class Happening {
                 return one.frame;
             }
         }
-        Entry shown = type == EventType.DELETED
-                ? change.before().orElseThrow()
-                : change.after().orElseThrow();
+        Entry shown =
+                type == EventType.DELETED
+                        ? change.before().orElseThrow()
+                        : change.after().orElseThrow();
         byte[] frame = frames.frame(type, shown, change.revision());
         made.add(new Made(frames.sharing(), type, frame));
         return frame;

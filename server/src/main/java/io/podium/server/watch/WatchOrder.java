@@ -2,6 +2,7 @@ package io.podium.server.watch;
 
 import io.podium.store.Entry;
 import io.podium.store.Snapshot;
+
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;
@@ -33,7 +34,9 @@ public record WatchOrder(
         Duration timeout,
         Frames frames) {
 
-    /** The bucket of the index this order belongs into: the narrowest that holds all it may match. */
+    /**
+     * The bucket of the index this order belongs into: the narrowest that holds all it may match.
+     */
     String bucket() {
         if (!name.isEmpty()) {
             return "name:" + namespace + "/" + name;

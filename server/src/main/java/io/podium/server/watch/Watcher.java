@@ -10,17 +10,19 @@ import io.podium.store.CompactedException;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One watch. It sends the state at a snapshot, replays what happened since, then lives: the hub hands it each change.
- * Whenever its connection takes no more it keeps nothing but the revision it came to, and replays from there later.
- * Belongs to the hub's loop.
+ * One watch. It sends the state at a snapshot, replays what happened since, then lives: the hub
+ * hands it each change. Whenever its connection takes no more it keeps nothing but the revision it
+ * came to, and replays from there later. Belongs to the hub's loop.
  */
 final class Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
@@ -94,9 +96,10 @@ final class Watcher {
     // The initial state.
 
     private void list(Snapshot snapshot) {
-        boolean isWhole = order.name().isEmpty() || (order.namespace().isEmpty() && isSpread(snapshot))
-                ? listSlice(snapshot)
-                : listOne(snapshot);
+        boolean isWhole =
+                (order.name().isEmpty() || (order.namespace().isEmpty() && isSpread(snapshot)))
+                        ? listSlice(snapshot)
+                        : listOne(snapshot);
         send();
         if (!isWhole) {
             whenWritable(() -> guarded(() -> list(snapshot)));
@@ -124,14 +127,18 @@ final class Watcher {
     /** Lists on from where the last slice ended; true when that was all. */
     private boolean listSlice(Snapshot snapshot) {
         boolean[] isWhole = {true};
-        snapshot.scan(order.resource(), order.namespace(), listed, entry -> {
-            listed = Optional.of(entry.key());
-            if (isMeant(entry.key()) && order.matches().test(entry)) {
-                append(frames.frame(EventType.ADDED, entry, entry.revision()));
-            }
-            isWhole[0] = buffer.size() < SLICE_BYTES;
-            return isWhole[0];
-        });
+        snapshot.scan(
+                order.resource(),
+                order.namespace(),
+                listed,
+                entry -> {
+                    listed = Optional.of(entry.key());
+                    if (isMeant(entry.key()) && order.matches().test(entry)) {
+                        append(frames.frame(EventType.ADDED, entry, entry.revision()));
+                    }
+                    isWhole[0] = buffer.size() < SLICE_BYTES;
+                    return isWhole[0];
+                });
         return isWhole[0];
     }
 
@@ -151,10 +158,22 @@ final class Watcher {
         state = State.REPLAYING;
         long mine = ++turn;
         try {
-            replay = Optional.of(hub.store()
-                    .watch(position, changes -> hub.loop().execute(() -> guarded(() -> replayed(mine, changes, 0)))));
+            replay =
+                    Optional.of(
+                            hub.store()
+                                    .watch(
+                                            position,
+                                            changes ->
+                                                    hub.loop()
+                                                            .execute(() ->
+                                                                    guarded(() ->
+                                                                            replayed(
+                                                                                    mine, changes,
+                                                                                    0)))));
         } catch (CompactedException e) {
-            fail(ApiError.expired("too old resource version: " + position + " (" + e.oldest() + ")"));
+            fail(
+                    ApiError.expired(
+                            "too old resource version: " + position + " (" + e.oldest() + ")"));
         }
     }
 
@@ -168,7 +187,8 @@ final class Watcher {
             if (change.revision() > position && isMeant(change.key())) {
                 append(new Happening(change));
             }
-            boolean endsCommit = i + 1 == changes.size() || changes.get(i + 1).revision() > change.revision();
+            boolean endsCommit =
+                    i + 1 == changes.size() || changes.get(i + 1).revision() > change.revision();
             if (endsCommit) {
                 position = Math.max(position, change.revision());
                 if (buffer.size() >= SLICE_BYTES) {
@@ -235,12 +255,15 @@ final class Watcher {
     /** Goes on with the step as soon as the sink takes more; not before this call returned. */
     private void whenWritable(Runnable step) {
         long mine = ++turn;
-        Runnable once = () -> hub.loop().execute(() -> {
-            if (mine == turn && state != State.ENDED) {
-                turn++;
-                step.run();
-            }
-        });
+        Runnable once =
+                () ->
+                        hub.loop()
+                                .execute(() -> {
+                                    if (mine == turn && state != State.ENDED) {
+                                        turn++;
+                                        step.run();
+                                    }
+                                });
         if (sink.isWritable()) {
             once.run();
             return;
@@ -252,9 +275,7 @@ final class Watcher {
     }
 
     private void append(Happening happening) {
-        happening
-                .seenBy(order.matches())
-                .ifPresent(type -> append(happening.frame(frames, type)));
+        happening.seenBy(order.matches()).ifPresent(type -> append(happening.frame(frames, type)));
     }
 
     private void append(byte[] frame) {
@@ -287,7 +308,9 @@ final class Watcher {
 
     private void fail(ApiError error) {
         String status = new String(StatusBody.of(error), StandardCharsets.UTF_8).trim();
-        sink.send(("{\"type\":\"ERROR\",\"object\":" + status + "}\n").getBytes(StandardCharsets.UTF_8));
+        sink.send(
+                ("{\"type\":\"ERROR\",\"object\":" + status + "}\n")
+                        .getBytes(StandardCharsets.UTF_8));
         end();
     }
 

@@ -2,6 +2,7 @@ package io.podium.server.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.podium.api.error.ApiError;
+
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -32,14 +33,18 @@ final class Body {
         return true;
     }
 
-    /** What was sent, inflated when the client deflated it; inflated bytes count against the same limit. */
+    /**
+     * What was sent, inflated when the client deflated it; inflated bytes count against the same
+     * limit.
+     */
     byte[] whole(String encoding) {
         byte[] sent = size == bytes.length ? bytes : java.util.Arrays.copyOf(bytes, size);
         if (encoding.isEmpty() || encoding.equals("identity") || size == 0) {
             return sent;
         }
         if (!encoding.equals("gzip")) {
-            throw ApiError.unsupportedMediaType("the content encoding " + encoding + " is not supported, only gzip is");
+            throw ApiError.unsupportedMediaType(
+                    "the content encoding " + encoding + " is not supported, only gzip is");
         }
         try (var in = new GZIPInputStream(new ByteArrayInputStream(sent))) {
             var out = new ByteArrayOutputStream(4 * size);

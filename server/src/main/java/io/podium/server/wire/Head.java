@@ -18,7 +18,9 @@ public interface Head {
     /** All values of the header, in order. Names are lower case. */
     List<String> headers(String name);
 
-    /** Every header line in order, names in lower case; pseudo headers of HTTP/2 are not among them. */
+    /**
+     * Every header line in order, names in lower case; pseudo headers of HTTP/2 are not among them.
+     */
     Iterable<Map.Entry<String, String>> all();
 
     /** The certificates the client showed, its own first; not yet verified by anyone. */

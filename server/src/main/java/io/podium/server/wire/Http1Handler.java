@@ -20,17 +20,19 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.podium.api.error.ApiError;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * One HTTP/1.1 connection. One request is in work at a time; what a client pipelines behind it waits, first here, then,
- * beyond a bound, in its own socket.
+ * One HTTP/1.1 connection. One request is in work at a time; what a client pipelines behind it
+ * waits, first here, then, beyond a bound, in its own socket.
  */
 final class Http1Handler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Handler.class);
@@ -91,16 +93,24 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         if (HttpUtil.getContentLength(head, 0L) > Body.LIMIT) {
             tooLarge(context);
         } else if (HttpUtil.is100ContinueExpected(head)) {
-            context.writeAndFlush(new DefaultFullHttpResponse(
-                    HttpVersion.HTTP_1_1, HttpResponseStatus.CONTINUE, Unpooled.EMPTY_BUFFER));
+            Sending.writeAndFlush(
+                    context,
+                    new DefaultFullHttpResponse(
+                            HttpVersion.HTTP_1_1,
+                            HttpResponseStatus.CONTINUE,
+                            Unpooled.EMPTY_BUFFER));
         }
     }
 
     private static ApiError malformed(Throwable cause) {
         return switch (cause) {
-            case TooLongHttpLineException e -> ApiError.of(414, "RequestURITooLong", "the request's URI is too long");
+            case TooLongHttpLineException e ->
+                    ApiError.of(414, "RequestURITooLong", "the request's URI is too long");
             case TooLongHttpHeaderException e ->
-                ApiError.of(431, "RequestHeaderFieldsTooLarge", "the request's headers are too large");
+                    ApiError.of(
+                            431,
+                            "RequestHeaderFieldsTooLarge",
+                            "the request's headers are too large");
             default -> ApiError.badRequest("the request is malformed: " + cause.getMessage());
         };
     }
@@ -144,9 +154,10 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             answer.fail(e);
             return;
         }
-        Optional<Upgrade> upgrade = isUpgrade(request) && whole.length == 0
-                ? Optional.of(new Takeover(context, request, answer, outlet))
-                : Optional.empty();
+        Optional<Upgrade> upgrade =
+                isUpgrade(request) && whole.length == 0
+                        ? Optional.of(new Takeover(context, request, answer, outlet))
+                        : Optional.empty();
         room.front().handle(new Call(head, whole, answer, upgrade));
     }
 
@@ -170,13 +181,23 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         context.executor().execute(() -> resume(context));
     }
 
-    /** Closes; a client that is still sending gets a moment to see the answer before it sees the reset. */
+    /**
+     * Closes; a client that is still sending gets a moment to see the answer before it sees the
+     * reset.
+     */
     private void hangUp(ChannelHandlerContext context) {
         if (discarding) {
             context.flush();
-            context.executor().schedule(() -> context.close(), LINGER_MILLIS, TimeUnit.MILLISECONDS);
+            var _ =
+                    context.executor()
+                            .schedule(
+                                    () -> Sending.close(context),
+                                    LINGER_MILLIS,
+                                    TimeUnit.MILLISECONDS);
         } else {
-            context.writeAndFlush(Unpooled.EMPTY_BUFFER).addListener(ChannelFutureListener.CLOSE);
+            var _ =
+                    context.writeAndFlush(Unpooled.EMPTY_BUFFER)
+                            .addListener(ChannelFutureListener.CLOSE);
         }
     }
 
@@ -208,14 +229,14 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     @Override
     public void userEventTriggered(ChannelHandlerContext context, Object event) {
         if (event instanceof io.netty.handler.timeout.IdleStateEvent && response == null) {
-            context.close();
+            Sending.close(context);
         }
     }
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("connection from {} broke", context.channel().remoteAddress(), cause);
-        context.close();
+        Sending.close(context);
     }
 
     private void releaseWaiting() {
@@ -230,7 +251,11 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         private final OrderedResponse answer;
         private final Http1Outlet outlet;
 
-        Takeover(ChannelHandlerContext context, HttpRequest asked, OrderedResponse answer, Http1Outlet outlet) {
+        Takeover(
+                ChannelHandlerContext context,
+                HttpRequest asked,
+                OrderedResponse answer,
+                Http1Outlet outlet) {
             this.context = context;
             this.asked = asked;
             this.answer = answer;
@@ -249,10 +274,11 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
 
         @Override
         public void refuse(ApiError error) {
-            context.executor().execute(() -> {
-                outlet.endConnection();
-                answer.fail(error);
-            });
+            context.executor()
+                    .execute(() -> {
+                        outlet.endConnection();
+                        answer.fail(error);
+                    });
         }
 
         @Override
@@ -266,12 +292,17 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             }
             answer.handedOver();
             response = null;
-            var switching = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
+            var switching =
+                    new DefaultHttpResponse(
+                            HttpVersion.HTTP_1_1, HttpResponseStatus.SWITCHING_PROTOCOLS);
             headers.forEach(switching.headers()::set);
-            context.write(switching);
-            context.writeAndFlush(LastHttpContent.EMPTY_LAST_CONTENT);
+            Sending.write(context, switching);
+            Sending.writeAndFlush(context, LastHttpContent.EMPTY_LAST_CONTENT);
             ChannelPipeline pipeline = context.pipeline();
-            pipeline.names().stream().filter(name -> name.equals(WireRoom.IDLE)).toList().forEach(pipeline::remove);
+            pipeline.names().stream()
+                    .filter(name -> name.equals(WireRoom.IDLE))
+                    .toList()
+                    .forEach(pipeline::remove);
             handlers.accept(pipeline);
             pipeline.remove(Http1Handler.this);
             releaseWaiting();

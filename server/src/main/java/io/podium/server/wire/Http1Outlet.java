@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.HttpResponseStatus;
 import io.netty.handler.codec.http.HttpVersion;
 import io.netty.handler.codec.http.LastHttpContent;
 import io.netty.util.concurrent.EventExecutor;
+
 import java.util.Map;
 
 /** The way out of an answer over HTTP/1.1: with a length, or in chunks. */
@@ -48,8 +49,10 @@ final class Http1Outlet implements Outlet {
 
     @Override
     public void head(int code, Map<String, String> headers, long length) {
-        var response = new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code));
-        headers.forEach((name, value) -> response.headers().add(HeaderNames.canonical(name), value));
+        var response =
+                new DefaultHttpResponse(HttpVersion.HTTP_1_1, HttpResponseStatus.valueOf(code));
+        headers.forEach(
+                (name, value) -> response.headers().add(HeaderNames.canonical(name), value));
         if (length >= 0) {
             response.headers().set("Content-Length", length);
         } else if (chunksAllowed) {
@@ -60,23 +63,23 @@ final class Http1Outlet implements Outlet {
         if (!keepAlive) {
             response.headers().set("Connection", "close");
         }
-        context.write(response);
+        Sending.write(context, response);
     }
 
     @Override
     public void data(byte[] bytes) {
-        context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+        Sending.write(context, new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
     }
 
     @Override
     public void finish() {
-        context.write(LastHttpContent.EMPTY_LAST_CONTENT);
+        Sending.write(context, LastHttpContent.EMPTY_LAST_CONTENT);
     }
 
     @Override
     public void cut() {
         keepAlive = false;
-        context.close();
+        Sending.close(context);
     }
 
     @Override

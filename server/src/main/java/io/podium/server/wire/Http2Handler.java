@@ -9,13 +9,15 @@ import io.netty.handler.codec.http2.Http2HeadersFrame;
 import io.netty.handler.codec.http2.Http2ResetFrame;
 import io.netty.util.ReferenceCountUtil;
 import io.podium.api.error.ApiError;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /** One stream, so one request, of an HTTP/2 connection. */
 final class Http2Handler extends ChannelInboundHandlerAdapter {
@@ -72,7 +74,10 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
         }
     }
 
-    /** Some clients take a reset for a failure although the answer came before it, so the rest is read for a while. */
+    /**
+     * Some clients take a reset for a failure although the answer came before it, so the rest is
+     * read for a while.
+     */
     private void discard(Http2DataFrame frame) {
         discarded += frame.content().readableBytes();
         if (outlet != null && discarded > MAX_DISCARDED) {
@@ -118,7 +123,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
         LOG.debug("a stream from {} broke", context.channel().parent().remoteAddress(), cause);
-        context.close();
+        Sending.close(context);
     }
 
     /** The head of a stream. */
@@ -149,8 +154,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
             var all = new ArrayList<Map.Entry<String, String>>();
             for (Map.Entry<CharSequence, CharSequence> entry : headers) {
                 if (entry.getKey().charAt(0) != ':') {
-                    all.add(Map.entry(
-                            entry.getKey().toString(), entry.getValue().toString()));
+                    all.add(Map.entry(entry.getKey().toString(), entry.getValue().toString()));
                 }
             }
             return all;

@@ -8,6 +8,7 @@ import io.netty.handler.codec.http2.DefaultHttp2HeadersFrame;
 import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.EventExecutor;
+
 import java.util.Map;
 
 /** The way out of an answer over one HTTP/2 stream. */
@@ -40,26 +41,26 @@ final class Http2Outlet implements Outlet {
             head.add("content-length", Long.toString(length));
         }
         ended = length == 0 || bodiless;
-        context.write(new DefaultHttp2HeadersFrame(head, ended));
+        Sending.write(context, new DefaultHttp2HeadersFrame(head, ended));
     }
 
     @Override
     public void data(byte[] bytes) {
-        context.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false));
+        Sending.write(context, new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false));
     }
 
     @Override
     public void finish() {
         if (!ended) {
             ended = true;
-            context.write(new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
+            Sending.write(context, new DefaultHttp2DataFrame(Unpooled.EMPTY_BUFFER, true));
         }
     }
 
     @Override
     public void cut() {
-        context.writeAndFlush(new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
-        context.close();
+        Sending.writeAndFlush(context, new DefaultHttp2ResetFrame(Http2Error.INTERNAL_ERROR));
+        Sending.close(context);
     }
 
     @Override

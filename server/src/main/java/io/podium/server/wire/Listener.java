@@ -12,6 +12,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
@@ -29,8 +30,12 @@ public final class Listener implements AutoCloseable {
     /** Has not begun to listen yet. */
     public Listener(int threads) {
         transport = Transport.best();
-        acceptor = new MultiThreadIoEventLoopGroup(1, new DefaultThreadFactory("wire-accept", true), transport.handlers());
-        workers = new MultiThreadIoEventLoopGroup(threads, new DefaultThreadFactory("wire", true), transport.handlers());
+        acceptor =
+                new MultiThreadIoEventLoopGroup(
+                        1, new DefaultThreadFactory("wire-accept", true), transport.handlers());
+        workers =
+                new MultiThreadIoEventLoopGroup(
+                        threads, new DefaultThreadFactory("wire", true), transport.handlers());
     }
 
     /**
@@ -40,24 +45,33 @@ public final class Listener implements AutoCloseable {
      * @throws UncheckedIOException when it cannot, naming the address
      */
     public InetSocketAddress listen(
-            InetSocketAddress address, SslContext tls, Front front, Clock clock, Randomness randomness) {
+            InetSocketAddress address,
+            SslContext tls,
+            Front front,
+            Clock clock,
+            Randomness randomness) {
         var room = new WireRoom(front, clock, randomness);
-        ServerBootstrap bootstrap = new ServerBootstrap()
-                .group(acceptor, workers)
-                .channel(transport.serverChannel())
-                .option(ChannelOption.SO_BACKLOG, 1024)
-                .option(ChannelOption.SO_REUSEADDR, true)
-                .childOption(ChannelOption.TCP_NODELAY, true)
-                .childOption(ChannelOption.SO_KEEPALIVE, true)
-                .childOption(ChannelOption.WRITE_BUFFER_WATER_MARK, new WriteBufferWaterMark(64 * 1024, 256 * 1024))
-                .childHandler(new ChannelInitializer<SocketChannel>() {
-                    @Override
-                    protected void initChannel(SocketChannel channel) {
-                        Pipelines.begin(channel, tls, room);
-                    }
-                });
+        ServerBootstrap bootstrap =
+                new ServerBootstrap()
+                        .group(acceptor, workers)
+                        .channel(transport.serverChannel())
+                        .option(ChannelOption.SO_BACKLOG, 1024)
+                        .option(ChannelOption.SO_REUSEADDR, true)
+                        .childOption(ChannelOption.TCP_NODELAY, true)
+                        .childOption(ChannelOption.SO_KEEPALIVE, true)
+                        .childOption(
+                                ChannelOption.WRITE_BUFFER_WATER_MARK,
+                                new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+                        .childHandler(
+                                new ChannelInitializer<SocketChannel>() {
+                                    @Override
+                                    protected void initChannel(SocketChannel channel) {
+                                        Pipelines.begin(channel, tls, room);
+                                    }
+                                });
         if (transport == Transport.EPOLL) {
-            // Clients that vanished without a word are found after about a minute, as upstream finds them.
+            // Clients that vanished without a word are found after about a minute, as upstream
+            // finds them.
             bootstrap
                     .childOption(EpollChannelOption.TCP_KEEPIDLE, 30)
                     .childOption(EpollChannelOption.TCP_KEEPINTVL, 15)
@@ -66,8 +80,14 @@ public final class Listener implements AutoCloseable {
         var bound = bootstrap.bind(address).awaitUninterruptibly();
         if (!bound.isSuccess()) {
             throw new UncheckedIOException(
-                    new IOException("cannot listen on " + address.getHostString() + ":" + address.getPort() + ": "
-                            + bound.cause().getMessage(), bound.cause()));
+                    new IOException(
+                            "cannot listen on "
+                                    + address.getHostString()
+                                    + ":"
+                                    + address.getPort()
+                                    + ": "
+                                    + bound.cause().getMessage(),
+                            bound.cause()));
         }
         sockets.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();

@@ -1,6 +1,10 @@
 package io.podium.server.wire;
 
 import io.podium.api.error.ApiError;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -9,12 +13,10 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * The one answer of a request: takes calls from any thread, does them on the event loop in the order they came, and
- * flushes once for all that piled up meanwhile.
+ * The one answer of a request: takes calls from any thread, does them on the event loop in the
+ * order they came, and flushes once for all that piled up meanwhile.
  */
 final class OrderedResponse implements Response {
     private static final Logger LOG = LoggerFactory.getLogger(OrderedResponse.class);
@@ -133,6 +135,15 @@ final class OrderedResponse implements Response {
                 endWaiters.add(callback);
             }
         });
+    }
+
+    @Override
+    public void onLoop(Runnable work) {
+        if (outlet.loop().inEventLoop()) {
+            work.run();
+        } else {
+            outlet.loop().execute(work);
+        }
     }
 
     @Override

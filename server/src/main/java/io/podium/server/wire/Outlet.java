@@ -1,9 +1,13 @@
 package io.podium.server.wire;
 
 import io.netty.util.concurrent.EventExecutor;
+
 import java.util.Map;
 
-/** The way out for one answer in one version of HTTP. Called on its event loop only, except {@link #isWritable}. */
+/**
+ * The way out for one answer in one version of HTTP. Called on its event loop only, except {@link
+ * #isWritable}.
+ */
 interface Outlet {
     EventExecutor loop();
 

@@ -3,20 +3,26 @@ package io.podium.server.wire;
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.AttributeKey;
+
 import java.net.InetSocketAddress;
 import java.security.cert.Certificate;
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
+
 import javax.net.ssl.SSLPeerUnverifiedException;
 
 /** What a connection says about its other end. */
 final class Peer {
-    private static final AttributeKey<List<X509Certificate>> CERTIFICATES = AttributeKey.valueOf("podium.certificates");
+    private static final AttributeKey<List<X509Certificate>> CERTIFICATES =
+            AttributeKey.valueOf("podium.certificates");
 
     private Peer() {}
 
-    /** The same list for every request of a connection, so that whoever verifies it can remember the verdict. */
+    /**
+     * The same list for every request of a connection, so that whoever verifies it can remember the
+     * verdict.
+     */
     static List<X509Certificate> certificates(Channel channel) {
         var attribute = channel.attr(CERTIFICATES);
         List<X509Certificate> known = attribute.get();

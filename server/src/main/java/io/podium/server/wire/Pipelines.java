@@ -18,6 +18,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.timeout.IdleStateEvent;
 import io.netty.handler.timeout.IdleStateHandler;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -64,36 +65,43 @@ final class Pipelines {
         @Override
         protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
             LOG.debug("TLS handshake with {} failed", context.channel().remoteAddress(), cause);
-            context.close();
+            Sending.close(context);
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             LOG.debug("connection from {} broke", context.channel().remoteAddress(), cause);
-            context.close();
+            Sending.close(context);
         }
     }
 
     private static void http1(ChannelPipeline pipeline, WireRoom room) {
-        var limits = new HttpDecoderConfig().setMaxInitialLineLength(MAX_LINE).setMaxHeaderSize(MAX_HEADERS);
+        var limits =
+                new HttpDecoderConfig()
+                        .setMaxInitialLineLength(MAX_LINE)
+                        .setMaxHeaderSize(MAX_HEADERS);
         pipeline.addLast(new HttpServerCodec(limits));
         pipeline.addLast(new Http1Handler(room));
     }
 
     private static void http2(ChannelPipeline pipeline, WireRoom room) {
-        Http2FrameCodec codec = Http2FrameCodecBuilder.forServer()
-                .initialSettings(Http2Settings.defaultSettings()
-                        .maxConcurrentStreams(MAX_STREAMS)
-                        .maxHeaderListSize(MAX_HEADERS)
-                        .initialWindowSize(STREAM_WINDOW))
-                .build();
+        Http2FrameCodec codec =
+                Http2FrameCodecBuilder.forServer()
+                        .initialSettings(
+                                Http2Settings.defaultSettings()
+                                        .maxConcurrentStreams(MAX_STREAMS)
+                                        .maxHeaderListSize(MAX_HEADERS)
+                                        .initialWindowSize(STREAM_WINDOW))
+                        .build();
         pipeline.addLast(codec);
-        pipeline.addLast(new Http2MultiplexHandler(new ChannelInitializer<>() {
-            @Override
-            protected void initChannel(Channel stream) {
-                stream.pipeline().addLast(new Http2Handler(room));
-            }
-        }));
+        pipeline.addLast(
+                new Http2MultiplexHandler(
+                        new ChannelInitializer<>() {
+                            @Override
+                            protected void initChannel(Channel stream) {
+                                stream.pipeline().addLast(new Http2Handler(room));
+                            }
+                        }));
         pipeline.addLast(new Connection(codec));
         widen(codec);
     }
@@ -120,20 +128,21 @@ final class Pipelines {
 
         @Override
         public void channelRead(ChannelHandlerContext context, Object frame) {
-            io.netty.util.ReferenceCountUtil.release(frame); // SETTINGS, PING and the like; the codec has acted already.
+            io.netty.util.ReferenceCountUtil.release(
+                    frame); // SETTINGS, PING and the like; the codec has acted already.
         }
 
         @Override
         public void userEventTriggered(ChannelHandlerContext context, Object event) {
             if (event instanceof IdleStateEvent && codec.connection().numActiveStreams() == 0) {
-                context.close();
+                Sending.close(context);
             }
         }
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
             LOG.debug("connection from {} broke", context.channel().remoteAddress(), cause);
-            context.close();
+            Sending.close(context);
         }
     }
 }

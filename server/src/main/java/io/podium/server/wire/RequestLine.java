@@ -3,13 +3,14 @@ package io.podium.server.wire;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.podium.api.error.ApiError;
 import io.podium.server.request.Verb;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
 /**
- * What method and path say, before anyone looked whether such a resource exists. The rules are those of upstream's
- * RequestInfo, since authorization is decided by them.
+ * What method and path say, before anyone looked whether such a resource exists. The rules are
+ * those of upstream's RequestInfo, since authorization is decided by them.
  *
  * @param path as sent, decoded, without query
  * @param word the verb as RBAC spells it; for paths that are no resource the method in lower case
@@ -18,7 +19,8 @@ import java.util.Optional;
  * @param resource plural, "" when the path is no resource
  * @param namespace for authorization; a namespace object lies in itself
  * @param name of the object, "" for collections
- * @param selectedName for authorization: the name, or the one a field selector demands of a collection
+ * @param selectedName for authorization: the name, or the one a field selector demands of a
+ *     collection
  * @param rest what follows the subresource, for proxies; "" mostly
  */
 public record RequestLine(
@@ -53,19 +55,21 @@ public record RequestLine(
         String path;
         Map<String, List<String>> query;
         try {
-            var decoder = QueryStringDecoder.builder()
-                    .maxParams(MAX_PARAMETERS)
-                    .semicolonIsNormalChar(true)
-                    .build(uri);
+            var decoder =
+                    QueryStringDecoder.builder()
+                            .maxParams(MAX_PARAMETERS)
+                            .semicolonIsNormalChar(true)
+                            .build(uri);
             path = decoder.path();
             query = decoder.parameters();
         } catch (IllegalArgumentException e) {
-            throw ApiError.badRequest("the request's path or query is malformed: " + e.getMessage());
+            throw ApiError.badRequest(
+                    "the request's path or query is malformed: " + e.getMessage());
         }
         String[] parts = split(path);
         boolean core = parts.length >= 3 && parts[0].equals("api");
         boolean grouped = parts.length >= 4 && parts[0].equals("apis");
-        if (!core && !grouped || isStrange(parts)) {
+        if ((!core && !grouped) || isStrange(parts)) {
             return plain(method, path, query);
         }
         String group = core ? "" : parts[1];
@@ -106,7 +110,11 @@ public record RequestLine(
 
     /** Reads what follows the version. */
     private record Resourceful(
-            String method, String path, Map<String, List<String>> query, String group, String version) {
+            String method,
+            String path,
+            Map<String, List<String>> query,
+            String group,
+            String version) {
         RequestLine read(String[] parts, int start) {
             int at = start;
             boolean watchPrefix = parts[at].equals("watch");
@@ -130,7 +138,18 @@ public record RequestLine(
             String selected = name.isEmpty() ? nameSelector() : name;
             String word = verb.map(Verb::word).orElse("");
             return new RequestLine(
-                    path, word, verb, group, version, parts[at], subresource, namespace, name, selected, rest, query);
+                    path,
+                    word,
+                    verb,
+                    group,
+                    version,
+                    parts[at],
+                    subresource,
+                    namespace,
+                    name,
+                    selected,
+                    rest,
+                    query);
         }
 
         /** A proxied path keeps its trailing slash. */
@@ -174,9 +193,12 @@ public record RequestLine(
                 return "";
             }
             for (String term : values.getFirst().split(",", -1)) {
-                String value = term.startsWith("metadata.name==")
-                        ? term.substring("metadata.name==".length())
-                        : term.startsWith("metadata.name=") ? term.substring("metadata.name=".length()) : "";
+                String value =
+                        term.startsWith("metadata.name==")
+                                ? term.substring("metadata.name==".length())
+                                : term.startsWith("metadata.name=")
+                                        ? term.substring("metadata.name=".length())
+                                        : "";
                 if (!value.isEmpty() && !value.contains("/") && !value.contains("%")) {
                     return value;
                 }

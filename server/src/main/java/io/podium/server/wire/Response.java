@@ -1,12 +1,13 @@
 package io.podium.server.wire;
 
 import io.podium.api.error.ApiError;
+
 import java.util.Map;
 
 /**
- * Where one answer goes. Either {@link #send} or {@link #fail} once, or {@link #open}, any number of {@link #write},
- * {@link #close}. Calls are quick and may come from any thread, one at a time; what comes after the connection broke is
- * dropped.
+ * Where one answer goes. Either {@link #send} or {@link #fail} once, or {@link #open}, any number
+ * of {@link #write}, {@link #close}. Calls are quick and may come from any thread, one at a time;
+ * what comes after the connection broke is dropped.
  */
 public interface Response {
     /** A whole answer. Headers beyond those every answer has; Content-Length is set here. */
@@ -21,14 +22,27 @@ public interface Response {
     /** The next bytes of a stream; the array is not copied and must not change. */
     void write(byte[] bytes);
 
-    /** Whether the connection takes more now; when not, wait for {@link #onDrain}. True when it is gone. */
+    /**
+     * Whether the connection takes more now; when not, wait for {@link #onDrain}. True when it is
+     * gone.
+     */
     boolean isWritable();
 
-    /** Calls back once when the connection takes more again or is gone, at once when it does so now. */
+    /**
+     * Calls back once when the connection takes more again or is gone, at once when it does so now.
+     */
     void onDrain(Runnable callback);
 
-    /** Calls back once when the answer is over, whether all was sent or the client left; at once when it is. */
+    /**
+     * Calls back once when the answer is over, whether all was sent or the client left; at once
+     * when it is.
+     */
     void onEnd(Runnable callback);
+
+    /** Runs quick work on the connection's event loop, for callers whose own thread is dear. */
+    default void onLoop(Runnable work) {
+        work.run();
+    }
 
     /** Ends a stream as a whole. */
     void close();

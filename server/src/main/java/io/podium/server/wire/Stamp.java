@@ -3,6 +3,7 @@ package io.podium.server.wire;
 import io.netty.handler.codec.DateFormatter;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
+
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Locale;
@@ -30,7 +31,8 @@ final class Stamp {
         var all = new LinkedHashMap<String, String>();
         all.put("audit-id", auditId);
         all.put("cache-control", "no-cache, private");
-        headers.forEach((name, value) -> all.put(name.toLowerCase(Locale.ROOT), value)); // HTTP/2 knows no others.
+        headers.forEach((name, value) ->
+                all.put(name.toLowerCase(Locale.ROOT), value)); // HTTP/2 knows no others.
         all.put("date", date);
         return all;
     }

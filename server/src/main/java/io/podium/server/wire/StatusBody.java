@@ -1,10 +1,12 @@
 package io.podium.server.wire;
 
 import io.podium.api.error.ApiError;
-import java.io.StringWriter;
-import java.nio.charset.StandardCharsets;
+
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonFactory;
+
+import java.io.StringWriter;
+import java.nio.charset.StandardCharsets;
 
 /** A refusal as the bytes of a Status, fields in the order upstream writes them. */
 public final class StatusBody {
@@ -14,7 +16,8 @@ public final class StatusBody {
 
     public static byte[] of(ApiError error) {
         var text = new StringWriter(256);
-        try (JsonGenerator json = JSON.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
+        try (JsonGenerator json =
+                JSON.createGenerator(tools.jackson.core.ObjectWriteContext.empty(), text)) {
             json.writeStartObject();
             json.writeStringProperty("kind", "Status");
             json.writeStringProperty("apiVersion", "v1");
@@ -33,12 +36,13 @@ public final class StatusBody {
     }
 
     private static void writeDetails(JsonGenerator json, ApiError.Details details) {
-        boolean any = !details.name().isEmpty()
-                || !details.group().isEmpty()
-                || !details.kind().isEmpty()
-                || !details.uid().isEmpty()
-                || !details.causes().isEmpty()
-                || details.retryAfterSeconds() > 0;
+        boolean any =
+                !details.name().isEmpty()
+                        || !details.group().isEmpty()
+                        || !details.kind().isEmpty()
+                        || !details.uid().isEmpty()
+                        || !details.causes().isEmpty()
+                        || details.retryAfterSeconds() > 0;
         if (!any) {
             return;
         }

@@ -13,19 +13,22 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.handler.ssl.SupportedCipherSuiteFilter;
 import io.netty.internal.tcnative.SSL;
+
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
 import java.net.Socket;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
- * How the server speaks TLS: 1.2 and 1.3, HTTP/2 and HTTP/1.1 by ALPN, client certificates welcome. BoringSSL where it
- * loads, the JDK elsewhere.
+ * How the server speaks TLS: 1.2 and 1.3, HTTP/2 and HTTP/1.1 by ALPN, client certificates welcome.
+ * BoringSSL where it loads, the JDK elsewhere.
  */
 public final class Tls {
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
@@ -39,7 +42,8 @@ public final class Tls {
      * @param chain the server's certificate and what leads to its root
      * @param clientRoots whose certificates clients are told to show
      */
-    public static SslContext context(PrivateKey key, List<X509Certificate> chain, List<X509Certificate> clientRoots) {
+    public static SslContext context(
+            PrivateKey key, List<X509Certificate> chain, List<X509Certificate> clientRoots) {
         try {
             return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
                     .sslProvider(PROVIDER)
@@ -47,19 +51,24 @@ public final class Tls {
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .clientAuth(ClientAuth.OPTIONAL)
                     .trustManager(new Anyone(clientRoots.toArray(X509Certificate[]::new)))
-                    .applicationProtocolConfig(new ApplicationProtocolConfig(
-                            Protocol.ALPN,
-                            SelectorFailureBehavior.NO_ADVERTISE,
-                            SelectedListenerFailureBehavior.ACCEPT,
-                            ApplicationProtocolNames.HTTP_2,
-                            ApplicationProtocolNames.HTTP_1_1))
+                    .applicationProtocolConfig(
+                            new ApplicationProtocolConfig(
+                                    Protocol.ALPN,
+                                    SelectorFailureBehavior.NO_ADVERTISE,
+                                    SelectedListenerFailureBehavior.ACCEPT,
+                                    ApplicationProtocolNames.HTTP_2,
+                                    ApplicationProtocolNames.HTTP_1_1))
                     .build();
         } catch (SSLException e) {
-            throw new IllegalArgumentException("the server's key and certificates make no TLS context", e);
+            throw new IllegalArgumentException(
+                    "the server's key and certificates make no TLS context", e);
         }
     }
 
-    /** BoringSSL only where its classes are as new as this Netty needs: it calls what older ones do not have. */
+    /**
+     * BoringSSL only where its classes are as new as this Netty needs: it calls what older ones do
+     * not have.
+     */
     private static SslProvider provider() {
         if (!OpenSsl.isAvailable()) {
             return SslProvider.JDK;
@@ -74,9 +83,9 @@ public final class Tls {
     }
 
     /**
-     * Lets every client certificate through the handshake, which proves no more than that the client has the key.
-     * Whether a root of ours signed it is asked by authentication, which can answer 401 where a handshake could only
-     * break the connection.
+     * Lets every client certificate through the handshake, which proves no more than that the
+     * client has the key. Whether a root of ours signed it is asked by authentication, which can
+     * answer 401 where a handshake could only break the connection.
      */
     private static final class Anyone extends X509ExtendedTrustManager {
         private final X509Certificate[] issuers;

@@ -8,6 +8,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.Errors;
+
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,14 +26,17 @@ enum Transport {
     }
 
     /**
-     * A library older than this Netty loads and works until the first write that does not fit the socket's buffer; then
-     * the table of error numbers cannot be made. So it is made here, where another way is still open.
+     * A library older than this Netty loads and works until the first write that does not fit the
+     * socket's buffer; then the table of error numbers cannot be made. So it is made here, where
+     * another way is still open.
      */
     private static boolean isNativeWhole() {
         try {
             return Errors.ERRNO_EAGAIN_NEGATIVE < 0;
         } catch (LinkageError e) {
-            LOG.info("the native epoll library does not fit this Netty, NIO is used: {}", e.getMessage());
+            LOG.info(
+                    "the native epoll library does not fit this Netty, NIO is used: {}",
+                    e.getMessage());
             return false;
         }
     }

@@ -11,9 +11,11 @@ import io.podium.api.schema.Schema;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.request.User;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
 
 /** Priorities come from classes. */
 class PrioritiesTest {
@@ -21,23 +23,25 @@ class PrioritiesTest {
 
     private static Attempt attempt(TypedMap object, PriorityClass... classes) {
         Schema schema = Schema.kubernetes();
-        Resource resource = schema.resources().stream()
-                .filter(one -> one.type() == object.type())
-                .findFirst()
-                .orElseThrow();
-        var lookup = new Lookup() {
-            @Override
-            public Optional<TypedMap> find(String storage, String namespace, String name) {
-                return list(storage, namespace).stream()
-                        .filter(tree -> PriorityClass.of(tree).name().equals(name))
-                        .findFirst();
-            }
+        Resource resource =
+                schema.resources().stream()
+                        .filter(one -> one.type() == object.type())
+                        .findFirst()
+                        .orElseThrow();
+        var lookup =
+                new Lookup() {
+                    @Override
+                    public Optional<TypedMap> find(String storage, String namespace, String name) {
+                        return list(storage, namespace).stream()
+                                .filter(tree -> PriorityClass.of(tree).name().equals(name))
+                                .findFirst();
+                    }
 
-            @Override
-            public List<TypedMap> list(String storage, String namespace) {
-                return List.of(classes).stream().map(PriorityClass::value).toList();
-            }
-        };
+                    @Override
+                    public List<TypedMap> list(String storage, String namespace) {
+                        return List.of(classes).stream().map(PriorityClass::value).toList();
+                    }
+                };
         return new Attempt(
                 Operation.CREATE,
                 resource,
@@ -82,12 +86,19 @@ class PrioritiesTest {
     @Test
     void wrongNumbersAndNamesAreRefused() {
         assertThatThrownBy(() -> admitted(PodSpec.empty().withPriority(5)))
-                .hasMessage("pods \"p\" is forbidden: the integer value of priority (5) must not be provided in pod spec;"
-                        + " priority admission controller computed 0 from the given PriorityClass name");
+                .hasMessage(
+                        "pods \"p\" is forbidden: the integer value of priority (5) must not be"
+                            + " provided in pod spec; priority admission controller computed 0 from"
+                            + " the given PriorityClass name");
         assertThatThrownBy(() -> admitted(PodSpec.empty().withPriorityClassName("ghost")))
                 .hasMessage("pods \"p\" is forbidden: no PriorityClass with name ghost was found");
-        assertThatThrownBy(() -> plugin.review(
-                        attempt(priorityClass("two", 1, true).value(), priorityClass("one", 1, true))))
-                .hasMessageContaining("PriorityClass one is already marked as default. Only one default can exist");
+        assertThatThrownBy(() ->
+                        plugin.review(
+                                attempt(
+                                        priorityClass("two", 1, true).value(),
+                                        priorityClass("one", 1, true))))
+                .hasMessageContaining(
+                        "PriorityClass one is already marked as default. Only one default can"
+                                + " exist");
     }
 }

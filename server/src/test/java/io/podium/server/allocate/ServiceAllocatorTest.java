@@ -10,15 +10,18 @@ import io.podium.api.error.Problems;
 import io.podium.base.random.Randomness;
 import io.podium.server.allocate.AddressRange.Claim;
 import io.podium.server.allocate.ServiceAllocator.Grant;
-import java.util.HashSet;
-import java.util.List;
-import java.util.Optional;
+
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
 
 /** Numbers are given once, and come back. */
 class ServiceAllocatorTest {
@@ -45,17 +48,20 @@ class ServiceAllocatorTest {
     }
 
     @ParameterizedTest
-    @CsvSource(useHeadersInDisplayName = true, textBlock = """
-            ADDRESS,     FIRST,   AGAIN
-            10.0.0.0,    OUTSIDE, OUTSIDE
-            10.0.0.1,    GRANTED, TAKEN
-            10.0.0.14,   GRANTED, TAKEN
-            10.0.0.15,   OUTSIDE, OUTSIDE
-            10.0.1.1,    OUTSIDE, OUTSIDE
-            ::1,         OUTSIDE, OUTSIDE
-            10.0.0.01x,  OUTSIDE, OUTSIDE
-            10.0.0.300,  OUTSIDE, OUTSIDE
-            """)
+    @CsvSource(
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    ADDRESS,     FIRST,   AGAIN
+                    10.0.0.0,    OUTSIDE, OUTSIDE
+                    10.0.0.1,    GRANTED, TAKEN
+                    10.0.0.14,   GRANTED, TAKEN
+                    10.0.0.15,   OUTSIDE, OUTSIDE
+                    10.0.1.1,    OUTSIDE, OUTSIDE
+                    ::1,         OUTSIDE, OUTSIDE
+                    10.0.0.01x,  OUTSIDE, OUTSIDE
+                    10.0.0.300,  OUTSIDE, OUTSIDE
+                    """)
     void addressesOfTheRangeAreGivenOnce(String address, Claim first, Claim again) {
         assertThat(addresses.claim(address)).isEqualTo(first);
         assertThat(addresses.claim(address)).isEqualTo(again);
@@ -66,11 +72,13 @@ class ServiceAllocatorTest {
     @ParameterizedTest
     @CsvSource({"10.0.0.0", "10.0.0.0/31", "fd00::/108", "10.0.0.0/4"})
     void whatIsNoUsableRangeIsRefused(String cidr) {
-        assertThatThrownBy(() -> new AddressRange(cidr, randomness)).isInstanceOf(IllegalArgumentException.class);
+        assertThatThrownBy(() -> new AddressRange(cidr, randomness))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     @Property
-    void everyAddressIsGivenBeforeTheRangeIsFull(@ForAll @IntRange(min = 20, max = 30) int bits, @ForAll long seed) {
+    void everyAddressIsGivenBeforeTheRangeIsFull(
+            @ForAll @IntRange(min = 20, max = 30) int bits, @ForAll long seed) {
         var range = new AddressRange("10.96.0.0/" + bits, Randomness.seeded(seed));
         int size = (1 << (32 - bits)) - 2;
         var seen = new HashSet<String>();
@@ -91,28 +99,40 @@ class ServiceAllocatorTest {
 
     @Test
     void nodePortsAreGivenAndStayWithTheirPort() {
-        Service made = granted(service("NodePort", port(80, "TCP", 0), port(53, "UDP", 30002)), Optional.empty())
-                .service();
+        Service made =
+                granted(
+                                service("NodePort", port(80, "TCP", 0), port(53, "UDP", 30002)),
+                                Optional.empty())
+                        .service();
         int first = made.spec().ports().getFirst().nodePort();
         assertThat(first).isBetween(30000, 30003).isNotEqualTo(30002);
-        assertThat(ServiceAllocator.carried(service("NodePort", port(53, "UDP", 0), port(80, "TCP", 0)), made)
-                        .spec()
-                        .ports())
+        assertThat(
+                        ServiceAllocator.carried(
+                                        service("NodePort", port(53, "UDP", 0), port(80, "TCP", 0)),
+                                        made)
+                                .spec()
+                                .ports())
                 .extracting(ServicePort::nodePort)
                 .containsExactly(30002, first);
     }
 
     @Test
     void onePortMayServeTwoProtocols() {
-        granted(service("NodePort", port(53, "TCP", 30001), port(53, "UDP", 30001)), Optional.empty());
+        granted(
+                service("NodePort", port(53, "TCP", 30001), port(53, "UDP", 30001)),
+                Optional.empty());
         var problems = new Problems();
-        allocator.grant(service("NodePort", port(80, "TCP", 30001), port(81, "TCP", 1)), Optional.empty(), problems);
+        allocator.grant(
+                service("NodePort", port(80, "TCP", 30001), port(81, "TCP", 1)),
+                Optional.empty(),
+                problems);
         assertThat(problems.causes())
                 .extracting(cause -> cause.field() + ": " + cause.message())
                 .containsExactly(
-                        "spec.ports[0].nodePort: Invalid value: 30001: provided port is already allocated",
-                        "spec.ports[1].nodePort: Invalid value: 1: provided port is not in the valid range. The range of"
-                                + " valid ports is 30000-30003");
+                        "spec.ports[0].nodePort: Invalid value: 30001: provided port is already"
+                                + " allocated",
+                        "spec.ports[1].nodePort: Invalid value: 1: provided port is not in the"
+                                + " valid range. The range of valid ports is 30000-30003");
     }
 
     @Test
@@ -128,7 +148,8 @@ class ServiceAllocatorTest {
     void whatAnUpdateDropsIsFreeAfterItsCommit() {
         Grant first = granted(service("NodePort", port(80, "TCP", 30001)), Optional.empty());
         first.onCommit().run();
-        Service external = first.service().withSpec(first.service().spec().withType("ExternalName"));
+        Service external =
+                first.service().withSpec(first.service().spec().withType("ExternalName"));
         Grant second = granted(external, Optional.of(first.service()));
         assertThat(second.service().spec().hasClusterIP()).isFalse();
         String address = first.service().spec().clusterIP();
@@ -143,14 +164,19 @@ class ServiceAllocatorTest {
         var problems = new Problems();
         Service wanted = service("ClusterIP", port(80, "TCP", 0));
         allocator.grant(
-                wanted.withSpec(wanted.spec().withIpFamilies(List.of("IPv6", "IPv4"))), Optional.empty(), problems);
+                wanted.withSpec(wanted.spec().withIpFamilies(List.of("IPv6", "IPv4"))),
+                Optional.empty(),
+                problems);
         allocator.grant(
-                wanted.withSpec(wanted.spec().withIpFamilyPolicy("RequireDualStack")), Optional.empty(), problems);
+                wanted.withSpec(wanted.spec().withIpFamilyPolicy("RequireDualStack")),
+                Optional.empty(),
+                problems);
         assertThat(problems.causes())
                 .extracting(cause -> cause.field() + ": " + cause.message())
                 .contains(
-                        "spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this cluster",
-                        "spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is not configured for"
-                                + " dual-stack services");
+                        "spec.ipFamilies[0]: Invalid value: \"IPv6\": not configured on this"
+                                + " cluster",
+                        "spec.ipFamilyPolicy: Invalid value: \"RequireDualStack\": this cluster is"
+                                + " not configured for dual-stack services");
     }
 }

@@ -18,29 +18,39 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
 import io.podium.server.wire.TestCertificates;
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
 
 class AuthenticatorTest {
     private static final List<String> AUDIENCES = List.of("api");
 
     private final TestWorld world = new TestWorld();
     private final TestCertificates authority = new TestCertificates();
-    private final TokenIssuer issuer = new TokenIssuer("https://issuer", TestKeys.ec(), world.clock);
-    private final Authenticator authenticator = new Authenticator(
-            new ClientCertificates(List.of(authority.root().certificate()), world.clock),
-            Map.of("secret-token", User.of("operator", "crew")),
-            issuer,
-            AUDIENCES,
-            world.store::snapshot,
-            world::tree,
-            world.clock);
-    private final TokenRequests tokens = new TokenRequests(
-            issuer, AUDIENCES, world.store::snapshot, world::tree, world.clock, Randomness.seeded(1));
+    private final TokenIssuer issuer =
+            new TokenIssuer("https://issuer", TestKeys.ec(), world.clock);
+    private final Authenticator authenticator =
+            new Authenticator(
+                    new ClientCertificates(List.of(authority.root().certificate()), world.clock),
+                    Map.of("secret-token", User.of("operator", "crew")),
+                    issuer,
+                    AUDIENCES,
+                    world.store::snapshot,
+                    world::tree,
+                    world.clock);
+    private final TokenRequests tokens =
+            new TokenRequests(
+                    issuer,
+                    AUDIENCES,
+                    world.store::snapshot,
+                    world::tree,
+                    world.clock,
+                    Randomness.seeded(1));
 
     @BeforeEach
     void objects() {
@@ -68,18 +78,19 @@ class AuthenticatorTest {
 
     private TokenRequest request(TokenRequestSpec spec) {
         var resource = Schema.kubernetes().resource("", "v1", "serviceaccounts").orElseThrow();
-        var request = new ApiRequest(
-                Verb.CREATE,
-                resource,
-                "token",
-                "blue",
-                "robot",
-                Map.of(),
-                "",
-                "",
-                "",
-                new ApiRequest.Payload.None(),
-                User.of("any"));
+        var request =
+                new ApiRequest(
+                        Verb.CREATE,
+                        resource,
+                        "token",
+                        "blue",
+                        "robot",
+                        Map.of(),
+                        "",
+                        "",
+                        "",
+                        new ApiRequest.Payload.None(),
+                        User.of("any"));
         return TokenRequest.of(tokens.answer(request, TokenRequest.empty().withSpec(spec).value()));
     }
 
@@ -88,12 +99,14 @@ class AuthenticatorTest {
     }
 
     private String podToken() {
-        return request(TokenRequestSpec.empty()
-                        .withBoundObjectRef(BoundObjectReference.empty()
-                                .withApiVersion("v1")
-                                .withKind("Pod")
-                                .withName("web-0")
-                                .withUid("uid-pod")))
+        return request(
+                        TokenRequestSpec.empty()
+                                .withBoundObjectRef(
+                                        BoundObjectReference.empty()
+                                                .withApiVersion("v1")
+                                                .withKind("Pod")
+                                                .withName("web-0")
+                                                .withUid("uid-pod")))
                 .status()
                 .token();
     }
@@ -132,9 +145,10 @@ class AuthenticatorTest {
     @Test
     void takesCertificatesThatComeWithTheirRoot() {
         var jane = authority.client("CN=jane").certificate();
-        assertThat(authenticator
-                        .identify(FakeHead.of().with(jane, authority.root().certificate()))
-                        .name())
+        assertThat(
+                        authenticator
+                                .identify(FakeHead.of().with(jane, authority.root().certificate()))
+                                .name())
                 .isEqualTo("jane");
     }
 
@@ -157,18 +171,23 @@ class AuthenticatorTest {
 
     @Test
     void knowsStaticTokens() {
-        assertThat(by("secret-token").groups()).containsExactlyInAnyOrder("crew", "system:authenticated");
+        assertThat(by("secret-token").groups())
+                .containsExactlyInAnyOrder("crew", "system:authenticated");
         refuses("secret-tokem");
         refuses(FakeHead.of("authorization", "Basic c2VjcmV0"));
     }
 
     @Test
     void takesTokensFromTheSubprotocolThatBrowsersUse() {
-        String encoded = java.util.Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString("secret-token".getBytes(java.nio.charset.StandardCharsets.UTF_8));
-        FakeHead head = FakeHead.of(
-                "sec-websocket-protocol", "base64url.bearer.authorization.k8s.io." + encoded + ", v5.channel.k8s.io");
+        String encoded =
+                java.util.Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(
+                                "secret-token".getBytes(java.nio.charset.StandardCharsets.UTF_8));
+        FakeHead head =
+                FakeHead.of(
+                        "sec-websocket-protocol",
+                        "base64url.bearer.authorization.k8s.io." + encoded + ", v5.channel.k8s.io");
         assertThat(authenticator.identify(head).name()).isEqualTo("operator");
     }
 
@@ -179,7 +198,9 @@ class AuthenticatorTest {
         assertThat(user.uid()).isEqualTo("uid-account");
         assertThat(user.groups())
                 .containsExactlyInAnyOrder(
-                        "system:serviceaccounts", "system:serviceaccounts:blue", "system:authenticated");
+                        "system:serviceaccounts",
+                        "system:serviceaccounts:blue",
+                        "system:authenticated");
         assertThat(by(podToken()).extra())
                 .containsEntry("authentication.kubernetes.io/pod-name", List.of("web-0"))
                 .containsEntry("authentication.kubernetes.io/pod-uid", List.of("uid-pod"))
@@ -218,16 +239,22 @@ class AuthenticatorTest {
 
     @Test
     void refusesTokensForOthers() {
-        String foreign = request(TokenRequestSpec.empty().withAudiences(List.of("vault"))).status().token();
+        String foreign =
+                request(TokenRequestSpec.empty().withAudiences(List.of("vault"))).status().token();
         refuses(foreign);
-        assertThat(authenticator.byToken(foreign, List.of("vault", "api")).orElseThrow().audiences())
+        assertThat(
+                        authenticator
+                                .byToken(foreign, List.of("vault", "api"))
+                                .orElseThrow()
+                                .audiences())
                 .containsExactly("vault");
     }
 
     @Test
     void givesProjectedVolumesAYearAndAWarning() {
         TokenRequest answer = request(TokenRequestSpec.empty().withExpirationSeconds(3607));
-        assertThat(answer.status().expirationTimestamp()).contains(world.clock.now().plusSeconds(3607));
+        assertThat(answer.status().expirationTimestamp())
+                .contains(world.clock.now().plusSeconds(3607));
         TokenClaims claims = issuer.read(answer.status().token()).orElseThrow();
         assertThat(claims.warnAfter()).contains(world.clock.now().plusSeconds(3607));
         assertThat(claims.expires()).isEqualTo(world.clock.now().plus(Duration.ofDays(365)));
@@ -236,13 +263,17 @@ class AuthenticatorTest {
     @Test
     void refusesTokenRequestsThatMakeNoSense() {
         assertThatThrownBy(() -> request(TokenRequestSpec.empty().withExpirationSeconds(599)))
-                .hasMessage("TokenRequest.authentication.k8s.io \"robot\" is invalid: spec.expirationSeconds:"
-                        + " Invalid value: 599: may not specify a duration less than 10 minutes");
+                .hasMessage(
+                        "TokenRequest.authentication.k8s.io \"robot\" is invalid:"
+                                + " spec.expirationSeconds: Invalid value: 599: may not specify a"
+                                + " duration less than 10 minutes");
         BoundObjectReference pod =
                 BoundObjectReference.empty().withApiVersion("v1").withKind("Pod").withName("web-0");
-        assertThatThrownBy(() -> request(TokenRequestSpec.empty().withBoundObjectRef(pod.withUid("other"))))
+        assertThatThrownBy(() ->
+                        request(TokenRequestSpec.empty().withBoundObjectRef(pod.withUid("other"))))
                 .isInstanceOfSatisfying(ApiError.class, e -> assertThat(e.code()).isEqualTo(409));
-        assertThatThrownBy(() -> request(TokenRequestSpec.empty().withBoundObjectRef(pod.withName("none"))))
+        assertThatThrownBy(() ->
+                        request(TokenRequestSpec.empty().withBoundObjectRef(pod.withName("none"))))
                 .hasMessage("pods \"none\" not found");
         world.put(pod("uid-pod", "another"));
         assertThatThrownBy(() -> request(TokenRequestSpec.empty().withBoundObjectRef(pod)))

@@ -1,13 +1,15 @@
 package io.podium.server.authn;
 
 import io.podium.server.wire.Head;
+
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
 /** A request's head made by hand. */
-record FakeHead(List<Map.Entry<String, String>> lines, List<X509Certificate> certificates) implements Head {
+record FakeHead(List<Map.Entry<String, String>> lines, List<X509Certificate> certificates)
+        implements Head {
     /** Name and value in turn. */
     static FakeHead of(String... headers) {
         var lines = new ArrayList<Map.Entry<String, String>>();

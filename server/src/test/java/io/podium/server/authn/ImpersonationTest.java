@@ -7,9 +7,11 @@ import io.podium.server.authz.Attributes;
 import io.podium.server.authz.Authorizer;
 import io.podium.server.authz.Authorizer.Decision;
 import io.podium.server.request.User;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
-import org.junit.jupiter.api.Test;
 
 class ImpersonationTest {
     private static final User ROOT = User.of("root");
@@ -20,12 +22,21 @@ class ImpersonationTest {
     private Authorizer permitting(String forbiddenResource) {
         return attributes -> {
             asked.add(text(attributes));
-            return attributes.resource().equals(forbiddenResource) ? Decision.noOpinion() : Decision.allow("");
+            return attributes.resource().equals(forbiddenResource)
+                    ? Decision.noOpinion()
+                    : Decision.allow("");
         };
     }
 
     private static String text(Attributes asked) {
-        return asked.verb() + " " + asked.group() + " " + asked.combinedResource() + " " + asked.namespace() + " "
+        return asked.verb()
+                + " "
+                + asked.group()
+                + " "
+                + asked.combinedResource()
+                + " "
+                + asked.namespace()
+                + " "
                 + asked.name();
     }
 
@@ -41,17 +52,20 @@ class ImpersonationTest {
 
     @Test
     void asksForEachThing() {
-        User user = apply(
-                "impersonate-user", "jane",
-                "impersonate-group", "a",
-                "impersonate-group", "b",
-                "impersonate-uid", "u1",
-                "impersonate-extra-acme.com%2fproject", "x",
-                "impersonate-extra-scopes", "view");
+        User user =
+                apply(
+                        "impersonate-user", "jane",
+                        "impersonate-group", "a",
+                        "impersonate-group", "b",
+                        "impersonate-uid", "u1",
+                        "impersonate-extra-acme.com%2fproject", "x",
+                        "impersonate-extra-scopes", "view");
         assertThat(user.name()).isEqualTo("jane");
         assertThat(user.uid()).isEqualTo("u1");
         assertThat(user.groups()).containsExactlyInAnyOrder("a", "b", "system:authenticated");
-        assertThat(user.extra()).containsEntry("acme.com/project", List.of("x")).containsEntry("scopes", List.of("view"));
+        assertThat(user.extra())
+                .containsEntry("acme.com/project", List.of("x"))
+                .containsEntry("scopes", List.of("view"));
         assertThat(asked)
                 .containsExactly(
                         "impersonate  users  jane",
@@ -68,20 +82,25 @@ class ImpersonationTest {
         assertThat(asked).containsExactly("impersonate  serviceaccounts blue robot");
         assertThat(user.groups())
                 .containsExactlyInAnyOrder(
-                        "system:serviceaccounts", "system:serviceaccounts:blue", "system:authenticated");
+                        "system:serviceaccounts",
+                        "system:serviceaccounts:blue",
+                        "system:authenticated");
     }
 
     @Test
     void knowsTheAnonymous() {
-        assertThat(apply("impersonate-user", "system:anonymous").groups()).containsExactly("system:unauthenticated");
+        assertThat(apply("impersonate-user", "system:anonymous").groups())
+                .containsExactly("system:unauthenticated");
     }
 
     @Test
     void refusesWhatIsNotPermitted() {
-        FakeHead head = FakeHead.of("impersonate-user", "jane", "impersonate-group", "system:masters");
+        FakeHead head =
+                FakeHead.of("impersonate-user", "jane", "impersonate-group", "system:masters");
         assertThatThrownBy(() -> new Impersonation(permitting("groups")).apply(ROOT, head))
-                .hasMessage("groups \"system:masters\" is forbidden: User \"root\" cannot impersonate resource"
-                        + " \"groups\" in API group \"\" at the cluster scope");
+                .hasMessage(
+                        "groups \"system:masters\" is forbidden: User \"root\" cannot impersonate"
+                                + " resource \"groups\" in API group \"\" at the cluster scope");
     }
 
     @Test

@@ -3,6 +3,11 @@ package io.podium.server.authn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.server.TestClock;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -10,9 +15,6 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenIssuerTest {
     private static final String ISSUER = "https://issuer";
@@ -48,7 +50,7 @@ class TokenIssuerTest {
     @Test
     void writesTheClaimsUpstreamWrites() {
         var issuer = new TokenIssuer(ISSUER, TestKeys.ec(), clock);
-        String[] parts = issuer.sign(claims()).split("\\.");
+        String[] parts = issuer.sign(claims()).split("\\.", -1);
         String body = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
         assertThat(body)
                 .contains("\"iss\":\"https://issuer\"")
@@ -57,32 +59,40 @@ class TokenIssuerTest {
                 .contains("\"exp\":1772370000")
                 .contains("\"nbf\":1772366400")
                 .contains("\"jti\":\"id-1\"")
-                .contains("\"kubernetes.io\":{\"namespace\":\"blue\",\"node\":{\"name\":\"n1\",\"uid\":\"uid-node\"},"
-                        + "\"pod\":{\"name\":\"web-0\",\"uid\":\"uid-pod\"},"
-                        + "\"serviceaccount\":{\"name\":\"robot\",\"uid\":\"uid-account\"},\"warnafter\":1772369400}");
+                .contains(
+                        "\"kubernetes.io\":{\"namespace\":\"blue\",\"node\":{\"name\":\"n1\",\"uid\":\"uid-node\"},"
+                            + "\"pod\":{\"name\":\"web-0\",\"uid\":\"uid-pod\"},"
+                            + "\"serviceaccount\":{\"name\":\"robot\",\"uid\":\"uid-account\"},"
+                            + "\"warnafter\":1772369400}");
     }
 
     @Test
     void refusesTokensOfOtherKeysAndIssuers() {
         KeyPair keys = TestKeys.ec();
         var issuer = new TokenIssuer(ISSUER, keys, clock);
-        assertThat(issuer.read(new TokenIssuer(ISSUER, TestKeys.ec(), clock).sign(claims()))).isEmpty();
-        assertThat(issuer.read(new TokenIssuer(ISSUER, TestKeys.rsa(), clock).sign(claims()))).isEmpty();
-        assertThat(issuer.read(new TokenIssuer("https://other", keys, clock).sign(claims()))).isEmpty();
+        assertThat(issuer.read(new TokenIssuer(ISSUER, TestKeys.ec(), clock).sign(claims())))
+                .isEmpty();
+        assertThat(issuer.read(new TokenIssuer(ISSUER, TestKeys.rsa(), clock).sign(claims())))
+                .isEmpty();
+        assertThat(issuer.read(new TokenIssuer("https://other", keys, clock).sign(claims())))
+                .isEmpty();
     }
 
     @Test
     void refusesChangedTokens() {
         var issuer = new TokenIssuer(ISSUER, TestKeys.ec(), clock);
-        String[] parts = issuer.sign(claims()).split("\\.");
+        String[] parts = issuer.sign(claims()).split("\\.", -1);
         String body = new String(Base64.getUrlDecoder().decode(parts[1]), StandardCharsets.UTF_8);
-        String forged = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString(body.replace("robot", "admin").getBytes(StandardCharsets.UTF_8));
+        String forged =
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString(
+                                body.replace("robot", "admin").getBytes(StandardCharsets.UTF_8));
         assertThat(issuer.read(parts[0] + "." + forged + "." + parts[2])).isEmpty();
-        String none = Base64.getUrlEncoder()
-                .withoutPadding()
-                .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
+        String none =
+                Base64.getUrlEncoder()
+                        .withoutPadding()
+                        .encodeToString("{\"alg\":\"none\"}".getBytes(StandardCharsets.UTF_8));
         assertThat(issuer.read(none + "." + parts[1] + ".")).isEmpty();
         assertThat(issuer.read("nonsense")).isEmpty();
         assertThat(issuer.read("a.b.c")).isEmpty();
@@ -101,6 +111,8 @@ class TokenIssuerTest {
     @Test
     void publishesItsKeyWithoutItsSecret() {
         var issuer = new TokenIssuer(ISSUER, TestKeys.ec(), clock);
-        assertThat(issuer.keySet()).contains("\"kty\":\"EC\"", "\"alg\":\"ES256\"").doesNotContain("\"d\":");
+        assertThat(issuer.keySet())
+                .contains("\"kty\":\"EC\"", "\"alg\":\"ES256\"")
+                .doesNotContain("\"d\":");
     }
 }

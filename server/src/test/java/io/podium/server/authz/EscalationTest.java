@@ -10,12 +10,14 @@ import io.podium.api.rbac.v1.RoleRef;
 import io.podium.server.TestWorld;
 import io.podium.server.bootstrap.TestRoles;
 import io.podium.server.request.User;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
 
 class EscalationTest {
     private final TestWorld world = new TestWorld();
@@ -24,7 +26,8 @@ class EscalationTest {
 
     @BeforeEach
     void open() {
-        TestRoles.parse("""
+        TestRoles.parse(
+                        """
                         Role blue mine
                           allow get list in core on pods configmaps
                           allow get in core on secrets named one two
@@ -41,7 +44,8 @@ class EscalationTest {
                           allow escalate bind in rbac.authorization.k8s.io on roles named other
                         RoleBinding blue escalates to Role escalates
                           User ben
-                        """).forEach(world::put);
+                        """)
+                .forEach(world::put);
         rbac = new Rbac(world.store, world::tree);
         escalation = new Escalation(rbac, rbac);
     }
@@ -53,7 +57,8 @@ class EscalationTest {
     }
 
     private static List<PolicyRule> rules(String allow) {
-        return ((Role) TestRoles.parse("Role blue new\n  allow " + allow + "\n").getFirst()).rules();
+        return ((Role) TestRoles.parse("Role blue new\n  allow " + allow + "\n").getFirst())
+                .rules();
     }
 
     @ParameterizedTest
@@ -77,22 +82,32 @@ class EscalationTest {
             assertThatCode(() -> escalation.checkRole(user, "roles", "blue", "new", rules(allow)))
                     .doesNotThrowAnyException();
         } else {
-            assertThatThrownBy(() -> escalation.checkRole(user, "roles", "blue", "new", rules(allow)))
+            assertThatThrownBy(
+                            () -> escalation.checkRole(user, "roles", "blue", "new", rules(allow)))
                     .isInstanceOfSatisfying(
                             ApiError.class,
-                            e -> org.assertj.core.api.Assertions.assertThat(e.code()).isEqualTo(403));
+                            e ->
+                                    org.assertj.core.api.Assertions.assertThat(e.code())
+                                            .isEqualTo(403));
         }
     }
 
     @Test
     void namesWhatIsMissing() {
         var user = User.of("ann", "a", "b");
-        assertThatThrownBy(() -> escalation.checkRole(
-                        user, "roles", "blue", "new", rules("get watch delete in core on pods")))
-                .hasMessage("""
-                        roles.rbac.authorization.k8s.io "new" is forbidden: user "ann" (groups=["a" "b"]) is attempting \
-                        to grant RBAC permissions not currently held:
-                        {APIGroups:[""], Resources:["pods"], Verbs:["watch" "delete"]}""");
+        assertThatThrownBy(() ->
+                        escalation.checkRole(
+                                user,
+                                "roles",
+                                "blue",
+                                "new",
+                                rules("get watch delete in core on pods")))
+                .hasMessage(
+                        """
+                        roles.rbac.authorization.k8s.io "new" is forbidden: user "ann" (groups=["a" "b"]) is \
+                        attempting to grant RBAC permissions not currently held:
+                        {APIGroups:[""], Resources:["pods"], Verbs:["watch" "delete"]}\
+                        """);
     }
 
     @Test
@@ -100,19 +115,25 @@ class EscalationTest {
         List<PolicyRule> rules = rules("delete in core on pods");
         assertThatCode(() -> escalation.checkRole(User.of("ben"), "roles", "blue", "other", rules))
                 .doesNotThrowAnyException();
-        assertThatThrownBy(() -> escalation.checkRole(User.of("ben"), "roles", "blue", "new", rules))
+        assertThatThrownBy(
+                        () -> escalation.checkRole(User.of("ben"), "roles", "blue", "new", rules))
                 .isInstanceOf(ApiError.class);
     }
 
     @Test
     void letsMastersDoAnything() {
         var master = User.of("root", User.MASTERS_GROUP);
-        assertThatCode(() -> escalation.checkRole(master, "clusterroles", "", "new", rules("* in * on *")))
+        assertThatCode(() ->
+                        escalation.checkRole(
+                                master, "clusterroles", "", "new", rules("* in * on *")))
                 .doesNotThrowAnyException();
     }
 
     private static RoleRef reference(String kind, String name) {
-        return RoleRef.empty().withApiGroup("rbac.authorization.k8s.io").withKind(kind).withName(name);
+        return RoleRef.empty()
+                .withApiGroup("rbac.authorization.k8s.io")
+                .withKind(kind)
+                .withName(name);
     }
 
     @ParameterizedTest
@@ -126,11 +147,14 @@ class EscalationTest {
     void letsPeopleBindOnlyWhatTheyHold(String user, String kind, String role, boolean may) {
         var asking = User.of(user);
         if (may) {
-            assertThatCode(() -> escalation.checkBinding(asking, "rolebindings", "blue", "b", reference(kind, role)))
+            assertThatCode(() ->
+                            escalation.checkBinding(
+                                    asking, "rolebindings", "blue", "b", reference(kind, role)))
                     .doesNotThrowAnyException();
         } else {
-            assertThatThrownBy(
-                            () -> escalation.checkBinding(asking, "rolebindings", "blue", "b", reference(kind, role)))
+            assertThatThrownBy(() ->
+                            escalation.checkBinding(
+                                    asking, "rolebindings", "blue", "b", reference(kind, role)))
                     .isInstanceOf(ApiError.class);
         }
     }

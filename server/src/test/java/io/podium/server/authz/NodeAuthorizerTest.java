@@ -7,11 +7,13 @@ import io.podium.api.json.JsonDecoder;
 import io.podium.server.TestWorld;
 import io.podium.server.bootstrap.TestRoles;
 import io.podium.server.request.User;
-import java.nio.charset.StandardCharsets;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
 
 class NodeAuthorizerTest {
     private final TestWorld world = new TestWorld();
@@ -35,7 +37,8 @@ class NodeAuthorizerTest {
 
     /** A pod that uses something of each sort, all named after it. */
     private static Pod pod(String name, String node) {
-        String json = """
+        String json =
+                """
                 {"kind": "Pod", "apiVersion": "v1", "metadata": {"name": "NAME", "namespace": "blue"}, "spec": {
                   "nodeName": "NODE", "serviceAccountName": "account-NAME",
                   "imagePullSecrets": [{"name": "pull-NAME"}],
@@ -47,10 +50,11 @@ class NodeAuthorizerTest {
                   "containers": [{"name": "c", "env": [
                     {"name": "X", "valueFrom": {"configMapKeyRef": {"name": "env-NAME", "key": "k"}}}],
                     "envFrom": [{"secretRef": {"name": "from-NAME"}}]}]}}
-                """.replace("NAME", name).replace("NODE", node);
-        return Pod.of(new JsonDecoder()
-                .decode(json.getBytes(StandardCharsets.UTF_8), Pod.TYPE)
-                .value());
+                """
+                        .replace("NAME", name)
+                        .replace("NODE", node);
+        return Pod.of(
+                new JsonDecoder().decode(json.getBytes(StandardCharsets.UTF_8), Pod.TYPE).value());
     }
 
     @ParameterizedTest
@@ -81,18 +85,24 @@ class NodeAuthorizerTest {
         "delete, apps, deployments, blue, web, false"
     })
     void letsANodeTouchOnlyWhatItsPodsNeed(
-            String verb, String group, String resource, String namespace, String name, boolean may) {
+            String verb,
+            String group,
+            String resource,
+            String namespace,
+            String name,
+            boolean may) {
         int slash = resource.indexOf('/');
-        var asked = new Attributes(
-                User.of("system:node:n1", "system:nodes", User.AUTHENTICATED_GROUP),
-                verb,
-                group,
-                "v1",
-                slash < 0 ? resource : resource.substring(0, slash),
-                slash < 0 ? "" : resource.substring(slash + 1),
-                namespace,
-                name,
-                "");
+        var asked =
+                new Attributes(
+                        User.of("system:node:n1", "system:nodes", User.AUTHENTICATED_GROUP),
+                        verb,
+                        group,
+                        "v1",
+                        slash < 0 ? resource : resource.substring(0, slash),
+                        slash < 0 ? "" : resource.substring(slash + 1),
+                        namespace,
+                        name,
+                        "");
         assertThat(authorizer.decide(asked).isAllowed()).isEqualTo(may);
     }
 

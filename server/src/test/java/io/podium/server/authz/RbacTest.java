@@ -8,18 +8,21 @@ import io.podium.api.view.ApiObject;
 import io.podium.server.TestWorld;
 import io.podium.server.bootstrap.TestRoles;
 import io.podium.server.request.User;
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
+
 class RbacTest {
-    private static final String ROLES = """
+    private static final String ROLES =
+            """
             ClusterRole reader
               allow get list watch in core on pods pods/log
               allow get at /healthz /logs/*
@@ -76,40 +79,56 @@ class RbacTest {
     @CsvSource(
             delimiter = '|',
             useHeadersInDisplayName = true,
-            textBlock = """
-        USER                            | GROUPS         | VERB  | GROUP | RESOURCE          | NAMESPACE | NAME  | MAY
-        ann                             | ''             | get   | ''    | pods              | blue      | p     | true
-        ann                             | ''             | list  | ''    | pods              | ''        | ''    | true
-        ann                             | ''             | get   | ''    | pods/log          | blue      | p     | true
-        ann                             | ''             | get   | ''    | pods/exec         | blue      | p     | false
-        ann                             | ''             | delete| ''    | pods              | blue      | p     | false
-        ann                             | ''             | get   | apps  | pods              | blue      | p     | false
-        ann                             | ''             | get   | ''    | secrets           | blue      | s     | false
-        carl                            | readers        | watch | ''    | pods              | red       | ''    | true
-        carl                            | strangers      | watch | ''    | pods              | red       | ''    | false
-        ann                             | ''             | get   | ''    | configmaps        | blue      | one   | true
-        ann                             | ''             | update| ''    | configmaps        | blue      | two   | true
-        ann                             | ''             | get   | ''    | configmaps        | blue      | three | false
-        ann                             | ''             | get   | ''    | configmaps        | blue      | ''    | false
-        bob                             | ''             | patch | apps  | deployments       | blue      | d     | true
-        bob                             | ''             | patch | apps  | deployments       | red       | d     | false
-        bob                             | ''             | patch | apps  | deployments       | ''        | d     | false
-        bob                             | ''             | patch | apps  | deployments/scale | blue      | d     | false
-        system:serviceaccount:blue:robot| ''             | update| apps  | deployments/scale | red       | d     | true
-        system:serviceaccount:blue:robot| ''             | update| apps  | deployments       | red       | d     | false
-        system:serviceaccount:blue:robot| ''             | get   | ''    | pods              | blue      | p     | true
-        system:serviceaccount:red:robot | ''             | get   | ''    | pods              | blue      | p     | false
-        dan                             | blues          | delete| batch | jobs/status       | blue      | j     | true
-        dan                             | blues          | delete| batch | jobs              | red       | j     | false
-        dan                             | blues          | list  | ''    | nodes             | ''        | ''    | false
-        sam                             | ''             | get   | ''    | nodes             | ''        | n     | true
-        root                            | system:masters | delete| any   | thing             | ''        | x     | true
-        system:masters                  | ''             | delete| any   | thing             | ''        | x     | false
-        """)
+            textBlock =
+                    """
+                    USER | GROUPS | VERB | GROUP | RESOURCE | NAMESPACE | NAME | MAY
+                    ann | '' | get | '' | pods | blue | p | true
+                    ann | '' | list | '' | pods | '' | '' | true
+                    ann | '' | get | '' | pods/log | blue | p | true
+                    ann | '' | get | '' | pods/exec | blue | p | false
+                    ann | '' | delete | '' | pods | blue | p | false
+                    ann | '' | get | apps | pods | blue | p | false
+                    ann | '' | get | '' | secrets | blue | s | false
+                    carl | readers | watch | '' | pods | red | '' | true
+                    carl | strangers | watch | '' | pods | red | '' | false
+                    ann | '' | get | '' | configmaps | blue | one | true
+                    ann | '' | update | '' | configmaps | blue | two | true
+                    ann | '' | get | '' | configmaps | blue | three | false
+                    ann | '' | get | '' | configmaps | blue | '' | false
+                    bob | '' | patch | apps | deployments | blue | d | true
+                    bob | '' | patch | apps | deployments | red | d | false
+                    bob | '' | patch | apps | deployments | '' | d | false
+                    bob | '' | patch | apps | deployments/scale | blue | d | false
+                    system:serviceaccount:blue:robot | '' | update | apps | deployments/scale | red | d | true
+                    system:serviceaccount:blue:robot | '' | update | apps | deployments | red | d | false
+                    system:serviceaccount:blue:robot | '' | get | '' | pods | blue | p | true
+                    system:serviceaccount:red:robot | '' | get | '' | pods | blue | p | false
+                    dan | blues | delete | batch | jobs/status | blue | j | true
+                    dan | blues | delete | batch | jobs | red | j | false
+                    dan | blues | list | '' | nodes | '' | '' | false
+                    sam | '' | get | '' | nodes | '' | n | true
+                    root | system:masters | delete | any | thing | '' | x | true
+                    system:masters | '' | delete | any | thing | '' | x | false
+                    """)
     void decidesAboutResources(
-            String user, String groups, String verb, String group, String resource, String namespace, String name, boolean may) {
-        assertThat(rbac.decide(attributes(user(user, groups), verb, group, resource, namespace, name))
-                        .isAllowed())
+            String user,
+            String groups,
+            String verb,
+            String group,
+            String resource,
+            String namespace,
+            String name,
+            boolean may) {
+        assertThat(
+                        rbac.decide(
+                                        attributes(
+                                                user(user, groups),
+                                                verb,
+                                                group,
+                                                resource,
+                                                namespace,
+                                                name))
+                                .isAllowed())
                 .isEqualTo(may);
     }
 
@@ -129,7 +148,8 @@ class RbacTest {
     }
 
     private static User user(String name, String groups) {
-        Set<String> all = groups.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(groups.split(" ")));
+        Set<String> all =
+                groups.isEmpty() ? Set.of() : Set.copyOf(Arrays.asList(groups.split(" ")));
         return new User(name, "", all, Map.of());
     }
 
@@ -188,27 +208,50 @@ class RbacTest {
     @Test
     void aggregatesOverSeveralStepsAndRounds() {
         world.put(of("ClusterRole part\n  label add-to-sum=true\n  aggregate add-to-part=true\n"));
-        world.put(of("ClusterRole deep\n  label add-to-part=true\n  aggregate add-to-sum=true\n"
-                + "  allow get in core on secrets\n"));
+        world.put(
+                of(
+                        """
+                        ClusterRole deep
+                          label add-to-part=true
+                          aggregate add-to-sum=true
+                          allow get in core on secrets
+                        """));
         assertThat(may("sam", "get", "secrets")).isTrue();
     }
 
     @Test
     void saysWhyItAllows() {
-        assertThat(rbac.decide(attributes(user("ann", ""), "get", "", "pods", "blue", "p")).reason())
-                .isEqualTo("RBAC: allowed by ClusterRoleBinding \"read\" of ClusterRole \"reader\" to User \"ann\"");
-        assertThat(rbac.decide(attributes(user("system:serviceaccount:blue:robot", ""), "get", "", "pods", "blue", "p"))
-                        .reason())
-                .isEqualTo("RBAC: allowed by RoleBinding \"edit/blue\" of Role \"editor\""
-                        + " to ServiceAccount \"robot/blue\"");
+        assertThat(
+                        rbac.decide(attributes(user("ann", ""), "get", "", "pods", "blue", "p"))
+                                .reason())
+                .isEqualTo(
+                        "RBAC: allowed by ClusterRoleBinding \"read\" of ClusterRole \"reader\" to"
+                                + " User \"ann\"");
+        assertThat(
+                        rbac.decide(
+                                        attributes(
+                                                user("system:serviceaccount:blue:robot", ""),
+                                                "get",
+                                                "",
+                                                "pods",
+                                                "blue",
+                                                "p"))
+                                .reason())
+                .isEqualTo(
+                        "RBAC: allowed by RoleBinding \"edit/blue\" of Role \"editor\""
+                                + " to ServiceAccount \"robot/blue\"");
     }
 
     @Test
     void namesRolesThatAreMissing() {
-        assertThat(rbac.decide(attributes(user("lost", ""), "get", "", "pods", "blue", "p")).reason())
+        assertThat(
+                        rbac.decide(attributes(user("lost", ""), "get", "", "pods", "blue", "p"))
+                                .reason())
                 .isEqualTo("RBAC: clusterrole.rbac.authorization.k8s.io \"gone\" not found");
         world.put(ClusterRole.create("", "gone"));
-        assertThat(rbac.decide(attributes(user("lost", ""), "get", "", "pods", "blue", "p")).reason())
+        assertThat(
+                        rbac.decide(attributes(user("lost", ""), "get", "", "pods", "blue", "p"))
+                                .reason())
                 .isEmpty();
     }
 
@@ -224,14 +267,20 @@ class RbacTest {
     void wordsRefusalsAsUpstreamDoes() {
         User user = user("ann", "");
         assertThat(attributes(user, "list", "", "pods", "default", "").forbidden(""))
-                .hasMessage("pods is forbidden: User \"ann\" cannot list resource \"pods\" in API group \"\""
-                        + " in the namespace \"default\"");
+                .hasMessage(
+                        "pods is forbidden: User \"ann\" cannot list resource \"pods\" in API group"
+                                + " \"\" in the namespace \"default\"");
         assertThat(attributes(user, "get", "", "nodes", "", "n1").forbidden(""))
-                .hasMessage("nodes \"n1\" is forbidden: User \"ann\" cannot get resource \"nodes\" in API group \"\""
-                        + " at the cluster scope");
-        assertThat(attributes(user, "update", "apps", "deployments/scale", "blue", "d").forbidden("because"))
-                .hasMessage("deployments.apps \"d\" is forbidden: User \"ann\" cannot update resource"
-                        + " \"deployments/scale\" in API group \"apps\" in the namespace \"blue\": because");
+                .hasMessage(
+                        "nodes \"n1\" is forbidden: User \"ann\" cannot get resource \"nodes\" in"
+                                + " API group \"\" at the cluster scope");
+        assertThat(
+                        attributes(user, "update", "apps", "deployments/scale", "blue", "d")
+                                .forbidden("because"))
+                .hasMessage(
+                        "deployments.apps \"d\" is forbidden: User \"ann\" cannot update resource"
+                                + " \"deployments/scale\" in API group \"apps\" in the namespace"
+                                + " \"blue\": because");
         assertThat(Attributes.path(user, "get", "/metrics").forbidden(""))
                 .hasMessage("forbidden: User \"ann\" cannot get path \"/metrics\"");
     }

@@ -9,11 +9,13 @@ import io.podium.api.rbac.v1.Role;
 import io.podium.api.rbac.v1.Subject;
 import io.podium.api.view.ApiObject;
 import io.podium.server.bootstrap.RbacRepair.Repair;
-import java.util.List;
-import java.util.Map;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.List;
+import java.util.Map;
 
 class RbacTablesTest {
     @ParameterizedTest
@@ -29,20 +31,26 @@ class RbacTablesTest {
         List<ApiObject> objects = TestRoles.table(table);
         assertThat(objects).extracting(ApiObject::name).contains(name);
         assertThat(objects)
-                .allSatisfy(object -> assertThat(object.metadata().annotations())
-                        .containsEntry("rbac.authorization.kubernetes.io/autoupdate", "true"));
+                .allSatisfy(object ->
+                        assertThat(object.metadata().annotations())
+                                .containsEntry(
+                                        "rbac.authorization.kubernetes.io/autoupdate", "true"));
     }
 
     @Test
     void readsEachWordOfTheNotation() {
-        ClusterRole role = (ClusterRole) TestRoles.parse("""
-                        # remark
-                        ClusterRole a
-                          label one=two
-                          aggregate three=four
-                          allow get list in core,apps on pods deployments/scale named x y
-                          allow get at /healthz /logs/*
-                        """).getFirst();
+        ClusterRole role =
+                (ClusterRole)
+                        TestRoles.parse(
+                                        """
+                                        # remark
+                                        ClusterRole a
+                                          label one=two
+                                          aggregate three=four
+                                          allow get list in core,apps on pods deployments/scale named x y
+                                          allow get at /healthz /logs/*
+                                        """)
+                                .getFirst();
         assertThat(role.metadata().labels()).containsEntry("one", "two");
         assertThat(role.aggregationRule().clusterRoleSelectors().getFirst().matchLabels())
                 .isEqualTo(Map.of("three", "four"));
@@ -64,7 +72,12 @@ class RbacTablesTest {
 
     @Test
     void leavesWhatIsAsItShouldBe() {
-        for (String table : List.of("cluster.roles", "cluster.bindings", "namespace.roles", "namespace.bindings")) {
+        for (String table :
+                List.of(
+                        "cluster.roles",
+                        "cluster.bindings",
+                        "namespace.roles",
+                        "namespace.bindings")) {
             for (ApiObject object : TestRoles.table(table)) {
                 assertThat(RbacRepair.repair(object, object)).isEqualTo(new Repair.Leave());
             }
@@ -79,7 +92,9 @@ class RbacTablesTest {
         assertThat(((Role) update.object()).rules())
                 .extracting(PolicyRule::resources)
                 .containsExactly(List.of("secrets"), List.of("pods"));
-        assertThat(update.object().metadata().labels()).containsEntry("mine", "yes").containsEntry("ours", "yes");
+        assertThat(update.object().metadata().labels())
+                .containsEntry("mine", "yes")
+                .containsEntry("ours", "yes");
     }
 
     @Test
@@ -102,7 +117,9 @@ class RbacTablesTest {
     @Test
     void leavesAloneWhatForbidsIt() {
         Role has = (Role) of("Role blue r\n");
-        Role own = has.withMetadata(has.metadata().withAnnotations(Map.of(RbacRepair.AUTO_UPDATE, "false")));
+        Role own =
+                has.withMetadata(
+                        has.metadata().withAnnotations(Map.of(RbacRepair.AUTO_UPDATE, "false")));
         ApiObject wanted = of("Role blue r\n  allow get in core on pods\n");
         assertThat(RbacRepair.repair(own, wanted)).isEqualTo(new Repair.Leave());
     }

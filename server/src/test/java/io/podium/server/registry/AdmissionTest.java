@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.value.MapValue;
 import io.podium.server.registry.World.Reply;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -19,8 +20,10 @@ class AdmissionTest {
     }
 
     private static String pod(String more) {
-        return "{metadata: {name: p}, spec: {initContainers: [{name: i, image: x}], containers: [{name: c, image: x}]"
-                + more + "}}";
+        return "{metadata: {name: p}, spec: {initContainers: [{name: i, image: x}], containers:"
+                + " [{name: c, image: x}]"
+                + more
+                + "}}";
     }
 
     @Test
@@ -29,26 +32,31 @@ class AdmissionTest {
         assertThat(spec.string("serviceAccountName")).isEqualTo("default");
         assertThat(spec.string("serviceAccount")).isEqualTo("default");
         MapValue volume = spec.list("volumes").map(0);
-        assertThat(volume.string("name")).matches("kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}");
+        assertThat(volume.string("name"))
+                .matches("kube-api-access-[bcdfghjklmnpqrstvwxz2456789]{5}");
         assertThat(volume.map("projected"))
-                .hasToString("{defaultMode: 420, sources: ["
-                        + "{serviceAccountToken: {expirationSeconds: 3607, path: token}}, "
-                        + "{configMap: {items: [{key: ca.crt, path: ca.crt}], name: kube-root-ca.crt}}, "
-                        + "{downwardAPI: {items: [{fieldRef: {apiVersion: v1, fieldPath: metadata.namespace},"
-                        + " path: namespace}]}}]}");
+                .hasToString(
+                        "{defaultMode: 420, sources: [{serviceAccountToken: {expirationSeconds:"
+                            + " 3607, path: token}}, {configMap: {items: [{key: ca.crt, path:"
+                            + " ca.crt}], name: kube-root-ca.crt}}, {downwardAPI: {items:"
+                            + " [{fieldRef: {apiVersion: v1, fieldPath: metadata.namespace}, path:"
+                            + " namespace}]}}]}");
         for (String containers : new String[] {"initContainers", "containers"}) {
             MapValue mount = spec.list(containers).map(0).list("volumeMounts").map(0);
             assertThat(mount.string("name")).isEqualTo(volume.string("name"));
-            assertThat(mount.string("mountPath")).isEqualTo("/var/run/secrets/kubernetes.io/serviceaccount");
+            assertThat(mount.string("mountPath"))
+                    .isEqualTo("/var/run/secrets/kubernetes.io/serviceaccount");
             assertThat(mount.bool("readOnly")).isTrue();
         }
     }
 
     @Test
     void podsMayDoWithoutAToken() {
-        assertThat(world.ok("POST " + PODS, pod(", automountServiceAccountToken: false")).body()
-                        .map("spec")
-                        .has("volumes"))
+        assertThat(
+                        world.ok("POST " + PODS, pod(", automountServiceAccountToken: false"))
+                                .body()
+                                .map("spec")
+                                .has("volumes"))
                 .isFalse();
     }
 
@@ -57,19 +65,24 @@ class AdmissionTest {
         Reply reply = world.call("POST " + PODS, pod(", serviceAccountName: ghost"));
         assertThat(reply.code()).isEqualTo(403);
         assertThat(reply.text())
-                .isEqualTo("pods \"p\" is forbidden: error looking up service account default/ghost: serviceaccount"
-                        + " \"ghost\" not found");
+                .isEqualTo(
+                        "pods \"p\" is forbidden: error looking up service account default/ghost:"
+                                + " serviceaccount \"ghost\" not found");
     }
 
     @Test
     void podsTolerateLostNodesForFiveMinutes() {
-        MapValue spec = world.ok(
-                        "POST " + PODS,
-                        pod(", tolerations: [{key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute}]"))
-                .body()
-                .map("spec");
+        MapValue spec =
+                world.ok(
+                                "POST " + PODS,
+                                pod(
+                                        ", tolerations: [{key: node.kubernetes.io/not-ready,"
+                                                + " operator: Exists, effect: NoExecute}]"))
+                        .body()
+                        .map("spec");
         assertThat(spec.list("tolerations")).hasSize(2);
-        assertThat(spec.list("tolerations").map(1).string("key")).isEqualTo("node.kubernetes.io/unreachable");
+        assertThat(spec.list("tolerations").map(1).string("key"))
+                .isEqualTo("node.kubernetes.io/unreachable");
         assertThat(spec.list("tolerations").map(1).integer("tolerationSeconds")).isEqualTo(300);
     }
 }

@@ -4,6 +4,7 @@ import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.MapValue;
 import io.podium.base.loop.Loop;
 import io.podium.server.request.WatchSink;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -26,8 +27,12 @@ final class Frames implements WatchSink {
 
     @Override
     public synchronized void send(byte[] frames) {
-        for (String line : new String(frames, StandardCharsets.UTF_8).split("\n")) {
-            received.add((MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8)));
+        for (String line : new String(frames, StandardCharsets.UTF_8).split("\n", -1)) {
+            if (line.isEmpty()) {
+                continue;
+            }
+            received.add(
+                    (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8)));
         }
     }
 

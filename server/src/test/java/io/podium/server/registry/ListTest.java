@@ -3,12 +3,14 @@ package io.podium.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.server.registry.World.Reply;
-import java.util.ArrayList;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.ArrayList;
+import java.util.List;
 
 /** Lists: what is in them, in which order, in which pieces, at which revision. */
 class ListTest {
@@ -23,7 +25,10 @@ class ListTest {
 
     private void create(int count) {
         for (int i = 0; i < count; i++) {
-            world.ok("POST " + MAPS, "{metadata: {name: m%03d, labels: {half: h%d}}, data: {k: v}}".formatted(i, i % 2));
+            world.ok(
+                    "POST " + MAPS,
+                    "{metadata: {name: m%03d, labels: {half: h%d}}, data: {k: v}}"
+                            .formatted(i, i % 2));
         }
     }
 
@@ -41,9 +46,12 @@ class ListTest {
         Reply list = world.ok("GET " + MAPS);
         Reply one = world.ok("GET " + MAPS + "/m001");
         assertThat(list.text())
-                .startsWith("{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\""
-                        + world.store.revision() + "\"},\"items\":[{\"metadata\":{\"name\":\"m000\"");
-        String item = one.text().trim().replace("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",", "{");
+                .startsWith(
+                        "{\"kind\":\"ConfigMapList\",\"apiVersion\":\"v1\",\"metadata\":{\"resourceVersion\":\""
+                                + world.store.revision()
+                                + "\"},\"items\":[{\"metadata\":{\"name\":\"m000\"");
+        String item =
+                one.text().trim().replace("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",", "{");
         assertThat(list.text()).endsWith(item + "]}\n");
     }
 
@@ -62,7 +70,12 @@ class ListTest {
         world.ok("DELETE " + MAPS + "/m030");
         world.ok("POST " + MAPS, "{metadata: {name: m0005}}");
         while (page.metadata().has("continue")) {
-            page = world.ok("GET " + MAPS + "?limit=17&continue=" + page.metadata().string("continue"));
+            page =
+                    world.ok(
+                            "GET "
+                                    + MAPS
+                                    + "?limit=17&continue="
+                                    + page.metadata().string("continue"));
             names.addAll(names(page));
             assertThat(page.version()).isEqualTo(revision);
         }
@@ -76,12 +89,22 @@ class ListTest {
         Reply page = world.ok("GET " + MAPS + "?limit=4");
         create0("new");
         world.store.compact(world.store.revision());
-        var failed = world.start("GET " + MAPS + "?limit=4&continue=" + page.metadata().string("continue"), "");
+        var failed =
+                world.start(
+                        "GET " + MAPS + "?limit=4&continue=" + page.metadata().string("continue"),
+                        "");
         assertThat(World.reply(failed).code()).isEqualTo(410);
         assertThat(World.reply(failed).reason()).isEqualTo("Expired");
-        var error = (io.podium.api.error.ApiError) failed.handle((answer, trouble) -> trouble instanceof
-                        java.util.concurrent.CompletionException wrapped ? wrapped.getCause() : trouble)
-                .join();
+        var error =
+                (io.podium.api.error.ApiError)
+                        failed.handle((answer, trouble) ->
+                                        trouble
+                                                        instanceof
+                                                        java.util.concurrent.CompletionException
+                                                                wrapped
+                                                ? wrapped.getCause()
+                                                : trouble)
+                                .join();
         String fresh = error.listMeta().get("continue");
         Reply rest = world.ok("GET " + MAPS + "?limit=4&continue=" + fresh);
         assertThat(names(rest)).containsExactly("m004", "m005", "m006", "m007");
@@ -94,36 +117,51 @@ class ListTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', useHeadersInDisplayName = true, textBlock = """
-            QUERY                                                     | NAMES
-            labelSelector=half%3Dh0                                   | [m000, m002]
-            labelSelector=half!%3Dh0                                  | [m001, m003]
-            labelSelector=half+notin+(h0,h1)                          | []
-            fieldSelector=metadata.name%3Dm002                        | [m002]
-            fieldSelector=metadata.name!%3Dm002                       | [m000, m001, m003]
-            fieldSelector=metadata.namespace%3Dother                  | []
-            fieldSelector=metadata.name%3Dm002&labelSelector=half%3Dh1| []
-            labelSelector=half%3Dh0&limit=1                           | [m000]
-            """)
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    QUERY                                                     | NAMES
+                    labelSelector=half%3Dh0                                   | [m000, m002]
+                    labelSelector=half!%3Dh0                                  | [m001, m003]
+                    labelSelector=half+notin+(h0,h1)                          | []
+                    fieldSelector=metadata.name%3Dm002                        | [m002]
+                    fieldSelector=metadata.name!%3Dm002                       | [m000, m001, m003]
+                    fieldSelector=metadata.namespace%3Dother                  | []
+                    fieldSelector=metadata.name%3Dm002&labelSelector=half%3Dh1| []
+                    labelSelector=half%3Dh0&limit=1                           | [m000]
+                    """)
     void selectorsChoose(String query, String names) {
         create(4);
         assertThat(names(world.ok("GET " + MAPS + "?" + query))).hasToString(names);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', useHeadersInDisplayName = true, textBlock = """
-            QUERY                                         | CODE | MESSAGE
-            fieldSelector=data%3Dv                        | 400  | "data" is not a known field selector: only "metadata.name", "metadata.namespace"
-            labelSelector=a+in+b                          | 400  | unable to parse requirement
-            continue=zzz                                  | 400  | continue key is not valid
-            limit=x                                       | 400  | limit is no number
-            resourceVersion=99999                         | 504  | Too large resource version: 99999
-            resourceVersion=1&resourceVersionMatch=Exact  | 410  | The resourceVersion for the provided list is too old.
-            resourceVersionMatch=Exact                    | 422  | resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless resourceVersion is provided
-            resourceVersion=0&resourceVersionMatch=Exact  | 422  | resourceVersionMatch "exact" is forbidden for resourceVersion "0"
-            resourceVersion=1&resourceVersionMatch=Older  | 422  | resourceVersionMatch: Unsupported value: "Older"
-            sendInitialEvents=true                        | 422  | sendInitialEvents is forbidden for list
-            """)
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    QUERY                                         | CODE | MESSAGE
+                    fieldSelector=data%3Dv                        | 400  | "data" is not a known field \
+                    selector: only "metadata.name", "metadata.namespace"
+                    labelSelector=a+in+b                          | 400  | unable to parse requirement
+                    continue=zzz                                  | 400  | continue key is not valid
+                    limit=x                                       | 400  | limit is no number
+                    resourceVersion=99999                         | 504  | Too large resource version: 99999
+                    resourceVersion=1&resourceVersionMatch=Exact  | 410  | The resourceVersion for the provided \
+                    list is too old.
+                    resourceVersionMatch=Exact                    | 422  | resourceVersionMatch: Forbidden: \
+                    resourceVersionMatch is forbidden unless resourceVersion is provided
+                    resourceVersion=0&resourceVersionMatch=Exact  | 422  | resourceVersionMatch "exact" is \
+                    forbidden for resourceVersion "0"
+                    resourceVersion=1&resourceVersionMatch=Older  | 422  | resourceVersionMatch: Unsupported \
+                    value: "Older"
+                    sendInitialEvents=true                        | 422  | sendInitialEvents is forbidden for list
+                    """)
     void wrongListsAreRefused(String query, int code, String message) {
         create(2);
         world.store.compact(world.store.revision());
@@ -137,9 +175,16 @@ class ListTest {
         create(1);
         String then = Long.toString(world.store.revision());
         create0("later");
-        assertThat(names(world.ok("GET " + MAPS + "?resourceVersionMatch=Exact&resourceVersion=" + then)))
+        assertThat(
+                        names(
+                                world.ok(
+                                        "GET "
+                                                + MAPS
+                                                + "?resourceVersionMatch=Exact&resourceVersion="
+                                                + then)))
                 .containsExactly("m000");
-        assertThat(names(world.ok("GET " + MAPS + "?resourceVersion=" + then))).containsExactly("later", "m000");
+        assertThat(names(world.ok("GET " + MAPS + "?resourceVersion=" + then)))
+                .containsExactly("later", "m000");
     }
 
     @Test
@@ -148,8 +193,12 @@ class ListTest {
         create0("z");
         world.ok("POST /api/v1/namespaces/alpha/configmaps", "{metadata: {name: zz}}");
         assertThat(names(world.ok("GET /api/v1/configmaps"))).containsExactly("zz", "z");
-        assertThat(names(world.ok("GET /api/v1/configmaps?fieldSelector=metadata.name%3Dz"))).containsExactly("z");
-        assertThat(names(world.ok("GET /api/v1/configmaps?fieldSelector=metadata.namespace%3Dalpha")))
+        assertThat(names(world.ok("GET /api/v1/configmaps?fieldSelector=metadata.name%3Dz")))
+                .containsExactly("z");
+        assertThat(
+                        names(
+                                world.ok(
+                                        "GET /api/v1/configmaps?fieldSelector=metadata.namespace%3Dalpha")))
                 .containsExactly("zz");
     }
 
@@ -157,9 +206,10 @@ class ListTest {
     void eventsOfBothGroupsAreTheSame() {
         world.ok(
                 "POST /apis/events.k8s.io/v1/namespaces/default/events",
-                "{metadata: {name: e}, eventTime: '2026-01-01T00:00:00.000000Z', reportingController: a.io/c,"
-                        + " reportingInstance: i, action: A, reason: R, type: Normal, note: hello,"
-                        + " regarding: {kind: Pod, name: p, namespace: default}}");
+                "{metadata: {name: e}, eventTime: '2026-01-01T00:00:00.000000Z',"
+                    + " reportingController: a.io/c, reportingInstance: i, action: A, reason: R,"
+                    + " type: Normal, note: hello, regarding: {kind: Pod, name: p, namespace:"
+                    + " default}}");
         Reply core = world.ok("GET /api/v1/namespaces/default/events/e");
         assertThat(core.body().string("message")).isEqualTo("hello");
         assertThat(core.body().map("involvedObject").string("name")).isEqualTo("p");
@@ -174,7 +224,13 @@ class ListTest {
     void prettyIsForPeople() {
         create0("a");
         assertThat(world.ok("GET " + MAPS + "/a?pretty=true").text())
-                .startsWith("{\n  \"kind\": \"ConfigMap\",\n  \"apiVersion\": \"v1\",\n  \"metadata\": {\n")
+                .startsWith(
+                        """
+                        {
+                          "kind": "ConfigMap",
+                          "apiVersion": "v1",
+                          "metadata": {
+                        """)
                 .endsWith("  }\n}\n");
     }
 }

@@ -4,14 +4,16 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.server.registry.World.Reply;
 import io.podium.server.request.Answer;
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 
 /** Patches: of which type, on what, and against whom. */
 class PatchTest {
@@ -23,8 +25,9 @@ class PatchTest {
     void create() {
         world.ok(
                 "POST /apis/apps/v1/namespaces/default/deployments",
-                "{metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app:"
-                        + " web}}, spec: {containers: [{name: a, image: one}, {name: b, image: two}]}}}}");
+                "{metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template:"
+                    + " {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: one},"
+                    + " {name: b, image: two}]}}}}");
     }
 
     @AfterEach
@@ -48,43 +51,62 @@ class PatchTest {
 
     @Test
     void strategicPatchesMergeContainersByName() {
-        Reply reply = patch(
-                "strategic-merge-patch+json",
-                "{spec: {template: {spec: {containers: [{name: b, image: three}]}}}}");
+        Reply reply =
+                patch(
+                        "strategic-merge-patch+json",
+                        "{spec: {template: {spec: {containers: [{name: b, image: three}]}}}}");
         assertThat(images(reply)).containsExactlyInAnyOrder("one", "three");
     }
 
     @Test
     void mergePatchesReplaceLists() {
-        Reply reply = patch("merge-patch+json", "{spec: {template: {spec: {containers: [{name: b, image: three}]}}}}");
+        Reply reply =
+                patch(
+                        "merge-patch+json",
+                        "{spec: {template: {spec: {containers: [{name: b, image: three}]}}}}");
         assertThat(images(reply)).containsExactly("three");
     }
 
     @Test
     void jsonPatchesDoWhatTheySayStepByStep() {
-        Reply reply = patch(
-                "json-patch+json",
-                "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":1},"
-                        + "{\"op\":\"replace\",\"path\":\"/spec/template/spec/containers/0/image\",\"value\":\"x\"}]");
+        Reply reply =
+                patch(
+                        "json-patch+json",
+                        "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":1},"
+                                + "{\"op\":\"replace\",\"path\":"
+                                + "\"/spec/template/spec/containers/0/image\",\"value\":\"x\"}]");
         assertThat(images(reply)).containsExactly("x", "two");
-        Reply failed = patch(
-                "json-patch+json", "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":7}]");
+        Reply failed =
+                patch(
+                        "json-patch+json",
+                        "[{\"op\":\"test\",\"path\":\"/spec/replicas\",\"value\":7}]");
         assertThat(failed.code()).isEqualTo(422);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', useHeadersInDisplayName = true, textBlock = """
-            TYPE             | BODY                                        | CODE | MESSAGE
-            apply-patch+yaml | {spec: {replicas: 2}}                       | 501  | server-side apply is not there yet
-            json             | {}                                          | 415  | the body of the request was in an unknown format
-            merge-patch+json | {"spec": {"replicas"                        | 400  | end
-            merge-patch+json | {metadata: {name: other}}                   | 400  | the name of the object (other) does not match the name on the URL (web)
-            merge-patch+json | {metadata: {resourceVersion: "1"}}          | 409  | the object has been modified
-            merge-patch+json | {metadata: {uid: other}}                    | 409  | Precondition failed: UID in precondition: other
-            merge-patch+json | {spec: {replicas: -1}}                      | 422  | spec.replicas: Invalid value: -1
-            merge-patch+json | {spec: {replicas: many}}                    | 422  | replicas
-            merge-patch+json | {spec: {selector: {matchLabels: {a: b}}}}   | 422  | field is immutable
-            """)
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    TYPE             | BODY                                        | CODE | MESSAGE
+                    apply-patch+yaml | {spec: {replicas: 2}}                       | 501  | server-side apply \
+                    is not there yet
+                    json             | {}                                          | 415  | the body of the \
+                    request was in an unknown format
+                    merge-patch+json | {"spec": {"replicas"                        | 400  | end
+                    merge-patch+json | {metadata: {name: other}}                   | 400  | the name of the \
+                    object (other) does not match the name on the URL (web)
+                    merge-patch+json | {metadata: {resourceVersion: "1"}}          | 409  | the object has been \
+                    modified
+                    merge-patch+json | {metadata: {uid: other}}                    | 409  | Precondition \
+                    failed: UID in precondition: other
+                    merge-patch+json | {spec: {replicas: -1}}                      | 422  | spec.replicas: \
+                    Invalid value: -1
+                    merge-patch+json | {spec: {replicas: many}}                    | 422  | replicas
+                    merge-patch+json | {spec: {selector: {matchLabels: {a: b}}}}   | 422  | field is immutable
+                    """)
     void wrongPatchesChangeNothing(String type, String body, int code, String message) {
         long before = world.store.revision();
         Reply reply = patch(type, body);
@@ -103,7 +125,9 @@ class PatchTest {
         assertThat(warned.warnings()).containsExactly("unknown field \"spec.bogus\"");
     }
 
-    /** All start from the same object; the store takes one, the others try again on what it made. */
+    /**
+     * All start from the same object; the store takes one, the others try again on what it made.
+     */
     @Test
     void rivalsAreTriedAgainOnTheFreshObject() {
         world.contentType = "application/merge-patch+json";
@@ -133,7 +157,9 @@ class PatchTest {
         world.ok("POST " + maps, "{metadata: {name: a}}");
         var all = new ArrayList<CompletableFuture<Answer>>();
         for (int i = 0; i < 20; i++) {
-            all.add(world.start("PUT " + maps + "/a", "{metadata: {name: a}, data: {k: v" + i + "}}"));
+            all.add(
+                    world.start(
+                            "PUT " + maps + "/a", "{metadata: {name: a}, data: {k: v" + i + "}}"));
         }
         world.loop.settle();
         all.forEach(one -> assertThat(World.reply(one).code()).isEqualTo(200));

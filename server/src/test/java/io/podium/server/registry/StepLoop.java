@@ -2,6 +2,7 @@ package io.podium.server.registry;
 
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -16,7 +17,8 @@ final class StepLoop implements Loop {
 
     private final ArrayDeque<Runnable> tasks = new ArrayDeque<>();
     private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(Timer::nanos).thenComparingLong(Timer::order));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Timer::nanos).thenComparingLong(Timer::order));
     private long nanos;
     private long order;
 

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.value.MapValue;
 import io.podium.server.registry.World.Reply;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -24,20 +25,26 @@ class SubresourcesTest {
     private Reply pod(String name) {
         return world.ok(
                 "POST " + PODS,
-                "{metadata: {name: " + name + ", labels: {app: web}}, spec: {containers: [{name: c, image: i}]}}");
+                "{metadata: {name: "
+                        + name
+                        + ", labels: {app: web}}, spec: {containers: [{name: c, image: i}]}}");
     }
 
     private void deployment() {
         world.ok(
                 "POST /apis/apps/v1/namespaces/default/deployments",
-                "{metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template: {metadata: {labels: {app:"
-                        + " web}}, spec: {containers: [{name: a, image: one}]}}}}");
+                "{metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template:"
+                        + " {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image:"
+                        + " one}]}}}}");
     }
 
     @Test
     void aBindingPutsThePodOnItsNode() {
         pod("p");
-        Reply reply = world.ok("POST " + PODS + "/p/binding", "{metadata: {name: p}, target: {kind: Node, name: n1}}");
+        Reply reply =
+                world.ok(
+                        "POST " + PODS + "/p/binding",
+                        "{metadata: {name: p}, target: {kind: Node, name: n1}}");
         assertThat(reply.code()).isEqualTo(201);
         assertThat(reply.body().string("status")).isEqualTo("Success");
         Reply bound = world.ok("GET " + PODS + "/p");
@@ -46,29 +53,46 @@ class SubresourcesTest {
         assertThat(condition.string("type")).isEqualTo("PodScheduled");
         assertThat(condition.string("status")).isEqualTo("True");
 
-        Reply twice = world.call("POST " + PODS + "/p/binding", "{metadata: {name: p}, target: {name: n2}}");
+        Reply twice =
+                world.call(
+                        "POST " + PODS + "/p/binding", "{metadata: {name: p}, target: {name: n2}}");
         assertThat(twice.code()).isEqualTo(409);
         assertThat(twice.text())
-                .isEqualTo("Operation cannot be fulfilled on pods/binding \"p\": pod p is already assigned to node \"n1\"");
+                .isEqualTo(
+                        "Operation cannot be fulfilled on pods/binding \"p\": pod p is already"
+                                + " assigned to node \"n1\"");
     }
 
     @Test
     void bindingsByThemselvesNameTheirPod() {
         Reply made = pod("p");
         String stale = "{metadata: {name: p, uid: other}, target: {name: n1}}";
-        assertThat(world.call("POST /api/v1/namespaces/default/bindings", stale).code()).isEqualTo(409);
-        world.ok("POST /api/v1/namespaces/default/bindings", stale.replace("other", made.metadata().string("uid")));
-        assertThat(world.call("POST " + PODS + "/none/binding", "{metadata: {name: none}, target: {name: n1}}").code())
+        assertThat(world.call("POST /api/v1/namespaces/default/bindings", stale).code())
+                .isEqualTo(409);
+        world.ok(
+                "POST /api/v1/namespaces/default/bindings",
+                stale.replace("other", made.metadata().string("uid")));
+        assertThat(
+                        world.call(
+                                        "POST " + PODS + "/none/binding",
+                                        "{metadata: {name: none}, target: {name: n1}}")
+                                .code())
                 .isEqualTo(404);
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', quoteCharacter = '`', useHeadersInDisplayName = true, textBlock = """
-            BODY                                           | CODE | MESSAGE
-            {metadata: {name: p}}                          | 422  | target.name: Required value
-            {metadata: {name: p}, target: {kind: Pod, name: x}} | 422  | target.kind: Unsupported value: "Pod"
-            {metadata: {name: q}, target: {name: x}}       | 400  | name in URL does not match name in Binding object
-            """)
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    BODY                                           | CODE | MESSAGE
+                    {metadata: {name: p}}                          | 422  | target.name: Required value
+                    {metadata: {name: p}, target: {kind: Pod, name: x}} | 422  | target.kind: Unsupported value: "Pod"
+                    {metadata: {name: q}, target: {name: x}}       | 400  | name in URL does not match name in \
+                    Binding object
+                    """)
     void wrongBindingsBindNothing(String body, int code, String message) {
         pod("p");
         Reply reply = world.call("POST " + PODS + "/p/binding", body);
@@ -96,8 +120,9 @@ class SubresourcesTest {
         assertThat(now.metadata().integer("generation")).isEqualTo(3);
         Reply wrong = world.call("PATCH " + WEB + "/scale", "{spec: {replicas: -7}}");
         assertThat(wrong.text())
-                .isEqualTo("Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -7: must be greater than"
-                        + " or equal to 0");
+                .isEqualTo(
+                        "Scale.autoscaling \"web\" is invalid: spec.replicas: Invalid value: -7:"
+                                + " must be greater than or equal to 0");
     }
 
     @Test
@@ -109,17 +134,19 @@ class SubresourcesTest {
         world.contentType = "application/json";
         world.ok(
                 "POST /apis/policy/v1/namespaces/default/poddisruptionbudgets",
-                "{metadata: {name: b}, spec: {minAvailable: 1, selector: {matchLabels: {app: web}}}}");
+                "{metadata: {name: b}, spec: {minAvailable: 1, selector: {matchLabels: {app:"
+                        + " web}}}}");
         String eviction = "{apiVersion: policy/v1, kind: Eviction, metadata: {name: p}}";
         Reply refused = world.call("POST " + PODS + "/p/eviction", eviction);
         assertThat(refused.code()).isEqualTo(429);
-        assertThat(refused.text()).isEqualTo("Cannot evict pod as it would violate the pod's disruption budget.");
+        assertThat(refused.text())
+                .isEqualTo("Cannot evict pod as it would violate the pod's disruption budget.");
 
         world.contentType = "application/merge-patch+json";
         world.ok(
                 "PATCH /apis/policy/v1/namespaces/default/poddisruptionbudgets/b/status",
-                "{status: {observedGeneration: 1, disruptionsAllowed: 1, currentHealthy: 2, desiredHealthy: 1,"
-                        + " expectedPods: 2}}");
+                "{status: {observedGeneration: 1, disruptionsAllowed: 1, currentHealthy: 2,"
+                        + " desiredHealthy: 1, expectedPods: 2}}");
         world.contentType = "application/json";
         assertThat(world.ok("POST " + PODS + "/p/eviction", eviction).code()).isEqualTo(201);
         assertThat(world.ok("GET " + PODS + "/p").metadata().has("deletionTimestamp")).isTrue();
@@ -129,11 +156,15 @@ class SubresourcesTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            LINE
-            PUT /api/v1/namespaces/default/pods/p/resize
-            PUT /api/v1/namespaces/default/pods/p/ephemeralcontainers
-            """)
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    LINE
+                    PUT /api/v1/namespaces/default/pods/p/resize
+                    PUT /api/v1/namespaces/default/pods/p/ephemeralcontainers
+                    """)
     void whatNeedsARoomNotBuiltYetSaysSo(String line) {
         pod("p");
         Reply reply = world.call(line, "{metadata: {name: p}}");

@@ -14,19 +14,26 @@ import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.registry.World.Reply;
 import io.podium.server.render.Forms;
 import io.podium.server.render.Kinds;
+import io.podium.server.request.Answer;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
+
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+
+import org.junit.jupiter.api.Test;
+
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import org.junit.jupiter.api.Test;
 
-/** Whatever happens, a list and the watch that follows it make the final state, each change once and in order. */
+/**
+ * Whatever happens, a list and the watch that follows it make the final state, each change once and
+ * in order.
+ */
 class WatchPropertyTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
 
@@ -44,8 +51,14 @@ class WatchPropertyTest {
                 keep(list.body().list("items").map(i));
             }
             this.last = Long.parseLong(list.version());
-            this.frames = world.watch(
-                    "GET " + MAPS + "?watch=true&labelSelector=" + selector + "&resourceVersion=" + list.version());
+            this.frames =
+                    world.watch(
+                            "GET "
+                                    + MAPS
+                                    + "?watch=true&labelSelector="
+                                    + selector
+                                    + "&resourceVersion="
+                                    + list.version());
         }
 
         private void keep(MapValue object) {
@@ -77,16 +90,26 @@ class WatchPropertyTest {
         var random = new Random(seed);
         var world = World.small();
         var informers = new ArrayList<Informer>();
+        var answers = new ArrayList<CompletableFuture<Answer>>();
         for (int step = 0; step < 120; step++) {
             String name = "m" + random.nextInt(6);
             String label = "l" + random.nextInt(3);
-            String body = "{metadata: {name: " + name + ", labels: {l: " + label + "}}, data: {step: s" + step + "}}";
+            String body =
+                    "{metadata: {name: "
+                            + name
+                            + ", labels: {l: "
+                            + label
+                            + "}}, data: {step: s"
+                            + step
+                            + "}}";
             switch (random.nextInt(9)) {
-                case 0, 1, 2 -> world.start("POST " + MAPS, body);
-                case 3, 4 -> world.start("PUT " + MAPS + "/" + name, body);
-                case 5 -> world.start("DELETE " + MAPS + "/" + name, "");
+                case 0, 1, 2 -> answers.add(world.start("POST " + MAPS, body));
+                case 3, 4 -> answers.add(world.start("PUT " + MAPS + "/" + name, body));
+                case 5 -> answers.add(world.start("DELETE " + MAPS + "/" + name, ""));
                 case 6 -> world.loop.settle();
-                case 7 -> informers.add(new Informer(world, random.nextBoolean() ? "" : "l%3D" + label));
+                case 7 ->
+                        informers.add(
+                                new Informer(world, random.nextBoolean() ? "" : "l%3D" + label));
                 default -> {
                     if (!informers.isEmpty()) {
                         Informer some = informers.get(random.nextInt(informers.size()));
@@ -100,6 +123,7 @@ class WatchPropertyTest {
             }
         }
         world.loop.settle();
+        assertThat(answers).allMatch(CompletableFuture::isDone);
         for (Informer informer : informers) {
             informer.frames.drain();
             informer.absorb();
@@ -121,17 +145,19 @@ class WatchPropertyTest {
         try (var storeLoop = new ThreadLoop("store");
                 var loop = new ThreadLoop("registry");
                 Store store = MemoryEngine.open(storeLoop, Clock.system());
-                var registry = new ObjectRegistry(new Parts(
-                        store,
-                        kinds,
-                        Forms.withBudget(1 << 20),
-                        Clock.system(),
-                        randomness,
-                        loop,
-                        Admissions.builtIn(randomness, List.of()),
-                        new ServiceAllocator(
-                                new AddressRange("10.96.0.0/24", randomness),
-                                new PortRange(30000, 30010, randomness))))) {
+                var registry =
+                        new ObjectRegistry(
+                                new Parts(
+                                        store,
+                                        kinds,
+                                        Forms.withBudget(1 << 20),
+                                        Clock.system(),
+                                        randomness,
+                                        loop,
+                                        Admissions.builtIn(randomness, List.of()),
+                                        new ServiceAllocator(
+                                                new AddressRange("10.96.0.0/24", randomness),
+                                                new PortRange(30000, 30010, randomness))))) {
             var world = World.around(store, registry);
             world.start("POST /api/v1/namespaces", "{metadata: {name: default}}").join();
             var frames = new Frames(new StepLoop());
@@ -139,15 +165,19 @@ class WatchPropertyTest {
             var writers = new ArrayList<CompletableFuture<Void>>();
             for (int w = 0; w < 4; w++) {
                 String prefix = "w" + w + "-";
-                writers.add(CompletableFuture.runAsync(() -> {
-                    for (int i = 0; i < 200; i++) {
-                        String name = prefix + i;
-                        world.start("POST " + MAPS, "{metadata: {name: " + name + "}}").join();
-                        world.start("PUT " + MAPS + "/" + name, "{metadata: {name: " + name + "}, data: {a: b}}")
-                                .join();
-                        world.start("DELETE " + MAPS + "/" + name, "").join();
-                    }
-                }));
+                writers.add(
+                        CompletableFuture.runAsync(() -> {
+                            for (int i = 0; i < 200; i++) {
+                                String name = prefix + i;
+                                world.start("POST " + MAPS, "{metadata: {name: " + name + "}}")
+                                        .join();
+                                world.start(
+                                                "PUT " + MAPS + "/" + name,
+                                                "{metadata: {name: " + name + "}, data: {a: b}}")
+                                        .join();
+                                world.start("DELETE " + MAPS + "/" + name, "").join();
+                            }
+                        }));
             }
             CompletableFuture.allOf(writers.toArray(CompletableFuture[]::new)).join();
             var isQuiet = new CompletableFuture<Void>();

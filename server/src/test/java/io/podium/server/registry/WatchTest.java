@@ -3,12 +3,14 @@ package io.podium.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.value.MapValue;
-import java.time.Duration;
-import java.util.List;
+
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.time.Duration;
+import java.util.List;
 
 /** What one watcher sees. */
 class WatchTest {
@@ -26,7 +28,9 @@ class WatchTest {
     }
 
     private void label(String name, String labels) {
-        world.ok("PUT " + MAPS + "/" + name, "{metadata: {name: " + name + ", labels: {" + labels + "}}}");
+        world.ok(
+                "PUT " + MAPS + "/" + name,
+                "{metadata: {name: " + name + ", labels: {" + labels + "}}}");
     }
 
     @Test
@@ -55,23 +59,30 @@ class WatchTest {
     @Test
     void aDeletionShowsTheLastObjectAtTheRevisionOfItsEnd() {
         create("a", "x: one");
-        Frames frames = world.watch("GET " + MAPS + "?watch=true&resourceVersion=" + world.store.revision());
+        Frames frames =
+                world.watch(
+                        "GET " + MAPS + "?watch=true&resourceVersion=" + world.store.revision());
         world.ok("DELETE " + MAPS + "/a");
         MapValue frame = frames.take().getFirst();
         MapValue metadata = frame.map("object").map("metadata");
         assertThat(metadata.map("labels").string("x")).isEqualTo("one");
-        assertThat(metadata.string("resourceVersion")).isEqualTo(Long.toString(world.store.revision()));
+        assertThat(metadata.string("resourceVersion"))
+                .isEqualTo(Long.toString(world.store.revision()));
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            SELECTOR                        | SEEN
-            labelSelector=x%3Done           | ADDED a DELETED a ADDED a DELETED a
-            labelSelector=x                 | ADDED a MODIFIED a MODIFIED a DELETED a ADDED b
-            labelSelector=!x                | ''
-            fieldSelector=metadata.name%3Db | ADDED b
-            labelSelector=x%3Dthree         | ADDED b
-            """)
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    SELECTOR                        | SEEN
+                    labelSelector=x%3Done           | ADDED a DELETED a ADDED a DELETED a
+                    labelSelector=x                 | ADDED a MODIFIED a MODIFIED a DELETED a ADDED b
+                    labelSelector=!x                | ''
+                    fieldSelector=metadata.name%3Db | ADDED b
+                    labelSelector=x%3Dthree         | ADDED b
+                    """)
     void whatLeavesASelectionIsDeletedAndWhatEntersIsAdded(String selector, String seen) {
         Frames frames = world.watch("GET " + MAPS + "?watch=true&" + selector);
         create("a", "x: one");
@@ -129,13 +140,16 @@ class WatchTest {
         create("b", "");
         world.store.compact(world.store.revision());
         Frames frames = world.watch("GET " + MAPS + "?watch=true&resourceVersion=1");
-        assertThat(frames.take().getFirst().map("object").string("message")).startsWith("too old resource version: 1 (");
+        assertThat(frames.take().getFirst().map("object").string("message"))
+                .startsWith("too old resource version: 1 (");
         assertThat(frames.isClosed).isTrue();
     }
 
     @Test
     void bookmarksTellTheRevisionAndTheTimeoutEnds() {
-        Frames frames = world.watch("GET " + MAPS + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=90");
+        Frames frames =
+                world.watch(
+                        "GET " + MAPS + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=90");
         world.ok("POST /api/v1/namespaces/default/secrets", "{metadata: {name: s}}");
         world.loop.pass(Duration.ofSeconds(61));
         MapValue bookmark = frames.take().getFirst();
@@ -152,11 +166,20 @@ class WatchTest {
     @Test
     void initialEventsEndWithABookmark() {
         create("a", "");
-        Frames frames = world.watch("GET " + MAPS
-                + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&allowWatchBookmarks=true");
+        Frames frames =
+                world.watch(
+                        "GET "
+                                + MAPS
+                                + "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan"
+                                + "&allowWatchBookmarks=true");
         List<MapValue> seen = frames.take();
         assertThat(seen).hasSize(2);
-        assertThat(seen.getLast().map("object").map("metadata").map("annotations").string("k8s.io/initial-events-end"))
+        assertThat(
+                        seen.getLast()
+                                .map("object")
+                                .map("metadata")
+                                .map("annotations")
+                                .string("k8s.io/initial-events-end"))
                 .isEqualTo("true");
         create("b", "");
         assertThat(frames.text()).isEqualTo("ADDED b");
@@ -185,7 +208,8 @@ class WatchTest {
         assertThat(tables.getFirst().map("object").list("columnDefinitions")).hasSize(3);
         assertThat(tables.getLast().map("object").has("columnDefinitions")).isTrue();
         assertThat(tables.getLast().map("object").list("columnDefinitions")).isEmpty();
-        assertThat(tables.getLast().map("object").list("rows").map(0).list("cells").getFirst()).isEqualTo("b");
+        assertThat(tables.getLast().map("object").list("rows").map(0).list("cells").getFirst())
+                .isEqualTo("b");
     }
 
     @Test
@@ -201,18 +225,24 @@ class WatchTest {
     }
 
     @ParameterizedTest
-    @CsvSource(delimiter = '|', useHeadersInDisplayName = true, textBlock = """
-            QUERY                                  | CODE
-            sendInitialEvents=true                 | 422
-            resourceVersionMatch=NotOlderThan      | 422
-            fieldSelector=data.k%3Dv               | 400
-            labelSelector=%3D                      | 400
-            resourceVersion=x                      | 400
-            """)
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    QUERY                                  | CODE
+                    sendInitialEvents=true                 | 422
+                    resourceVersionMatch=NotOlderThan      | 422
+                    fieldSelector=data.k%3Dv               | 400
+                    labelSelector=%3D                      | 400
+                    resourceVersion=x                      | 400
+                    """)
     void watchesAskedWronglyAreRefused(String query, int code) {
-        assertThat(org.assertj.core.api.Assertions.catchThrowableOfType(
-                                io.podium.api.error.ApiError.class, () -> world.watch("GET " + MAPS + "?watch=true&" + query))
-                        .code())
+        assertThat(
+                        org.assertj.core.api.Assertions.catchThrowableOfType(
+                                        io.podium.api.error.ApiError.class,
+                                        () -> world.watch("GET " + MAPS + "?watch=true&" + query))
+                                .code())
                 .isEqualTo(code);
     }
 }

@@ -21,6 +21,7 @@ import io.podium.server.request.User;
 import io.podium.server.request.Verb;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
+
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -30,7 +31,10 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 
-/** A registry over a memory store on a loop that a test steps, and requests written the way people write them. */
+/**
+ * A registry over a memory store on a loop that a test steps, and requests written the way people
+ * write them.
+ */
 final class World implements AutoCloseable {
     static final Schema SCHEMA = Schema.kubernetes();
     static final Kinds KINDS = new Kinds(SCHEMA, Strategies.all(SCHEMA));
@@ -46,16 +50,19 @@ final class World implements AutoCloseable {
 
     private World() {
         store = MemoryEngine.open(loop, loop.clock());
-        registry = new ObjectRegistry(new Parts(
-                store,
-                KINDS,
-                forms,
-                loop.clock(),
-                randomness,
-                loop,
-                Admissions.builtIn(randomness, List.of()),
-                new ServiceAllocator(
-                        new AddressRange("10.96.0.0/24", randomness), new PortRange(30000, 30010, randomness))));
+        registry =
+                new ObjectRegistry(
+                        new Parts(
+                                store,
+                                KINDS,
+                                forms,
+                                loop.clock(),
+                                randomness,
+                                loop,
+                                Admissions.builtIn(randomness, List.of()),
+                                new ServiceAllocator(
+                                        new AddressRange("10.96.0.0/24", randomness),
+                                        new PortRange(30000, 30010, randomness))));
     }
 
     private World(Store store, ObjectRegistry registry) {
@@ -123,19 +130,28 @@ final class World implements AutoCloseable {
         try {
             Answer answer = future.join();
             String text = new String(answer.bytes().get(), StandardCharsets.UTF_8);
-            Object body = answer.contentType().endsWith("yaml")
-                    ? YamlReader.value(text)
-                    : new JsonDecoder().decodeFree(text.getBytes(StandardCharsets.UTF_8));
+            Object body =
+                    answer.contentType().endsWith("yaml")
+                            ? YamlReader.value(text)
+                            : new JsonDecoder().decodeFree(text.getBytes(StandardCharsets.UTF_8));
             return new Reply(answer.code(), "", text, (MapValue) body, answer.warnings());
         } catch (CompletionException e) {
             if (e.getCause() instanceof ApiError error) {
-                return new Reply(error.code(), error.reason(), error.getMessage(), MapValue.empty(), List.of());
+                return new Reply(
+                        error.code(),
+                        error.reason(),
+                        error.getMessage(),
+                        MapValue.empty(),
+                        List.of());
             }
             throw e;
         }
     }
 
-    /** Such as PATCH /apis/apps/v1/namespaces/a/deployments/web/status?dryRun=All; the body may be YAML without breaks. */
+    /**
+     * Such as PATCH /apis/apps/v1/namespaces/a/deployments/web/status?dryRun=All; the body may be
+     * YAML without breaks.
+     */
     ApiRequest request(String line, String body) {
         String[] words = line.split(" ", 2);
         String path = words[1].replaceFirst("\\?.*", "");
@@ -143,7 +159,9 @@ final class World implements AutoCloseable {
         String group = parts.removeFirst().equals("api") ? "" : parts.removeFirst();
         String version = parts.removeFirst();
         String namespace = "";
-        if (parts.size() > 2 && parts.getFirst().equals("namespaces") && isBelow(group, version, parts.get(2))) {
+        if (parts.size() > 2
+                && parts.getFirst().equals("namespaces")
+                && isBelow(group, version, parts.get(2))) {
             parts.removeFirst();
             namespace = parts.removeFirst();
         }
@@ -170,7 +188,8 @@ final class World implements AutoCloseable {
     }
 
     private byte[] bytes(String body) {
-        boolean isLoose = contentType.contains("json") && !body.startsWith("[") && !body.startsWith("{\"");
+        boolean isLoose =
+                contentType.contains("json") && !body.startsWith("[") && !body.startsWith("{\"");
         String text = isLoose ? io.podium.api.json.JsonEncoder.text(YamlReader.value(body)) : body;
         return text.getBytes(StandardCharsets.UTF_8);
     }
@@ -179,10 +198,12 @@ final class World implements AutoCloseable {
         var query = new LinkedHashMap<String, List<String>>();
         int mark = line.indexOf('?');
         if (mark >= 0) {
-            for (String pair : line.substring(mark + 1).split("&")) {
+            for (String pair : line.substring(mark + 1).split("&", -1)) {
                 String[] sides = pair.split("=", 2);
                 query.computeIfAbsent(sides[0], key -> new ArrayList<>())
-                        .add(URLDecoder.decode(sides.length > 1 ? sides[1] : "", StandardCharsets.UTF_8));
+                        .add(
+                                URLDecoder.decode(
+                                        sides.length > 1 ? sides[1] : "", StandardCharsets.UTF_8));
             }
         }
         return query;
@@ -191,7 +212,8 @@ final class World implements AutoCloseable {
     private static Verb verb(String method, String name, Map<String, List<String>> query) {
         boolean isCollection = name.isEmpty();
         return switch (method) {
-            case "GET" -> query.containsKey("watch") ? Verb.WATCH : isCollection ? Verb.LIST : Verb.GET;
+            case "GET" ->
+                    query.containsKey("watch") ? Verb.WATCH : isCollection ? Verb.LIST : Verb.GET;
             case "POST" -> Verb.CREATE;
             case "PUT" -> Verb.UPDATE;
             case "PATCH" -> Verb.PATCH;

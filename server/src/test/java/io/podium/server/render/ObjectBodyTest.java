@@ -7,10 +7,12 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.store.Header;
+
+import org.junit.jupiter.api.Test;
+
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
-import org.junit.jupiter.api.Test;
 
 /** Two forms of one object, one of them resident. */
 class ObjectBodyTest {
@@ -35,7 +37,9 @@ class ObjectBodyTest {
         assertThat(stored.bytes()).isEqualTo(fresh.bytes());
         assertThat(text(stored.json()))
                 .contains("\"uid\":\"uid-a\",\"resourceVersion\":\"42\",\"generation\":3")
-                .isEqualTo(text(fresh.bytes()).replace("\"uid-a\"", "\"uid-a\",\"resourceVersion\":\"42\""));
+                .isEqualTo(
+                        text(fresh.bytes())
+                                .replace("\"uid-a\"", "\"uid-a\",\"resourceVersion\":\"42\""));
         var later = new ByteSink(0);
         stored.writeJson(77, later);
         assertThat(text(later.take())).contains("\"resourceVersion\":\"77\"");
@@ -69,12 +73,14 @@ class ObjectBodyTest {
     @Test
     void theHeaderHasWhatIndexesNeed() {
         Pod pod = Pod.create("default", "p");
-        ObjectMeta metadata = pod.metadata()
-                .withUid("u")
-                .withLabels(Map.of("app", "web"))
-                .withOwnerReferences(List.of(
-                        OwnerReference.empty().withUid("o1"),
-                        OwnerReference.empty().withUid("o2")));
+        ObjectMeta metadata =
+                pod.metadata()
+                        .withUid("u")
+                        .withLabels(Map.of("app", "web"))
+                        .withOwnerReferences(
+                                List.of(
+                                        OwnerReference.empty().withUid("o1"),
+                                        OwnerReference.empty().withUid("o2")));
         Pod bound = pod.withMetadata(metadata).withSpec(pod.spec().withNodeName("node-1"));
         Header header = ObjectBody.of(forms, bound.value()).header();
         assertThat(header.uid()).isEqualTo("u");
@@ -103,9 +109,12 @@ class ObjectBodyTest {
 
     @Test
     void prettyJsonIsIndentedAsGoDoes() {
-        byte[] json = "{\"a\":[1,{\"b\":\"x,\\\"{y\"}],\"c\":{},\"d\":[]}".getBytes(StandardCharsets.UTF_8);
+        byte[] json =
+                "{\"a\":[1,{\"b\":\"x,\\\"{y\"}],\"c\":{},\"d\":[]}"
+                        .getBytes(StandardCharsets.UTF_8);
         assertThat(text(Pretty.indent(json)))
-                .isEqualTo("""
+                .isEqualTo(
+                        """
                         {
                           "a": [
                             1,
@@ -115,6 +124,7 @@ class ObjectBodyTest {
                           ],
                           "c": {},
                           "d": []
-                        }""");
+                        }\
+                        """);
     }
 }

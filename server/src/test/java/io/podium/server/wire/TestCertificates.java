@@ -1,5 +1,16 @@
 package io.podium.server.wire;
 
+import org.bouncycastle.asn1.x509.BasicConstraints;
+import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
+import org.bouncycastle.asn1.x509.Extension;
+import org.bouncycastle.asn1.x509.GeneralName;
+import org.bouncycastle.asn1.x509.GeneralNames;
+import org.bouncycastle.asn1.x509.KeyPurposeId;
+import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
+import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
+import org.bouncycastle.operator.OperatorCreationException;
+import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
+
 import java.io.IOException;
 import java.math.BigInteger;
 import java.security.GeneralSecurityException;
@@ -12,20 +23,11 @@ import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Date;
+
 import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 import javax.security.auth.x500.X500Principal;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
 
 /** A certificate authority for one test. */
 public final class TestCertificates {
@@ -47,13 +49,22 @@ public final class TestCertificates {
 
     public Pair server() {
         KeyPair keys = keys();
-        return new Pair(keys, sign(keys, root.keys(), "CN=server", "CN=test-root", KeyPurposeId.id_kp_serverAuth));
+        return new Pair(
+                keys,
+                sign(
+                        keys,
+                        root.keys(),
+                        "CN=server",
+                        "CN=test-root",
+                        KeyPurposeId.id_kp_serverAuth));
     }
 
     /** For a client, subject such as {@code CN=jane,O=developers}. */
     public Pair client(String subject) {
         KeyPair keys = keys();
-        return new Pair(keys, sign(keys, root.keys(), subject, "CN=test-root", KeyPurposeId.id_kp_clientAuth));
+        return new Pair(
+                keys,
+                sign(keys, root.keys(), subject, "CN=test-root", KeyPurposeId.id_kp_clientAuth));
     }
 
     /** TLS of a client that trusts this authority and shows no certificate. */
@@ -67,7 +78,8 @@ public final class TestCertificates {
             KeyStore trust = KeyStore.getInstance("PKCS12");
             trust.load(null, null);
             trust.setCertificateEntry("root", root.certificate());
-            var trusted = TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+            var trusted =
+                    TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
             trusted.init(trust);
             var context = SSLContext.getInstance("TLS");
             if (client == null) {
@@ -77,7 +89,10 @@ public final class TestCertificates {
             KeyStore mine = KeyStore.getInstance("PKCS12");
             mine.load(null, null);
             mine.setKeyEntry(
-                    "me", client.keys().getPrivate(), new char[0], new X509Certificate[] {client.certificate()});
+                    "me",
+                    client.keys().getPrivate(),
+                    new char[0],
+                    new X509Certificate[] {client.certificate()});
             var keys = KeyManagerFactory.getInstance(KeyManagerFactory.getDefaultAlgorithm());
             keys.init(mine, new char[0]);
             context.init(keys.getKeyManagers(), trusted.getTrustManagers(), null);
@@ -97,22 +112,29 @@ public final class TestCertificates {
         }
     }
 
-    private X509Certificate sign(KeyPair subject, KeyPair issuer, String name, String issuerName, KeyPurposeId purpose) {
+    private X509Certificate sign(
+            KeyPair subject, KeyPair issuer, String name, String issuerName, KeyPurposeId purpose) {
         try {
-            var builder = new JcaX509v3CertificateBuilder(
-                    new X500Principal(issuerName),
-                    BigInteger.valueOf(serial++),
-                    Date.from(FROM),
-                    Date.from(FROM.plus(Duration.ofDays(36500))),
-                    new X500Principal(name),
-                    subject.getPublic());
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(purpose == null));
+            var builder =
+                    new JcaX509v3CertificateBuilder(
+                            new X500Principal(issuerName),
+                            BigInteger.valueOf(serial++),
+                            Date.from(FROM),
+                            Date.from(FROM.plus(Duration.ofDays(36500))),
+                            new X500Principal(name),
+                            subject.getPublic());
+            builder.addExtension(
+                    Extension.basicConstraints, true, new BasicConstraints(purpose == null));
             if (purpose != null) {
-                builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
-                var names = new GeneralName[] {
-                    new GeneralName(GeneralName.dNSName, "localhost"), new GeneralName(GeneralName.iPAddress, "127.0.0.1")
-                };
-                builder.addExtension(Extension.subjectAlternativeName, false, new GeneralNames(names));
+                builder.addExtension(
+                        Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
+                var names =
+                        new GeneralName[] {
+                            new GeneralName(GeneralName.dNSName, "localhost"),
+                            new GeneralName(GeneralName.iPAddress, "127.0.0.1")
+                        };
+                builder.addExtension(
+                        Extension.subjectAlternativeName, false, new GeneralNames(names));
             }
             var signer = new JcaContentSignerBuilder("SHA256withECDSA").build(issuer.getPrivate());
             return new JcaX509CertificateConverter().getCertificate(builder.build(signer));

@@ -7,6 +7,13 @@ import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.podium.api.error.ApiError;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
+
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -25,12 +32,8 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.zip.GZIPOutputStream;
+
 import javax.net.ssl.SSLSocket;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
 
 class WireTest {
     private static final long PATIENCE_SECONDS = 20;
@@ -43,16 +46,18 @@ class WireTest {
     @BeforeEach
     void listen() {
         TestCertificates.Pair server = authority.server();
-        var tls = Tls.context(
-                server.keys().getPrivate(),
-                List.of(server.certificate()),
-                List.of(authority.root().certificate()));
-        address = listener.listen(
-                new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                tls,
-                this::answer,
-                Clock.system(),
-                Randomness.seeded(1));
+        var tls =
+                Tls.context(
+                        server.keys().getPrivate(),
+                        List.of(server.certificate()),
+                        List.of(authority.root().certificate()));
+        address =
+                listener.listen(
+                        new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
+                        tls,
+                        this::answer,
+                        Clock.system(),
+                        Randomness.seeded(1));
     }
 
     @AfterEach
@@ -80,7 +85,10 @@ class WireTest {
                 response.onEnd(() -> ended.complete("ended"));
             }
             case "/upgrade" ->
-                call.upgrade().ifPresentOrElse(this::echoForever, () -> response.fail(ApiError.badRequest("no upgrade")));
+                    call.upgrade()
+                            .ifPresentOrElse(
+                                    this::echoForever,
+                                    () -> response.fail(ApiError.badRequest("no upgrade")));
             case "/no-upgrade" -> call.upgrade().orElseThrow().refuse(ApiError.unauthorized());
             default -> response.send(200, Map.of(), bytes(path));
         }
@@ -113,13 +121,17 @@ class WireTest {
     }
 
     private void echoForever(Upgrade upgrade) {
-        upgrade.accept(Map.of("Connection", "Upgrade", "Upgrade", "echo"), pipeline -> pipeline.addLast(
-                new ChannelInboundHandlerAdapter() {
-                    @Override
-                    public void channelRead(ChannelHandlerContext context, Object message) {
-                        context.writeAndFlush(message);
-                    }
-                }));
+        upgrade.accept(
+                Map.of("Connection", "Upgrade", "Upgrade", "echo"),
+                pipeline ->
+                        pipeline.addLast(
+                                new ChannelInboundHandlerAdapter() {
+                                    @Override
+                                    public void channelRead(
+                                            ChannelHandlerContext context, Object message) {
+                                        var _ = context.writeAndFlush(message);
+                                    }
+                                }));
     }
 
     private static byte[] bytes(String text) {
@@ -127,10 +139,7 @@ class WireTest {
     }
 
     private HttpClient client(HttpClient.Version version) {
-        return HttpClient.newBuilder()
-                .version(version)
-                .sslContext(authority.trusting())
-                .build();
+        return HttpClient.newBuilder().version(version).sslContext(authority.trusting()).build();
     }
 
     private HttpRequest.Builder to(String path) {
@@ -142,7 +151,9 @@ class WireTest {
     void answersOverBothVersions(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
             HttpResponse<String> echo =
-                    client.send(to("/echo").POST(BodyPublishers.ofString("hello")).build(), BodyHandlers.ofString());
+                    client.send(
+                            to("/echo").POST(BodyPublishers.ofString("hello")).build(),
+                            BodyHandlers.ofString());
             assertThat(echo.version()).isEqualTo(version);
             assertThat(echo.statusCode()).isEqualTo(200);
             assertThat(echo.body()).isEqualTo("hello");
@@ -150,8 +161,10 @@ class WireTest {
             assertThat(echo.headers().firstValue("cache-control")).hasValue("no-cache, private");
             assertThat(echo.headers().firstValue("content-type")).hasValue("text/plain");
 
-            HttpResponse<String> head = client.send(
-                    to("/echo").method("HEAD", BodyPublishers.noBody()).build(), BodyHandlers.ofString());
+            HttpResponse<String> head =
+                    client.send(
+                            to("/echo").method("HEAD", BodyPublishers.noBody()).build(),
+                            BodyHandlers.ofString());
             assertThat(head.body()).isEmpty();
         }
     }
@@ -160,14 +173,17 @@ class WireTest {
     @EnumSource(HttpClient.Version.class)
     void refusesWithAStatus(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
-            HttpResponse<String> refused = client.send(to("/refuse").build(), BodyHandlers.ofString());
+            HttpResponse<String> refused =
+                    client.send(to("/refuse").build(), BodyHandlers.ofString());
             assertThat(refused.statusCode()).isEqualTo(404);
             assertThat(refused.headers().firstValue("content-type")).hasValue("application/json");
-            assertThat(refused.body()).isEqualTo("""
-                    {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
-                    "message":"deployments.apps \\"web\\" not found","reason":"NotFound",\
-                    "details":{"name":"web","group":"apps","kind":"deployments"},"code":404}
-                    """);
+            assertThat(refused.body())
+                    .isEqualTo(
+                            """
+                            {"kind":"Status","apiVersion":"v1","metadata":{},"status":"Failure",\
+                            "message":"deployments.apps \\"web\\" not found","reason":"NotFound",\
+                            "details":{"name":"web","group":"apps","kind":"deployments"},"code":404}
+                            """);
         }
     }
 
@@ -176,11 +192,13 @@ class WireTest {
     void refusesBodiesOverThreeMebibytes(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
             var fits = BodyPublishers.ofByteArray(new byte[3 * 1024 * 1024]);
-            assertThat(client.send(to("/echo").POST(fits).build(), BodyHandlers.ofByteArray())
-                            .body())
+            assertThat(
+                            client.send(to("/echo").POST(fits).build(), BodyHandlers.ofByteArray())
+                                    .body())
                     .hasSize(3 * 1024 * 1024);
             var tooBig = BodyPublishers.ofByteArray(new byte[3 * 1024 * 1024 + 1]);
-            HttpResponse<String> refused = client.send(to("/echo").POST(tooBig).build(), BodyHandlers.ofString());
+            HttpResponse<String> refused =
+                    client.send(to("/echo").POST(tooBig).build(), BodyHandlers.ofString());
             assertThat(refused.statusCode()).isEqualTo(413);
             assertThat(refused.body()).contains("\"reason\":\"RequestEntityTooLarge\"");
         }
@@ -191,13 +209,19 @@ class WireTest {
     void inflatesBodiesWithinTheSameLimit(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
             HttpRequest.Builder request = to("/echo").header("Content-Encoding", "gzip");
-            assertThat(client.send(request.POST(BodyPublishers.ofByteArray(gzip(bytes("hi"))))
-                                    .build(), BodyHandlers.ofString())
-                            .body())
+            assertThat(
+                            client.send(
+                                            request.POST(
+                                                            BodyPublishers.ofByteArray(
+                                                                    gzip(bytes("hi"))))
+                                                    .build(),
+                                            BodyHandlers.ofString())
+                                    .body())
                     .isEqualTo("hi");
             var bomb = BodyPublishers.ofByteArray(gzip(new byte[64 * 1024 * 1024]));
-            assertThat(client.send(request.POST(bomb).build(), BodyHandlers.discarding())
-                            .statusCode())
+            assertThat(
+                            client.send(request.POST(bomb).build(), BodyHandlers.discarding())
+                                    .statusCode())
                     .isEqualTo(413);
         }
     }
@@ -214,9 +238,11 @@ class WireTest {
     @EnumSource(HttpClient.Version.class)
     void streamsMoreThanTheConnectionHolds(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
-            HttpResponse<InputStream> big = client.send(to("/big").build(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> big =
+                    client.send(to("/big").build(), BodyHandlers.ofInputStream());
             try (InputStream in = big.body()) {
-                assertThat(in.transferTo(java.io.OutputStream.nullOutputStream())).isEqualTo(64L * 1024 * 1024);
+                assertThat(in.transferTo(java.io.OutputStream.nullOutputStream()))
+                        .isEqualTo(64L * 1024 * 1024);
             }
         }
     }
@@ -225,9 +251,11 @@ class WireTest {
     @EnumSource(HttpClient.Version.class)
     void noticesThatTheClientLeft(HttpClient.Version version) throws Exception {
         try (HttpClient client = client(version)) {
-            HttpResponse<InputStream> endless = client.send(to("/endless").build(), BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> endless =
+                    client.send(to("/endless").build(), BodyHandlers.ofInputStream());
             try (InputStream in = endless.body()) {
-                assertThat(new String(in.readNBytes(6), StandardCharsets.UTF_8)).isEqualTo("first\n");
+                assertThat(new String(in.readNBytes(6), StandardCharsets.UTF_8))
+                        .isEqualTo("first\n");
             }
             assertThat(ended.get(PATIENCE_SECONDS, TimeUnit.SECONDS)).isEqualTo("ended");
         }
@@ -238,7 +266,8 @@ class WireTest {
     void showsThatAStreamWasCutOff(HttpClient.Version version) {
         try (HttpClient client = client(version)) {
             var cut = client.sendAsync(to("/cut").build(), BodyHandlers.ofString());
-            org.assertj.core.api.Assertions.assertThatThrownBy(() -> cut.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
+            org.assertj.core.api.Assertions.assertThatThrownBy(
+                            () -> cut.get(PATIENCE_SECONDS, TimeUnit.SECONDS))
                     .isInstanceOf(ExecutionException.class)
                     .hasCauseInstanceOf(IOException.class);
         }
@@ -247,10 +276,10 @@ class WireTest {
     @Test
     void letsClientsShowCertificatesEvenOnesItDoesNotKnow() throws Exception {
         var stranger = new TestCertificates().client("CN=stranger");
-        for (TestCertificates.Pair pair : List.of(authority.client("CN=jane,O=developers"), stranger)) {
-            try (HttpClient client = HttpClient.newBuilder()
-                    .sslContext(authority.trusting(pair))
-                    .build()) {
+        for (TestCertificates.Pair pair :
+                List.of(authority.client("CN=jane,O=developers"), stranger)) {
+            try (HttpClient client =
+                    HttpClient.newBuilder().sslContext(authority.trusting(pair)).build()) {
                 String name = pair.certificate().getSubjectX500Principal().getName();
                 assertThat(client.send(to("/who").build(), BodyHandlers.ofString()).body())
                         .isEqualTo(name);
@@ -263,7 +292,12 @@ class WireTest {
     }
 
     private SSLSocket connect() throws IOException {
-        var socket = (SSLSocket) authority.trusting().getSocketFactory().createSocket(address.getAddress(), address.getPort());
+        var socket =
+                (SSLSocket)
+                        authority
+                                .trusting()
+                                .getSocketFactory()
+                                .createSocket(address.getAddress(), address.getPort());
         socket.setSoTimeout((int) TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS));
         return socket;
     }
@@ -282,7 +316,11 @@ class WireTest {
             for (int i = 0; i < 100; i++) {
                 expected.append("/number-").append(i).append(' ');
             }
-            assertThat(all.lines().map(WireTest::bodyOf).filter(s -> !s.isEmpty()).reduce("", (a, b) -> a + b + " "))
+            assertThat(
+                            all.lines()
+                                    .map(WireTest::bodyOf)
+                                    .filter(s -> !s.isEmpty())
+                                    .reduce("", (a, b) -> a + b + " "))
                     .isEqualTo(expected.toString());
         }
     }
@@ -295,23 +333,26 @@ class WireTest {
     @Test
     void handsTheConnectionOverWithBytesThatCameEarly() throws Exception {
         try (SSLSocket socket = connect()) {
-            String head = "GET /upgrade HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
-            socket.getOutputStream().write(bytes(head));
+            String head = head("GET /upgrade", "Connection: Upgrade", "Upgrade: echo");
+            socket.getOutputStream().write(bytes(head + "early "));
             String answer = readHead(socket.getInputStream());
             assertThat(answer).startsWith("HTTP/1.1 101 ").contains("Upgrade: echo");
             socket.getOutputStream().write(bytes("ping"));
-            assertThat(new String(socket.getInputStream().readNBytes(4), StandardCharsets.UTF_8))
-                    .isEqualTo("ping");
+            assertThat(new String(socket.getInputStream().readNBytes(10), StandardCharsets.UTF_8))
+                    .isEqualTo("early ping");
         }
     }
 
     @Test
     void neverLeavesATunnelBehindARefusedUpgrade() throws Exception {
         try (SSLSocket socket = connect()) {
-            String head = "GET /no-upgrade HTTP/1.1\r\nHost: x\r\nConnection: Upgrade\r\nUpgrade: echo\r\n\r\n";
-            socket.getOutputStream().write(bytes(head + "GET /who HTTP/1.1\r\nHost: x\r\n\r\n"));
+            String head = head("GET /no-upgrade", "Connection: Upgrade", "Upgrade: echo");
+            socket.getOutputStream().write(bytes(head + head("GET /who")));
             String all = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
-            assertThat(all).startsWith("HTTP/1.1 401 ").contains("Connection: close").doesNotContain("nobody");
+            assertThat(all)
+                    .startsWith("HTTP/1.1 401 ")
+                    .contains("Connection: close")
+                    .doesNotContain("nobody");
         }
     }
 
@@ -327,8 +368,12 @@ class WireTest {
     @Test
     void saysThatItWaitsForTheBodyWhenAsked() throws Exception {
         try (SSLSocket socket = connect()) {
-            String head = "POST /echo HTTP/1.1\r\nHost: x\r\nExpect: 100-continue\r\nContent-Length: 2\r\n"
-                    + "Connection: close\r\n\r\n";
+            String head =
+                    head(
+                            "POST /echo",
+                            "Expect: 100-continue",
+                            "Content-Length: 2",
+                            "Connection: close");
             socket.getOutputStream().write(bytes(head));
             assertThat(readHead(socket.getInputStream())).startsWith("HTTP/1.1 100 ");
             socket.getOutputStream().write(bytes("ok"));
@@ -336,6 +381,15 @@ class WireTest {
                     .startsWith("HTTP/1.1 200 ")
                     .endsWith("ok");
         }
+    }
+
+    /** A request line and headers as HTTP/1.1 sends them. */
+    private static String head(String line, String... headers) {
+        var text = new StringBuilder(line).append(" HTTP/1.1\r\nHost: x\r\n");
+        for (String header : headers) {
+            text.append(header).append("\r\n");
+        }
+        return text.append("\r\n").toString();
     }
 
     private static String readHead(InputStream in) throws IOException {

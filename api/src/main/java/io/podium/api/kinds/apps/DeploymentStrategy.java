@@ -23,7 +23,10 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
         }
         if (strategy.string("type").equals("RollingUpdate")) {
             TypedMap rolling = part(strategy, "rollingUpdate");
-            rolling = rolling.has("maxUnavailable") ? rolling : rolling.with("maxUnavailable", QUARTER);
+            rolling =
+                    rolling.has("maxUnavailable")
+                            ? rolling
+                            : rolling.with("maxUnavailable", QUARTER);
             rolling = rolling.has("maxSurge") ? rolling : rolling.with("maxSurge", QUARTER);
             strategy = strategy.with("rollingUpdate", rolling);
         }
@@ -40,7 +43,9 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
         if (strategy.string("type").equals("Recreate") && strategy.has("rollingUpdate")) {
             problems.forbidden(
                     path.child("rollingUpdate"),
-                    "may not be specified when strategy `type` is '" + strategy.string("type") + "'");
+                    "may not be specified when strategy `type` is '"
+                            + strategy.string("type")
+                            + "'");
         } else if (strategy.string("type").equals("RollingUpdate")) {
             rolling(rolling, path.child("rollingUpdate"), problems);
         }
@@ -61,10 +66,12 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
         Budget.check(unavailable, path.child("maxUnavailable"), problems);
         Budget.check(surge, path.child("maxSurge"), problems);
         if (Budget.isZero(unavailable) && Budget.isZero(surge)) {
-            problems.invalid(path.child("maxUnavailable"), unavailable, "may not be 0 when `maxSurge` is 0");
+            problems.invalid(
+                    path.child("maxUnavailable"), unavailable, "may not be 0 when `maxSurge` is 0");
         }
         if (Budget.isOverWhole(unavailable)) {
-            problems.invalid(path.child("maxUnavailable"), unavailable, "must not be greater than 100%");
+            problems.invalid(
+                    path.child("maxUnavailable"), unavailable, "must not be greater than 100%");
         }
     }
 }

@@ -26,7 +26,8 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
         if (value.get("spec") instanceof TypedMap spec && spec.map("selector").isEmpty()) {
             value = value.with("spec", spec.with("selector", labels));
         }
-        if (value.get("metadata") instanceof TypedMap metadata && metadata.map("labels").isEmpty()) {
+        if (value.get("metadata") instanceof TypedMap metadata
+                && metadata.map("labels").isEmpty()) {
             value = value.with("metadata", metadata.with("labels", labels));
         }
         return ReplicationController.of(value);
@@ -47,7 +48,10 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
         MapValue template = spec.map("template");
         MapValue labels = template.at("metadata", "labels");
         if (!LabelSelector.ofMap(spec.map("selector")).matches(labels)) {
-            problems.invalid("spec.template.metadata.labels", labels, "`selector` does not match template `labels`");
+            problems.invalid(
+                    "spec.template.metadata.labels",
+                    labels,
+                    "`selector` does not match template `labels`");
         }
         PodRules.template(template, WorkloadStrategy.SPEC.child("template"), problems);
     }

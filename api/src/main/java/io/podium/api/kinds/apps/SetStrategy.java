@@ -5,19 +5,21 @@ import io.podium.api.schema.Resource;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.List;
 import java.util.function.Function;
 
 /** StatefulSets and DaemonSets: how they update, and what else of a StatefulSet never changes. */
 public final class SetStrategy<T extends ApiObject> extends WorkloadStrategy<T> {
-    private static final List<String> CHANGEABLE = List.of(
-            "replicas",
-            "ordinals",
-            "template",
-            "updateStrategy",
-            "revisionHistoryLimit",
-            "persistentVolumeClaimRetentionPolicy",
-            "minReadySeconds");
+    private static final List<String> CHANGEABLE =
+            List.of(
+                    "replicas",
+                    "ordinals",
+                    "template",
+                    "updateStrategy",
+                    "revisionHistoryLimit",
+                    "persistentVolumeClaimRetentionPolicy",
+                    "minReadySeconds");
 
     private final boolean isStateful;
 
@@ -37,12 +39,17 @@ public final class SetStrategy<T extends ApiObject> extends WorkloadStrategy<T> 
             if (isStateful) {
                 rolling = rolling.has("partition") ? rolling : rolling.with("partition", 0L);
             } else {
-                rolling = rolling.has("maxUnavailable") ? rolling : rolling.with("maxUnavailable", 1L);
+                rolling =
+                        rolling.has("maxUnavailable")
+                                ? rolling
+                                : rolling.with("maxUnavailable", 1L);
                 rolling = rolling.has("maxSurge") ? rolling : rolling.with("maxSurge", 0L);
             }
             strategy = strategy.with("rollingUpdate", rolling);
         }
-        return strategy.equals(spec.get("updateStrategy")) ? spec : spec.with("updateStrategy", strategy);
+        return strategy.equals(spec.get("updateStrategy"))
+                ? spec
+                : spec.with("updateStrategy", strategy);
     }
 
     @Override
@@ -60,9 +67,10 @@ public final class SetStrategy<T extends ApiObject> extends WorkloadStrategy<T> 
         if (!now.equals(before)) {
             problems.forbidden(
                     SPEC,
-                    "updates to statefulset spec for fields other than 'replicas', 'ordinals', 'template',"
-                            + " 'updateStrategy', 'revisionHistoryLimit', 'persistentVolumeClaimRetentionPolicy' and"
-                            + " 'minReadySeconds' are forbidden");
+                    "updates to statefulset spec for fields other than 'replicas', 'ordinals',"
+                            + " 'template', 'updateStrategy', 'revisionHistoryLimit',"
+                            + " 'persistentVolumeClaimRetentionPolicy' and 'minReadySeconds' are"
+                            + " forbidden");
         }
     }
 }

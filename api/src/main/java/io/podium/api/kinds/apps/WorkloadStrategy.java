@@ -12,13 +12,15 @@ import io.podium.api.strategy.ObjectRules;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.List;
 import java.util.Locale;
 import java.util.function.Function;
 
 /**
- * What ReplicaSets, Deployments, StatefulSets and DaemonSets have in common: a selector that never changes and matches
- * the template, replicas that are no negative number, a template that is a pod's.
+ * What ReplicaSets, Deployments, StatefulSets and DaemonSets have in common: a selector that never
+ * changes and matches the template, replicas that are no negative number, a template that is a
+ * pod's.
  */
 public class WorkloadStrategy<T extends ApiObject> extends GenericStrategy<T> {
     protected static final FieldPath SPEC = FieldPath.of("spec");
@@ -31,10 +33,9 @@ public class WorkloadStrategy<T extends ApiObject> extends GenericStrategy<T> {
     public T applyDefaults(T object) {
         TypedMap value = PodDefaults.withTemplate(object.value(), "spec", "template");
         if (value.get("spec") instanceof TypedMap spec) {
-            TypedMap completed = specDefaults(spec);
-            value = completed == spec ? value : value.with("spec", completed);
+            value = value.with("spec", specDefaults(spec));
         }
-        return value == object.value() ? object : view(value);
+        return view(value);
     }
 
     /** The kind's own defaults that depend on other fields of its spec. */
@@ -44,7 +45,9 @@ public class WorkloadStrategy<T extends ApiObject> extends GenericStrategy<T> {
 
     /** The field as it is, or an empty object of its type. */
     protected static TypedMap part(TypedMap map, String field) {
-        return map.get(field) instanceof TypedMap part ? part : MapValue.empty(map.type().field(field).type());
+        return map.get(field) instanceof TypedMap part
+                ? part
+                : MapValue.empty(map.type().field(field).type());
     }
 
     @Override
@@ -59,7 +62,9 @@ public class WorkloadStrategy<T extends ApiObject> extends GenericStrategy<T> {
         String policy = template.map("spec").string("restartPolicy");
         if (!policy.isEmpty() && !policy.equals("Always")) {
             problems.notSupported(
-                    SPEC.child("template").child("spec").child("restartPolicy"), policy, List.of("Always"));
+                    SPEC.child("template").child("spec").child("restartPolicy"),
+                    policy,
+                    List.of("Always"));
         }
         if (template.map("spec").has("activeDeadlineSeconds")) {
             problems.forbidden(
@@ -68,30 +73,35 @@ public class WorkloadStrategy<T extends ApiObject> extends GenericStrategy<T> {
         }
     }
 
-    protected static void nonNegative(MapValue spec, String field, FieldPath path, Problems problems) {
+    protected static void nonNegative(
+            MapValue spec, String field, FieldPath path, Problems problems) {
         if (spec.integer(field) < 0) {
-            problems.invalid(path.child(field), spec.integer(field), "must be greater than or equal to 0");
+            problems.invalid(
+                    path.child(field), spec.integer(field), "must be greater than or equal to 0");
         }
     }
 
     private void selector(MapValue spec, Problems problems) {
         MapValue selector = spec.map("selector");
-        if (!spec.has("selector")) {
-            return; // Required by the schema, and so reported.
-        }
         ObjectRules.labelSelector(selector, SPEC.child("selector"), problems);
-        boolean isEmpty = selector.map("matchLabels").isEmpty() && selector.list("matchExpressions").isEmpty();
-        if (isEmpty) {
-            String kind = resource().kind().toLowerCase(Locale.ROOT);
-            problems.invalid(SPEC.child("selector"), selector, "empty selector is invalid for " + kind);
+        boolean isEmpty =
+                selector.map("matchLabels").isEmpty()
+                        && selector.list("matchExpressions").isEmpty();
+        if (isEmpty && spec.has("selector")) { // Its absence is reported from the schema.
+            String kind =
+                    resource().kind().equals("ReplicaSet")
+                            ? "deployment" // So says upstream.
+                            : resource().kind().toLowerCase(Locale.ROOT);
+            problems.invalid(
+                    SPEC.child("selector"), selector, "empty selector is invalid for " + kind);
             return;
         }
         MapValue labels = spec.at("template", "metadata", "labels");
         try {
-            if (!LabelSelector.of(selector).matches(labels)) {
+            if (!LabelSelector.of(spec.has("selector") ? selector : null).matches(labels)) {
                 problems.invalid(
                         SPEC.child("template").child("metadata").child("labels"),
-                        labels,
+                        labels.isEmpty() ? null : labels,
                         "`selector` does not match template `labels`");
             }
         } catch (MalformedSelector _) {
@@ -111,14 +121,24 @@ public class WorkloadStrategy<T extends ApiObject> extends GenericStrategy<T> {
     public void validateStatusUpdate(T object, T old, Problems problems) {
         MapValue status = object.value().map("status");
         FieldPath path = FieldPath.of("status");
-        for (String field : List.of("replicas", "readyReplicas", "availableReplicas", "observedGeneration")) {
+        for (String field :
+                List.of("replicas", "readyReplicas", "availableReplicas", "observedGeneration")) {
             nonNegative(status, field, path, problems);
         }
         long replicas = status.integer("replicas");
-        for (String field : List.of("readyReplicas", "availableReplicas", "updatedReplicas", "fullyLabeledReplicas")) {
-            if (status.integer(field) > replicas && resource().type().field("spec") != null && !isDaemonSet()) {
+        for (String field :
+                List.of(
+                        "readyReplicas",
+                        "availableReplicas",
+                        "updatedReplicas",
+                        "fullyLabeledReplicas")) {
+            if (status.integer(field) > replicas
+                    && resource().type().field("spec") != null
+                    && !isDaemonSet()) {
                 problems.invalid(
-                        path.child(field), status.integer(field), "cannot be greater than status.replicas");
+                        path.child(field),
+                        status.integer(field),
+                        "cannot be greater than status.replicas");
             }
         }
     }

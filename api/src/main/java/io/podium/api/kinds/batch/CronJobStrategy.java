@@ -9,7 +9,9 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 
-/** CronJobs: a job's defaults and rules, a level deeper; names short enough for their jobs' names. */
+/**
+ * CronJobs: a job's defaults and rules, a level deeper; names short enough for their jobs' names.
+ */
 public final class CronJobStrategy extends GenericStrategy<CronJob> {
     /** A job's name is the cron job's, a dash and ten digits, and must be a DNS label. */
     private static final int LONGEST_NAME = 52;
@@ -20,7 +22,9 @@ public final class CronJobStrategy extends GenericStrategy<CronJob> {
 
     @Override
     public CronJob applyDefaults(CronJob cronJob) {
-        return CronJob.of(PodDefaults.withTemplate(cronJob.value(), "spec", "jobTemplate", "spec", "template"));
+        return CronJob.of(
+                PodDefaults.withTemplate(
+                        cronJob.value(), "spec", "jobTemplate", "spec", "template"));
     }
 
     @Override
@@ -36,15 +40,22 @@ public final class CronJobStrategy extends GenericStrategy<CronJob> {
                     spec.string("schedule"),
                     "cannot use TZ or CRON_TZ in schedule, use timeZone field instead");
         }
-        for (String field : new String[] {
-            "startingDeadlineSeconds", "successfulJobsHistoryLimit", "failedJobsHistoryLimit"
-        }) {
+        for (String field :
+                new String[] {
+                    "startingDeadlineSeconds",
+                    "successfulJobsHistoryLimit",
+                    "failedJobsHistoryLimit"
+                }) {
             if (spec.integer(field) < 0) {
-                problems.invalid(path.child(field), spec.integer(field), "must be greater than or equal to 0");
+                problems.invalid(
+                        path.child(field),
+                        spec.integer(field),
+                        "must be greater than or equal to 0");
             }
         }
         if (spec.get("jobTemplate") instanceof TypedMap template) {
-            JobStrategy.spec(template.map("spec"), path.child("jobTemplate").child("spec"), problems);
+            JobStrategy.spec(
+                    template.map("spec"), path.child("jobTemplate").child("spec"), problems);
         }
     }
 }

@@ -4,6 +4,7 @@ import io.podium.api.strategy.Cells;
 import io.podium.api.time.Age;
 import io.podium.api.time.GoTime;
 import io.podium.api.value.MapValue;
+
 import java.time.Instant;
 import java.util.List;
 

@@ -10,6 +10,7 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.List;
 import java.util.Map;
 
@@ -29,7 +30,9 @@ public final class JobStrategy extends GenericStrategy<Job> {
         }
         TypedMap result = specDefaults(spec);
         MapValue labels = result.at("template", "metadata", "labels");
-        if (!labels.isEmpty() && value.get("metadata") instanceof TypedMap metadata && metadata.map("labels").isEmpty()) {
+        if (!labels.isEmpty()
+                && value.get("metadata") instanceof TypedMap metadata
+                && metadata.map("labels").isEmpty()) {
             value = value.with("metadata", metadata.with("labels", labels));
         }
         return Job.of(value.with("spec", result));
@@ -44,9 +47,13 @@ public final class JobStrategy extends GenericStrategy<Job> {
             result = result.with("parallelism", 1L);
         }
         if (!result.has("backoffLimit")) {
-            result = result.with("backoffLimit", result.has("backoffLimitPerIndex") ? (long) Integer.MAX_VALUE : 6L);
+            result =
+                    result.with(
+                            "backoffLimit",
+                            result.has("backoffLimitPerIndex") ? (long) Integer.MAX_VALUE : 6L);
         }
-        result = result.has("completionMode") ? result : result.with("completionMode", "NonIndexed");
+        result =
+                result.has("completionMode") ? result : result.with("completionMode", "NonIndexed");
         result = result.has("suspend") ? result : result.with("suspend", false);
         result = result.has("manualSelector") ? result : result.with("manualSelector", false);
         if (!result.has("podReplacementPolicy")) {
@@ -68,20 +75,29 @@ public final class JobStrategy extends GenericStrategy<Job> {
         String name = prepared.metadata().name();
         TypedMap template = part(spec, "template");
         TypedMap metadata = part(template, "metadata");
-        MapValue labels = metadata.get("labels") instanceof MapValue map ? map : FreeMap.of(Map.of());
-        labels = labels.with("batch.kubernetes.io/controller-uid", uid)
-                .with("batch.kubernetes.io/job-name", name)
-                .with("controller-uid", uid)
-                .with("job-name", name);
+        MapValue labels =
+                metadata.get("labels") instanceof MapValue map ? map : FreeMap.of(Map.of());
+        labels =
+                labels.with("batch.kubernetes.io/controller-uid", uid)
+                        .with("batch.kubernetes.io/job-name", name)
+                        .with("controller-uid", uid)
+                        .with("job-name", name);
         TypedMap selector = part(spec, "selector");
-        MapValue wanted = selector.get("matchLabels") instanceof MapValue map ? map : FreeMap.of(Map.of());
-        selector = selector.with("matchLabels", wanted.with("batch.kubernetes.io/controller-uid", uid));
+        MapValue wanted =
+                selector.get("matchLabels") instanceof MapValue map ? map : FreeMap.of(Map.of());
+        selector =
+                selector.with(
+                        "matchLabels", wanted.with("batch.kubernetes.io/controller-uid", uid));
         TypedMap labelled = template.with("metadata", metadata.with("labels", labels));
-        return Job.of(prepared.value().with("spec", spec.with("template", labelled).with("selector", selector)));
+        return Job.of(
+                prepared.value()
+                        .with("spec", spec.with("template", labelled).with("selector", selector)));
     }
 
     private static TypedMap part(TypedMap map, String field) {
-        return map.get(field) instanceof TypedMap part ? part : MapValue.empty(map.type().field(field).type());
+        return map.get(field) instanceof TypedMap part
+                ? part
+                : MapValue.empty(map.type().field(field).type());
     }
 
     @Override
@@ -90,10 +106,18 @@ public final class JobStrategy extends GenericStrategy<Job> {
     }
 
     static void spec(MapValue spec, FieldPath path, Problems problems) {
-        for (String field : List.of(
-                "parallelism", "completions", "activeDeadlineSeconds", "backoffLimit", "ttlSecondsAfterFinished")) {
+        for (String field :
+                List.of(
+                        "parallelism",
+                        "completions",
+                        "activeDeadlineSeconds",
+                        "backoffLimit",
+                        "ttlSecondsAfterFinished")) {
             if (spec.integer(field) < 0) {
-                problems.invalid(path.child(field), spec.integer(field), "must be greater than or equal to 0");
+                problems.invalid(
+                        path.child(field),
+                        spec.integer(field),
+                        "must be greater than or equal to 0");
             }
         }
         if (spec.string("completionMode").equals("Indexed") && !spec.has("completions")) {
@@ -115,7 +139,9 @@ public final class JobStrategy extends GenericStrategy<Job> {
         MapValue before = old.value().map("spec");
         problems.immutable(SPEC.child("selector"), now.map("selector"), before.map("selector"));
         problems.immutable(
-                SPEC.child("completionMode"), now.string("completionMode"), before.string("completionMode"));
+                SPEC.child("completionMode"),
+                now.string("completionMode"),
+                before.string("completionMode"));
         if (!before.bool("suspend") && !now.map("template").equals(before.map("template"))) {
             problems.invalid(SPEC.child("template"), now.map("template"), "field is immutable");
         }

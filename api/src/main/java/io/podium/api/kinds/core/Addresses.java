@@ -2,7 +2,8 @@ package io.podium.api.kinds.core;
 
 /** Network addresses as objects write them; never a name, so nothing is ever looked up. */
 public final class Addresses {
-    public static final String FAULT = "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
+    public static final String FAULT =
+            "must be a valid IP address, (e.g. 10.9.8.7 or 2001:db8::ffff)";
 
     private static final int V6_GROUPS = 8;
 
@@ -19,11 +20,12 @@ public final class Addresses {
             return false;
         }
         for (String part : parts) {
-            boolean isNumber = !part.isEmpty()
-                    && part.length() <= 3
-                    && part.chars().allMatch(c -> c >= '0' && c <= '9')
-                    && (part.length() == 1 || part.charAt(0) != '0')
-                    && Integer.parseInt(part) <= 255;
+            boolean isNumber =
+                    !part.isEmpty()
+                            && part.length() <= 3
+                            && part.chars().allMatch(c -> c >= '0' && c <= '9')
+                            && (part.length() == 1 || part.charAt(0) != '0')
+                            && Integer.parseInt(part) <= 255;
             if (!isNumber) {
                 return false;
             }
@@ -44,7 +46,10 @@ public final class Addresses {
         return before >= 0 && after >= 0 && before + after < V6_GROUPS;
     }
 
-    /** How many groups of hexadecimal digits; an address of four numbers at the end counts two; -1 for anything else. */
+    /**
+     * How many groups of hexadecimal digits; an address of four numbers at the end counts two; -1
+     * for anything else.
+     */
     private static int groups(String text) {
         if (text.isEmpty()) {
             return 0;
@@ -55,7 +60,9 @@ public final class Addresses {
             String part = parts[i];
             if (i == parts.length - 1 && isV4(part)) {
                 count += 2;
-            } else if (!part.isEmpty() && part.length() <= 4 && part.chars().allMatch(Addresses::isHex)) {
+            } else if (!part.isEmpty()
+                    && part.length() <= 4
+                    && part.chars().allMatch(Addresses::isHex)) {
                 count++;
             } else {
                 return -1;

@@ -7,6 +7,7 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.function.Function;
 
 /** Volumes and claims: they begin pending, and ask for storage in a way that can be met. */
@@ -21,7 +22,8 @@ public final class ClaimStrategy<T extends ApiObject> extends GenericStrategy<T>
     @Override
     public T prepareCreate(T object) {
         TypedMap value = object.value();
-        TypedMap status = MapValue.empty(value.type().field("status").type()).with("phase", "Pending");
+        TypedMap status =
+                MapValue.empty(value.type().field("status").type()).with("phase", "Pending");
         return view(value.with("status", status));
     }
 
@@ -30,7 +32,8 @@ public final class ClaimStrategy<T extends ApiObject> extends GenericStrategy<T>
         MapValue spec = object.value().map("spec");
         FieldPath path = FieldPath.of("spec");
         if (spec.list("accessModes").isEmpty()) {
-            problems.required(path.child("accessModes"), isClaim ? "at least 1 access mode is required" : "");
+            problems.required(
+                    path.child("accessModes"), isClaim ? "at least 1 access mode is required" : "");
         }
         if (isClaim && !spec.at("resources", "requests").has("storage")) {
             problems.required(path.child("resources").key("storage"), "");

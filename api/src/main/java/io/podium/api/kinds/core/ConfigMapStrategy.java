@@ -7,6 +7,7 @@ import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 
@@ -28,7 +29,10 @@ public final class ConfigMapStrategy extends GenericStrategy<ConfigMap> {
             String key = entry.getKey();
             problems.invalidEach(FieldPath.of("data").key(key), key, Names.configKey(key));
             if (binary.has(key)) {
-                problems.invalid(FieldPath.of("data").key(key), key, "duplicate of key present in binaryData");
+                problems.invalid(
+                        FieldPath.of("data").key(key),
+                        key,
+                        "duplicate of key present in binaryData");
             }
             size += String.valueOf(entry.getValue()).getBytes(StandardCharsets.UTF_8).length;
         }

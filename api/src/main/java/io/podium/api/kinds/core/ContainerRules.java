@@ -6,6 +6,7 @@ import io.podium.api.name.Names;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
@@ -14,36 +15,45 @@ import java.util.Set;
 
 /** What holds for one container of a pod. */
 final class ContainerRules {
-    private static final Set<String> STANDARD_RESOURCES = Set.of("cpu", "memory", "ephemeral-storage");
+    private static final Set<String> STANDARD_RESOURCES =
+            Set.of("cpu", "memory", "ephemeral-storage");
     private static final List<String> ENV_SOURCES =
-            List.of("fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef");
-    private static final Set<String> ENV_FIELDS = Set.of(
-            "metadata.name",
-            "metadata.namespace",
-            "metadata.uid",
-            "spec.nodeName",
-            "spec.serviceAccountName",
-            "status.hostIP",
-            "status.hostIPs",
-            "status.podIP",
-            "status.podIPs");
+            List.of(
+                    "fieldRef",
+                    "resourceFieldRef",
+                    "configMapKeyRef",
+                    "secretKeyRef",
+                    "fileKeyRef");
+    private static final Set<String> ENV_FIELDS =
+            Set.of(
+                    "metadata.name",
+                    "metadata.namespace",
+                    "metadata.uid",
+                    "spec.nodeName",
+                    "spec.serviceAccountName",
+                    "status.hostIP",
+                    "status.hostIPs",
+                    "status.podIP",
+                    "status.podIPs");
+
     /** What the downward API knows at all; the rest is refused with another text. */
-    private static final Set<String> KNOWN_FIELDS = Set.of(
-            "metadata.annotations",
-            "metadata.labels",
-            "metadata.name",
-            "metadata.namespace",
-            "metadata.uid",
-            "spec.nodeName",
-            "spec.restartPolicy",
-            "spec.serviceAccountName",
-            "spec.schedulerName",
-            "status.phase",
-            "status.hostIP",
-            "status.hostIPs",
-            "status.podIP",
-            "status.podIPs",
-            "spec.host");
+    private static final Set<String> KNOWN_FIELDS =
+            Set.of(
+                    "metadata.annotations",
+                    "metadata.labels",
+                    "metadata.name",
+                    "metadata.namespace",
+                    "metadata.uid",
+                    "spec.nodeName",
+                    "spec.restartPolicy",
+                    "spec.serviceAccountName",
+                    "spec.schedulerName",
+                    "status.phase",
+                    "status.hostIP",
+                    "status.hostIPs",
+                    "status.podIP",
+                    "status.podIPs",
+                    "spec.host");
 
     private ContainerRules() {}
 
@@ -78,7 +88,8 @@ final class ContainerRules {
             if (number == 0) {
                 problems.required(path.index(i).child("containerPort"), "");
             } else {
-                problems.invalidEach(path.index(i).child("containerPort"), number, Names.portNumber(number));
+                problems.invalidEach(
+                        path.index(i).child("containerPort"), number, Names.portNumber(number));
             }
         }
     }
@@ -88,7 +99,8 @@ final class ContainerRules {
             MapValue variable = variables.map(i);
             String name = variable.string("name");
             if (!name.isEmpty()) {
-                problems.invalidEach(path.index(i).child("name"), name, Names.environmentName(name));
+                problems.invalidEach(
+                        path.index(i).child("name"), name, Names.environmentName(name));
             }
             if (variable.has("valueFrom")) {
                 source(variable, path.index(i).child("valueFrom"), problems);
@@ -103,17 +115,23 @@ final class ContainerRules {
             fieldReference(from.map("fieldRef"), ENV_FIELDS, path.child("fieldRef"), problems);
         }
         for (String keyed : List.of("configMapKeyRef", "secretKeyRef")) {
-            String key = from.map(keyed).string("key");
-            if (!key.isEmpty()) {
-                problems.invalidEach(path.child(keyed).child("key"), key, Names.configKey(key));
+            if (from.has(keyed)) {
+                String name = from.map(keyed).string("name");
+                problems.invalidEach(
+                        path.child(keyed).child("name"), name, Names.dnsSubdomain(name));
+                String key = from.map(keyed).string("key");
+                problems.invalidEach(
+                        path.child(keyed).child("key"),
+                        key,
+                        key.isEmpty() ? List.of() : Names.configKey(key));
             }
         }
         if (sources == 0) {
             problems.invalid(
                     path,
                     "",
-                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`, `secretKeyRef` or"
-                            + " `fileKeyRef`");
+                    "must specify one of: `fieldRef`, `resourceFieldRef`, `configMapKeyRef`,"
+                            + " `secretKeyRef` or `fileKeyRef`");
         } else if (!variable.string("value").isEmpty()) {
             problems.invalid(path, "", "may not be specified when `value` is not empty");
         } else if (sources > 1) {
@@ -122,7 +140,8 @@ final class ContainerRules {
     }
 
     /** A reference to a field of the pod itself. */
-    static void fieldReference(MapValue reference, Set<String> allowed, FieldPath path, Problems problems) {
+    static void fieldReference(
+            MapValue reference, Set<String> allowed, FieldPath path, Problems problems) {
         String field = reference.string("fieldPath");
         if (field.isEmpty()) {
             return;
@@ -133,7 +152,8 @@ final class ContainerRules {
             String key = field.substring(bracket + 2, field.length() - 2);
             switch (base) {
                 case "metadata.annotations" ->
-                    problems.invalidEach(path, key, Names.qualifiedName(key.toLowerCase(Locale.ROOT)));
+                        problems.invalidEach(
+                                path, key, Names.qualifiedName(key.toLowerCase(Locale.ROOT)));
                 case "metadata.labels" -> problems.invalidEach(path, key, Names.qualifiedName(key));
                 default -> unknownField(field, path, problems);
             }
@@ -146,7 +166,9 @@ final class ContainerRules {
 
     private static void unknownField(String field, FieldPath path, Problems problems) {
         problems.invalid(
-                path.child("fieldPath"), field, "error converting fieldPath: field label not supported: " + field);
+                path.child("fieldPath"),
+                field,
+                "error converting fieldPath: field label not supported: " + field);
     }
 
     private static void environmentFrom(ListValue sources, FieldPath path, Problems problems) {
@@ -154,7 +176,8 @@ final class ContainerRules {
             MapValue source = sources.map(i);
             String prefix = source.string("prefix");
             if (!prefix.isEmpty()) {
-                problems.invalidEach(path.index(i).child("prefix"), prefix, Names.environmentName(prefix));
+                problems.invalidEach(
+                        path.index(i).child("prefix"), prefix, Names.environmentName(prefix));
             }
             for (String kind : List.of("configMapRef", "secretRef")) {
                 if (source.has(kind)) {
@@ -177,7 +200,8 @@ final class ContainerRules {
         }
     }
 
-    private static void mounts(ListValue mounts, Set<String> volumes, FieldPath path, Problems problems) {
+    private static void mounts(
+            ListValue mounts, Set<String> volumes, FieldPath path, Problems problems) {
         var paths = new HashSet<String>();
         for (int i = 0; i < mounts.size(); i++) {
             MapValue mount = mounts.map(i);
@@ -191,7 +215,9 @@ final class ContainerRules {
         }
     }
 
-    /** Limits and requests: names, signs, whole numbers where they must be, requests within limits. */
+    /**
+     * Limits and requests: names, signs, whole numbers where they must be, requests within limits.
+     */
     static void resources(MapValue resources, FieldPath path, Problems problems) {
         MapValue limits = resources.map("limits");
         for (Map.Entry<String, Object> limit : limits) {
@@ -201,22 +227,33 @@ final class ContainerRules {
         for (Map.Entry<String, Object> request : resources.map("requests")) {
             String name = request.getKey();
             amount(request, requestsPath.key(name), problems);
-            boolean isElastic = STANDARD_RESOURCES.contains(name);
+            boolean isElastic = isNative(name) && !name.startsWith("hugepages-");
             if (!limits.has(name)) {
                 if (!isElastic) {
-                    problems.required(path.child("limits"), "Limit must be set for non overcommitable resources");
+                    problems.required(
+                            path.child("limits"),
+                            "Limit must be set for non overcommitable resources");
                 }
                 continue;
             }
             Quantity wanted = Quantity.parse(String.valueOf(request.getValue()));
             Quantity limit = Quantity.parse(limits.string(name));
             if (!isElastic && wanted.compareTo(limit) != 0) {
-                problems.invalid(requestsPath, wanted.toString(), "must be equal to " + name + " limit of " + limit);
+                problems.invalid(
+                        requestsPath,
+                        wanted.toString(),
+                        "must be equal to " + name + " limit of " + limit);
             } else if (wanted.compareTo(limit) > 0) {
                 problems.invalid(
-                        requestsPath, wanted.toString(), "must be less than or equal to " + name + " limit of " + limit);
+                        requestsPath,
+                        wanted.toString(),
+                        "must be less than or equal to " + name + " limit of " + limit);
             }
         }
+    }
+
+    private static boolean isNative(String resource) {
+        return !resource.contains("/") || resource.contains("kubernetes.io/");
     }
 
     private static void amount(Map.Entry<String, Object> entry, FieldPath path, Problems problems) {
@@ -224,8 +261,11 @@ final class ContainerRules {
         List<String> faults = Names.qualifiedName(name);
         problems.invalidEach(path, name, faults);
         boolean isKnown = STANDARD_RESOURCES.contains(name) || name.startsWith("hugepages-");
-        if (faults.isEmpty() && !isKnown && !name.contains("/")) {
-            problems.invalid(path, name, "must be a standard resource type or fully qualified");
+        if (!isKnown && !name.contains("/")) {
+            if (faults.isEmpty()) {
+                problems.invalid(path, name, "must be a standard resource type or fully qualified");
+            }
+            problems.invalid(path, name, "must be a standard resource for containers");
         }
         Quantity amount = Quantity.parse(String.valueOf(entry.getValue()));
         if (amount.sign() < 0) {

@@ -8,6 +8,7 @@ import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.List;
 
 /** Endpoints: addresses that can be dialled, ports that are ports. */
@@ -28,7 +29,10 @@ public final class EndpointsStrategy extends GenericStrategy<Endpoints> {
             for (String field : List.of("addresses", "notReadyAddresses")) {
                 ListValue addresses = subset.list(field);
                 for (int a = 0; a < addresses.size(); a++) {
-                    address(addresses.map(a).string("ip"), path.child(field).index(a).child("ip"), problems);
+                    address(
+                            addresses.map(a).string("ip"),
+                            path.child(field).index(a).child("ip"),
+                            problems);
                 }
             }
             ListValue ports = subset.list("ports");
@@ -45,7 +49,8 @@ public final class EndpointsStrategy extends GenericStrategy<Endpoints> {
         } else if (!name.isEmpty()) {
             problems.invalidEach(path.child("name"), name, Names.dnsLabel(name));
         }
-        problems.invalidEach(path.child("port"), port.integer("port"), Names.portNumber(port.integer("port")));
+        problems.invalidEach(
+                path.child("port"), port.integer("port"), Names.portNumber(port.integer("port")));
     }
 
     /** An address that leads to another machine: not this one, not all, not many. */
@@ -53,13 +58,20 @@ public final class EndpointsStrategy extends GenericStrategy<Endpoints> {
         if (!Addresses.isAddress(address)) {
             problems.invalid(path, address, Addresses.FAULT);
         } else if (address.startsWith("127.") || address.equals("::1")) {
-            problems.invalid(path, address, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
+            problems.invalid(
+                    path, address, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
         } else if (address.equals("0.0.0.0") || address.equals("::")) {
             problems.invalid(path, address, "may not be unspecified (" + address + ")");
         } else if (address.startsWith("169.254.")) {
-            problems.invalid(path, address, "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
+            problems.invalid(
+                    path,
+                    address,
+                    "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
         } else if (address.startsWith("224.0.0.")) {
-            problems.invalid(path, address, "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+            problems.invalid(
+                    path,
+                    address,
+                    "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
         }
     }
 }

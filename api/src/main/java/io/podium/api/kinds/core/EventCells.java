@@ -2,6 +2,7 @@ package io.podium.api.kinds.core;
 
 import io.podium.api.strategy.Cells;
 import io.podium.api.value.MapValue;
+
 import java.time.Instant;
 import java.util.Locale;
 
@@ -33,7 +34,9 @@ public final class EventCells {
         if (event.has("series")) {
             return Cells.since(event.map("series").get("lastObservedTime"), now, "");
         }
-        return event.has(lastField) ? Cells.since(event.get(lastField), now, "") : times(event, firstField, now);
+        return event.has(lastField)
+                ? Cells.since(event.get(lastField), now, "")
+                : times(event, firstField, now);
     }
 
     public static Object object(MapValue event, Instant now) {
@@ -51,16 +54,22 @@ public final class EventCells {
     }
 
     public static Object source(MapValue event, Instant now) {
-        return source(event.map("source"), event.string("reportingComponent"), event.string("reportingInstance"));
+        return source(
+                event.map("source"),
+                event.string("reportingComponent"),
+                event.string("reportingInstance"));
     }
 
     public static Object newSource(MapValue event, Instant now) {
         return source(
-                event.map("deprecatedSource"), event.string("reportingController"), event.string("reportingInstance"));
+                event.map("deprecatedSource"),
+                event.string("reportingController"),
+                event.string("reportingInstance"));
     }
 
     private static String source(MapValue source, String controller, String instance) {
-        String component = source.string("component").isEmpty() ? controller : source.string("component");
+        String component =
+                source.string("component").isEmpty() ? controller : source.string("component");
         String host = source.string("host").isEmpty() ? instance : source.string("host");
         return host.isEmpty() ? component : component + ", " + host;
     }

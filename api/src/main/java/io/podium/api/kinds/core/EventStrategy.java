@@ -7,15 +7,26 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** Events of both groups: they stand in the namespace of what they tell about, and may be made by an update. */
+/**
+ * Events of both groups: they stand in the namespace of what they tell about, and may be made by an
+ * update.
+ */
 public final class EventStrategy<T extends ApiObject> extends GenericStrategy<T> {
     private static final List<String> REFERENCE_FIELDS =
-            List.of("kind", "namespace", "name", "uid", "apiVersion", "resourceVersion", "fieldPath");
+            List.of(
+                    "kind",
+                    "namespace",
+                    "name",
+                    "uid",
+                    "apiVersion",
+                    "resourceVersion",
+                    "fieldPath");
 
     private final String reference;
     private final boolean isNew;
@@ -34,14 +45,18 @@ public final class EventStrategy<T extends ApiObject> extends GenericStrategy<T>
         String about = value.map(reference).string("namespace");
         String path = reference + ".namespace";
         if (about.isEmpty()) {
-            boolean isHome = namespace.isEmpty() || namespace.equals("default") || namespace.equals("kube-system");
+            boolean isHome =
+                    namespace.isEmpty()
+                            || namespace.equals("default")
+                            || namespace.equals("kube-system");
             if (!isHome) {
                 problems.invalid(path, about, "not allowed in namespace");
             }
         } else if (!about.equals(namespace)) {
             problems.invalid(path, about, "does not match event.namespace");
         }
-        for (String fault : namespace.isEmpty() ? List.<String>of() : Names.dnsSubdomain(namespace)) {
+        for (String fault :
+                namespace.isEmpty() ? List.<String>of() : Names.dnsSubdomain(namespace)) {
             problems.invalid("namespace", namespace, fault);
         }
         if (isNew) {
@@ -54,7 +69,8 @@ public final class EventStrategy<T extends ApiObject> extends GenericStrategy<T>
         if (!event.has("eventTime")) {
             return; // An event of the older kind, written through this one.
         }
-        for (String field : List.of("reportingController", "reportingInstance", "action", "reason")) {
+        for (String field :
+                List.of("reportingController", "reportingInstance", "action", "reason")) {
             if (event.string(field).isEmpty()) {
                 problems.required(field, "");
             }
@@ -75,7 +91,8 @@ public final class EventStrategy<T extends ApiObject> extends GenericStrategy<T>
         var names = new java.util.ArrayList<String>();
         REFERENCE_FIELDS.forEach(field -> names.add(reference + "." + field));
         names.addAll(List.of("reason", "type"));
-        names.addAll(isNew ? List.of("reportingController") : List.of("reportingComponent", "source"));
+        names.addAll(
+                isNew ? List.of("reportingController") : List.of("reportingComponent", "source"));
         return names;
     }
 

@@ -9,10 +9,14 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.List;
 import java.util.Map;
 
-/** Namespaces: the finalizer that keeps them until they are empty, and the label with their own name. */
+/**
+ * Namespaces: the finalizer that keeps them until they are empty, and the label with their own
+ * name.
+ */
 public final class NamespaceStrategy extends GenericStrategy<Namespace> {
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
@@ -22,13 +26,20 @@ public final class NamespaceStrategy extends GenericStrategy<Namespace> {
 
     @Override
     public Namespace applyDefaults(Namespace namespace) {
+        TypedMap value = namespace.value();
+        TypedMap status = part(value, "status");
+        if (status.string("phase").isEmpty()) {
+            value = value.with("status", status.with("phase", "Active"));
+        }
         TypedMap metadata = namespace.metadata().value();
         String name = metadata.string("name");
-        MapValue labels = metadata.get("labels") instanceof MapValue map ? map : FreeMap.of(Map.of());
+        MapValue labels =
+                metadata.get("labels") instanceof MapValue map ? map : FreeMap.of(Map.of());
         if (name.isEmpty() || labels.string(NAME_LABEL).equals(name)) {
-            return namespace;
+            return Namespace.of(value);
         }
-        return Namespace.of(namespace.value().with("metadata", metadata.with("labels", labels.with(NAME_LABEL, name))));
+        return Namespace.of(
+                value.with("metadata", metadata.with("labels", labels.with(NAME_LABEL, name))));
     }
 
     @Override
@@ -39,12 +50,15 @@ public final class NamespaceStrategy extends GenericStrategy<Namespace> {
         if (!finalizers.contains("kubernetes")) {
             spec = spec.with("finalizers", finalizers.plus("kubernetes"));
         }
-        TypedMap status = MapValue.empty(value.type().field("status").type()).with("phase", "Active");
+        TypedMap status =
+                MapValue.empty(value.type().field("status").type()).with("phase", "Active");
         return Namespace.of(value.with("spec", spec).with("status", status));
     }
 
     private static TypedMap part(TypedMap value, String name) {
-        return value.get(name) instanceof TypedMap map ? map : MapValue.empty(value.type().field(name).type());
+        return value.get(name) instanceof TypedMap map
+                ? map
+                : MapValue.empty(value.type().field(name).type());
     }
 
     /** Its finalizers change by the finalize subresource only. */
@@ -71,7 +85,9 @@ public final class NamespaceStrategy extends GenericStrategy<Namespace> {
             }
             if (!name.contains("/") && !name.equals("kubernetes")) {
                 problems.invalid(
-                        "spec.finalizers", name, "name is neither a standard finalizer name nor is it fully qualified");
+                        "spec.finalizers",
+                        name,
+                        "name is neither a standard finalizer name nor is it fully qualified");
             }
         }
     }
@@ -81,9 +97,13 @@ public final class NamespaceStrategy extends GenericStrategy<Namespace> {
         String phase = namespace.value().map("status").string("phase");
         boolean deleting = namespace.isDeleting();
         if (!deleting && !phase.equals("Active") && !phase.isEmpty()) {
-            problems.invalid("status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty");
+            problems.invalid(
+                    "status.Phase", phase, "may only be 'Active' if `deletionTimestamp` is empty");
         } else if (deleting && !phase.equals("Terminating")) {
-            problems.invalid("status.Phase", phase, "may only be 'Terminating' if `deletionTimestamp` is not empty");
+            problems.invalid(
+                    "status.Phase",
+                    phase,
+                    "may only be 'Terminating' if `deletionTimestamp` is not empty");
         }
     }
 

@@ -3,6 +3,7 @@ package io.podium.api.kinds.core;
 import io.podium.api.strategy.Cells;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;
@@ -15,7 +16,10 @@ public final class NodeCells {
 
     public static Object status(MapValue node, Instant now) {
         MapValue ready = Cells.condition(node, "Ready");
-        String status = ready.isEmpty() ? "Unknown" : ready.string("status").equals("True") ? "Ready" : "NotReady";
+        String status =
+                ready.isEmpty()
+                        ? "Unknown"
+                        : ready.string("status").equals("True") ? "Ready" : "NotReady";
         return node.map("spec").bool("unschedulable") ? status + ",SchedulingDisabled" : status;
     }
 
@@ -52,7 +56,10 @@ public final class NodeCells {
 
     public static Object kernel(MapValue node, Instant now) {
         MapValue system = node.at("status", "nodeInfo");
-        String kernel = system.string("kernelVersion").isEmpty() ? "<unknown>" : system.string("kernelVersion");
+        String kernel =
+                system.string("kernelVersion").isEmpty()
+                        ? "<unknown>"
+                        : system.string("kernelVersion");
         String architecture = system.string("architecture");
         return architecture.isEmpty() ? kernel : kernel + " (" + architecture + ")";
     }
@@ -69,7 +76,9 @@ public final class NodeCells {
 
     public static Object componentStatus(MapValue component, Instant now) {
         MapValue health = health(component);
-        return health.isEmpty() ? "Unknown" : health.string("status").equals("True") ? "Healthy" : "Unhealthy";
+        return health.isEmpty()
+                ? "Unknown"
+                : health.string("status").equals("True") ? "Healthy" : "Unhealthy";
     }
 
     public static Object componentMessage(MapValue component, Instant now) {

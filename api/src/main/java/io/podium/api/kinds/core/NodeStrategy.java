@@ -9,6 +9,7 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -21,8 +22,12 @@ public final class NodeStrategy extends GenericStrategy<Node> {
 
     @Override
     public Node applyDefaults(Node node) {
-        if (node.value().get("status") instanceof TypedMap status && status.has("capacity") && !status.has("allocatable")) {
-            return Node.of(node.value().with("status", status.with("allocatable", status.get("capacity"))));
+        if (node.value().get("status") instanceof TypedMap status
+                && status.has("capacity")
+                && !status.has("allocatable")) {
+            return Node.of(
+                    node.value()
+                            .with("status", status.with("allocatable", status.get("capacity"))));
         }
         return node;
     }
@@ -48,7 +53,8 @@ public final class NodeStrategy extends GenericStrategy<Node> {
             }
             List<String> faults = Names.labelValue(taint.string("value"));
             if (!faults.isEmpty()) {
-                problems.invalid(here.child("value"), taint.string("value"), String.join(";", faults));
+                problems.invalid(
+                        here.child("value"), taint.string("value"), String.join(";", faults));
             }
             if (!seen.add(key + ":" + taint.string("effect"))) {
                 problems.duplicate(here, taint);
@@ -56,7 +62,10 @@ public final class NodeStrategy extends GenericStrategy<Node> {
         }
         ListValue ranges = spec.list("podCIDRs");
         if (ranges.size() > 2) {
-            problems.invalid(path.child("podCIDRs"), ranges, "may specify no more than one CIDR for each IP family");
+            problems.invalid(
+                    path.child("podCIDRs"),
+                    ranges,
+                    "may specify no more than one CIDR for each IP family");
         }
     }
 
@@ -66,11 +75,15 @@ public final class NodeStrategy extends GenericStrategy<Node> {
         MapValue before = old.value().map("spec");
         ListValue ranges = before.list("podCIDRs");
         if (!ranges.isEmpty() && !ranges.equals(spec.list("podCIDRs"))) {
-            problems.forbidden("spec.podCIDRs", "node updates may not change podCIDR except from \"\" to valid");
+            problems.forbidden(
+                    "spec.podCIDRs",
+                    "node updates may not change podCIDR except from \"\" to valid");
         }
         String provider = before.string("providerID");
         if (!provider.isEmpty() && !provider.equals(spec.string("providerID"))) {
-            problems.forbidden("spec.providerID", "node updates may not change providerID except from \"\" to valid");
+            problems.forbidden(
+                    "spec.providerID",
+                    "node updates may not change providerID except from \"\" to valid");
         }
     }
 
@@ -81,6 +94,8 @@ public final class NodeStrategy extends GenericStrategy<Node> {
 
     @Override
     public Map<String, String> selectableFields(Node node) {
-        return Map.of("spec.unschedulable", String.valueOf(node.value().map("spec").bool("unschedulable")));
+        return Map.of(
+                "spec.unschedulable",
+                String.valueOf(node.value().map("spec").bool("unschedulable")));
     }
 }

@@ -3,11 +3,14 @@ package io.podium.api.kinds.core;
 import io.podium.api.strategy.Cells;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.Set;
 
-/** What {@code kubectl get pods} shows: how far a pod has come, told from its containers' states. */
+/**
+ * What {@code kubectl get pods} shows: how far a pod has come, told from its containers' states.
+ */
 public final class PodCells {
     private PodCells() {}
 
@@ -27,7 +30,10 @@ public final class PodCells {
         Summary(MapValue pod) {
             this.pod = pod;
             this.status = pod.map("status");
-            this.reason = status.string("reason").isEmpty() ? status.string("phase") : status.string("reason");
+            this.reason =
+                    status.string("reason").isEmpty()
+                            ? status.string("phase")
+                            : status.string("reason");
             if (Cells.condition(pod, "PodScheduled").string("reason").equals("SchedulingGated")) {
                 reason = "SchedulingGated";
             }
@@ -157,7 +163,8 @@ public final class PodCells {
     public static Object restarts(MapValue pod, Instant now) {
         var summary = new Summary(pod);
         boolean isDated = summary.restarts != 0 && !summary.lastRestart.isEmpty();
-        return summary.restarts + (isDated ? " (" + Cells.since(summary.lastRestart, now, "") + " ago)" : "");
+        return summary.restarts
+                + (isDated ? " (" + Cells.since(summary.lastRestart, now, "") + " ago)" : "");
     }
 
     public static Object gates(MapValue pod, Instant now) {

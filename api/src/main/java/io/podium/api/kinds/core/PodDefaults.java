@@ -3,13 +3,17 @@ package io.podium.api.kinds.core;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
 
-/** Defaults of pods and pod templates that depend on other fields. Static ones stand in the schema. */
+/**
+ * Defaults of pods and pod templates that depend on other fields. Static ones stand in the schema.
+ */
 public final class PodDefaults {
-    private static final List<String> CONTAINER_LISTS = List.of("initContainers", "containers", "ephemeralContainers");
+    private static final List<String> CONTAINER_LISTS =
+            List.of("initContainers", "containers", "ephemeralContainers");
 
     private PodDefaults() {}
 
@@ -36,26 +40,30 @@ public final class PodDefaults {
 
     /** The object with the pod template at its path defaulted, such as spec.template. */
     public static TypedMap withTemplate(TypedMap object, String... path) {
-        return edit(object, path, 0, template -> edit(template, new String[] {"spec"}, 0, PodDefaults::ofTemplate));
+        return edit(
+                object,
+                path,
+                0,
+                template -> edit(template, new String[] {"spec"}, 0, PodDefaults::ofTemplate));
     }
 
-    private static TypedMap edit(TypedMap object, String[] path, int at, UnaryOperator<TypedMap> change) {
+    private static TypedMap edit(
+            TypedMap object, String[] path, int at, UnaryOperator<TypedMap> change) {
         if (at == path.length) {
             return change.apply(object);
         }
         if (!(object.get(path[at]) instanceof TypedMap inner)) {
             return object;
         }
-        TypedMap changed = edit(inner, path, at + 1, change);
-        return changed == inner ? object : object.with(path[at], changed);
+        return object.with(path[at], edit(inner, path, at + 1, change));
     }
 
     private static TypedMap eachContainer(TypedMap spec, UnaryOperator<TypedMap> change) {
         TypedMap result = spec;
         for (String list : CONTAINER_LISTS) {
-            ListValue containers = spec.list(list);
-            ListValue changed = each(containers, change);
-            result = changed == containers ? result : result.with(list, changed);
+            if (spec.get(list) instanceof ListValue containers) {
+                result = result.with(list, each(containers, change));
+            }
         }
         return result;
     }
@@ -64,8 +72,7 @@ public final class PodDefaults {
         ListValue result = list;
         for (int i = 0; i < list.size(); i++) {
             if (list.get(i) instanceof TypedMap element) {
-                TypedMap changed = change.apply(element);
-                result = changed == element ? result : result.with(i, changed);
+                result = result.with(i, change.apply(element));
             }
         }
         return result;
@@ -81,11 +88,13 @@ public final class PodDefaults {
     }
 
     static boolean isLatest(String image) {
-        if (image.contains("@")) {
-            return false;
+        int at = image.indexOf('@');
+        String tagged = at < 0 ? image : image.substring(0, at);
+        int colon = tagged.indexOf(':', tagged.lastIndexOf('/') + 1);
+        if (colon < 0) {
+            return at < 0 && !image.isEmpty();
         }
-        int colon = image.indexOf(':', image.lastIndexOf('/') + 1);
-        return colon < 0 || image.substring(colon + 1).equals("latest");
+        return tagged.substring(colon + 1).equals("latest");
     }
 
     /** What a container may not exceed it also asks for, unless it says otherwise. */
@@ -101,36 +110,46 @@ public final class PodDefaults {
                 completed = completed.with(limit.getKey(), limit.getValue());
             }
         }
-        return completed == requests
+        return completed.isEmpty()
                 ? container
                 : container.with("resources", resources.with("requests", completed));
     }
 
     /** A volume without a source is an empty directory. */
     private static TypedMap eachVolume(TypedMap spec) {
-        ListValue volumes = spec.list("volumes");
-        ListValue changed = each(volumes, volume -> {
-            boolean hasSource = volume.size() > (volume.has("name") ? 1 : 0);
-            return hasSource
-                    ? volume
-                    : volume.with("emptyDir", MapValue.empty(volume.type().field("emptyDir").type()));
-        });
-        return changed == volumes ? spec : spec.with("volumes", changed);
+        if (!(spec.get("volumes") instanceof ListValue volumes)) {
+            return spec;
+        }
+        return spec.with("volumes", each(volumes, PodDefaults::withSource));
+    }
+
+    private static TypedMap withSource(TypedMap volume) {
+        boolean hasSource = volume.size() > (volume.has("name") ? 1 : 0);
+        return hasSource
+                ? volume
+                : volume.with("emptyDir", MapValue.empty(volume.type().field("emptyDir").type()));
     }
 
     /** Pods leave nodes in trouble after five minutes unless they say how long they stay. */
     static TypedMap withDefaultTolerations(TypedMap spec) {
         ListValue tolerations = spec.list("tolerations");
         TypedMap result = spec;
-        for (String key : List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
+        for (String key :
+                List.of("node.kubernetes.io/not-ready", "node.kubernetes.io/unreachable")) {
             if (!toleratesExecute(tolerations, key)) {
-                var toleration = TypedMap.of(
-                                spec.type().field("tolerations").type(),
-                                new Object[spec.type().field("tolerations").type().fields().size()])
-                        .with("key", key)
-                        .with("operator", "Exists")
-                        .with("effect", "NoExecute")
-                        .with("tolerationSeconds", 300L);
+                var toleration =
+                        TypedMap.of(
+                                        spec.type().field("tolerations").type(),
+                                        new Object
+                                                [spec.type()
+                                                        .field("tolerations")
+                                                        .type()
+                                                        .fields()
+                                                        .size()])
+                                .with("key", key)
+                                .with("operator", "Exists")
+                                .with("effect", "NoExecute")
+                                .with("tolerationSeconds", 300L);
                 result = result.with("tolerations", result.list("tolerations").plus(toleration));
             }
         }
@@ -142,7 +161,8 @@ public final class PodDefaults {
             MapValue toleration = tolerations.map(i);
             String itsKey = toleration.string("key");
             String effect = toleration.string("effect");
-            if ((itsKey.equals(key) || itsKey.isEmpty()) && (effect.equals("NoExecute") || effect.isEmpty())) {
+            if ((itsKey.equals(key) || itsKey.isEmpty())
+                    && (effect.equals("NoExecute") || effect.isEmpty())) {
                 return true;
             }
         }

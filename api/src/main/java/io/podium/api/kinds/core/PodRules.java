@@ -6,32 +6,52 @@ import io.podium.api.name.Names;
 import io.podium.api.strategy.MetadataRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
 
-/** What holds for pod specs, in pods and in templates. Required fields and enums are checked from the schema. */
+/**
+ * What holds for pod specs, in pods and in templates. Required fields and enums are checked from
+ * the schema.
+ */
 public final class PodRules {
+    private static final List<String> CHANGEABLE =
+            List.of(
+                    "`spec.containers[*].image`",
+                    "`spec.initContainers[*].image`",
+                    "`spec.activeDeadlineSeconds`",
+                    "`spec.tolerations` (only additions to existing tolerations)",
+                    "`spec.terminationGracePeriodSeconds` (allow it to be set to 1 if it was"
+                            + " previously negative)");
+
     private PodRules() {}
 
     /** Checks a pod template's labels, annotations and spec. */
     public static void template(MapValue template, FieldPath path, Problems problems) {
-        MetadataRules.labels(template.at("metadata", "labels"), path.child("metadata").child("labels"), problems);
+        // The paths leave out the metadata, as Kubernetes' do.
+        MetadataRules.labels(template.at("metadata", "labels"), path.child("labels"), problems);
         MetadataRules.annotations(
-                template.at("metadata", "annotations"), path.child("metadata").child("annotations"), problems);
+                template.at("metadata", "annotations"), path.child("annotations"), problems);
         spec(template.map("spec"), path.child("spec"), problems);
     }
 
     static void spec(MapValue spec, FieldPath path, Problems problems) {
-        Set<String> volumes = VolumeRules.check(spec.list("volumes"), path.child("volumes"), problems);
+        Set<String> volumes =
+                VolumeRules.check(spec.list("volumes"), path.child("volumes"), problems);
         var names = new HashSet<String>();
         ListValue containers = spec.list("containers");
         if (containers.isEmpty()) {
             problems.required(path.child("containers"), "");
         }
         containers(containers, volumes, names, path.child("containers"), problems);
-        containers(spec.list("initContainers"), volumes, names, path.child("initContainers"), problems);
+        containers(
+                spec.list("initContainers"),
+                volumes,
+                names,
+                path.child("initContainers"),
+                problems);
         MetadataRules.labels(spec.map("nodeSelector"), path.child("nodeSelector"), problems);
         for (String field : List.of("serviceAccountName", "nodeName", "priorityClassName")) {
             String value = spec.string(field);
@@ -50,7 +70,11 @@ public final class PodRules {
     }
 
     private static void containers(
-            ListValue containers, Set<String> volumes, Set<String> names, FieldPath path, Problems problems) {
+            ListValue containers,
+            Set<String> volumes,
+            Set<String> names,
+            FieldPath path,
+            Problems problems) {
         for (int i = 0; i < containers.size(); i++) {
             MapValue container = containers.map(i);
             ContainerRules.check(container, volumes, path.index(i), problems);
@@ -74,9 +98,11 @@ public final class PodRules {
                 problems.invalid(
                         here.child("operator"),
                         operator,
-                        "operator must be Exists when `key` is empty, which means \"match all values and all keys\"");
+                        "operator must be Exists when `key` is empty, which means \"match all"
+                                + " values and all keys\"");
             }
-            if (toleration.has("tolerationSeconds") && !toleration.string("effect").equals("NoExecute")) {
+            if (toleration.has("tolerationSeconds")
+                    && !toleration.string("effect").equals("NoExecute")) {
                 problems.invalid(
                         here.child("effect"),
                         toleration.string("effect"),
@@ -90,10 +116,13 @@ public final class PodRules {
             } else if (operator.equals("Exists")) {
                 if (!value.isEmpty()) {
                     problems.invalid(
-                            here.child("operator"), value, "value must be empty when `operator` is 'Exists'");
+                            here.child("operator"),
+                            value,
+                            "value must be empty when `operator` is 'Exists'");
                 }
             } else {
-                // The numeric operators are behind a gate of Kubernetes that is off, and so they are not in the list.
+                // The numeric operators are behind a gate of Kubernetes that is off, and so they
+                // are not in the list.
                 problems.notSupported(here.child("operator"), operator, List.of("Equal", "Exists"));
             }
         }
@@ -103,18 +132,22 @@ public final class PodRules {
         for (int i = 0; i < aliases.size(); i++) {
             MapValue alias = aliases.map(i);
             String address = alias.string("ip");
-            if (!address.isEmpty() && !Addresses.isAddress(address)) {
+            if (!Addresses.isAddress(address)) {
                 problems.invalid(path.index(i).child("ip"), address, Addresses.FAULT);
             }
             ListValue names = alias.list("hostnames");
             for (int n = 0; n < names.size(); n++) {
                 String name = String.valueOf(names.get(n));
-                problems.invalidEach(path.index(i).child("hostnames").index(n), name, Names.dnsSubdomain(name));
+                problems.invalidEach(
+                        path.index(i).child("hostnames").index(n), name, Names.dnsSubdomain(name));
             }
         }
     }
 
-    /** What of a pod's spec may change after its creation: images, more tolerations, and little else. */
+    /**
+     * What of a pod's spec may change after its creation: images, more tolerations, and little
+     * else.
+     */
     static void update(MapValue spec, MapValue old, Problems problems) {
         FieldPath path = FieldPath.of("spec");
         if (spec.equals(old)) {
@@ -123,26 +156,35 @@ public final class PodRules {
         MapValue munged = spec;
         for (String list : List.of("containers", "initContainers")) {
             if (spec.list(list).size() != old.list(list).size()) {
-                problems.forbidden(path.child(list), "pod updates may not add or remove containers");
+                problems.forbidden(
+                        path.child(list), "pod updates may not add or remove containers");
                 return;
             }
             munged = withImages(munged, old, list);
             images(spec.list(list), path.child(list), problems);
         }
-        onlyAddedTolerations(spec.list("tolerations"), old.list("tolerations"), path.child("tolerations"), problems);
+        onlyAddedTolerations(
+                spec.list("tolerations"),
+                old.list("tolerations"),
+                path.child("tolerations"),
+                problems);
         for (String field : List.of("tolerations", "activeDeadlineSeconds")) {
             munged = old.has(field) ? munged.with(field, old.get(field)) : munged.without(field);
         }
-        if (old.integer("terminationGracePeriodSeconds") < 0 && munged.integer("terminationGracePeriodSeconds") == 1) {
-            munged = munged.with("terminationGracePeriodSeconds", old.get("terminationGracePeriodSeconds"));
+        if (old.integer("terminationGracePeriodSeconds") < 0
+                && munged.integer("terminationGracePeriodSeconds") == 1) {
+            munged =
+                    munged.with(
+                            "terminationGracePeriodSeconds",
+                            old.get("terminationGracePeriodSeconds"));
         }
         if (!munged.equals(old)) {
             problems.forbidden(
                     path,
-                    "pod updates may not change fields other than `spec.containers[*].image`,"
-                            + "`spec.initContainers[*].image`,`spec.activeDeadlineSeconds`,`spec.tolerations` (only"
-                            + " additions to existing tolerations),`spec.terminationGracePeriodSeconds` (allow it to be"
-                            + " set to 1 if it was previously negative)\n" + difference(munged, old));
+                    "pod updates may not change fields other than "
+                            + String.join(",", CHANGEABLE)
+                            + "\n"
+                            + difference(munged, old));
         }
     }
 
@@ -151,7 +193,12 @@ public final class PodRules {
         for (int i = 0; i < containers.size(); i++) {
             Object image = old.list(list).map(i).get("image");
             MapValue container = containers.map(i);
-            containers = containers.with(i, image == null ? container.without("image") : container.with("image", image));
+            containers =
+                    containers.with(
+                            i,
+                            image == null
+                                    ? container.without("image")
+                                    : container.with("image", image));
         }
         return containers.isEmpty() ? spec : spec.with(list, containers);
     }
@@ -160,18 +207,27 @@ public final class PodRules {
         for (int i = 0; i < containers.size(); i++) {
             String image = containers.map(i).string("image");
             if (!image.strip().equals(image)) {
-                problems.invalid(path.index(i).child("image"), image, "must not have leading or trailing whitespace");
+                problems.invalid(
+                        path.index(i).child("image"),
+                        image,
+                        "must not have leading or trailing whitespace");
             }
         }
     }
 
-    private static void onlyAddedTolerations(ListValue now, ListValue old, FieldPath path, Problems problems) {
+    private static void onlyAddedTolerations(
+            ListValue now, ListValue old, FieldPath path, Problems problems) {
         for (int i = 0; i < old.size(); i++) {
             MapValue wanted = old.map(i).without("tolerationSeconds");
-            boolean found = now.stream()
-                    .anyMatch(one -> one instanceof MapValue map && map.without("tolerationSeconds").equals(wanted));
+            boolean found =
+                    now.stream()
+                            .anyMatch(one ->
+                                    one instanceof MapValue map
+                                            && map.without("tolerationSeconds").equals(wanted));
             if (!found) {
-                problems.forbidden(path, "existing toleration can not be modified except its tolerationSeconds");
+                problems.forbidden(
+                        path,
+                        "existing toleration can not be modified except its tolerationSeconds");
                 return;
             }
         }

@@ -9,6 +9,7 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -16,18 +17,23 @@ import java.util.Map;
 
 /** Pods: many defaults, a spec that hardly changes, deletion with grace. */
 public final class PodStrategy extends GenericStrategy<Pod> {
-    private static final List<String> SELECTABLE = List.of(
-            "spec.nodeName",
-            "spec.restartPolicy",
-            "spec.schedulerName",
-            "spec.serviceAccountName",
-            "spec.hostNetwork",
-            "status.phase",
-            "status.podIP",
-            "status.podIPs",
-            "status.nominatedNodeName");
+    private static final List<String> SELECTABLE =
+            List.of(
+                    "spec.nodeName",
+                    "spec.restartPolicy",
+                    "spec.schedulerName",
+                    "spec.serviceAccountName",
+                    "spec.hostNetwork",
+                    "status.phase",
+                    "status.podIP",
+                    "status.podIPs",
+                    "status.nominatedNodeName");
     private static final Map<String, Long> SYSTEM_PRIORITIES =
-            Map.of("system-cluster-critical", 2_000_000_000L, "system-node-critical", 2_000_001_000L);
+            Map.of(
+                    "system-cluster-critical",
+                    2_000_000_000L,
+                    "system-node-critical",
+                    2_000_001_000L);
 
     public PodStrategy(Resource resource) {
         super(resource, Pod::of);
@@ -36,7 +42,9 @@ public final class PodStrategy extends GenericStrategy<Pod> {
     @Override
     public Pod applyDefaults(Pod pod) {
         TypedMap value = pod.value();
-        return value.get("spec") instanceof TypedMap spec ? Pod.of(value.with("spec", PodDefaults.ofPod(spec))) : pod;
+        return value.get("spec") instanceof TypedMap spec
+                ? Pod.of(value.with("spec", PodDefaults.ofPod(spec)))
+                : pod;
     }
 
     @Override
@@ -45,18 +53,42 @@ public final class PodStrategy extends GenericStrategy<Pod> {
         if (!(value.get("spec") instanceof TypedMap spec)) {
             return super.prepareCreate(pod);
         }
+        TypedMap prepared = completed(spec);
+        TypedMap status =
+                MapValue.empty(value.type().field("status").type())
+                        .with("phase", "Pending")
+                        .with("qosClass", PodDefaults.qualityOfService(prepared));
+        return Pod.of(value.with("spec", prepared).with("status", status));
+    }
+
+    /** What admission gives every pod: tolerations, and a priority from its class. */
+    private static TypedMap completed(TypedMap spec) {
         TypedMap prepared = PodDefaults.withDefaultTolerations(spec);
         if (!prepared.has("priority")) {
-            prepared = prepared.with(
-                    "priority", SYSTEM_PRIORITIES.getOrDefault(prepared.string("priorityClassName"), 0L));
+            prepared =
+                    prepared.with(
+                            "priority",
+                            SYSTEM_PRIORITIES.getOrDefault(
+                                    prepared.string("priorityClassName"), 0L));
         }
-        if (!prepared.has("preemptionPolicy")) {
-            prepared = prepared.with("preemptionPolicy", "PreemptLowerPriority");
+        return prepared.has("preemptionPolicy")
+                ? prepared
+                : prepared.with("preemptionPolicy", "PreemptLowerPriority");
+    }
+
+    /** Who sends the manifest again, without what was given to the pod, changes nothing by it. */
+    @Override
+    public Pod prepareUpdate(Pod pod, Pod old) {
+        Pod prepared = super.prepareUpdate(pod, old);
+        if (!(prepared.value().get("spec") instanceof TypedMap spec)) {
+            return prepared;
         }
-        TypedMap status = MapValue.empty(value.type().field("status").type())
-                .with("phase", "Pending")
-                .with("qosClass", PodDefaults.qualityOfService(prepared));
-        return Pod.of(value.with("spec", prepared).with("status", status));
+        TypedMap result = spec;
+        for (String field : List.of("priority", "preemptionPolicy")) {
+            Object before = old.value().map("spec").get(field);
+            result = result.has(field) || before == null ? result : result.with(field, before);
+        }
+        return Pod.of(prepared.value().with("spec", completed(result)));
     }
 
     @Override
@@ -64,10 +96,15 @@ public final class PodStrategy extends GenericStrategy<Pod> {
         Pod prepared = super.prepareStatusUpdate(pod, old);
         TypedMap metadata = prepared.metadata().value();
         Object owners = old.metadata().value().get("ownerReferences");
-        TypedMap kept = owners == null ? metadata.without("ownerReferences") : metadata.with("ownerReferences", owners);
+        TypedMap kept =
+                owners == null
+                        ? metadata.without("ownerReferences")
+                        : metadata.with("ownerReferences", owners);
         String quality = old.value().map("status").string("qosClass");
         TypedMap value = prepared.value().with("metadata", kept);
-        if (!quality.isEmpty() && value.get("status") instanceof TypedMap status && !status.has("qosClass")) {
+        if (!quality.isEmpty()
+                && value.get("status") instanceof TypedMap status
+                && !status.has("qosClass")) {
             value = value.with("status", status.with("qosClass", quality));
         }
         return Pod.of(value);
@@ -75,7 +112,12 @@ public final class PodStrategy extends GenericStrategy<Pod> {
 
     @Override
     public void validate(Pod pod, Problems problems) {
-        PodRules.spec(pod.value().map("spec"), FieldPath.of("spec"), problems);
+        MapValue spec = pod.value().map("spec");
+        PodRules.spec(spec, FieldPath.of("spec"), problems);
+        if (spec.string("serviceAccountName").isEmpty()) {
+            VolumeRules.noTokens(
+                    spec.list("volumes"), FieldPath.of("spec").child("volumes"), problems);
+        }
     }
 
     @Override
@@ -88,10 +130,12 @@ public final class PodStrategy extends GenericStrategy<Pod> {
         MapValue status = pod.value().map("status");
         MapValue before = old.value().map("status");
         FieldPath path = FieldPath.of("status");
-        problems.immutable(path.child("qosClass"), status.string("qosClass"), before.string("qosClass"));
+        problems.immutable(
+                path.child("qosClass"), status.string("qosClass"), before.string("qosClass"));
         String nominated = status.string("nominatedNodeName");
         if (!nominated.isEmpty() && !nominated.equals(before.string("nominatedNodeName"))) {
-            problems.invalidEach(path.child("nominatedNodeName"), nominated, Names.dnsSubdomain(nominated));
+            problems.invalidEach(
+                    path.child("nominatedNodeName"), nominated, Names.dnsSubdomain(nominated));
         }
         ListValue addresses = status.list("podIPs");
         for (int i = 0; i < addresses.size(); i++) {
@@ -104,7 +148,9 @@ public final class PodStrategy extends GenericStrategy<Pod> {
 
     @Override
     public long defaultGraceSeconds(Pod pod) {
-        return pod.spec().hasTerminationGracePeriodSeconds() ? pod.spec().terminationGracePeriodSeconds() : 30;
+        return pod.spec().hasTerminationGracePeriodSeconds()
+                ? pod.spec().terminationGracePeriodSeconds()
+                : 30;
     }
 
     @Override

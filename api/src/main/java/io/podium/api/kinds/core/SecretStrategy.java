@@ -3,12 +3,15 @@ package io.podium.api.kinds.core;
 import io.podium.api.core.v1.Secret;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.json.DecodeException;
+import io.podium.api.json.JsonDecoder;
 import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
@@ -16,11 +19,12 @@ import java.util.Map;
 
 /** Secrets: plain text becomes data, types demand their keys, the type never changes. */
 public final class SecretStrategy extends GenericStrategy<Secret> {
-    private static final Map<String, List<String>> REQUIRED_KEYS = Map.of(
-            "kubernetes.io/tls", List.of("tls.crt", "tls.key"),
-            "kubernetes.io/dockerconfigjson", List.of(".dockerconfigjson"),
-            "kubernetes.io/dockercfg", List.of(".dockercfg"),
-            "kubernetes.io/ssh-auth", List.of("ssh-privatekey"));
+    private static final Map<String, List<String>> REQUIRED_KEYS =
+            Map.of(
+                    "kubernetes.io/tls", List.of("tls.crt", "tls.key"),
+                    "kubernetes.io/dockerconfigjson", List.of(".dockerconfigjson"),
+                    "kubernetes.io/dockercfg", List.of(".dockercfg"),
+                    "kubernetes.io/ssh-auth", List.of("ssh-privatekey"));
 
     public SecretStrategy(Resource resource) {
         super(resource, Secret::of);
@@ -44,7 +48,9 @@ public final class SecretStrategy extends GenericStrategy<Secret> {
     @Override
     public Secret prepareUpdate(Secret secret, Secret old) {
         // Old clients send no type; it is the one it was.
-        return secret.value().string("type").isEmpty() && old.hasType() ? secret.withType(old.type()) : secret;
+        return secret.value().string("type").isEmpty() && old.hasType()
+                ? secret.withType(old.type())
+                : secret;
     }
 
     @Override
@@ -53,7 +59,8 @@ public final class SecretStrategy extends GenericStrategy<Secret> {
         FieldPath path = FieldPath.of("data");
         long size = 0;
         for (Map.Entry<String, Object> entry : data) {
-            problems.invalidEach(path.key(entry.getKey()), entry.getKey(), Names.configKey(entry.getKey()));
+            problems.invalidEach(
+                    path.key(entry.getKey()), entry.getKey(), Names.configKey(entry.getKey()));
             size += ConfigMapStrategy.decodedSize(String.valueOf(entry.getValue()));
         }
         if (size > ConfigMapStrategy.MAXIMUM_BYTES) {
@@ -67,10 +74,15 @@ public final class SecretStrategy extends GenericStrategy<Secret> {
         switch (secret.type()) {
             case "kubernetes.io/service-account-token" -> {
                 String account =
-                        secret.value().at("metadata", "annotations").string("kubernetes.io/service-account.name");
+                        secret.value()
+                                .at("metadata", "annotations")
+                                .string("kubernetes.io/service-account.name");
                 if (account.isEmpty()) {
                     problems.required(
-                            FieldPath.of("metadata").child("annotations").key("kubernetes.io/service-account.name"), "");
+                            FieldPath.of("metadata")
+                                    .child("annotations")
+                                    .key("kubernetes.io/service-account.name"),
+                            "");
                 }
             }
             case "kubernetes.io/basic-auth" -> {
@@ -79,7 +91,23 @@ public final class SecretStrategy extends GenericStrategy<Secret> {
                     problems.required(path.key("password"), "");
                 }
             }
+            case "kubernetes.io/dockerconfigjson" -> json(data, ".dockerconfigjson", problems);
+            case "kubernetes.io/dockercfg" -> json(data, ".dockercfg", problems);
             default -> {}
+        }
+    }
+
+    private static void json(MapValue data, String key, Problems problems) {
+        if (!data.has(key)) {
+            return;
+        }
+        try {
+            new JsonDecoder().decodeFree(Base64.getDecoder().decode(data.string(key)));
+        } catch (DecodeException fault) {
+            problems.invalid(
+                    FieldPath.of("data").key(key),
+                    "<secret contents redacted>",
+                    fault.getMessage());
         }
     }
 

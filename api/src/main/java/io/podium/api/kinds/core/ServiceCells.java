@@ -3,6 +3,7 @@ package io.podium.api.kinds.core;
 import io.podium.api.strategy.Cells;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,9 +23,12 @@ public final class ServiceCells {
         MapValue spec = service.map("spec");
         List<String> external = texts(spec.list("externalIPs"));
         return switch (spec.string("type")) {
-            case "ClusterIP", "NodePort" -> external.isEmpty() ? "<none>" : String.join(",", external);
+            case "ClusterIP", "NodePort" ->
+                    external.isEmpty() ? "<none>" : String.join(",", external);
             case "LoadBalancer" -> {
-                var all = new ArrayList<String>(balancerAddresses(service.at("status", "loadBalancer")));
+                var all =
+                        new ArrayList<String>(
+                                balancerAddresses(service.at("status", "loadBalancer")));
                 all.addAll(external);
                 yield all.isEmpty() ? "<pending>" : String.join(",", all);
             }
@@ -53,7 +57,11 @@ public final class ServiceCells {
         for (int i = 0; i < ports.size(); i++) {
             MapValue port = ports.map(i);
             long nodePort = port.integer("nodePort");
-            pieces.add(port.integer("port") + (nodePort > 0 ? ":" + nodePort : "") + "/" + port.string("protocol"));
+            pieces.add(
+                    port.integer("port")
+                            + (nodePort > 0 ? ":" + nodePort : "")
+                            + "/"
+                            + port.string("protocol"));
         }
         return pieces.isEmpty() ? "<none>" : String.join(",", pieces);
     }

@@ -10,11 +10,15 @@ import io.podium.api.strategy.MetadataRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 
-/** Services: ports and families filled in, addresses kept once given. The registry gives the address. */
+/**
+ * Services: ports and families filled in, addresses kept once given. The registry gives the
+ * address.
+ */
 public final class ServiceStrategy extends GenericStrategy<Service> {
     private static final FieldPath SPEC = FieldPath.of("spec");
 
@@ -33,6 +37,10 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
         if (spec.string("sessionAffinity").equals("None")) {
             result = result.without("sessionAffinityConfig");
         }
+        if (spec.string("sessionAffinity").equals("ClientIP")
+                && !spec.has("sessionAffinityConfig")) {
+            result = result.with("sessionAffinityConfig", affinityConfig(spec));
+        }
         if ((isExternal || type.equals("ClusterIP")) && !spec.has("internalTrafficPolicy")) {
             result = result.with("internalTrafficPolicy", "Cluster");
         }
@@ -50,8 +58,15 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
                 ports = ports.with(i, port.with("targetPort", port.integer("port")));
             }
         }
-        result = ports == spec.list("ports") || ports.isEmpty() ? result : result.with("ports", ports);
-        return result == spec ? service : Service.of(service.value().with("spec", result));
+        result = ports.isEmpty() ? result : result.with("ports", ports);
+        return Service.of(service.value().with("spec", result));
+    }
+
+    /** Clients stay with a pod for three hours. */
+    private static TypedMap affinityConfig(TypedMap spec) {
+        TypedMap config = MapValue.empty(spec.type().field("sessionAffinityConfig").type());
+        TypedMap client = MapValue.empty(config.type().field("clientIP").type());
+        return config.with("clientIP", client.with("timeoutSeconds", 10_800L));
     }
 
     @Override
@@ -65,7 +80,9 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
             result = withFamilies(result);
         }
         TypedMap status = MapValue.empty(prepared.value().type().field("status").type());
-        status = status.with("loadBalancer", MapValue.empty(status.type().field("loadBalancer").type()));
+        status =
+                status.with(
+                        "loadBalancer", MapValue.empty(status.type().field("loadBalancer").type()));
         return Service.of(prepared.value().with("spec", result).with("status", status));
     }
 
@@ -84,14 +101,18 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
         if (!spec.has("ipFamilyPolicy")) {
             result = result.with("ipFamilyPolicy", "SingleStack");
         }
-        return spec.list("ipFamilies").isEmpty() ? result.with("ipFamilies", ListValue.of("IPv4")) : result;
+        return spec.list("ipFamilies").isEmpty()
+                ? result.with("ipFamilies", ListValue.of("IPv4"))
+                : result;
     }
 
     /** Who does not name the address keeps it. */
     @Override
     public Service prepareUpdate(Service service, Service old) {
         Service prepared = super.prepareUpdate(service, old);
-        boolean isTyped = prepared.value().get("spec") instanceof TypedMap && old.value().get("spec") instanceof TypedMap;
+        boolean isTyped =
+                prepared.value().get("spec") instanceof TypedMap
+                        && old.value().get("spec") instanceof TypedMap;
         if (!isTyped || prepared.spec().type().equals("ExternalName")) {
             return prepared;
         }
@@ -104,7 +125,10 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
             }
         }
         for (String field : List.of("ipFamilies", "ipFamilyPolicy")) {
-            spec = !spec.has(field) && before.has(field) ? spec.with(field, before.get(field)) : spec;
+            spec =
+                    !spec.has(field) && before.has(field)
+                            ? spec.with(field, before.get(field))
+                            : spec;
         }
         spec = withFamilies(withAddresses(spec));
         return Service.of(prepared.value().with("spec", spec));
@@ -119,11 +143,14 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
         if (ports.isEmpty() && !isHeadless && !spec.string("type").equals("ExternalName")) {
             problems.required(SPEC.child("ports"), "");
         }
-        ports(ports, isHeadless, problems);
+        ports(ports, problems);
         MetadataRules.labels(spec.map("selector"), SPEC.child("selector"), problems);
         ListValue addresses = spec.list("clusterIPs");
         if (!addresses.isEmpty() && !addresses.getFirst().equals(address)) {
-            problems.invalid(SPEC.child("clusterIPs").index(0), addresses.getFirst(), "first value must match `clusterIP`");
+            problems.invalid(
+                    SPEC.child("clusterIPs").index(0),
+                    addresses.getFirst(),
+                    "first value must match `clusterIP`");
         }
         for (int i = 0; i < addresses.size(); i++) {
             String one = String.valueOf(addresses.get(i));
@@ -133,7 +160,7 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
         }
     }
 
-    private static void ports(ListValue ports, boolean isHeadless, Problems problems) {
+    private static void ports(ListValue ports, Problems problems) {
         var names = new HashSet<String>();
         var numbers = new HashSet<String>();
         for (int i = 0; i < ports.size(); i++) {
@@ -154,9 +181,12 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
             problems.invalidEach(path.child("port"), number, Names.portNumber(number));
             switch (port.get("targetPort")) {
                 case Long target -> {
-                    problems.invalidEach(path.child("targetPort"), target, Names.portNumber(target));
+                    problems.invalidEach(
+                            path.child("targetPort"), target, Names.portNumber(target));
                 }
-                case String target -> problems.invalidEach(path.child("targetPort"), target, Names.portName(target));
+                case String target ->
+                        problems.invalidEach(
+                                path.child("targetPort"), target, Names.portName(target));
                 case null, default -> {}
             }
             if (!numbers.add(number + "/" + port.string("protocol"))) {
@@ -169,9 +199,10 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
     public void validateUpdate(Service service, Service old, Problems problems) {
         String address = service.spec().clusterIP();
         String before = old.spec().clusterIP();
-        boolean bothNeedOne = !service.spec().type().equals("ExternalName")
-                && !old.spec().type().equals("ExternalName")
-                && !before.isEmpty();
+        boolean bothNeedOne =
+                !service.spec().type().equals("ExternalName")
+                        && !old.spec().type().equals("ExternalName")
+                        && !before.isEmpty();
         if (bothNeedOne && !address.equals(before)) {
             problems.invalid(
                     SPEC.child("clusterIPs").index(0),
@@ -187,6 +218,7 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
 
     @Override
     public Map<String, String> selectableFields(Service service) {
-        return Map.of("spec.clusterIP", service.spec().clusterIP(), "spec.type", service.spec().type());
+        return Map.of(
+                "spec.clusterIP", service.spec().clusterIP(), "spec.type", service.spec().type());
     }
 }

@@ -5,7 +5,9 @@ import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -14,9 +16,15 @@ import java.util.Set;
 /** What holds for the volumes of a pod. */
 final class VolumeRules {
     private static final long HIGHEST_MODE = 0777;
-    private static final String MODE_TEXT = "must be a number between 0 and 0777 (octal), both inclusive";
-    private static final Set<String> FILE_FIELDS = Set.of(
-            "metadata.name", "metadata.namespace", "metadata.labels", "metadata.annotations", "metadata.uid");
+    private static final String MODE_TEXT =
+            "must be a number between 0 and 0777 (octal), both inclusive";
+    private static final Set<String> FILE_FIELDS =
+            Set.of(
+                    "metadata.name",
+                    "metadata.namespace",
+                    "metadata.labels",
+                    "metadata.annotations",
+                    "metadata.uid");
     private static final long SHORTEST_TOKEN = 600;
     private static final long LONGEST_TOKEN = 1L << 32;
 
@@ -39,6 +47,24 @@ final class VolumeRules {
         return names;
     }
 
+    /** A token needs somebody whose token it is. */
+    static void noTokens(ListValue volumes, FieldPath path, Problems problems) {
+        for (int i = 0; i < volumes.size(); i++) {
+            ListValue sources = volumes.map(i).map("projected").list("sources");
+            for (int s = 0; s < sources.size(); s++) {
+                if (sources.map(s).has("serviceAccountToken")) {
+                    problems.forbidden(
+                            path.index(i)
+                                    .child("projected")
+                                    .child("sources")
+                                    .index(s)
+                                    .child("serviceAccountToken"),
+                            "must not be specified when serviceAccountName is not set");
+                }
+            }
+        }
+    }
+
     private static void source(MapValue volume, FieldPath path, Problems problems) {
         var sources = new ArrayList<String>();
         for (Map.Entry<String, Object> entry : volume) {
@@ -50,6 +76,9 @@ final class VolumeRules {
             problems.required(path, "must specify a volume type");
             return;
         }
+        sources.sort(
+                Comparator.comparing(
+                        source -> !source.equals("emptyDir"))); // As upstream looks at them.
         for (String extra : sources.subList(1, sources.size())) {
             problems.forbidden(path.child(extra), "may not specify more than 1 volume type");
         }
@@ -79,7 +108,10 @@ final class VolumeRules {
         mode(source, "defaultMode", path, problems);
         ListValue items = source.list("items");
         for (int i = 0; i < items.size(); i++) {
-            localPath(items.map(i).string("path"), path.child("items").index(i).child("path"), problems);
+            localPath(
+                    items.map(i).string("path"),
+                    path.child("items").index(i).child("path"),
+                    problems);
             mode(items.map(i), "mode", path.child("items").index(i), problems);
         }
     }
@@ -123,16 +155,29 @@ final class VolumeRules {
                 }
             }
             if (source.has("downwardAPI")) {
-                downward(source.map("downwardAPI").list("items"), paths, here.child("downwardAPI"), path, problems);
+                downward(
+                        source.map("downwardAPI").list("items"),
+                        paths,
+                        here.child("downwardAPI"),
+                        path,
+                        problems);
             }
             if (source.has("serviceAccountToken")) {
-                token(source.map("serviceAccountToken"), here.child("serviceAccountToken"), path, problems);
+                token(
+                        source.map("serviceAccountToken"),
+                        here.child("serviceAccountToken"),
+                        path,
+                        problems);
             }
         }
     }
 
     private static void reference(
-            MapValue source, Set<String> paths, FieldPath path, FieldPath volume, Problems problems) {
+            MapValue source,
+            Set<String> paths,
+            FieldPath path,
+            FieldPath volume,
+            Problems problems) {
         if (source.string("name").isEmpty()) {
             problems.required(path.child("name"), "");
         }
@@ -148,14 +193,19 @@ final class VolumeRules {
     }
 
     private static void downward(
-            ListValue items, Set<String> paths, FieldPath path, FieldPath volume, Problems problems) {
+            ListValue items,
+            Set<String> paths,
+            FieldPath path,
+            FieldPath volume,
+            Problems problems) {
         for (int i = 0; i < items.size(); i++) {
             MapValue item = items.map(i);
             String file = item.string("path");
             localPath(file, path.child("path"), problems);
             mode(item, "mode", path, problems);
             if (item.has("fieldRef")) {
-                ContainerRules.fieldReference(item.map("fieldRef"), FILE_FIELDS, path.child("fieldRef"), problems);
+                ContainerRules.fieldReference(
+                        item.map("fieldRef"), FILE_FIELDS, path.child("fieldRef"), problems);
             } else if (!item.has("resourceFieldRef")) {
                 problems.required(path, "one of fieldRef and resourceFieldRef is required");
             }
@@ -169,11 +219,15 @@ final class VolumeRules {
         long seconds = token.integer("expirationSeconds");
         if (seconds < SHORTEST_TOKEN) {
             problems.invalid(
-                    path.child("expirationSeconds"), seconds, "may not specify a duration less than 10 minutes");
+                    path.child("expirationSeconds"),
+                    seconds,
+                    "may not specify a duration less than 10 minutes");
         }
         if (seconds > LONGEST_TOKEN) {
             problems.invalid(
-                    path.child("expirationSeconds"), seconds, "may not specify a duration larger than 2^32 seconds");
+                    path.child("expirationSeconds"),
+                    seconds,
+                    "may not specify a duration larger than 2^32 seconds");
         }
         localPath(token.string("path"), volume.child("path"), problems);
     }

@@ -3,6 +3,7 @@ package io.podium.api.kinds.network;
 import io.podium.api.kinds.core.ServiceCells;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.time.Instant;
 import java.util.ArrayList;
 
@@ -26,11 +27,13 @@ public final class IngressCells {
         if (hosts.isEmpty()) {
             return "*";
         }
-        return String.join(",", hosts) + (more ? " + " + (rules.size() - MOST_HOSTS) + " more..." : "");
+        return String.join(",", hosts)
+                + (more ? " + " + (rules.size() - MOST_HOSTS) + " more..." : "");
     }
 
     public static Object address(MapValue ingress, Instant now) {
-        return String.join(",", ServiceCells.balancerAddresses(ingress.at("status", "loadBalancer")));
+        return String.join(
+                ",", ServiceCells.balancerAddresses(ingress.at("status", "loadBalancer")));
     }
 
     public static Object ports(MapValue ingress, Instant now) {
@@ -44,7 +47,10 @@ public final class IngressCells {
         }
         MapValue parameters = spec.map("parameters");
         String group = parameters.string("apiGroup");
-        return parameters.string("kind") + (group.isEmpty() ? "" : "." + group) + "/" + parameters.string("name");
+        return parameters.string("kind")
+                + (group.isEmpty() ? "" : "." + group)
+                + "/"
+                + parameters.string("name");
     }
 
     public static Object addressParent(MapValue address, Instant now) {

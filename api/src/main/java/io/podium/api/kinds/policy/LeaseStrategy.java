@@ -22,11 +22,15 @@ public final class LeaseStrategy extends GenericStrategy<Lease> {
         MapValue spec = lease.value().map("spec");
         if (spec.has("leaseDurationSeconds") && spec.integer("leaseDurationSeconds") <= 0) {
             problems.invalid(
-                    "spec.leaseDurationSeconds", spec.integer("leaseDurationSeconds"), "must be greater than 0");
+                    "spec.leaseDurationSeconds",
+                    spec.integer("leaseDurationSeconds"),
+                    "must be greater than 0");
         }
         if (spec.integer("leaseTransitions") < 0) {
             problems.invalid(
-                    "spec.leaseTransitions", spec.integer("leaseTransitions"), "must be greater than or equal to 0");
+                    "spec.leaseTransitions",
+                    spec.integer("leaseTransitions"),
+                    "must be greater than or equal to 0");
         }
         if (spec.has("holderIdentity") && spec.string("holderIdentity").isEmpty()) {
             problems.invalid("spec.holderIdentity", "", "must not be empty");

@@ -6,6 +6,7 @@ import io.podium.api.strategy.Cells;
 import io.podium.api.time.Age;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -22,7 +23,12 @@ public final class PolicyCells {
         for (Map.Entry<String, Object> hard : quota.at("status", "hard")) {
             String name = hard.getKey();
             if (name.startsWith("limits.") == limits) {
-                texts.add(name + ": " + (used.has(name) ? used.string(name) : "0") + "/" + hard.getValue());
+                texts.add(
+                        name
+                                + ": "
+                                + (used.has(name) ? used.string(name) : "0")
+                                + "/"
+                                + hard.getValue());
             }
         }
         return String.join(", ", texts);
@@ -44,7 +50,9 @@ public final class PolicyCells {
                 String version = owner.string("apiVersion");
                 int slash = version.indexOf('/');
                 String group = slash < 0 ? "" : "." + version.substring(0, slash);
-                return (owner.string("kind") + group).toLowerCase(Locale.ROOT) + "/" + owner.string("name");
+                return (owner.string("kind") + group).toLowerCase(Locale.ROOT)
+                        + "/"
+                        + owner.string("name");
             }
         }
         return "<none>";
@@ -70,7 +78,9 @@ public final class PolicyCells {
     public static Object paramKind(MapValue policy, Instant now) {
         MapValue spec = policy.map("spec");
         MapValue kind = spec.map("paramKind");
-        return spec.has("paramKind") ? kind.string("apiVersion") + "/" + kind.string("kind") : "<unset>";
+        return spec.has("paramKind")
+                ? kind.string("apiVersion") + "/" + kind.string("kind")
+                : "<unset>";
     }
 
     public static Object paramRef(MapValue binding, Instant now) {
@@ -98,7 +108,9 @@ public final class PolicyCells {
     public static Object apiService(MapValue service, Instant now) {
         MapValue spec = service.map("spec");
         MapValue backend = spec.map("service");
-        return spec.has("service") ? backend.string("namespace") + "/" + backend.string("name") : "Local";
+        return spec.has("service")
+                ? backend.string("namespace") + "/" + backend.string("name")
+                : "Local";
     }
 
     public static Object apiServiceAvailable(MapValue service, Instant now) {

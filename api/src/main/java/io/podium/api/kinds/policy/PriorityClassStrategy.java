@@ -4,6 +4,7 @@ import io.podium.api.error.Problems;
 import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
+
 import java.util.Map;
 
 /** Priority classes: users stay below the system, and a value once given stays. */
@@ -23,11 +24,14 @@ public final class PriorityClassStrategy extends GenericStrategy<PriorityClass> 
             if (!SYSTEM.containsKey(name) || SYSTEM.get(name) != priorityClass.value_()) {
                 problems.forbidden(
                         "metadata.name",
-                        "priority class names with 'system-' prefix are reserved for system use only. error: " + name
+                        "priority class names with 'system-' prefix are reserved for system use"
+                                + " only. error: "
+                                + name
                                 + " is not a known system priority class");
             }
         } else if (priorityClass.value_() > USER_MAXIMUM) {
-            problems.forbidden("value", "maximum allowed value of a user defined priority is " + USER_MAXIMUM);
+            problems.forbidden(
+                    "value", "maximum allowed value of a user defined priority is " + USER_MAXIMUM);
         }
     }
 
@@ -36,6 +40,7 @@ public final class PriorityClassStrategy extends GenericStrategy<PriorityClass> 
         if (priorityClass.value_() != old.value_()) {
             problems.invalid("value", priorityClass.value_(), "field is immutable");
         }
-        problems.immutable("preemptionPolicy", priorityClass.preemptionPolicy(), old.preemptionPolicy());
+        problems.immutable(
+                "preemptionPolicy", priorityClass.preemptionPolicy(), old.preemptionPolicy());
     }
 }

@@ -2,6 +2,7 @@ package io.podium.api.kinds.rbac;
 
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.time.Instant;
 import java.util.ArrayList;
 
@@ -20,7 +21,8 @@ public final class BindingCells {
         for (int i = 0; i < subjects.size(); i++) {
             MapValue subject = subjects.map(i);
             if (subject.string("kind").equals(kind)) {
-                String namespace = kind.equals("ServiceAccount") ? subject.string("namespace") + "/" : "";
+                String namespace =
+                        kind.equals("ServiceAccount") ? subject.string("namespace") + "/" : "";
                 names.add(namespace + subject.string("name"));
             }
         }

@@ -9,6 +9,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.List;
 import java.util.function.Function;
 
@@ -33,7 +34,7 @@ public final class BindingStrategy<T extends ApiObject> extends GenericStrategy<
                 completed = completed.with(i, subject.with("apiGroup", GROUP));
             }
         }
-        return completed == subjects ? binding : view(binding.value().with("subjects", completed));
+        return subjects.isEmpty() ? binding : view(binding.value().with("subjects", completed));
     }
 
     @Override
@@ -43,7 +44,8 @@ public final class BindingStrategy<T extends ApiObject> extends GenericStrategy<
         if (!role.string("apiGroup").equals(GROUP)) {
             problems.notSupported(path.child("apiGroup"), role.string("apiGroup"), List.of(GROUP));
         }
-        List<String> kinds = resource().namespaced() ? List.of("Role", "ClusterRole") : List.of("ClusterRole");
+        List<String> kinds =
+                resource().namespaced() ? List.of("Role", "ClusterRole") : List.of("ClusterRole");
         if (!role.string("kind").isEmpty() && !kinds.contains(role.string("kind"))) {
             problems.notSupported(path.child("kind"), role.string("kind"), kinds);
         }
@@ -79,8 +81,10 @@ public final class BindingStrategy<T extends ApiObject> extends GenericStrategy<
             }
             case "" -> {}
             default ->
-                problems.notSupported(
-                        path.child("kind"), subject.string("kind"), List.of("ServiceAccount", "User", "Group"));
+                    problems.notSupported(
+                            path.child("kind"),
+                            subject.string("kind"),
+                            List.of("ServiceAccount", "User", "Group"));
         }
     }
 

@@ -9,6 +9,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.function.Function;
 
 /** Roles and ClusterRoles: rules name verbs, and either resources or paths. */
@@ -26,7 +27,9 @@ public final class RoleStrategy<T extends ApiObject> extends GenericStrategy<T> 
         ListValue selectors = role.value().map("aggregationRule").list("clusterRoleSelectors");
         FieldPath path = FieldPath.of("aggregationRule").child("clusterRoleSelectors");
         if (role.value().has("aggregationRule") && selectors.isEmpty()) {
-            problems.required(path, "at least one clusterRoleSelector required if aggregationRule is non-nil");
+            problems.required(
+                    path,
+                    "at least one clusterRoleSelector required if aggregationRule is non-nil");
         }
         for (int i = 0; i < selectors.size(); i++) {
             ObjectRules.labelSelector(selectors.map(i), path.index(i), problems);
@@ -38,9 +41,10 @@ public final class RoleStrategy<T extends ApiObject> extends GenericStrategy<T> 
             problems.required(path.child("verbs"), "verbs must contain at least one value");
         }
         boolean hasPaths = !rule.list("nonResourceURLs").isEmpty();
-        boolean hasResources = !rule.list("apiGroups").isEmpty()
-                || !rule.list("resources").isEmpty()
-                || !rule.list("resourceNames").isEmpty();
+        boolean hasResources =
+                !rule.list("apiGroups").isEmpty()
+                        || !rule.list("resources").isEmpty()
+                        || !rule.list("resourceNames").isEmpty();
         if (hasPaths) {
             if (resource().namespaced()) {
                 problems.invalid(
@@ -57,10 +61,12 @@ public final class RoleStrategy<T extends ApiObject> extends GenericStrategy<T> 
             return;
         }
         if (rule.list("apiGroups").isEmpty()) {
-            problems.required(path.child("apiGroups"), "resource rules must supply at least one api group");
+            problems.required(
+                    path.child("apiGroups"), "resource rules must supply at least one api group");
         }
         if (rule.list("resources").isEmpty()) {
-            problems.required(path.child("resources"), "resource rules must supply at least one resource");
+            problems.required(
+                    path.child("resources"), "resource rules must supply at least one resource");
         }
     }
 }

@@ -3,6 +3,7 @@ package io.podium.api.kinds.scaling;
 import io.podium.api.strategy.Cells;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.time.Instant;
 import java.util.ArrayList;
 
@@ -23,13 +24,20 @@ public final class ScalerCells {
         MapValue spec = scaler.map("spec");
         var texts = new ArrayList<String>();
         if (spec.has("targetCPUUtilizationPercentage")) {
-            texts.add("cpu: " + percent(scaler.map("status"), "currentCPUUtilizationPercentage", UNKNOWN) + "/"
-                    + percent(spec, "targetCPUUtilizationPercentage", "<auto>"));
+            texts.add(
+                    "cpu: "
+                            + percent(
+                                    scaler.map("status"),
+                                    "currentCPUUtilizationPercentage",
+                                    UNKNOWN)
+                            + "/"
+                            + percent(spec, "targetCPUUtilizationPercentage", "<auto>"));
         }
         ListValue metrics = spec.list("metrics");
         ListValue current = scaler.map("status").list("currentMetrics");
         for (int i = 0; i < metrics.size(); i++) {
-            texts.add(metric(metrics.map(i), i < current.size() ? current.map(i) : MapValue.empty()));
+            texts.add(
+                    metric(metrics.map(i), i < current.size() ? current.map(i) : MapValue.empty()));
         }
         return Cells.firstOf(texts, MOST_METRICS, ", ", "<none>");
     }
@@ -47,11 +55,12 @@ public final class ScalerCells {
             case "External" -> plain(metric.map("external"), status.map("external"));
             case "Object" -> plain(metric.map("object"), status.map("object"));
             case "Pods" ->
-                quantity(status.at("pods", "current"), "averageValue", UNKNOWN)
-                        + "/"
-                        + quantity(metric.at("pods", "target"), "averageValue", "0");
+                    quantity(status.at("pods", "current"), "averageValue", UNKNOWN)
+                            + "/"
+                            + quantity(metric.at("pods", "target"), "averageValue", "0");
             case "Resource" -> resource(metric.map("resource"), status.map("resource"));
-            case "ContainerResource" -> resource(metric.map("containerResource"), status.map("containerResource"));
+            case "ContainerResource" ->
+                    resource(metric.map("containerResource"), status.map("containerResource"));
             default -> "<unknown type>";
         };
     }
@@ -59,20 +68,26 @@ public final class ScalerCells {
     private static String plain(MapValue source, MapValue status) {
         MapValue target = source.map("target");
         if (target.has("averageValue")) {
-            return quantity(status.map("current"), "averageValue", UNKNOWN) + "/" + target.string("averageValue")
+            return quantity(status.map("current"), "averageValue", UNKNOWN)
+                    + "/"
+                    + target.string("averageValue")
                     + " (avg)";
         }
-        return quantity(status.map("current"), "value", UNKNOWN) + "/" + quantity(target, "value", "0");
+        return quantity(status.map("current"), "value", UNKNOWN)
+                + "/"
+                + quantity(target, "value", "0");
     }
 
     private static String resource(MapValue source, MapValue status) {
         MapValue target = source.map("target");
-        String now = target.has("averageValue")
-                ? quantity(status.map("current"), "averageValue", UNKNOWN)
-                : percent(status.map("current"), "averageUtilization", UNKNOWN);
-        String wanted = target.has("averageValue")
-                ? target.string("averageValue")
-                : percent(target, "averageUtilization", "<auto>");
+        String now =
+                target.has("averageValue")
+                        ? quantity(status.map("current"), "averageValue", UNKNOWN)
+                        : percent(status.map("current"), "averageUtilization", UNKNOWN);
+        String wanted =
+                target.has("averageValue")
+                        ? target.string("averageValue")
+                        : percent(target, "averageUtilization", "<auto>");
         return source.string("name") + ": " + now + "/" + wanted;
     }
 }

@@ -1,0 +1,192 @@
+package io.podium.bench;
+
+import io.podium.base.Invariant;
+import io.podium.base.loop.Doers;
+import io.podium.base.time.Clock;
+import java.io.IOException;
+import java.io.InputStream;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicLongArray;
+
+/** What requests cost a server that stores durably, speaks TLS and checks what its user may do. */
+final class HubBench {
+    static final String PODS = "/api/v1/namespaces/default/pods";
+    private static final String JSON = "application/json";
+    private static final String MERGE = "application/merge-patch+json";
+    private static final Clock CLOCK = Clock.system();
+    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration TIME = Duration.ofSeconds(5);
+    private static final int MANY = 16;
+    private static final int LISTED = 5_000;
+    private static final int LISTS = 20;
+    private static final int WATCHERS = 10;
+    private static final int WATCHED = 1_000;
+
+    private final HubProcess hub;
+    private final Report report;
+    private final Target user;
+    private int runs;
+
+    private HubBench(HubProcess hub, Report report) throws IOException {
+        this.hub = hub;
+        this.report = report;
+        this.user = hub.user();
+    }
+
+    static void run(Report report) throws IOException {
+        try (HubProcess hub = HubProcess.start()) {
+            report.line(
+                    "server alone ready %d ms after its JVM started, with %.2f s of CPU",
+                    hub.ready().millis(), hub.ready().cpuNanos() / 1e9);
+            prepare(hub);
+            var bench = new HubBench(hub, report);
+            bench.warmUp();
+            report.loadHead();
+            bench.creates();
+            bench.fill();
+            bench.reads();
+            bench.patches();
+            bench.watches();
+            report.line("* CPU-seconds per 1,000 operations");
+        }
+    }
+
+    /** What controllers would make, and what the user may do. */
+    static void prepare(HubProcess hub) throws IOException {
+        Target admin = hub.admin();
+        Load.expect(201, admin.ask("POST", "/api/v1/namespaces/default/serviceaccounts", """
+                {"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"default"}}"""));
+        Load.expect(201, admin.ask("POST", "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings", """
+                {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"bench"},
+                "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"},
+                "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"bench"}]}"""));
+        // What "edit" may do is put together by a controller, and there is none here.
+        Load.expect(200, admin.ask("PUT", "/apis/rbac.authorization.k8s.io/v1/clusterroles/edit", """
+                {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"edit"},
+                "rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["*"]}]}"""));
+    }
+
+    private void warmUp() throws IOException {
+        Load.run(user, MANY, WARM_UP, Integer.MAX_VALUE, create("warm-"));
+        Load.run(user, MANY, WARM_UP.dividedBy(2), Integer.MAX_VALUE, get("warm-", 100));
+        Load.expect(200, user.ask("DELETE", PODS + "?gracePeriodSeconds=0", ""));
+    }
+
+    private void creates() throws IOException {
+        measure("create 10 KB, 1 client", 1, TIME, create(name()));
+        measure("create 10 KB, 16 clients", MANY, TIME, create(name()));
+        Load.expect(200, user.ask("DELETE", PODS + "?gracePeriodSeconds=0", ""));
+    }
+
+    /** The pods that are read and patched afterwards. */
+    private void fill() throws IOException {
+        Load.run(user, MANY, Duration.ofMinutes(1), LISTED, create("read-"));
+    }
+
+    private void reads() throws IOException {
+        measure("get, 1 client", 1, TIME, get("read-", LISTED));
+        measure("get, 16 clients", MANY, TIME, get("read-", LISTED));
+        int[] bytes = new int[1];
+        measure("list of 5,000", 1, LISTS, Duration.ofSeconds(20), (connection, number) -> {
+            Connection.Reply reply = connection.ask("GET", PODS, JSON, "");
+            Load.expect(200, reply);
+            bytes[0] = reply.body().length;
+        });
+        report.line("  (one list has %.1f MB)", bytes[0] / 1e6);
+    }
+
+    private void patches() throws IOException {
+        Load.Operation patch = (connection, number) -> Load.expect(
+                200,
+                connection.ask(
+                        "PATCH",
+                        PODS + "/read-" + number % LISTED,
+                        MERGE,
+                        "{\"metadata\":{\"annotations\":{\"bench/patched\":\"" + number + "\"}}}"));
+        measure("merge patch, 1 client", 1, TIME, patch);
+        measure("merge patch, 16 clients", MANY, TIME, patch);
+    }
+
+    /** Several watchers of all pods while pods are created; from just before the request until the event is there. */
+    private void watches() throws IOException {
+        String name = name();
+        var sent = new AtomicLongArray(WATCHED);
+        List<CompletableFuture<long[]>> all = new ArrayList<>();
+        var watchers = new ArrayList<Connection>();
+        try (var doers = new Doers("watcher")) {
+            for (int watcher = 0; watcher < WATCHERS; watcher++) {
+                Connection connection = user.connect();
+                watchers.add(connection);
+                InputStream events = connection.follow(PODS + "?watch=true&resourceVersion=" + revision());
+                all.add(doers.call(() -> delays(events, name, sent)));
+            }
+            Usage server = hub.usage();
+            Usage driver = Usage.now();
+            long begin = CLOCK.nanos();
+            Load.run(user, 1, Duration.ofMinutes(1), WATCHED, (connection, number) -> {
+                sent.set(number, CLOCK.nanos());
+                create(name).run(connection, number);
+            });
+            long[] delays =
+                    all.stream().map(CompletableFuture::join).flatMapToLong(Arrays::stream).sorted().toArray();
+            var result = new Load.Result(delays, CLOCK.nanos() - begin);
+            report.load("create to event, 10 watchers", result, hub.usage().since(server), Usage.now().since(driver));
+            report.line("  (CPU and allocation per event, the creates included)");
+        } finally {
+            for (Connection watcher : watchers) {
+                watcher.close();
+            }
+        }
+    }
+
+    private String revision() throws IOException {
+        String list = user.ask("GET", PODS + "?limit=1", "").text();
+        int at = list.indexOf("\"resourceVersion\":\"") + "\"resourceVersion\":\"".length();
+        return list.substring(at, list.indexOf('"', at));
+    }
+
+    private static long[] delays(InputStream events, String name, AtomicLongArray sent) throws IOException {
+        long[] delays = new long[WATCHED];
+        int count = 0;
+        var lines = new EventLines(events);
+        while (count < WATCHED) {
+            String start = lines.next();
+            int at = start.indexOf(name);
+            Invariant.check(at > 0 && start.startsWith("{\"type\":\"ADDED\""), "no event of ours: %s", start);
+            int end = start.indexOf('"', at);
+            int number = Integer.parseInt(start.substring(at + name.length(), end));
+            delays[count++] = CLOCK.nanos() - sent.get(number);
+        }
+        return delays;
+    }
+
+    private static Load.Operation create(String prefix) {
+        return (connection, number) ->
+                Load.expect(201, connection.ask("POST", PODS, JSON, Pods.ofOneTemplate(prefix + number)));
+    }
+
+    private static Load.Operation get(String prefix, int among) {
+        return (connection, number) ->
+                Load.expect(200, connection.ask("GET", PODS + "/" + prefix + number % among, JSON, ""));
+    }
+
+    private String name() {
+        return "run-" + runs++ + "-";
+    }
+
+    private void measure(String what, int clients, Duration time, Load.Operation operation) throws IOException {
+        measure(what, clients, Integer.MAX_VALUE, time, operation);
+    }
+
+    private void measure(String what, int clients, int most, Duration time, Load.Operation operation)
+            throws IOException {
+        Usage server = hub.usage();
+        Usage driver = Usage.now();
+        Load.Result result = Load.run(user, clients, time, most, operation);
+        report.load(what, result, hub.usage().since(server), Usage.now().since(driver));
+    }
+}

@@ -1,0 +1,164 @@
+package io.podium.podium.cluster;
+
+import io.podium.api.core.v1.Service;
+import io.podium.api.core.v1.ServicePort;
+import io.podium.api.core.v1.ServiceSpec;
+import io.podium.api.error.ApiError;
+import io.podium.base.loop.Doers;
+import io.podium.base.loop.Loop;
+import io.podium.base.random.Randomness;
+import io.podium.client.Action;
+import io.podium.client.Door;
+import io.podium.network.Ipv4;
+import io.podium.network.dns.DnsRoom;
+import io.podium.network.dns.DnsSettings;
+import io.podium.network.dns.Sockets;
+import io.podium.network.rules.NftCommand;
+import io.podium.network.rules.RulesRoom;
+import io.podium.network.rules.Settings;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.net.DatagramSocket;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.ServerSocket;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.Executor;
+import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/** Services as packets on every node, and the cluster's DNS, which each node answers itself. */
+final class NetworkRoom implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(NetworkRoom.class);
+
+    /** Port 53 of a node is left to whom it may belong; rules lead the cluster's DNS address here. */
+    private static final int RESOLVER_PORT = 10_053;
+
+    private static final int DNS_PORT = 53;
+    private static final int BACKLOG = 64;
+    private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
+
+    private final ClusterConfig config;
+    private final Doers doers;
+    private final DnsRoom dns;
+    private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
+
+    /** Follows the cluster from now on; nodes are added one by one. */
+    NetworkRoom(ClusterConfig config, Door door, Doers doers, Randomness randomness) {
+        this.config = config;
+        this.doers = doers;
+        List<Ipv4.Range> ranges = Stream.of(config.podRange(), config.serviceRange())
+                .flatMap(range -> Ipv4.Range.parse(range.toString()).stream())
+                .toList();
+        dns = new DnsRoom(door, new DnsSettings(config.clusterDomain(), ranges, nameServers()), doers, randomness);
+        rooms.push(dns);
+        var unused = dns.start();
+    }
+
+    /** Who knows the names of the world; the machine's own resolvers, asked from its own namespace. */
+    private static List<InetSocketAddress> nameServers() {
+        try (var lines = Files.lines(RESOLV_CONF)) {
+            return lines.map(String::strip)
+                    .filter(line -> line.startsWith("nameserver "))
+                    .map(line -> line.substring("nameserver ".length()).strip())
+                    .filter(text -> !text.contains("%"))
+                    .map(text -> new InetSocketAddress(InetAddress.ofLiteral(text), DNS_PORT))
+                    .toList();
+        } catch (IOException | IllegalArgumentException e) {
+            LOG.info("names outside the cluster are not resolved: {}", e.getMessage());
+            return List.of();
+        }
+    }
+
+    /** Sets the rules of a node and answers its pods' questions; the future completes when the rules are there. */
+    CompletableFuture<Void> add(NodeHost host, Door door, Loop loop) throws IOException {
+        dns.serve(sockets(host));
+        var resolver = new Settings.Dns(config.dnsAddress(), host.address().getHostAddress(), RESOLVER_PORT);
+        var settings = new Settings(
+                host.name(), config.podRange().toString(), config.serviceRange().toString(), Optional.of(resolver));
+        var rules = new RulesRoom(
+                door, settings, NftCommand.inNamespace(host.namespace().toString()), loop, doers);
+        rooms.push(rules);
+        return rules.start();
+    }
+
+    private static Sockets sockets(NodeHost host) {
+        var address = new InetSocketAddress(host.address(), RESOLVER_PORT);
+        return new Sockets() {
+            @Override
+            public DatagramSocket datagrams() throws IOException {
+                return inside(host.place(), () -> new DatagramSocket(address));
+            }
+
+            @Override
+            public ServerSocket connections() throws IOException {
+                return inside(host.place(), () -> new ServerSocket(RESOLVER_PORT, BACKLOG, host.address()));
+            }
+        };
+    }
+
+    /** Opens a socket. */
+    private interface Opener<T> {
+        T open() throws IOException;
+    }
+
+    /** A socket belongs to the namespace of the thread that opens it. */
+    private static <T> T inside(Executor place, Opener<T> opener) throws IOException {
+        try {
+            return CompletableFuture.supplyAsync(
+                            () -> {
+                                try {
+                                    return opener.open();
+                                } catch (IOException e) {
+                                    throw new UncheckedIOException(e);
+                                }
+                            },
+                            place)
+                    .join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof UncheckedIOException io ? io.getCause() : new IOException(e.getCause());
+        }
+    }
+
+    /** The Service that stands for the cluster's DNS, so that its address is nobody else's. */
+    static void announce(ClusterConfig config, Door door) {
+        Service service = Service.create("kube-system", "kube-dns");
+        ServiceSpec spec = ServiceSpec.empty()
+                .withClusterIP(config.dnsAddress())
+                .withPorts(List.of(port("dns", "UDP"), port("dns-tcp", "TCP")));
+        service = service.withMetadata(service.metadata()
+                        .withLabels(Map.of("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS")))
+                .withSpec(spec);
+        try {
+            door.act(new Action.Create(service)).join();
+        } catch (CompletionException e) {
+            if (!(e.getCause() instanceof ApiError error) || !error.reason().equals("AlreadyExists")) {
+                throw e;
+            }
+        }
+    }
+
+    private static ServicePort port(String name, String protocol) {
+        return ServicePort.empty().withName(name).withProtocol(protocol).withPort(DNS_PORT);
+    }
+
+    @Override
+    public void close() {
+        for (AutoCloseable room : rooms) {
+            try {
+                room.close();
+            } catch (Exception e) {
+                LOG.warn("a room of the network did not close", e);
+            }
+        }
+    }
+}
