@@ -8,9 +8,13 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
+
 import javax.net.ssl.SSLSocket;
 
-/** One connection of HTTP/1.1 over TLS that stays open; as little code as can be, so that the driver costs little. */
+/**
+ * One connection of HTTP/1.1 over TLS that stays open; as little code as can be, so that the driver
+ * costs little.
+ */
 final class Connection implements AutoCloseable {
     private static final int BUFFER = 64 << 10;
 
@@ -21,7 +25,9 @@ final class Connection implements AutoCloseable {
 
     Connection(Target target) throws IOException {
         this.target = target;
-        socket = (SSLSocket) target.tls().getSocketFactory().createSocket("127.0.0.1", target.port());
+        socket =
+                (SSLSocket)
+                        target.tls().getSocketFactory().createSocket("127.0.0.1", target.port());
         socket.setTcpNoDelay(true);
         in = new BufferedInputStream(socket.getInputStream(), BUFFER);
         out = socket.getOutputStream();

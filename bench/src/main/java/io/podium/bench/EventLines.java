@@ -5,7 +5,10 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 
-/** The beginnings of the lines of a watch, which tell whose event it is; the rest is read and forgotten. */
+/**
+ * The beginnings of the lines of a watch, which tell whose event it is; the rest is read and
+ * forgotten.
+ */
 final class EventLines {
     private static final int KEPT = 512;
 

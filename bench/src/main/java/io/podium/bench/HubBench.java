@@ -3,6 +3,7 @@ package io.podium.bench;
 import io.podium.base.Invariant;
 import io.podium.base.loop.Doers;
 import io.podium.base.time.Clock;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.time.Duration;
@@ -18,11 +19,11 @@ final class HubBench {
     private static final String JSON = "application/json";
     private static final String MERGE = "application/merge-patch+json";
     private static final Clock CLOCK = Clock.system();
-    private static final Duration WARM_UP = Duration.ofSeconds(4);
+    private static final Duration WARM_UP = Duration.ofSeconds(8);
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final int MANY = 16;
     private static final int LISTED = 5_000;
-    private static final int LISTS = 20;
+    private static final int LISTS = 10;
     private static final int WATCHERS = 10;
     private static final int WATCHED = 1_000;
 
@@ -58,21 +59,40 @@ final class HubBench {
     /** What controllers would make, and what the user may do. */
     static void prepare(HubProcess hub) throws IOException {
         Target admin = hub.admin();
-        Load.expect(201, admin.ask("POST", "/api/v1/namespaces/default/serviceaccounts", """
-                {"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"default"}}"""));
-        Load.expect(201, admin.ask("POST", "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings", """
-                {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"bench"},
-                "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"},
-                "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"bench"}]}"""));
+        Load.expect(
+                201,
+                admin.ask(
+                        "POST",
+                        "/api/v1/namespaces/default/serviceaccounts",
+                        """
+                        {"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"default"}}\
+                        """));
+        Load.expect(
+                201,
+                admin.ask(
+                        "POST",
+                        "/apis/rbac.authorization.k8s.io/v1/namespaces/default/rolebindings",
+                        """
+                        {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"RoleBinding","metadata":{"name":"bench"},
+                        "roleRef":{"apiGroup":"rbac.authorization.k8s.io","kind":"ClusterRole","name":"edit"},
+                        "subjects":[{"apiGroup":"rbac.authorization.k8s.io","kind":"User","name":"bench"}]}\
+                        """));
         // What "edit" may do is put together by a controller, and there is none here.
-        Load.expect(200, admin.ask("PUT", "/apis/rbac.authorization.k8s.io/v1/clusterroles/edit", """
-                {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"edit"},
-                "rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["*"]}]}"""));
+        Load.expect(
+                200,
+                admin.ask(
+                        "PUT",
+                        "/apis/rbac.authorization.k8s.io/v1/clusterroles/edit",
+                        """
+                        {"apiVersion":"rbac.authorization.k8s.io/v1","kind":"ClusterRole","metadata":{"name":"edit"},
+                        "rules":[{"apiGroups":[""],"resources":["pods"],"verbs":["*"]}]}\
+                        """));
     }
 
     private void warmUp() throws IOException {
-        Load.run(user, MANY, WARM_UP, Integer.MAX_VALUE, create("warm-"));
-        Load.run(user, MANY, WARM_UP.dividedBy(2), Integer.MAX_VALUE, get("warm-", 100));
+        Load.run(user, MANY, WARM_UP, 4_000, create("warm-"));
+        Load.run(user, MANY, WARM_UP, 30_000, get("warm-", 100));
+        Load.run(user, MANY, WARM_UP, 5_000, patch("warm-", 100));
         Load.expect(200, user.ask("DELETE", PODS + "?gracePeriodSeconds=0", ""));
     }
 
@@ -88,30 +108,32 @@ final class HubBench {
     }
 
     private void reads() throws IOException {
-        measure("get, 1 client", 1, TIME, get("read-", LISTED));
-        measure("get, 16 clients", MANY, TIME, get("read-", LISTED));
+        measure("get of 100, 1 client", 1, TIME, get("read-", 100));
+        measure("get of 100, 16 clients", MANY, TIME, get("read-", 100));
+        measure("get of 5,000, 16 clients", MANY, TIME, get("read-", LISTED));
         int[] bytes = new int[1];
-        measure("list of 5,000", 1, LISTS, Duration.ofSeconds(20), (connection, number) -> {
-            Connection.Reply reply = connection.ask("GET", PODS, JSON, "");
-            Load.expect(200, reply);
-            bytes[0] = reply.body().length;
-        });
+        measure(
+                "list of 5,000",
+                1,
+                LISTS,
+                Duration.ofSeconds(20),
+                (connection, number) -> {
+                    Connection.Reply reply = connection.ask("GET", PODS, JSON, "");
+                    Load.expect(200, reply);
+                    bytes[0] = reply.body().length;
+                });
         report.line("  (one list has %.1f MB)", bytes[0] / 1e6);
     }
 
     private void patches() throws IOException {
-        Load.Operation patch = (connection, number) -> Load.expect(
-                200,
-                connection.ask(
-                        "PATCH",
-                        PODS + "/read-" + number % LISTED,
-                        MERGE,
-                        "{\"metadata\":{\"annotations\":{\"bench/patched\":\"" + number + "\"}}}"));
-        measure("merge patch, 1 client", 1, TIME, patch);
-        measure("merge patch, 16 clients", MANY, TIME, patch);
+        measure("merge patch, 1 client", 1, TIME, patch("read-", LISTED));
+        measure("merge patch, 16 clients", MANY, TIME, patch("read-", LISTED));
     }
 
-    /** Several watchers of all pods while pods are created; from just before the request until the event is there. */
+    /**
+     * Several watchers of all pods while pods are created; from just before the request until the
+     * event is there.
+     */
     private void watches() throws IOException {
         String name = name();
         var sent = new AtomicLongArray(WATCHED);
@@ -121,20 +143,34 @@ final class HubBench {
             for (int watcher = 0; watcher < WATCHERS; watcher++) {
                 Connection connection = user.connect();
                 watchers.add(connection);
-                InputStream events = connection.follow(PODS + "?watch=true&resourceVersion=" + revision());
+                InputStream events =
+                        connection.follow(PODS + "?watch=true&resourceVersion=" + revision());
                 all.add(doers.call(() -> delays(events, name, sent)));
             }
             Usage server = hub.usage();
             Usage driver = Usage.now();
             long begin = CLOCK.nanos();
-            Load.run(user, 1, Duration.ofMinutes(1), WATCHED, (connection, number) -> {
-                sent.set(number, CLOCK.nanos());
-                create(name).run(connection, number);
-            });
+            Load.run(
+                    user,
+                    1,
+                    Duration.ofMinutes(1),
+                    WATCHED,
+                    (connection, number) -> {
+                        sent.set(number, CLOCK.nanos());
+                        create(name).run(connection, number);
+                    });
             long[] delays =
-                    all.stream().map(CompletableFuture::join).flatMapToLong(Arrays::stream).sorted().toArray();
+                    all.stream()
+                            .map(CompletableFuture::join)
+                            .flatMapToLong(Arrays::stream)
+                            .sorted()
+                            .toArray();
             var result = new Load.Result(delays, CLOCK.nanos() - begin);
-            report.load("create to event, 10 watchers", result, hub.usage().since(server), Usage.now().since(driver));
+            report.load(
+                    "create to event, 10 watchers",
+                    result,
+                    hub.usage().since(server),
+                    Usage.now().since(driver));
             report.line("  (CPU and allocation per event, the creates included)");
         } finally {
             for (Connection watcher : watchers) {
@@ -149,14 +185,18 @@ final class HubBench {
         return list.substring(at, list.indexOf('"', at));
     }
 
-    private static long[] delays(InputStream events, String name, AtomicLongArray sent) throws IOException {
+    private static long[] delays(InputStream events, String name, AtomicLongArray sent)
+            throws IOException {
         long[] delays = new long[WATCHED];
         int count = 0;
         var lines = new EventLines(events);
         while (count < WATCHED) {
             String start = lines.next();
             int at = start.indexOf(name);
-            Invariant.check(at > 0 && start.startsWith("{\"type\":\"ADDED\""), "no event of ours: %s", start);
+            Invariant.check(
+                    at > 0 && start.startsWith("{\"type\":\"ADDED\""),
+                    "no event of ours: %s",
+                    start);
             int end = start.indexOf('"', at);
             int number = Integer.parseInt(start.substring(at + name.length(), end));
             delays[count++] = CLOCK.nanos() - sent.get(number);
@@ -166,23 +206,41 @@ final class HubBench {
 
     private static Load.Operation create(String prefix) {
         return (connection, number) ->
-                Load.expect(201, connection.ask("POST", PODS, JSON, Pods.ofOneTemplate(prefix + number)));
+                Load.expect(
+                        201,
+                        connection.ask("POST", PODS, JSON, Pods.ofOneTemplate(prefix + number)));
     }
 
     private static Load.Operation get(String prefix, int among) {
         return (connection, number) ->
-                Load.expect(200, connection.ask("GET", PODS + "/" + prefix + number % among, JSON, ""));
+                Load.expect(
+                        200, connection.ask("GET", PODS + "/" + prefix + number % among, JSON, ""));
+    }
+
+    private static Load.Operation patch(String prefix, int among) {
+        return (connection, number) ->
+                Load.expect(
+                        200,
+                        connection.ask(
+                                "PATCH",
+                                PODS + "/" + prefix + number % among,
+                                MERGE,
+                                "{\"metadata\":{\"annotations\":{\"bench/patched\":\""
+                                        + number
+                                        + "\"}}}"));
     }
 
     private String name() {
         return "run-" + runs++ + "-";
     }
 
-    private void measure(String what, int clients, Duration time, Load.Operation operation) throws IOException {
+    private void measure(String what, int clients, Duration time, Load.Operation operation)
+            throws IOException {
         measure(what, clients, Integer.MAX_VALUE, time, operation);
     }
 
-    private void measure(String what, int clients, int most, Duration time, Load.Operation operation)
+    private void measure(
+            String what, int clients, int most, Duration time, Load.Operation operation)
             throws IOException {
         Usage server = hub.usage();
         Usage driver = Usage.now();

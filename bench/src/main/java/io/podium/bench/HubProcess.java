@@ -5,6 +5,7 @@ import io.podium.base.time.Clock;
 import io.podium.podium.certs.CertificateFolder;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.host.Folders;
+
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -20,10 +21,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
+
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
-/** A {@link HubServer} in a JVM of its own, with the options of the launcher, on a folder that goes with it. */
+/**
+ * A {@link HubServer} in a JVM of its own, with the options of the launcher, on a folder that goes
+ * with it.
+ */
 final class HubProcess implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
 
@@ -69,7 +74,8 @@ final class HubProcess implements AutoCloseable {
 
     /** The user whom the rules bind. */
     Target user() {
-        return new Target(ready.port(), trusting(certificates.authority().certificate()), HubServer.TOKEN);
+        return new Target(
+                ready.port(), trusting(certificates.authority().certificate()), HubServer.TOKEN);
     }
 
     /** TLS as a client without a certificate of its own has it. */
@@ -108,17 +114,23 @@ final class HubProcess implements AutoCloseable {
         if (!options.isBlank()) {
             command.addAll(List.of(options.strip().split("\\s+")));
         }
-        command.addAll(List.of("-cp", System.getProperty("java.class.path"), HubServer.class.getName()));
+        command.addAll(
+                List.of("-cp", System.getProperty("java.class.path"), HubServer.class.getName()));
         command.add(folder.toString());
-        process = new ProcessBuilder(command)
-                .redirectError(folder.resolve("log").toFile())
-                .start();
-        answers = new BufferedReader(new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
+        process = new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
+        answers =
+                new BufferedReader(
+                        new InputStreamReader(process.getInputStream(), StandardCharsets.UTF_8));
         questions = new PrintStream(process.getOutputStream(), true, StandardCharsets.UTF_8);
         String[] words = answer("ready");
-        ready = new Ready(Integer.parseInt(words[1]), Long.parseLong(words[2]), Long.parseLong(words[3]));
-        certificates = new CertificateFolder(folder.resolve("pki"), Clock.system(), Randomness.secure())
-                .open(Set.of("127.0.0.1"), List.of());
+        ready =
+                new Ready(
+                        Integer.parseInt(words[1]),
+                        Long.parseLong(words[2]),
+                        Long.parseLong(words[3]));
+        certificates =
+                new CertificateFolder(folder.resolve("pki"), Clock.system(), Randomness.secure())
+                        .open(Set.of("127.0.0.1"), List.of());
     }
 
     private String[] ask(String question) throws IOException {
@@ -129,8 +141,11 @@ final class HubProcess implements AutoCloseable {
     private String[] answer(String question) throws IOException {
         String line = answers.readLine();
         if (line == null || !line.startsWith(question)) {
-            throw new EOFException("the server said " + line + ", its log:\n"
-                    + Files.readString(folder.resolve("log")));
+            throw new EOFException(
+                    "the server said "
+                            + line
+                            + ", its log:\n"
+                            + Files.readString(folder.resolve("log")));
         }
         return line.split(" ");
     }

@@ -22,6 +22,7 @@ import io.podium.server.render.ObjectBody;
 import io.podium.server.request.User;
 import io.podium.store.Store;
 import io.podium.store.log.LogEngine;
+
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -37,8 +38,8 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The process that is measured: store, registry and API server as the program wires them, without controllers and
- * nodes. It answers questions about itself line by line until its input ends.
+ * The process that is measured: store, registry and API server as the program wires them, without
+ * controllers and nodes. It answers questions about itself line by line until its input ends.
  */
 final class HubServer implements AutoCloseable {
     /** The token of a user who may do what a role binding says, and no more. */
@@ -57,35 +58,45 @@ final class HubServer implements AutoCloseable {
     private HubServer(Path folder) throws IOException {
         Clock clock = Clock.system();
         Randomness randomness = Randomness.secure();
-        Certificates certificates = new CertificateFolder(folder.resolve("pki"), clock, randomness)
-                .open(Set.of("127.0.0.1"), List.of());
+        Certificates certificates =
+                new CertificateFolder(folder.resolve("pki"), clock, randomness)
+                        .open(Set.of("127.0.0.1"), List.of());
         Schema schema = Schema.kubernetes();
         var kinds = new Kinds(schema, Strategies.all(schema));
         Forms forms = Forms.withBudget(FORM_CACHE_BYTES);
         store = LogEngine.open(folder.resolve("store"), kinds.reader(forms), clock);
-        var services = new ServiceAllocator(
-                new AddressRange("10.96.0.0/16", randomness), new PortRange(30_000, 32_767, randomness));
-        server = new Server(
-                config(certificates),
-                new Server.Parts(
-                        store,
-                        schema,
-                        body -> ((ObjectBody) body).peek(),
-                        escalation -> {
-                            registry[0] = new ObjectRegistry(new Parts(
-                                    store,
-                                    kinds,
-                                    forms,
-                                    clock,
-                                    randomness,
-                                    loop,
-                                    Admissions.builtIn(randomness, List.of(new RoleEscalation(escalation))),
-                                    services));
-                            return registry[0];
-                        },
-                        Optional.empty(),
-                        clock,
-                        randomness));
+        var services =
+                new ServiceAllocator(
+                        new AddressRange("10.96.0.0/16", randomness),
+                        new PortRange(30_000, 32_767, randomness));
+        server =
+                new Server(
+                        config(certificates),
+                        new Server.Parts(
+                                store,
+                                schema,
+                                body -> ((ObjectBody) body).peek(),
+                                escalation -> {
+                                    registry[0] =
+                                            new ObjectRegistry(
+                                                    new Parts(
+                                                            store,
+                                                            kinds,
+                                                            forms,
+                                                            clock,
+                                                            randomness,
+                                                            loop,
+                                                            Admissions.builtIn(
+                                                                    randomness,
+                                                                    List.of(
+                                                                            new RoleEscalation(
+                                                                                    escalation))),
+                                                            services));
+                                    return registry[0];
+                                },
+                                Optional.empty(),
+                                clock,
+                                randomness));
     }
 
     private static Config config(Certificates certificates) {
@@ -120,7 +131,13 @@ final class HubServer implements AutoCloseable {
             hub.server.start().join();
             long cpuNanos = Usage.now().cpuNanos();
             long upMillis = ManagementFactory.getRuntimeMXBean().getUptime();
-            out.println("ready " + hub.server.addresses().getFirst().getPort() + " " + upMillis + " " + cpuNanos);
+            out.println(
+                    "ready "
+                            + hub.server.addresses().getFirst().getPort()
+                            + " "
+                            + upMillis
+                            + " "
+                            + cpuNanos);
             answer(out);
         }
         System.exit(0);

@@ -3,6 +3,7 @@ package io.podium.bench;
 import io.podium.base.Invariant;
 import io.podium.base.loop.Doers;
 import io.podium.base.time.Clock;
+
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -33,12 +34,15 @@ final class Load {
         }
 
         double percentileMillis(int percent) {
-            return latencies.length == 0 ? 0 : latencies[(int) ((latencies.length - 1L) * percent / 100)] / 1e6;
+            return latencies.length == 0
+                    ? 0
+                    : latencies[(int) ((latencies.length - 1L) * percent / 100)] / 1e6;
         }
     }
 
     /** Runs until the time is over or so many are done; each client has a connection of its own. */
-    static Result run(Target target, int clients, Duration atMost, int most, Operation operation) throws IOException {
+    static Result run(Target target, int clients, Duration atMost, int most, Operation operation)
+            throws IOException {
         var next = new AtomicInteger();
         List<CompletableFuture<long[]>> all = new ArrayList<>();
         var connections = new ArrayList<Connection>();
@@ -52,7 +56,11 @@ final class Load {
                 all.add(doers.call(() -> repeat(connection, next, most, end, operation)));
             }
             long[] latencies =
-                    all.stream().map(CompletableFuture::join).flatMapToLong(Arrays::stream).sorted().toArray();
+                    all.stream()
+                            .map(CompletableFuture::join)
+                            .flatMapToLong(Arrays::stream)
+                            .sorted()
+                            .toArray();
             return new Result(latencies, CLOCK.nanos() - begin);
         } finally {
             for (Connection connection : connections) {
@@ -61,7 +69,8 @@ final class Load {
         }
     }
 
-    private static long[] repeat(Connection connection, AtomicInteger next, int most, long end, Operation operation)
+    private static long[] repeat(
+            Connection connection, AtomicInteger next, int most, long end, Operation operation)
             throws IOException {
         long[] latencies = new long[1024];
         int count = 0;
@@ -83,6 +92,7 @@ final class Load {
 
     /** Refuses to measure what does not work. */
     static void expect(int wanted, Connection.Reply reply) {
-        Invariant.check(reply.code() == wanted, "the server answered %s: %s", reply.code(), reply.text());
+        Invariant.check(
+                reply.code() == wanted, "the server answered %s: %s", reply.code(), reply.text());
     }
 }

@@ -20,7 +20,8 @@ public final class Main {
         all.put("hub", HubBench::run);
         all.put("memory", MemoryBench::run);
         all.put("start", StartBench::run);
-        List<String> wanted = arguments.length == 0 ? List.copyOf(all.keySet()) : List.of(arguments);
+        List<String> wanted =
+                arguments.length == 0 ? List.copyOf(all.keySet()) : List.of(arguments);
         PrintStream out = System.out;
         for (String name : wanted) {
             if (!all.containsKey(name)) {

@@ -27,7 +27,16 @@ final class Report {
     /** The head of a table of {@link #load} rows. */
     void loadHead() {
         out.printf(
-                Locale.ROOT, ROW, "what", "count", "per s", "p50 ms", "p99 ms", "server CPU*", "driver CPU*", "KB alloc");
+                Locale.ROOT,
+                ROW,
+                "what",
+                "count",
+                "per s",
+                "p50 ms",
+                "p99 ms",
+                "server CPU*",
+                "driver CPU*",
+                "KB alloc");
     }
 
     /** One row; CPU is seconds per 1,000 operations, allocation is the server's per operation. */

@@ -6,6 +6,7 @@ import io.podium.base.time.Clock;
 import io.podium.podium.certs.CertificateFolder;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.host.Folders;
+
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -23,8 +24,8 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * How long a user waits: {@code podium up} on a machine of which nothing is kept, until the API answers, the node is
- * Ready and a first pod runs. Looks from outside, a hundred times a second.
+ * How long a user waits: {@code podium up} on a machine of which nothing is kept, until the API
+ * answers, the node is Ready and a first pod runs. Looks from outside, a hundred times a second.
  */
 final class StartBench {
     private static final Clock CLOCK = Clock.system();
@@ -33,9 +34,11 @@ final class StartBench {
     private static final Duration LIMIT = Duration.ofSeconds(90);
     private static final Duration IDLE = Duration.ofMinutes(1);
     private static final String CLUSTER = "bench";
-    private static final String POD = """
+    private static final String POD =
+            """
             {"apiVersion":"v1","kind":"Pod","metadata":{"name":"first"},"spec":{"terminationGracePeriodSeconds":1,
-            "containers":[{"name":"c","image":"busybox:1","command":["sleep","3600"]}]}}""";
+            "containers":[{"name":"c","image":"busybox:1","command":["sleep","3600"]}]}}\
+            """;
 
     private final Path home;
     private final Path launcher;
@@ -51,13 +54,28 @@ final class StartBench {
      * @param cpuMillis of the serving JVM when the node was ready
      */
     private record Run(
-            double jvm, double api, double apiOfJvm, double node, double nodeOfJvm, double up, double pod, double cpuMillis) {
+            double jvm,
+            double api,
+            double apiOfJvm,
+            double node,
+            double nodeOfJvm,
+            double up,
+            double pod,
+            double cpuMillis) {
         String text() {
             return String.format(
                     java.util.Locale.ROOT,
-                    "JVM at %.0f, API ready %.0f (%.0f after the JVM), node Ready %.0f (%.0f), up returns %.0f,"
-                            + " pod Running %.0f after apply, CPU until the node was Ready %.0f",
-                    jvm, api, apiOfJvm, node, nodeOfJvm, up, pod, cpuMillis);
+                    "JVM at %.0f, API ready %.0f (%.0f after the JVM), node Ready %.0f (%.0f), up"
+                        + " returns %.0f, pod Running %.0f after apply, CPU until the node was"
+                        + " Ready %.0f",
+                    jvm,
+                    api,
+                    apiOfJvm,
+                    node,
+                    nodeOfJvm,
+                    up,
+                    pod,
+                    cpuMillis);
         }
     }
 
@@ -85,8 +103,16 @@ final class StartBench {
     private Run once() throws IOException {
         long begin = CLOCK.nanos();
         Instant typed = CLOCK.now();
-        Process up = command("up", "--nodes", "1", "--port", Integer.toString(PORT), "--no-merge", "--no-install")
-                .start();
+        Process up =
+                command(
+                                "up",
+                                "--nodes",
+                                "1",
+                                "--port",
+                                Integer.toString(PORT),
+                                "--no-merge",
+                                "--no-install")
+                        .start();
         var ended = up.onExit().thenApply(process -> millisSince(begin));
         await(begin, StartBench::isListening);
         Target target = target();
@@ -123,8 +149,9 @@ final class StartBench {
     }
 
     private Target target() throws IOException {
-        Certificates certificates = new CertificateFolder(clusterHome().resolve("pki"), CLOCK, Randomness.secure())
-                .open(Set.of("172.30.0.1", "10.96.0.1"), List.of("node-1"));
+        Certificates certificates =
+                new CertificateFolder(clusterHome().resolve("pki"), CLOCK, Randomness.secure())
+                        .open(Set.of("172.30.0.1", "10.96.0.1"), List.of("node-1"));
         return new Target(PORT, certificates.clientTls(certificates.admin()), "");
     }
 
@@ -152,14 +179,17 @@ final class StartBench {
 
     private void await(long since, java.util.function.BooleanSupplier condition) {
         while (!condition.getAsBoolean()) {
-            Invariant.check(millisSince(since) < LIMIT.toMillis(), "nothing for %s, see %s", LIMIT, home);
+            Invariant.check(
+                    millisSince(since) < LIMIT.toMillis(), "nothing for %s, see %s", LIMIT, home);
             pause(Duration.ofMillis(10));
         }
     }
 
     /** Waits on a future that never completes, because time passes nowhere else. */
     private void pause(Duration time) {
-        done(new CompletableFuture<Double>().completeOnTimeout(0.0, time.toMillis(), TimeUnit.MILLISECONDS));
+        done(
+                new CompletableFuture<Double>()
+                        .completeOnTimeout(0.0, time.toMillis(), TimeUnit.MILLISECONDS));
     }
 
     private static double done(CompletableFuture<Double> future) {
@@ -179,7 +209,8 @@ final class StartBench {
 
     private ProcessHandle server() throws IOException {
         long pid = Long.parseLong(Files.readString(clusterHome().resolve("podium.pid")).strip());
-        return ProcessHandle.of(pid).orElseThrow(() -> new IllegalStateException("the server has ended, see " + home));
+        return ProcessHandle.of(pid)
+                .orElseThrow(() -> new IllegalStateException("the server has ended, see " + home));
     }
 
     private long residentBytes() throws IOException {
@@ -200,14 +231,18 @@ final class StartBench {
     }
 
     private ProcessBuilder command(String... arguments) {
-        var words = new java.util.ArrayList<>(List.of(launcher.toString(), arguments[0], "--name", CLUSTER));
+        var words =
+                new java.util.ArrayList<>(
+                        List.of(launcher.toString(), arguments[0], "--name", CLUSTER));
         words.addAll(List.of(arguments).subList(1, arguments.length));
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("said").toFile()));
         Map<String, String> environment = builder.environment();
         String images = environment.getOrDefault("PODIUM_IMAGES", "");
         if (images.isEmpty()) {
-            environment.put("PODIUM_IMAGES", Path.of(System.getProperty("user.home"), ".podium", "images").toString());
+            environment.put(
+                    "PODIUM_IMAGES",
+                    Path.of(System.getProperty("user.home"), ".podium", "images").toString());
         }
         environment.put("PODIUM_HOME", home.toString());
         return builder;

@@ -121,6 +121,7 @@ final class PodsTest {
         try (TestSpace space = TestSpace.create(cluster.kubectl(), "incluster")) {
             space.run("create", "role", "look", "--verb=get,list", "--resource=pods");
             space.run("create", "rolebinding", "look", "--role=look", "--serviceaccount=" + space.name() + ":default");
+            // The machine's own curl, through hostPath: busybox' TLS is not up to it.
             space.apply(
                     """
                     apiVersion: v1
@@ -128,7 +129,18 @@ final class PodsTest {
                     metadata: {name: inside}
                     spec:
                       terminationGracePeriodSeconds: 0
-                      containers: [{name: main, image: 'busybox:1', command: [sleep, '100000']}]
+                      containers:
+                      - name: main
+                        image: busybox:1
+                        command: [/bin/busybox, sleep, '100000']
+                        volumeMounts:
+                        - {name: usr, mountPath: /usr, readOnly: true}
+                        - {name: lib, mountPath: /lib, readOnly: true}
+                        - {name: lib64, mountPath: /lib64, readOnly: true}
+                      volumes:
+                      - {name: usr, hostPath: {path: /usr, type: Directory}}
+                      - {name: lib, hostPath: {path: /usr/lib}}
+                      - {name: lib64, hostPath: {path: /usr/lib64}}
                     """);
             space.waitFor("condition=Ready", "pod/inside");
             String folder = "/var/run/secrets/kubernetes.io/serviceaccount";
@@ -137,11 +149,12 @@ final class PodsTest {
             String authority = space.run("exec", "inside", "--", "cat", folder + "/ca.crt");
             assertThat(authority)
                     .isEqualTo(space.run("get", "configmap", "kube-root-ca.crt", "-o", "jsonpath={.data.ca\\.crt}"));
-            String get = "wget -q -T 10 -O - --no-check-certificate --header \"Authorization: Bearer $(cat " + folder + "/token)\" "
-                    + "https://kubernetes.default/api/v1/namespaces/" + space.name();
+            String get = "curl -sS -m 20 --cacert " + folder + "/ca.crt -H \"Authorization: Bearer $(cat " + folder
+                    + "/token)\" https://kubernetes.default/api/v1/namespaces/" + space.name();
             assertThat(space.run("exec", "inside", "--", "sh", "-c", get + "/pods")).contains("\"PodList\"");
-            assertThat(space.kubectl().attempt(space.in("exec", "inside", "--", "sh", "-c", get + "/secrets")).err())
-                    .contains("403");
+            assertThat(space.run("exec", "inside", "--", "sh", "-c", get + "/secrets"))
+                    .contains("\"code\":403")
+                    .contains("system:serviceaccount:" + space.name() + ":default");
             assertThat(token.split("\\.")).hasSize(3);
         }
     }

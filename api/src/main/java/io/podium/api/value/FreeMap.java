@@ -106,6 +106,7 @@ public final class FreeMap implements MapValue {
     }
 
     @Override
+    @SuppressWarnings("ReferenceEquality") // Sharing is about instances.
     public FreeMap with(String name, Object value) {
         Invariant.check(value != null, "no value for %s", name);
         int index = Arrays.binarySearch(names, name);

@@ -44,6 +44,7 @@ public final class ListValue extends AbstractList<Object> implements RandomAcces
     }
 
     /** This list with the value at the index replaced. */
+    @SuppressWarnings("ReferenceEquality") // Sharing is about instances.
     public ListValue with(int index, Object value) {
         if (values[index] == value) {
             return this;

@@ -3,42 +3,59 @@ package io.podium.podium.certs;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 
-import org.bouncycastle.asn1.x500.X500Name;
-import org.bouncycastle.asn1.x500.X500NameBuilder;
-import org.bouncycastle.asn1.x500.style.BCStyle;
-import org.bouncycastle.asn1.x509.BasicConstraints;
-import org.bouncycastle.asn1.x509.ExtendedKeyUsage;
-import org.bouncycastle.asn1.x509.Extension;
-import org.bouncycastle.asn1.x509.GeneralName;
-import org.bouncycastle.asn1.x509.GeneralNames;
-import org.bouncycastle.asn1.x509.KeyPurposeId;
-import org.bouncycastle.asn1.x509.KeyUsage;
-import org.bouncycastle.cert.CertIOException;
-import org.bouncycastle.cert.jcajce.JcaX509CertificateConverter;
-import org.bouncycastle.cert.jcajce.JcaX509ExtensionUtils;
-import org.bouncycastle.cert.jcajce.JcaX509v3CertificateBuilder;
-import org.bouncycastle.operator.OperatorCreationException;
-import org.bouncycastle.operator.jcajce.JcaContentSignerBuilder;
-
-import java.io.IOException;
+import java.io.ByteArrayInputStream;
 import java.math.BigInteger;
+import java.net.InetAddress;
+import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
+import java.security.MessageDigest;
+import java.security.PublicKey;
+import java.security.Signature;
+import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
 import java.security.spec.ECGenParameterSpec;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.Date;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 
-/** Makes keys (EC P-256) and signs certificates for them. */
+/** Makes keys (EC P-256) and signs certificates for them, as RFC 5280 has them. */
 final class Issuer {
     static final Duration AUTHORITY_LIFE = Duration.ofDays(3650);
     static final Duration LIFE = Duration.ofDays(730);
+
+    private static final String COMMON_NAME = "2.5.4.3";
+    private static final String ORGANIZATION = "2.5.4.10";
+    private static final String SUBJECT_KEY = "2.5.29.14";
+    private static final String KEY_USAGE = "2.5.29.15";
+    private static final String SUBJECT_NAMES = "2.5.29.17";
+    private static final String BASIC_CONSTRAINTS = "2.5.29.19";
+    private static final String AUTHORITY_KEY = "2.5.29.35";
+    private static final String EXTENDED_USAGE = "2.5.29.37";
+    private static final String SERVER = "1.3.6.1.5.5.7.3.1";
+    private static final String CLIENT = "1.3.6.1.5.5.7.3.2";
+    private static final byte[] ECDSA_WITH_SHA256 = Der.sequence(Der.object("1.2.840.10045.4.3.2"));
+
+    /**
+     * Digital signature, and for an authority signing of certificates and revocations: the first,
+     * 6th and 7th bit.
+     */
+    private static final byte[] LEAF_USAGE = Der.bits(7, new byte[] {(byte) 0x80});
+
+    private static final byte[] AUTHORITY_USAGE = Der.bits(1, new byte[] {(byte) 0x86});
+    private static final int DNS_NAME = 2;
+    private static final int IP_ADDRESS = 7;
+
+    /**
+     * An uncompressed point on P-256: its form and two coordinates, at the end of the key's
+     * encoding.
+     */
+    private static final int POINT_BYTES = 65;
 
     /** Clocks of clients may be a little behind. */
     private static final Duration SKEW = Duration.ofMinutes(5);
@@ -64,107 +81,132 @@ final class Issuer {
     /** An authority that signed itself. */
     Credential authority(String commonName) {
         KeyPair keys = keyPair();
-        X500Name name = name(commonName, Set.of());
-        var builder = builder(name, name, keys, AUTHORITY_LIFE);
-        try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(true));
-            builder.addExtension(
-                    Extension.keyUsage,
-                    true,
-                    new KeyUsage(
-                            KeyUsage.keyCertSign | KeyUsage.cRLSign | KeyUsage.digitalSignature));
-            builder.addExtension(
-                    Extension.subjectKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils().createSubjectKeyIdentifier(keys.getPublic()));
-        } catch (CertIOException | GeneralSecurityException e) {
-            throw new IllegalStateException("cannot describe the authority " + commonName, e);
-        }
-        return signed(builder, keys, keys);
+        byte[] name = name(commonName, Set.of());
+        List<byte[]> extensions =
+                List.of(
+                        critical(BASIC_CONSTRAINTS, Der.sequence(Der.yes())),
+                        critical(KEY_USAGE, AUTHORITY_USAGE),
+                        extension(SUBJECT_KEY, Der.octets(fingerprint(keys.getPublic()))));
+        return signed(name, name, keys, AUTHORITY_LIFE, extensions, keys);
     }
 
     /** A server's credential for DNS names and addresses. */
     Credential server(
             Credential authority, String commonName, Set<String> dnsNames, Set<String> addresses) {
-        var names = new ArrayList<GeneralName>();
-        new TreeSet<>(dnsNames)
-                .forEach(name -> names.add(new GeneralName(GeneralName.dNSName, name)));
-        new TreeSet<>(addresses)
-                .forEach(address -> names.add(new GeneralName(GeneralName.iPAddress, address)));
-        return leaf(authority, name(commonName, Set.of()), KeyPurposeId.id_kp_serverAuth, names);
+        var names = new ArrayList<byte[]>();
+        for (String name : new TreeSet<>(dnsNames)) {
+            names.add(Der.implicit(DNS_NAME, name.getBytes(StandardCharsets.US_ASCII)));
+        }
+        for (String address : new TreeSet<>(addresses)) {
+            names.add(Der.implicit(IP_ADDRESS, InetAddress.ofLiteral(address).getAddress()));
+        }
+        return leaf(
+                authority,
+                name(commonName, Set.of()),
+                SERVER,
+                List.of(extension(SUBJECT_NAMES, Der.sequence(names))));
     }
 
     /** A client's credential; Kubernetes reads the user from CN and the groups from O. */
     Credential client(Credential authority, String user, Set<String> groups) {
-        return leaf(authority, name(user, groups), KeyPurposeId.id_kp_clientAuth, List.of());
+        return leaf(authority, name(user, groups), CLIENT, List.of());
     }
 
-    private Credential leaf(
-            Credential authority, X500Name name, KeyPurposeId purpose, List<GeneralName> names) {
-        KeyPair keys = keyPair();
-        var issuer =
-                X500Name.getInstance(
-                        authority.certificate().getSubjectX500Principal().getEncoded());
-        var builder = builder(issuer, name, keys, LIFE);
-        try {
-            builder.addExtension(Extension.basicConstraints, true, new BasicConstraints(false));
-            builder.addExtension(Extension.keyUsage, true, new KeyUsage(KeyUsage.digitalSignature));
-            builder.addExtension(Extension.extendedKeyUsage, false, new ExtendedKeyUsage(purpose));
-            builder.addExtension(
-                    Extension.authorityKeyIdentifier,
-                    false,
-                    new JcaX509ExtensionUtils()
-                            .createAuthorityKeyIdentifier(authority.certificate()));
-            if (!names.isEmpty()) {
-                builder.addExtension(
-                        Extension.subjectAlternativeName,
-                        false,
-                        new GeneralNames(names.toArray(GeneralName[]::new)));
-            }
-        } catch (IOException | GeneralSecurityException e) {
-            throw new IllegalStateException("cannot describe the certificate of " + name, e);
-        }
+    private Credential leaf(Credential authority, byte[] name, String purpose, List<byte[]> more) {
+        X509Certificate signer = authority.certificate();
+        var extensions =
+                new ArrayList<>(
+                        List.of(
+                                critical(BASIC_CONSTRAINTS, Der.sequence()),
+                                critical(KEY_USAGE, LEAF_USAGE),
+                                extension(EXTENDED_USAGE, Der.sequence(Der.object(purpose))),
+                                extension(
+                                        AUTHORITY_KEY,
+                                        Der.sequence(
+                                                Der.implicit(
+                                                        0, fingerprint(signer.getPublicKey()))))));
+        extensions.addAll(more);
+        byte[] issuer = signer.getSubjectX500Principal().getEncoded();
         return signed(
-                builder,
-                keys,
-                new KeyPair(authority.certificate().getPublicKey(), authority.key()));
-    }
-
-    private JcaX509v3CertificateBuilder builder(
-            X500Name issuer, X500Name subject, KeyPair keys, Duration life) {
-        Instant now = clock.now();
-        // Positive, below 20 bytes, as RFC 5280 wants serial numbers.
-        var serial =
-                new BigInteger(1, new byte[] {1})
-                        .shiftLeft(120)
-                        .add(BigInteger.valueOf(randomness.nextLong() >>> 1).shiftLeft(56))
-                        .add(BigInteger.valueOf(randomness.nextLong() >>> 8));
-        return new JcaX509v3CertificateBuilder(
                 issuer,
-                serial,
-                Date.from(now.minus(SKEW)),
-                Date.from(now.plus(life)),
-                subject,
-                keys.getPublic());
+                name,
+                keyPair(),
+                LIFE,
+                extensions,
+                new KeyPair(signer.getPublicKey(), authority.key()));
     }
 
-    private static Credential signed(
-            JcaX509v3CertificateBuilder builder, KeyPair keys, KeyPair signer) {
+    private Credential signed(
+            byte[] issuer,
+            byte[] subject,
+            KeyPair keys,
+            Duration life,
+            List<byte[]> extensions,
+            KeyPair signer) {
+        Instant now = clock.now();
+        byte[] content =
+                Der.sequence(
+                        Der.explicit(0, Der.integer(BigInteger.TWO)), // Version 3.
+                        Der.integer(serial()),
+                        ECDSA_WITH_SHA256,
+                        issuer,
+                        Der.sequence(Der.time(now.minus(SKEW)), Der.time(now.plus(life))),
+                        subject,
+                        keys.getPublic().getEncoded(),
+                        Der.explicit(3, Der.sequence(extensions)));
         try {
-            var holder =
-                    builder.build(
-                            new JcaContentSignerBuilder("SHA256withECDSA")
-                                    .build(signer.getPrivate()));
-            X509Certificate certificate = new JcaX509CertificateConverter().getCertificate(holder);
+            var signature = Signature.getInstance("SHA256withECDSA");
+            signature.initSign(signer.getPrivate());
+            signature.update(content);
+            byte[] whole = Der.sequence(content, ECDSA_WITH_SHA256, Der.bits(0, signature.sign()));
+            var certificate =
+                    (X509Certificate)
+                            CertificateFactory.getInstance("X.509")
+                                    .generateCertificate(new ByteArrayInputStream(whole));
             return new Credential(keys.getPrivate(), List.of(certificate));
-        } catch (OperatorCreationException | GeneralSecurityException e) {
+        } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot sign a certificate", e);
         }
     }
 
-    private static X500Name name(String commonName, Set<String> organizations) {
-        var builder = new X500NameBuilder(BCStyle.INSTANCE);
-        new TreeSet<>(organizations).forEach(group -> builder.addRDN(BCStyle.O, group));
-        return builder.addRDN(BCStyle.CN, commonName).build();
+    /** Positive, below 20 bytes, as RFC 5280 wants serial numbers. */
+    private BigInteger serial() {
+        return new BigInteger(1, new byte[] {1})
+                .shiftLeft(120)
+                .add(BigInteger.valueOf(randomness.nextLong() >>> 1).shiftLeft(56))
+                .add(BigInteger.valueOf(randomness.nextLong() >>> 8));
+    }
+
+    private static byte[] critical(String object, byte[] value) {
+        return Der.sequence(Der.object(object), Der.yes(), Der.octets(value));
+    }
+
+    private static byte[] extension(String object, byte[] value) {
+        return Der.sequence(Der.object(object), Der.octets(value));
+    }
+
+    /**
+     * Names a key: SHA-1 over its bits, the first way of RFC 5280; nothing rests on it being hard
+     * to forge.
+     */
+    private static byte[] fingerprint(PublicKey key) {
+        byte[] encoded = key.getEncoded();
+        byte[] point = Arrays.copyOfRange(encoded, encoded.length - POINT_BYTES, encoded.length);
+        try {
+            return MessageDigest.getInstance("SHA-1").digest(point);
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has SHA-1", e);
+        }
+    }
+
+    private static byte[] name(String commonName, Set<String> organizations) {
+        var parts = new ArrayList<byte[]>();
+        new TreeSet<>(organizations).forEach(group -> parts.add(part(ORGANIZATION, group)));
+        parts.add(part(COMMON_NAME, commonName));
+        return Der.sequence(parts);
+    }
+
+    private static byte[] part(String object, String text) {
+        return Der.set(Der.sequence(Der.object(object), Der.utf8(text)));
     }
 }

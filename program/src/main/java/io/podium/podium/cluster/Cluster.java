@@ -75,7 +75,7 @@ public final class Cluster implements AutoCloseable {
                 hub.door(SCHEDULER_USER), scheduling, clock, randomness, Scheduler.DEFAULT_NAME));
         scheduler.start();
         progress.accept("controllers and scheduler");
-        NetworkRoom.announce(config, hub.door("system:podium", "system:masters"));
+        DnsService.announce(config, hub.door("system:podium", "system:masters"));
         startNodes(config, hub, clock, randomness);
         awaitNodes(hub.door("system:podium", "system:masters"), config.nodes());
         progress.accept(config.nodes().size() + " nodes ready");

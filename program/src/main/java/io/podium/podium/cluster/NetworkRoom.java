@@ -1,13 +1,8 @@
 package io.podium.podium.cluster;
 
-import io.podium.api.core.v1.Service;
-import io.podium.api.core.v1.ServicePort;
-import io.podium.api.core.v1.ServiceSpec;
-import io.podium.api.error.ApiError;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.random.Randomness;
-import io.podium.client.Action;
 import io.podium.client.Door;
 import io.podium.network.Ipv4;
 import io.podium.network.dns.DnsRoom;
@@ -27,7 +22,6 @@ import java.nio.file.Path;
 import java.util.ArrayDeque;
 import java.util.Deque;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -41,7 +35,7 @@ final class NetworkRoom implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkRoom.class);
 
     /** Port 53 of a node is left to whom it may belong; rules lead the cluster's DNS address here. */
-    private static final int RESOLVER_PORT = 10_053;
+    static final int RESOLVER_PORT = 10_053;
 
     private static final int DNS_PORT = 53;
     private static final int BACKLOG = 64;
@@ -127,28 +121,6 @@ final class NetworkRoom implements AutoCloseable {
         } catch (CompletionException e) {
             throw e.getCause() instanceof UncheckedIOException io ? io.getCause() : new IOException(e.getCause());
         }
-    }
-
-    /** The Service that stands for the cluster's DNS, so that its address is nobody else's. */
-    static void announce(ClusterConfig config, Door door) {
-        Service service = Service.create("kube-system", "kube-dns");
-        ServiceSpec spec = ServiceSpec.empty()
-                .withClusterIP(config.dnsAddress())
-                .withPorts(List.of(port("dns", "UDP"), port("dns-tcp", "TCP")));
-        service = service.withMetadata(service.metadata()
-                        .withLabels(Map.of("k8s-app", "kube-dns", "kubernetes.io/name", "CoreDNS")))
-                .withSpec(spec);
-        try {
-            door.act(new Action.Create(service)).join();
-        } catch (CompletionException e) {
-            if (!(e.getCause() instanceof ApiError error) || !error.reason().equals("AlreadyExists")) {
-                throw e;
-            }
-        }
-    }
-
-    private static ServicePort port(String name, String protocol) {
-        return ServicePort.empty().withName(name).withProtocol(protocol).withPort(DNS_PORT);
     }
 
     @Override

@@ -10,18 +10,24 @@ import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.CriRuntime;
 import io.podium.node.streams.RuntimeStreams;
+import io.podium.node.volume.SecretsFolder;
 import io.podium.podium.image.LocalImages;
+import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 
 /** One node of the cluster: the agent on its machine. */
 final class NodeRoom implements AutoCloseable {
+    private static final String SECRETS = "secrets";
+
     private final NodeAgent agent;
     private final ContainerRuntime runtime;
 
     /** Connects to the machine's runtime; nothing happens before {@link #start}. */
-    NodeRoom(ClusterConfig config, NodeHost host, Hub hub, Clock clock, Loop loop, Doers doers, EventLoopGroup loops) {
+    NodeRoom(ClusterConfig config, NodeHost host, Hub hub, Clock clock, Loop loop, Doers doers, EventLoopGroup loops)
+            throws IOException {
+        SecretsFolder.mount(host.folder().resolve(SECRETS));
         runtime = new LocalImages(new CriRuntime(host.runtimeSocket()), config.images(), host.runtimeSocket());
         agent = new NodeAgent(
                 nodeConfig(config, host),
@@ -40,7 +46,7 @@ final class NodeRoom implements AutoCloseable {
                 List.of(host.address().getHostAddress()),
                 host.runtimeSocket(),
                 folder.resolve("kubelet"),
-                folder.resolve("secrets"),
+                folder.resolve(SECRETS),
                 folder.resolve("logs"),
                 host.cgroup(),
                 Path.of("/sys/fs/cgroup"),

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 
 /**
@@ -105,14 +107,23 @@ public final class Removal {
                     crashed.contains(number)
                             ? containerd
                             : containerd.resolve("io.containerd.grpc.v1.cri"));
-            if (Files.isDirectory(CNI_ANSWERS)) {
-                try (Stream<Path> files = Files.list(CNI_ANSWERS)) {
-                    String ours = layout.namespace(number) + "-[0-9a-f]{64}-eth0";
-                    for (Path file :
-                            files.filter(file -> file.getFileName().toString().matches(ours))
-                                    .toList()) {
-                        Files.deleteIfExists(file);
-                    }
+            forgetAnswers(layout.namespace(number));
+        }
+    }
+
+    private static void forgetAnswers(String network) throws IOException {
+        if (!Files.isDirectory(CNI_ANSWERS)) {
+            return;
+        }
+        Pattern ours = Pattern.compile(Pattern.quote(network) + "-([0-9a-f]{64})-eth0");
+        try (Stream<Path> files = Files.list(CNI_ANSWERS)) {
+            for (Path file : files.toList()) {
+                Matcher matcher = ours.matcher(file.getFileName().toString());
+                if (matcher.matches()) {
+                    Files.deleteIfExists(file);
+                    // The pod's loopback has an answer as well, under its id alone.
+                    Files.deleteIfExists(
+                            file.resolveSibling("cni-loopback-" + matcher.group(1) + "-lo"));
                 }
             }
         }

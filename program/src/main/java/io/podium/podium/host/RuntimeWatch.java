@@ -32,7 +32,7 @@ final class RuntimeWatch implements AutoCloseable {
                 if (new RuntimeDaemon(layout, number).revive()) {
                     LOG.error(
                             "containerd of {} had ended and was started again; why stands in its"
-                                + " log",
+                                    + " log",
                             Layout.nodeName(number));
                 }
             } catch (IOException e) {

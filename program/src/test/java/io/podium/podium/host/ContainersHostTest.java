@@ -162,6 +162,9 @@ class ContainersHostTest {
         try (var roots = Files.list(Path.of("/sys/fs/cgroup"))) {
             assertThat(roots.map(root -> root.resolve("podium/t-conts"))).noneMatch(Files::exists);
         }
+        try (var answers = Files.list(Path.of("/var/lib/cni/results"))) {
+            assertThat(answers).noneMatch(file -> file.toString().contains("t-conts"));
+        }
         String home = plan.layout().home().toString();
         assertThat(Mounts.all())
                 .noneMatch(mount ->

@@ -23,8 +23,8 @@ final class NamespaceLifecycle implements Admission {
 
     @Override
     public TypedMap mutate(Attempt attempt) {
-        check(attempt); // Already here, so that no plug-in looks into a namespace that is not
-        // there.
+        // Already here, so that no plug-in looks into a namespace that is not there.
+        check(attempt);
         return attempt.subject();
     }
 

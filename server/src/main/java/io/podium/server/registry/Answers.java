@@ -43,13 +43,18 @@ final class Answers {
     }
 
     /** A stored object; its cached bytes are copied where that will do. */
-    Answer stored(Kind<?> kind, Entry entry, Rendition rendition) {
-        var body = (ObjectBody) entry.body();
+    Answer stored(
+            int code, Kind<?> kind, ObjectBody body, Rendition rendition, List<String> warnings) {
         TypedMap tree = kind.fromStored(body.peek());
         boolean isCopied = rendition.isPlainJson() && !rendition.pretty() && kind.isStored();
         Supplier<byte[]> bytes =
                 isCopied ? () -> line(body.json()) : () -> bytes(kind, tree, rendition);
-        return new Answer(200, shown(tree, rendition), contentType(rendition), bytes, List.of());
+        return new Answer(code, shown(tree, rendition), contentType(rendition), bytes, warnings);
+    }
+
+    /** A stored object as it is read. */
+    Answer stored(Kind<?> kind, Entry entry, Rendition rendition) {
+        return stored(200, kind, (ObjectBody) entry.body(), rendition, List.of());
     }
 
     /** An object after a write, in the version the kind says. */

@@ -13,6 +13,7 @@ import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ObjectBody;
 import io.podium.server.request.User;
+import io.podium.store.Commit;
 import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** Brings objects into being. */
 final class Creating {
@@ -42,15 +44,12 @@ final class Creating {
             Kind<?> sent, String namespace, Draft draft, boolean isDryRun, User user) {
         TypedMap placed = placed(sent.resource(), namespace, draft.tree());
         Kind<?> kind = rooms.stored(sent);
-        TypedMap tree = rooms.completed(sent, placed);
+        TypedMap tree = rooms.completed(sent, placed, Optional.empty());
         TypedMap mutated =
                 rooms.admissions().mutate(attempt(kind, namespace, tree, isDryRun, user));
         if (!mutated.equals(tree)) {
-            tree =
-                    rooms.completed(
-                            kind,
-                            mutated); // Defaults run after mutation, too: what was added gets its
-            // own.
+            // Defaults run after mutation, too: what was added gets its own.
+            tree = rooms.completed(kind, mutated, Optional.empty());
         }
         tree = born(kind, kind.prepareCreate(tree));
         var all = new ArrayList<>(draft.warnings());
@@ -123,43 +122,31 @@ final class Creating {
         TypedMap granted = grant.map(one -> one.service().value()).orElse(complete);
         if (isDryRun) {
             grant.ifPresent(one -> one.onFailure().run());
-            return CompletableFuture.completedFuture(new Outcome(granted, true, warnings));
+            return CompletableFuture.completedFuture(Outcome.shown(granted, true, warnings));
         }
         var result = new CompletableFuture<Outcome>();
         Write write = Write.create(key, ObjectBody.of(rooms.forms(), granted));
+        CompletableFuture<Commit> committed = rooms.store().commit(List.of(write));
         var _ =
-                rooms.store()
-                        .commit(List.of(write))
-                        .whenComplete((commit, trouble) -> {
-                            if (trouble == null) {
-                                grant.ifPresent(one -> one.onCommit().run());
-                                TypedMap stored =
-                                        Rooms.tree(
-                                                commit.changes().getFirst().after().orElseThrow());
-                                result.complete(new Outcome(stored, true, warnings));
-                                return;
-                            }
-                            grant.ifPresent(one -> one.onFailure().run());
-                            if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
-                                result.completeExceptionally(trouble);
-                            } else if (isGenerated && triesLeft > 1) {
-                                rooms.loop()
-                                        .execute(() ->
-                                                Troubles.into(
-                                                        result,
-                                                        () ->
-                                                                named(
-                                                                        kind,
-                                                                        tree,
-                                                                        isDryRun,
-                                                                        user,
-                                                                        warnings,
-                                                                        triesLeft - 1)));
-                            } else {
-                                result.completeExceptionally(
-                                        taken(kind, conflict.current().orElseThrow(), isGenerated));
-                            }
-                        });
+                committed.whenComplete((commit, trouble) -> {
+                    if (trouble == null) {
+                        grant.ifPresent(one -> one.onCommit().run());
+                        Entry entry = commit.changes().getFirst().after().orElseThrow();
+                        result.complete(Outcome.stored(entry, true, warnings));
+                        return;
+                    }
+                    grant.ifPresent(one -> one.onFailure().run());
+                    if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
+                        result.completeExceptionally(trouble);
+                    } else if (isGenerated && triesLeft > 1) {
+                        Supplier<CompletableFuture<Outcome>> again =
+                                () -> named(kind, tree, isDryRun, user, warnings, triesLeft - 1);
+                        rooms.loop().execute(() -> Troubles.into(result, again));
+                    } else {
+                        Entry rival = conflict.current().orElseThrow();
+                        result.completeExceptionally(taken(kind, rival, isGenerated));
+                    }
+                });
         return result;
     }
 

@@ -11,6 +11,7 @@ import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ObjectBody;
 import io.podium.server.request.User;
+import io.podium.store.Commit;
 import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
@@ -22,6 +23,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /**
  * Takes objects out of being: at once, or by a date they can see and finalizers they wait for.
@@ -73,39 +75,32 @@ final class Deleting {
                         ? Write.delete(entry)
                         : Write.update(entry, ObjectBody.of(rooms.forms(), plan.now));
         var result = new CompletableFuture<Deleted>();
+        CompletableFuture<Commit> committed = rooms.store().commit(List.of(write));
         var _ =
-                rooms.store()
-                        .commit(List.of(write))
-                        .whenComplete((commit, trouble) -> {
-                            if (trouble == null) {
-                                if (plan.isGone) {
-                                    rooms.release(old);
-                                }
-                                TypedMap stored =
-                                        commit.changes()
-                                                .getFirst()
-                                                .after()
-                                                .map(Rooms::tree)
-                                                .orElse(plan.now);
-                                result.complete(new Deleted(stored, plan.isGone));
-                            } else if (Troubles.cause(trouble) instanceof ConflictException conflict
-                                    && triesLeft > 1) {
-                                rooms.loop()
-                                        .execute(() ->
-                                                Troubles.into(
-                                                        result,
-                                                        () ->
-                                                                attempt(
-                                                                        kind,
-                                                                        key,
-                                                                        order,
-                                                                        user,
-                                                                        conflict.current(),
-                                                                        triesLeft - 1)));
-                            } else {
-                                result.completeExceptionally(trouble);
-                            }
-                        });
+                committed.whenComplete((commit, trouble) -> {
+                    if (trouble == null) {
+                        if (plan.isGone) {
+                            rooms.release(old);
+                        }
+                        Optional<Entry> after = commit.changes().getFirst().after();
+                        result.complete(
+                                new Deleted(after.map(Rooms::tree).orElse(plan.now), plan.isGone));
+                    } else if (Troubles.cause(trouble) instanceof ConflictException conflict
+                            && triesLeft > 1) {
+                        Supplier<CompletableFuture<Deleted>> again =
+                                () ->
+                                        attempt(
+                                                kind,
+                                                key,
+                                                order,
+                                                user,
+                                                conflict.current(),
+                                                triesLeft - 1);
+                        rooms.loop().execute(() -> Troubles.into(result, again));
+                    } else {
+                        result.completeExceptionally(trouble);
+                    }
+                });
         return result;
     }
 

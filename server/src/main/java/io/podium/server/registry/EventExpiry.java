@@ -95,9 +95,8 @@ final class EventExpiry implements AutoCloseable {
                         .whenComplete((commit, trouble) -> {
                             boolean isChanged =
                                     Troubles.cause(trouble) instanceof ConflictException;
-                            if (trouble != null
-                                    && !isChanged) { // One that was written meanwhile has another
-                                                     // hour.
+                            // One that was written meanwhile has another hour.
+                            if (trouble != null && !isChanged) {
                                 LOG.warn(
                                         "an old event could not be deleted: {}",
                                         entry.key(),

@@ -51,9 +51,9 @@ record Rooms(
     }
 
     /** What a user sent, complete with defaults, as the store keeps it. */
-    TypedMap completed(Kind<?> kind, TypedMap sent) {
+    TypedMap completed(Kind<?> kind, TypedMap sent, Optional<TypedMap> old) {
         TypedMap here = kind.completed(sent);
-        return kind.isStored() ? here : stored(kind).completed(kind.toStored(here));
+        return kind.isStored() ? here : stored(kind).completed(kind.toStored(here, old));
     }
 
     /** What a deleted object held is free again. */

@@ -54,8 +54,8 @@ final class Scales {
                     ? LabelSelector.ofMap(selector).toString()
                     : LabelSelector.of(selector).toString();
         } catch (MalformedSelector e) {
-            return ""; // What is stored was valid once; a scale without selector is the best there
-            // is.
+            // What is stored was valid once; a scale without selector is the best there is.
+            return "";
         }
     }
 

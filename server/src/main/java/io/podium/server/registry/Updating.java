@@ -14,6 +14,7 @@ import io.podium.server.allocate.ServiceAllocator.Grant;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ObjectBody;
+import io.podium.store.Commit;
 import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Write;
@@ -56,7 +57,7 @@ final class Updating {
         TypedMap old = Rooms.tree(entry);
         Step step = step(edit, entry, old);
         if (step.now.equals(old)) {
-            return CompletableFuture.completedFuture(new Outcome(old, false, step.warnings));
+            return CompletableFuture.completedFuture(Outcome.stored(entry, false, step.warnings));
         }
         if (isGone(step.now, old)) {
             return finish(edit, step, Write.delete(entry), triesLeft);
@@ -76,13 +77,15 @@ final class Updating {
         checkPreconditions(edit, Metadata.of(wanted), entry);
         if (edit.aim() == Aim.TRUSTED) {
             return new Step(
-                    kept(edit.kind().toStored(wanted), old), Optional.empty(), draft.warnings());
+                    kept(edit.kind().toStored(wanted, Optional.of(old)), old),
+                    Optional.empty(),
+                    draft.warnings());
         }
-        TypedMap now = kept(rooms.completed(edit.kind(), wanted), old);
+        TypedMap now = kept(rooms.completed(edit.kind(), wanted, Optional.of(old)), old);
         Attempt attempt = attempt(edit, kind, now, old);
         TypedMap mutated = rooms.admissions().mutate(attempt);
         if (!mutated.equals(now)) {
-            now = kept(rooms.completed(kind, mutated), old);
+            now = kept(rooms.completed(kind, mutated, Optional.of(old)), old);
         }
         now = edit.aim().prepare(kind, now, old);
         if (kind.type() == Service.TYPE) {
@@ -183,40 +186,42 @@ final class Updating {
     private CompletableFuture<Outcome> finish(Edit edit, Step step, Write write, int triesLeft) {
         if (edit.isDryRun()) {
             step.grant.ifPresent(grant -> grant.onFailure().run());
-            return CompletableFuture.completedFuture(new Outcome(step.now, false, step.warnings));
+            return CompletableFuture.completedFuture(Outcome.shown(step.now, false, step.warnings));
         }
         var result = new CompletableFuture<Outcome>();
+        CompletableFuture<Commit> committed = rooms.store().commit(List.of(write));
         var _ =
-                rooms.store()
-                        .commit(List.of(write))
-                        .whenComplete((commit, trouble) -> {
-                            if (trouble == null) {
-                                step.grant.ifPresent(grant -> grant.onCommit().run());
-                                if (write.body().isEmpty()) {
-                                    rooms.release(step.now);
-                                }
-                                TypedMap stored =
-                                        commit.changes()
-                                                .getFirst()
-                                                .after()
-                                                .map(Rooms::tree)
-                                                .orElse(step.now);
-                                result.complete(new Outcome(stored, false, step.warnings));
-                                return;
-                            }
-                            step.grant.ifPresent(grant -> grant.onFailure().run());
-                            if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
-                                result.completeExceptionally(trouble);
-                            } else if (triesLeft <= 1) {
-                                result.completeExceptionally(
-                                        conflict.current().isEmpty()
-                                                ? notFound(edit)
-                                                : modified(edit));
-                            } else {
-                                retry(edit, conflict.current(), triesLeft - 1, result);
-                            }
-                        });
+                committed.whenComplete((commit, trouble) -> {
+                    if (trouble == null) {
+                        result.complete(done(step, commit));
+                    } else {
+                        step.grant.ifPresent(grant -> grant.onFailure().run());
+                        failed(edit, trouble, triesLeft, result);
+                    }
+                });
         return result;
+    }
+
+    private Outcome done(Step step, Commit commit) {
+        step.grant.ifPresent(grant -> grant.onCommit().run());
+        Optional<Entry> after = commit.changes().getFirst().after();
+        if (after.isPresent()) {
+            return Outcome.stored(after.get(), false, step.warnings);
+        }
+        rooms.release(step.now);
+        return Outcome.shown(step.now, false, step.warnings);
+    }
+
+    private void failed(
+            Edit edit, Throwable trouble, int triesLeft, CompletableFuture<Outcome> result) {
+        if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
+            result.completeExceptionally(trouble);
+        } else if (triesLeft > 1) {
+            retry(edit, conflict.current(), triesLeft - 1, result);
+        } else {
+            boolean isGone = conflict.current().isEmpty();
+            result.completeExceptionally(isGone ? notFound(edit) : modified(edit));
+        }
     }
 
     /** Not on the store's loop: an attempt decodes, patches and validates. */

@@ -155,12 +155,16 @@ final class Writing {
     }
 
     private Answer answer(Kind<?> kind, Outcome outcome, Rendition rendition) {
-        return answers.object(
-                outcome.isCreated() ? 201 : 200,
-                kind,
-                kind.fromStored(outcome.tree()),
-                rendition,
-                outcome.warnings());
+        int code = outcome.isCreated() ? 201 : 200;
+        return outcome.body()
+                .map(body -> answers.stored(code, kind, body, rendition, outcome.warnings()))
+                .orElseGet(() ->
+                        answers.object(
+                                code,
+                                kind,
+                                kind.fromStored(outcome.tree()),
+                                rendition,
+                                outcome.warnings()));
     }
 
     CompletableFuture<Answer> delete(ApiRequest request, Kind<?> kind, Rendition rendition) {

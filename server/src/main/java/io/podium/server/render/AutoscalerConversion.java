@@ -11,7 +11,9 @@ import io.podium.api.autoscaling.v2.ResourceMetricSource;
 import io.podium.api.autoscaling.v2.ResourceMetricStatus;
 import io.podium.api.value.TypedMap;
 
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** Autoscalers in v1 know one metric, the CPU's utilization; v2, which is stored, knows many. */
 final class AutoscalerConversion {
@@ -19,7 +21,7 @@ final class AutoscalerConversion {
 
     private AutoscalerConversion() {}
 
-    static TypedMap toCurrent(TypedMap v1) {
+    static TypedMap toCurrent(TypedMap v1, Optional<TypedMap> before) {
         var old = io.podium.api.autoscaling.v1.HorizontalPodAutoscaler.of(v1);
         HorizontalPodAutoscalerSpec spec = HorizontalPodAutoscalerSpec.empty();
         var oldSpec = old.spec();
@@ -34,8 +36,18 @@ final class AutoscalerConversion {
         if (oldSpec.hasMinReplicas()) {
             spec = spec.withMinReplicas(oldSpec.minReplicas());
         }
+        HorizontalPodAutoscaler kept =
+                before.map(HorizontalPodAutoscaler::of).orElse(HorizontalPodAutoscaler.empty());
+        var metrics = new ArrayList<MetricSpec>();
         if (oldSpec.hasTargetCPUUtilizationPercentage()) {
-            spec = spec.withMetrics(List.of(cpu(oldSpec.targetCPUUtilizationPercentage())));
+            metrics.add(cpu(oldSpec.targetCPUUtilizationPercentage()));
+        }
+        kept.spec().metrics().stream().filter(metric -> !isCpu(metric)).forEach(metrics::add);
+        if (!metrics.isEmpty()) {
+            spec = spec.withMetrics(metrics);
+        }
+        if (kept.spec().hasBehavior()) {
+            spec = spec.withBehavior(kept.spec().behavior());
         }
         return HorizontalPodAutoscaler.empty()
                 .withKind(HorizontalPodAutoscaler.KIND)
@@ -44,6 +56,11 @@ final class AutoscalerConversion {
                 .withSpec(spec)
                 .withStatus(status(old.status()))
                 .value();
+    }
+
+    private static boolean isCpu(MetricSpec metric) {
+        return metric.resource().name().equals("cpu")
+                && metric.resource().target().hasAverageUtilization();
     }
 
     private static MetricSpec cpu(int percent) {
@@ -98,9 +115,10 @@ final class AutoscalerConversion {
             spec = spec.withMinReplicas(now.spec().minReplicas());
         }
         for (MetricSpec metric : now.spec().metrics()) {
-            MetricTarget wanted = metric.resource().target();
-            if (metric.resource().name().equals("cpu") && wanted.hasAverageUtilization()) {
-                spec = spec.withTargetCPUUtilizationPercentage(wanted.averageUtilization());
+            if (isCpu(metric)) {
+                spec =
+                        spec.withTargetCPUUtilizationPercentage(
+                                metric.resource().target().averageUtilization());
             }
         }
         return io.podium.api.autoscaling.v1.HorizontalPodAutoscaler.empty()

@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * One resource in one version, as the server handles it: its strategy over plain trees, and how it
@@ -53,9 +54,12 @@ public final class Kind<T extends ApiObject> {
         return conversion.isStored();
     }
 
-    /** An object of this version as the stored version says it. */
-    public TypedMap toStored(TypedMap tree) {
-        return conversion.toStored().apply(tree);
+    /**
+     * An object of this version as the stored version says it; what this version cannot say stays
+     * as it was.
+     */
+    public TypedMap toStored(TypedMap tree, Optional<TypedMap> old) {
+        return conversion.toStored().apply(tree, old);
     }
 
     /** An object of the stored version as this version says it. */

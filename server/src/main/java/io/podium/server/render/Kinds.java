@@ -39,7 +39,10 @@ public final class Kinds {
         return switch (resource.groupResource() + "/" + resource.version()) {
             case "events.events.k8s.io/v1" ->
                     new Conversion(
-                            "events", false, EventConversion::toCore, EventConversion::fromCore);
+                            "events",
+                            false,
+                            (sent, old) -> EventConversion.toCore(sent),
+                            EventConversion::fromCore);
             case "horizontalpodautoscalers.autoscaling/v1" ->
                     new Conversion(
                             resource.groupResource(),

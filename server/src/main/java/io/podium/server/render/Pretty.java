@@ -26,9 +26,8 @@ public final class Pretty {
                 }
                 case '{', '[' -> {
                     out.write(c);
-                    if (json[i + 1]
-                            == c + 2) { // In ASCII both closing brackets stand two behind the
-                        // opening ones.
+                    // In ASCII both closing brackets stand two behind the opening ones.
+                    if (json[i + 1] == c + 2) {
                         out.write(json[++i]);
                     } else {
                         newLine(++depth, out);

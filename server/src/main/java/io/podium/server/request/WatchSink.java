@@ -1,6 +1,9 @@
 package io.podium.server.request;
 
-/** Where the frames of a watch go: a connection. All calls are quick; frames may come from any thread, one at a time. */
+/**
+ * Where the frames of a watch go: a connection. All calls are quick; frames may come from any
+ * thread, one at a time.
+ */
 public interface WatchSink {
     /** The watch is accepted: headers can go out. */
     void open(String contentType, java.util.List<String> warnings);

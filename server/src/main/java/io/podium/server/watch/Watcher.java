@@ -184,7 +184,7 @@ final class Watcher {
         }
         for (int i = from; i < changes.size(); i++) {
             Change change = changes.get(i);
-            if (change.revision() > position && isMeant(change.key())) {
+            if (isMeant(change.key())) {
                 append(new Happening(change));
             }
             boolean endsCommit =

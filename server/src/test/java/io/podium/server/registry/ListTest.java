@@ -221,6 +221,28 @@ class ListTest {
     }
 
     @Test
+    void anOlderVersionKeepsWhatItCannotSay() {
+        String path = "/namespaces/default/horizontalpodautoscalers";
+        world.ok(
+                "POST /apis/autoscaling/v2" + path,
+                "{metadata: {name: h}, spec: {maxReplicas: 3, scaleTargetRef: {kind: Deployment,"
+                    + " name: d, apiVersion: apps/v1}, metrics: [{type: Resource, resource: {name:"
+                    + " cpu, target: {type: Utilization, averageUtilization: 50}}}, {type:"
+                    + " Resource, resource: {name: memory, target: {type: Utilization,"
+                    + " averageUtilization: 70}}}]}}");
+        Reply old = world.ok("GET /apis/autoscaling/v1" + path + "/h");
+        assertThat(old.body().map("spec").integer("targetCPUUtilizationPercentage")).isEqualTo(50);
+        world.contentType = "application/merge-patch+json";
+        world.ok(
+                "PATCH /apis/autoscaling/v1" + path + "/h",
+                "{spec: {targetCPUUtilizationPercentage: 60}}");
+        Reply now = world.ok("GET /apis/autoscaling/v2" + path + "/h");
+        assertThat(now.body().map("spec").list("metrics")).hasSize(2);
+        assertThat(now.text()).contains("\"averageUtilization\":60");
+        assertThat(now.text()).contains("\"averageUtilization\":70");
+    }
+
+    @Test
     void prettyIsForPeople() {
         create0("a");
         assertThat(world.ok("GET " + MAPS + "/a?pretty=true").text())

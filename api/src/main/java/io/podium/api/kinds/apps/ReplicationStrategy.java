@@ -10,6 +10,9 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 
+import java.util.List;
+import java.util.Map;
+
 /** ReplicationControllers: selector and labels come from the template when they are not given. */
 public final class ReplicationStrategy extends GenericStrategy<ReplicationController> {
     public ReplicationStrategy(Resource resource) {
@@ -54,5 +57,16 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
                     "`selector` does not match template `labels`");
         }
         PodRules.template(template, WorkloadStrategy.SPEC.child("template"), problems);
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return List.of("status.replicas");
+    }
+
+    @Override
+    public Map<String, String> selectableFields(ReplicationController controller) {
+        long replicas = controller.value().map("status").integer("replicas");
+        return Map.of("status.replicas", String.valueOf(replicas));
     }
 }

@@ -15,6 +15,7 @@ import io.podium.api.view.ApiObject;
 
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.function.Function;
 
 /**
@@ -141,6 +142,21 @@ public class WorkloadStrategy<T extends ApiObject> extends GenericStrategy<T> {
                         "cannot be greater than status.replicas");
             }
         }
+    }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return countsReplicas() ? List.of("status.replicas") : List.of();
+    }
+
+    @Override
+    public Map<String, String> selectableFields(T object) {
+        long replicas = object.value().map("status").integer("replicas");
+        return countsReplicas() ? Map.of("status.replicas", String.valueOf(replicas)) : Map.of();
+    }
+
+    private boolean countsReplicas() {
+        return resource().plural().equals("replicasets");
     }
 
     private boolean isDaemonSet() {

@@ -146,4 +146,16 @@ public final class JobStrategy extends GenericStrategy<Job> {
             problems.invalid(SPEC.child("template"), now.map("template"), "field is immutable");
         }
     }
+
+    @Override
+    public List<String> selectableFieldNames() {
+        return List.of("status.successful");
+    }
+
+    @Override
+    public Map<String, String> selectableFields(Job job) {
+        return Map.of(
+                "status.successful",
+                String.valueOf(job.value().map("status").integer("succeeded")));
+    }
 }
