@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -32,9 +33,12 @@ final class ReadsTest {
         assertThat(table)
                 .containsPattern("pods +po +v1 +true +Pod")
                 .containsPattern("deployments +deploy +apps/v1 +true +Deployment")
-                .containsPattern("customresourcedefinitions +crd,crds +apiextensions.k8s.io/v1 +false");
-        assertThat(kubectl.run("api-resources", "--no-headers").lines().count()).isGreaterThanOrEqualTo(60);
-        assertThat(kubectl.run("version", "-o", "json")).containsPattern("\"gitVersion\": \"v1.36.0\\+podium");
+                .containsPattern(
+                        "customresourcedefinitions +crd,crds +apiextensions.k8s.io/v1 +false");
+        assertThat(kubectl.run("api-resources", "--no-headers").lines().count())
+                .isGreaterThanOrEqualTo(60);
+        assertThat(kubectl.run("version", "-o", "json"))
+                .containsPattern("\"gitVersion\": \"v1.36.0\\+podium");
     }
 
     @ParameterizedTest
@@ -42,7 +46,8 @@ final class ReadsTest {
     void explainTellsOfFields(String version, PodiumCluster cluster) {
         String text = cluster.kubectl(version).run("explain", "pod.spec.containers");
         assertThat(text).contains("imagePullPolicy").contains("-required-").contains("<[]EnvVar>");
-        assertThat(cluster.kubectl(version).run("explain", "deployment.spec.replicas")).contains("<integer>");
+        assertThat(cluster.kubectl(version).run("explain", "deployment.spec.replicas"))
+                .contains("<integer>");
     }
 
     @ParameterizedTest
@@ -50,10 +55,12 @@ final class ReadsTest {
     void rightsAreAnswered(String version, PodiumCluster cluster) {
         Kubectl kubectl = cluster.kubectl(version);
         assertThat(kubectl.run("auth", "can-i", "create", "pods")).isEqualTo("yes\n");
-        assertThat(kubectl.attempt("auth", "can-i", "create", "pods", "--as", "nobody").out()).isEqualTo("no\n");
+        assertThat(kubectl.attempt("auth", "can-i", "create", "pods", "--as", "nobody").out())
+                .isEqualTo("no\n");
         assertThat(kubectl.attempt("get", "pods", "--as", "nobody").err())
-                .contains("pods is forbidden: User \"nobody\" cannot list resource \"pods\" in API group \"\" "
-                        + "in the namespace \"default\"");
+                .contains(
+                        "pods is forbidden: User \"nobody\" cannot list resource \"pods\" in API"
+                                + " group \"\" in the namespace \"default\"");
         assertThat(kubectl.run("get", "clusterroles", "view", "-o", "name"))
                 .isEqualTo("clusterrole.rbac.authorization.k8s.io/view\n");
     }
@@ -62,19 +69,34 @@ final class ReadsTest {
     @MethodSource(VERSIONS)
     void applyEditsLabelsAndPatchesLikeUsersDo(String version, PodiumCluster cluster) {
         try (TestSpace space = TestSpace.create(cluster.kubectl(version), "edits")) {
-            String manifest = "{\"apiVersion\": \"v1\", \"kind\": \"ConfigMap\", \"metadata\": {\"name\": \"c\", \"labels\": "
-                    + "{\"a\": \"b\"}}, \"data\": {\"x\": \"1\", \"y\": \"2\"}}";
+            String manifest =
+                    """
+                    {"apiVersion": "v1", "kind": "ConfigMap", "metadata": {"name": "c", "labels": {"a": "b"}},
+                     "data": {"x": "1", "y": "2"}}
+                    """;
             assertThat(space.apply(manifest)).isEqualTo("configmap/c created\n");
             assertThat(space.apply(manifest)).isEqualTo("configmap/c unchanged\n");
-            assertThat(space.apply(manifest.replace(", \"y\": \"2\"", ""))).isEqualTo("configmap/c configured\n");
-            assertThat(space.run("get", "configmap", "c", "-o", "jsonpath={.data}")).isEqualTo("{\"x\":\"1\"}");
+            assertThat(space.apply(manifest.replace(", \"y\": \"2\"", "")))
+                    .isEqualTo("configmap/c configured\n");
+            assertThat(space.run("get", "configmap", "c", "-o", "jsonpath={.data}"))
+                    .isEqualTo("{\"x\":\"1\"}");
             space.run("label", "configmap", "c", "tier=front");
             space.run("annotate", "configmap", "c", "note=hello");
-            assertThat(space.run("get", "configmaps", "-l", "tier=front", "--show-labels")).contains("a=b,tier=front");
-            space.run("patch", "configmap", "c", "--type=json", "-p", "[{\"op\":\"add\",\"path\":\"/data/z\",\"value\":\"3\"}]");
+            assertThat(space.run("get", "configmaps", "-l", "tier=front", "--show-labels"))
+                    .contains("a=b,tier=front");
+            String addition = "[{\"op\":\"add\",\"path\":\"/data/z\",\"value\":\"3\"}]";
+            space.run("patch", "configmap", "c", "--type=json", "-p", addition);
             space.run("patch", "configmap", "c", "--type=merge", "-p", "{\"data\":{\"x\":null}}");
-            assertThat(space.run("get", "configmap", "c", "-o", "jsonpath={.data}")).isEqualTo("{\"z\":\"3\"}");
-            assertThat(space.run("get", "configmaps", "--field-selector", "metadata.name=c", "-o", "name"))
+            assertThat(space.run("get", "configmap", "c", "-o", "jsonpath={.data}"))
+                    .isEqualTo("{\"z\":\"3\"}");
+            assertThat(
+                            space.run(
+                                    "get",
+                                    "configmaps",
+                                    "--field-selector",
+                                    "metadata.name=c",
+                                    "-o",
+                                    "name"))
                     .isEqualTo("configmap/c\n");
             assertThat(space.run("delete", "configmap", "c")).startsWith("configmap \"c\" deleted");
         }

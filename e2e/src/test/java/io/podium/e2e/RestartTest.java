@@ -5,6 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,10 +16,11 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
 
-/** B-08 and the promises about `up` and `down`: nothing is lost, nothing is restarted, nothing is left over. */
+/**
+ * B-08 and the promises about `up` and `down`: nothing is lost, nothing is restarted, nothing is
+ * left over.
+ */
 @Tag("host")
 final class RestartTest {
     private static final String CONTAINERS =
@@ -53,7 +58,8 @@ final class RestartTest {
             server.onExit().join();
             cluster.up().ok();
 
-            assertThat(kubectl.run("get", "configmap", "kept", "-o", "jsonpath={.metadata.uid}")).isEqualTo(uid);
+            assertThat(kubectl.run("get", "configmap", "kept", "-o", "jsonpath={.metadata.uid}"))
+                    .isEqualTo(uid);
             kubectl.run("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=30s");
             kubectl.run("rollout", "status", "deployment/sleepers", "--timeout=60s");
             assertThat(kubectl.run("get", "pods", "-o", CONTAINERS)).isEqualTo(before);
@@ -105,9 +111,10 @@ final class RestartTest {
     void aPortInUseIsSaidClearlyAndNothingHalfMadeIsLeft() throws IOException {
         Set<String> mountsBefore = mounts();
         try (PodiumCluster cluster = PodiumCluster.prepare("port")) {
-            Process holder = cluster.outer()
-                    .command("busybox", "nc", "-lk", "-p", "6443", "-s", "127.0.0.1")
-                    .start();
+            Process holder =
+                    cluster.outer()
+                            .command("busybox", "httpd", "-f", "-p", "127.0.0.1:6443")
+                            .start();
             try {
                 cluster.outer()
                         .command("sh", "-c", "until ss -ltn | grep -q :6443; do :; done")
@@ -127,7 +134,7 @@ final class RestartTest {
     @Test
     void rangesThatOverlapTheHostsRoutesAreRefused() {
         try (PodiumCluster cluster = PodiumCluster.prepare("ranges")) {
-            cluster.outer().command("ip", "link", "add", "busy", "type", "dummy").run().ok();
+            cluster.outer().command("ip", "link", "add", "busy", "type", "bridge").run().ok();
             cluster.outer().command("ip", "addr", "add", "10.244.7.1/24", "dev", "busy").run().ok();
             cluster.outer().command("ip", "link", "set", "busy", "up").run().ok();
             Command.Result refused = cluster.up();
@@ -137,10 +144,13 @@ final class RestartTest {
     }
 
     private static Set<String> routes(PodiumCluster cluster) {
-        String all = cluster.outer().command("ip", "route", "show", "table", "all").run().ok().out();
+        String all =
+                cluster.outer().command("ip", "route", "show", "table", "all").run().ok().out();
         String rules = cluster.outer().command("nft", "list", "ruleset").run().ok().out();
         String links = cluster.outer().command("ip", "-o", "link").run().ok().out();
-        return (all + rules + links.replaceAll(": <.*", "")).lines().collect(Collectors.toCollection(TreeSet::new));
+        return (all + rules + links.replaceAll(": <.*", ""))
+                .lines()
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> mounts() throws IOException {
@@ -152,13 +162,16 @@ final class RestartTest {
     }
 
     private static Set<String> cgroups() {
-        String found = Command.of("find", "/sys/fs/cgroup", "-type", "d", "-name", "podium*").run().out();
+        String found =
+                Command.of("find", "/sys/fs/cgroup", "-type", "d", "-name", "podium*").run().out();
         return found.lines().collect(Collectors.toCollection(TreeSet::new));
     }
 
     private static Set<String> namespaces() {
         String all = Command.of("ip", "netns", "list").run().ok().out();
-        return all.lines().map(line -> line.split(" ")[0]).collect(Collectors.toCollection(TreeSet::new));
+        return all.lines()
+                .map(line -> line.split(" ")[0])
+                .collect(Collectors.toCollection(TreeSet::new));
     }
 
     /** Processes whose command line names the cluster's home folder. */

@@ -6,6 +6,13 @@ import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
+
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -13,13 +20,10 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.extension.ExtendWith;
-import org.junit.jupiter.api.io.TempDir;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
-/** S-39: exec, attach, cp, port-forward and logs, by SPDY (kubectl 1.27) and by WebSocket (1.33). */
+/**
+ * S-39: exec, attach, cp, port-forward and logs, by SPDY (kubectl 1.27) and by WebSocket (1.33).
+ */
 @Tag("host")
 @ExtendWith(SharedCluster.class)
 final class StreamsTest {
@@ -48,9 +52,18 @@ final class StreamsTest {
     @MethodSource(VERSIONS)
     void execKeepsOutputsApartAndCarriesTheExitCode(String version, PodiumCluster cluster) {
         try (TestSpace space = space(cluster, version, "exec")) {
-            Result result = space.kubectl()
-                    .stream(space.in("exec", "shell", "-c", "main", "--", "sh", "-c", "echo out; echo err >&2; exit 3"))
-                    .run();
+            Result result =
+                    space.kubectl().stream(
+                                    space.in(
+                                            "exec",
+                                            "shell",
+                                            "-c",
+                                            "main",
+                                            "--",
+                                            "sh",
+                                            "-c",
+                                            "echo out; echo err >&2; exit 3"))
+                            .run();
             assertThat(result.out()).isEqualTo("out\n");
             assertThat(result.err()).contains("err\n").contains("exit code 3");
             assertThat(result.code()).isEqualTo(3);
@@ -63,11 +76,12 @@ final class StreamsTest {
         byte[] sent = new byte[10 << 20];
         new Random(7).nextBytes(sent);
         try (TestSpace space = space(cluster, version, "cat")) {
-            Result result = space.kubectl()
-                    .stream(space.in("exec", "-i", "shell", "-c", "main", "--", "cat"))
-                    .stdin(sent)
-                    .run()
-                    .ok();
+            Result result =
+                    space.kubectl().stream(
+                                    space.in("exec", "-i", "shell", "-c", "main", "--", "cat"))
+                            .stdin(sent)
+                            .run()
+                            .ok();
             assertThat(result.stdout()).isEqualTo(sent);
         }
     }
@@ -76,12 +90,19 @@ final class StreamsTest {
     @MethodSource(VERSIONS)
     void aTerminalIsATerminalOfTheUsersSize(String version, PodiumCluster cluster) {
         try (TestSpace space = space(cluster, version, "tty")) {
-            String kubectl = String.join(
-                    " ", space.kubectl().stream(space.in("exec", "-it", "shell", "-c", "main", "--", "sh")).words());
-            Result result = Command.of("script", "-qec", "stty rows 31 cols 97; " + kubectl, "/dev/null")
-                    .stdin("tty; stty size; exit 7\n".getBytes(StandardCharsets.UTF_8))
-                    .env("HOME", cluster.home().toString())
-                    .run();
+            String kubectl =
+                    String.join(
+                            " ",
+                            space.kubectl().stream(
+                                            space.in(
+                                                    "exec", "-it", "shell", "-c", "main", "--",
+                                                    "sh"))
+                                    .words());
+            Result result =
+                    Command.of("script", "-qec", "stty rows 31 cols 97; " + kubectl, "/dev/null")
+                            .stdin("tty; stty size; exit 7\n".getBytes(StandardCharsets.UTF_8))
+                            .env("HOME", cluster.home().toString())
+                            .run();
             assertThat(result.out()).contains("/dev/pts/").contains("31 97");
             assertThat(result.code()).isEqualTo(7);
         }
@@ -89,17 +110,28 @@ final class StreamsTest {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void copyBringsAFileThereAndBack(String version, PodiumCluster cluster, @TempDir Path folder) throws IOException {
+    void copyBringsAFileThereAndBack(String version, PodiumCluster cluster, @TempDir Path folder)
+            throws IOException {
         byte[] content = new byte[300_000];
         new Random(8).nextBytes(content);
         Files.write(folder.resolve("there"), content);
         try (TestSpace space = space(cluster, version, "cp")) {
-            space.kubectl()
-                    .stream(space.in("cp", folder.resolve("there").toString(), "shell:/tmp/file", "-c", "main"))
+            space.kubectl().stream(
+                            space.in(
+                                    "cp",
+                                    folder.resolve("there").toString(),
+                                    "shell:/tmp/file",
+                                    "-c",
+                                    "main"))
                     .run()
                     .ok();
-            space.kubectl()
-                    .stream(space.in("cp", "shell:/tmp/file", folder.resolve("back").toString(), "-c", "main"))
+            space.kubectl().stream(
+                            space.in(
+                                    "cp",
+                                    "shell:/tmp/file",
+                                    folder.resolve("back").toString(),
+                                    "-c",
+                                    "main"))
                     .run()
                     .ok();
             assertThat(Files.readAllBytes(folder.resolve("back"))).isEqualTo(content);
@@ -108,21 +140,27 @@ final class StreamsTest {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void portForwardReachesAPortInsideThePod(String version, PodiumCluster cluster) throws IOException {
+    void portForwardReachesAPortInsideThePod(String version, PodiumCluster cluster)
+            throws IOException {
         try (TestSpace space = space(cluster, version, "forward")) {
-            Process forward = space.kubectl()
-                    .stream(space.in("port-forward", "pod/shell", ":8080"))
-                    .start();
+            Process forward =
+                    space.kubectl().stream(space.in("port-forward", "pod/shell", ":8080")).start();
             try (var lines = forward.inputReader()) {
                 String first = lines.readLine();
                 assertThat(first).startsWith("Forwarding from 127.0.0.1:");
                 String port = first.replaceAll("^.*127\\.0\\.0\\.1:(\\d+) .*$", "$1");
                 for (int i = 0; i < 3; i++) {
-                    String body = cluster.outer()
-                            .command("curl", "-s", "-m", "10", "http://127.0.0.1:" + port + "/index.html")
-                            .run()
-                            .ok()
-                            .out();
+                    String body =
+                            cluster.outer()
+                                    .command(
+                                            "curl",
+                                            "-s",
+                                            "-m",
+                                            "10",
+                                            "http://127.0.0.1:" + port + "/index.html")
+                                    .run()
+                                    .ok()
+                                    .out();
                     assertThat(body).isEqualTo("served\n");
                 }
             } finally {
@@ -134,11 +172,11 @@ final class StreamsTest {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void attachTalksToTheRunningContainer(String version, PodiumCluster cluster) throws IOException {
+    void attachTalksToTheRunningContainer(String version, PodiumCluster cluster)
+            throws IOException {
         try (TestSpace space = space(cluster, version, "attach")) {
-            Process attach = space.kubectl()
-                    .stream(space.in("attach", "-i", "shell", "-c", "echo"))
-                    .start();
+            Process attach =
+                    space.kubectl().stream(space.in("attach", "-i", "shell", "-c", "echo")).start();
             try (OutputStream in = attach.getOutputStream();
                     var lines = attach.inputReader()) {
                 in.write("hello\n".getBytes(StandardCharsets.UTF_8));
@@ -170,11 +208,14 @@ final class StreamsTest {
                       volumes: [{name: keep, emptyDir: {}}]
                     """);
             space.waitFor("jsonpath={.status.phase}=Succeeded", "pod/talker");
-            assertThat(space.run("logs", "talker")).isEqualTo("line 1\nline 2\nline 3\nline 4\nline 5\n");
+            assertThat(space.run("logs", "talker"))
+                    .isEqualTo("line 1\nline 2\nline 3\nline 4\nline 5\n");
             assertThat(space.run("logs", "talker", "--tail=2")).isEqualTo("line 4\nline 5\n");
             assertThat(space.run("logs", "talker", "--previous")).isEqualTo("first life\n");
-            assertThat(space.run("logs", "talker", "-c", "main", "--since=1h")).startsWith("line 1\n");
-            assertThat(space.run("logs", "talker", "--timestamps", "--tail=1")).matches("(?s)\\d{4}-\\d\\d-\\d\\dT.* line 5\n");
+            assertThat(space.run("logs", "talker", "-c", "main", "--since=1h"))
+                    .startsWith("line 1\n");
+            assertThat(space.run("logs", "talker", "--timestamps", "--tail=1"))
+                    .matches("(?s)\\d{4}-\\d\\d-\\d\\dT.* line 5\n");
             Result wrong = space.kubectl().attempt(space.in("logs", "talker", "-c", "nobody"));
             assertThat(wrong.err()).contains("container nobody is not valid for pod talker");
         }
@@ -182,7 +223,8 @@ final class StreamsTest {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
-    void followedLogsArriveWhileTheyAreWrittenAndEndWithTheContainer(String version, PodiumCluster cluster) {
+    void followedLogsArriveWhileTheyAreWrittenAndEndWithTheContainer(
+            String version, PodiumCluster cluster) {
         try (TestSpace space = TestSpace.create(cluster.kubectl(version), "streams-follow")) {
             space.apply(
                     """
@@ -194,12 +236,18 @@ final class StreamsTest {
                       containers:
                       - {name: main, image: 'busybox:1', command: [sh, -c, 'for i in 1 2 3; do echo $i; sleep 1; done']}
                     """);
-            space.until(phase -> phase.equals("Running"), "get", "pod", "counter", "-o", "jsonpath={.status.phase}");
-            Result followed = space.kubectl()
-                    .stream(space.in("logs", "-f", "counter"))
-                    .within(Duration.ofSeconds(30))
-                    .run()
-                    .ok();
+            space.until(
+                    phase -> phase.equals("Running"),
+                    "get",
+                    "pod",
+                    "counter",
+                    "-o",
+                    "jsonpath={.status.phase}");
+            Result followed =
+                    space.kubectl().stream(space.in("logs", "-f", "counter"))
+                            .within(Duration.ofSeconds(30))
+                            .run()
+                            .ok();
             assertThat(followed.out()).isEqualTo("1\n2\n3\n");
         }
     }

@@ -5,14 +5,19 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
-import java.util.stream.Collectors;
+
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** S-24 to S-27, S-32, S-33: Deployments, ReplicaSets, Services by name across nodes, deletion of namespaces. */
+import java.util.stream.Collectors;
+
+/**
+ * S-24 to S-27, S-32, S-33: Deployments, ReplicaSets, Services by name across nodes, deletion of
+ * namespaces.
+ */
 @Tag("host")
 @ExtendWith(SharedCluster.class)
 final class WorkloadsTest {
@@ -52,12 +57,15 @@ final class WorkloadsTest {
                     .contains("deployment \"web\" successfully rolled out");
             space.run("scale", "deployment/web", "--replicas=3");
             space.waitFor("jsonpath={.status.readyReplicas}=3", "deployment/web");
-            assertThat(space.run("get", "deployment", "web")).containsPattern("web +3/3 +3 +3 +\\d+s");
+            assertThat(space.run("get", "deployment", "web"))
+                    .containsPattern("web +3/3 +3 +3 +\\d+s");
 
             space.run("set", "image", "deployment/web", "web=busybox:latest");
             space.run("rollout", "status", "deployment/web", "--timeout=90s");
             assertThat(images(space)).isEqualTo("busybox:latest busybox:latest busybox:latest");
-            assertThat(space.run("rollout", "history", "deployment/web")).contains("1 ").contains("2 ");
+            assertThat(space.run("rollout", "history", "deployment/web"))
+                    .contains("1 ")
+                    .contains("2 ");
 
             space.run("rollout", "undo", "deployment/web");
             space.run("rollout", "status", "deployment/web", "--timeout=90s");
@@ -98,9 +106,19 @@ final class WorkloadsTest {
                         """
                                 .formatted(pod, node));
                 space.waitFor("condition=Ready", "pod/" + pod);
-                for (String name : new String[] {"web", "web." + space.name() + ".svc.cluster.local"}) {
-                    String answer = space.until(
-                            text -> text.startsWith("web-"), "exec", pod, "--", "wget", "-q", "-O", "-", "http://" + name);
+                for (String name :
+                        new String[] {"web", "web." + space.name() + ".svc.cluster.local"}) {
+                    String answer =
+                            space.until(
+                                    text -> text.startsWith("web-"),
+                                    "exec",
+                                    pod,
+                                    "--",
+                                    "wget",
+                                    "-q",
+                                    "-O",
+                                    "-",
+                                    "http://" + name);
                     assertThat(answer).startsWith("web-");
                 }
             }
@@ -136,7 +154,14 @@ final class WorkloadsTest {
             String address = space.run("get", "pod", "one", "-o", "jsonpath={.status.podIP}");
             for (String name : new String[] {"peers", "one.peers"}) {
                 String full = name + "." + space.name() + ".svc.cluster.local";
-                assertThat(space.until(text -> text.contains(address), "exec", "one", "--", "nslookup", full))
+                assertThat(
+                                space.until(
+                                        text -> text.contains(address),
+                                        "exec",
+                                        "one",
+                                        "--",
+                                        "nslookup",
+                                        full))
                         .contains(address);
             }
         }
@@ -160,7 +185,14 @@ final class WorkloadsTest {
                           containers: [{name: main, image: 'busybox:1', command: [sleep, '100000']}]
                     """);
             space.waitFor("jsonpath={.status.readyReplicas}=2", "rs/set");
-            String stray = space.run("get", "pods", "-l", "app=set", "-o", "jsonpath={.items[0].metadata.name}");
+            String stray =
+                    space.run(
+                            "get",
+                            "pods",
+                            "-l",
+                            "app=set",
+                            "-o",
+                            "jsonpath={.items[0].metadata.name}");
             space.run("label", "pod", stray, "app=free", "--overwrite");
             space.until(
                     text -> text.split(" ").length == 2 && !text.contains(stray),
@@ -170,10 +202,18 @@ final class WorkloadsTest {
                     "app=set",
                     "-o",
                     "jsonpath={.items[*].metadata.name}");
-            space.until(String::isEmpty, "get", "pod", stray, "-o", "jsonpath={.metadata.ownerReferences}");
+            space.until(
+                    String::isEmpty,
+                    "get",
+                    "pod",
+                    stray,
+                    "-o",
+                    "jsonpath={.metadata.ownerReferences}");
             space.run("label", "pod", stray, "app=set", "--overwrite");
             space.until(
-                    table -> table.lines().count() == 2 && table.lines().allMatch(line -> line.contains(" Running ")),
+                    table ->
+                            table.lines().count() == 2
+                                    && table.lines().allMatch(line -> line.contains(" Running ")),
                     "get",
                     "pods",
                     "-l",
@@ -191,8 +231,17 @@ final class WorkloadsTest {
         space.apply(WEB);
         space.run("rollout", "status", "deployment/web", "--timeout=60s");
         space.kubectl().run("delete", "namespace", space.name(), "--timeout=90s");
-        String left = space.kubectl().run("get", "pods,deployments,replicasets,services,configmaps", "-A", "-o", "name");
-        assertThat(space.kubectl().attempt("get", "namespace", space.name()).err()).contains("NotFound");
-        assertThat(left.lines().filter(line -> line.contains("/web")).collect(Collectors.toList())).isEmpty();
+        String left =
+                space.kubectl()
+                        .run(
+                                "get",
+                                "pods,deployments,replicasets,services,configmaps",
+                                "-A",
+                                "-o",
+                                "name");
+        assertThat(space.kubectl().attempt("get", "namespace", space.name()).err())
+                .contains("NotFound");
+        assertThat(left.lines().filter(line -> line.contains("/web")).collect(Collectors.toList()))
+                .isEmpty();
     }
 }

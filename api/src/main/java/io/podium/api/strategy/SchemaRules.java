@@ -52,14 +52,12 @@ final class SchemaRules {
 
     private static void object(TypedMap object, TypedMap old, FieldPath path, Problems problems) {
         for (Field field : object.type().fields()) {
+            Object value = object.at(field.index());
+            if (value == null && !field.required()) {
+                continue; // Most fields of most objects; their paths are not worth making.
+            }
             Object before = old == null ? null : old.at(field.index());
-            field(
-                    object.type(),
-                    field,
-                    object.at(field.index()),
-                    before,
-                    path.child(field.name()),
-                    problems);
+            field(object.type(), field, value, before, path.child(field.name()), problems);
         }
     }
 

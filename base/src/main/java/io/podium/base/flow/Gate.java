@@ -1,14 +1,12 @@
 package io.podium.base.flow;
 
-import java.util.concurrent.atomic.AtomicInteger;
-
 /** Stops reading from a connection while too much of what it sent waits for its readers. Safe for many threads. */
 public final class Gate {
     private static final int HIGH = 512 << 10;
     private static final int LOW = 128 << 10;
 
     private final Tap tap;
-    private final AtomicInteger waiting = new AtomicInteger();
+    private int waiting;
 
     /** What lets bytes in or holds them back: a connection's setting for automatic reading. */
     public interface Tap {
@@ -19,15 +17,19 @@ public final class Gate {
         this.tap = tap;
     }
 
-    void arrived(int bytes) {
-        if (waiting.addAndGet(bytes) > HIGH) {
+    // The tap is turned under the lock: a reader that empties everything between the decision to close
+    // and the closing would else leave the tap closed with nobody left to open it.
+    synchronized void arrived(int bytes) {
+        waiting += bytes;
+        if (waiting > HIGH) {
             tap.open(false);
         }
     }
 
-    void taken(int bytes) {
-        int before = waiting.getAndAdd(-bytes);
-        if (before > LOW && before - bytes <= LOW) {
+    synchronized void taken(int bytes) {
+        int before = waiting;
+        waiting -= bytes;
+        if (before > LOW && waiting <= LOW) {
             tap.open(true);
         }
     }

@@ -222,9 +222,11 @@ final class LocalTable {
     private Outcome statusUpdated(ApiObject object) {
         ApiObject current = current(object);
         checkRevision(object, current);
+        // As the server has it: annotations may come with a status, as a Deployment's revision does.
+        var metadata = current.metadata().withAnnotations(object.metadata().annotations());
+        TypedMap annotated = current.value().with("metadata", metadata.value());
         return replaced(
-                current,
-                kinds.view(object.getClass(), withPart(current.value(), "status", object.value())));
+                current, kinds.view(object.getClass(), withPart(annotated, "status", object.value())));
     }
 
     private Outcome partUpdated(Action.UpdatePart part) {

@@ -5,7 +5,6 @@ import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.apps.v1.ReplicaSetSpec;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodTemplateSpec;
-import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.client.Action;
 import io.podium.client.Failure;
 import io.podium.client.View;
@@ -43,20 +42,19 @@ final class Rollout {
         if (!marked.equals(deployment)) {
             return report(marked);
         }
-        List<Action> revision = revisionOfDeployment();
         if (deployment.spec().paused() || sizes.isScaling()) {
             List<Action> actions = resized(sizes.scaling());
             if (deployment.spec().paused()) {
                 actions.addAll(cleanup());
             }
-            actions.addAll(revision.isEmpty() ? report(report().counted()) : revision);
+            actions.addAll(report(numbered(report().counted())));
             return actions;
         }
         List<Action> actions = Limits.isRecreate(deployment) ? recreating() : rolling();
         if (generations.newest().isEmpty() && !actions.isEmpty()) {
             return actions;
         }
-        actions.addAll(revision.isEmpty() ? report(report().progressed()) : revision);
+        actions.addAll(report(numbered(report().progressed())));
         report().deadline().ifPresent(at -> actions.add(new Action.Again(at)));
         return actions;
     }
@@ -67,6 +65,7 @@ final class Rollout {
 
     private List<Action> report(Deployment reported) {
         return reported.status().equals(deployment.status())
+                        && reported.metadata().equals(deployment.metadata())
                 ? List.of()
                 : List.of(new Action.UpdateStatus(reported));
     }
@@ -166,20 +165,18 @@ final class Rollout {
 
     /**
      * The Deployment carries the revision of its newest set, for kubectl rollout history and undo.
+     * It is written with the status, so that it is no new generation.
      */
-    private List<Action> revisionOfDeployment() {
+    private Deployment numbered(Deployment reported) {
         if (generations.newest().isEmpty()) {
-            return List.of();
+            return reported;
         }
         ReplicaSet newest = inheriting(generations.newest().get());
-        String revision = Long.toString(Annotations.revision(newest));
-        if (revision.equals(deployment.metadata().annotations().get(Annotations.REVISION))) {
-            return List.of();
-        }
         var annotations = new HashMap<>(deployment.metadata().annotations());
-        annotations.put(Annotations.REVISION, revision);
-        ObjectMeta metadata = deployment.metadata().withAnnotations(annotations);
-        return List.of(new Action.Update(deployment.withMetadata(metadata)));
+        String revision = Long.toString(Annotations.revision(newest));
+        return revision.equals(annotations.put(Annotations.REVISION, revision))
+                ? reported
+                : reported.withMetadata(reported.metadata().withAnnotations(annotations));
     }
 
     private List<Action> creation(int size) {

@@ -22,6 +22,7 @@ import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
 
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -101,6 +102,23 @@ class DeploymentReconcilerTest {
         assertThat(progress((Deployment) ((Action.UpdateStatus) actions.getLast()).object()))
                 .isEqualTo(
                         "True NewReplicaSetCreated Created new replica set \"web-" + hash + "\"");
+    }
+
+    @Test
+    void itsRevisionIsWrittenWithTheStatusSoThatItIsNoNewGeneration() {
+        put(3);
+        var written = new ArrayList<Action>();
+        for (int i = 0; i < 4; i++) {
+            List<Action> actions = lab.decide(reconciler, KEY);
+            written.addAll(actions);
+            lab.door.settle(reconciler, KEY);
+            fulfil();
+        }
+        assertThat(written).noneMatch(one -> one instanceof Action.Update update
+                && update.object() instanceof Deployment);
+        assertThat(web().metadata().annotations())
+                .containsEntry("deployment.kubernetes.io/revision", "1");
+        assertThat(web().metadata().generation()).isEqualTo(1);
     }
 
     private static String progress(Deployment deployment) {

@@ -13,8 +13,16 @@ import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 
-/** A process to run to its end, with a bound on its time; immutable, each method answers a changed copy. */
-public record Command(List<String> words, Map<String, String> environment, Path folder, byte[] stdin, Duration limit) {
+/**
+ * A process to run to its end, with a bound on its time; immutable, each method answers a changed
+ * copy.
+ */
+public record Command(
+        List<String> words,
+        Map<String, String> environment,
+        Path folder,
+        byte[] stdin,
+        Duration limit) {
     private static final Duration LIMIT = Duration.ofMinutes(2);
 
     public static Command of(String... words) {
@@ -37,6 +45,11 @@ public record Command(List<String> words, Map<String, String> environment, Path 
         return new Command(words, environment, folder, bytes, limit);
     }
 
+    /** Runs it in this folder. */
+    public Command in(Path place) {
+        return new Command(words, environment, place, stdin, limit);
+    }
+
     public Command within(Duration time) {
         return new Command(words, environment, folder, stdin, time);
     }
@@ -56,8 +69,12 @@ public record Command(List<String> words, Map<String, String> environment, Path 
     public Result run() {
         Process process = start();
         try {
-            var out = CompletableFuture.supplyAsync(() -> read(process.getInputStream()), Thread::startVirtualThread);
-            var err = CompletableFuture.supplyAsync(() -> read(process.getErrorStream()), Thread::startVirtualThread);
+            var out =
+                    CompletableFuture.supplyAsync(
+                            () -> read(process.getInputStream()), Thread::startVirtualThread);
+            var err =
+                    CompletableFuture.supplyAsync(
+                            () -> read(process.getErrorStream()), Thread::startVirtualThread);
             feed(process);
             boolean ended = process.waitFor(limit.toMillis(), TimeUnit.MILLISECONDS);
             if (!ended) {
@@ -75,8 +92,10 @@ public record Command(List<String> words, Map<String, String> environment, Path 
         try (OutputStream in = process.getOutputStream()) {
             in.write(stdin);
         } catch (IOException e) {
-            // The process may end without reading its input; its exit code and output tell the test what happened.
-            System.getLogger("e2e").log(System.Logger.Level.DEBUG, "stdin of {0} was not read", words);
+            // The process may end without reading its input; its exit code and output tell the test
+            // what happened.
+            System.getLogger("e2e")
+                    .log(System.Logger.Level.DEBUG, "stdin of {0} was not read", words);
         }
     }
 
@@ -108,7 +127,13 @@ public record Command(List<String> words, Map<String, String> environment, Path 
 
         @Override
         public String toString() {
-            return String.join(" ", words) + "\nexit " + code + "\n--- stdout\n" + out() + "--- stderr\n" + err();
+            return String.join(" ", words)
+                    + "\nexit "
+                    + code
+                    + "\n--- stdout\n"
+                    + out()
+                    + "--- stderr\n"
+                    + err();
         }
     }
 }

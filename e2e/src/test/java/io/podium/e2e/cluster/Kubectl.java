@@ -1,6 +1,7 @@
 package io.podium.e2e.cluster;
 
 import io.podium.e2e.cluster.Command.Result;
+
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,27 +11,41 @@ import java.util.stream.Stream;
 
 /** A stock kubectl of one version, run inside the cluster's outer namespace as its admin. */
 public record Kubectl(String version, Path binary, Outer outer, Path kubeconfig) {
-    /** Where kubectl of several versions may stand; what is missing is installed by the continuous integration script. */
-    private static final List<String> FOLDERS = List.of(
-            "/usr/lib/google-cloud-sdk/bin/kubectl.%s", "/usr/local/lib/podium-e2e/kubectl.%s", "/opt/kubectl/kubectl.%s");
+    /**
+     * Where kubectl of several versions may stand; what is missing is installed by the continuous
+     * integration script.
+     */
+    private static final List<String> FOLDERS =
+            List.of(
+                    "/usr/lib/google-cloud-sdk/bin/kubectl.%s",
+                    "/usr/local/lib/podium-e2e/kubectl.%s", "/opt/kubectl/kubectl.%s");
 
-    /** The versions every stream is tried with: the last that knows only SPDY well, and the newest. */
+    /**
+     * The versions every stream is tried with: the last that knows only SPDY well, and the newest.
+     */
     public static Stream<String> versions() {
         return Stream.of("1.27", "1.33");
     }
 
     static Kubectl of(String version, Outer outer, Path kubeconfig) {
-        Path binary = FOLDERS.stream()
-                .map(folder -> Path.of(folder.formatted(version)))
-                .filter(Files::isExecutable)
-                .findFirst()
-                .orElseThrow(() -> new AssertionError("kubectl " + version + " is not installed; see .ci/run"));
+        Path binary =
+                FOLDERS.stream()
+                        .map(folder -> Path.of(folder.formatted(version)))
+                        .filter(Files::isExecutable)
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new AssertionError(
+                                        "kubectl " + version + " is not installed; see .ci/run"));
         return new Kubectl(version, binary, outer, kubeconfig);
     }
 
     /** A command that is not run yet, to give it input or a time of its own. */
     public Command command(String... arguments) {
-        return outer.command(binary.toString(), "--kubeconfig", kubeconfig.toString(), "--request-timeout=60s")
+        return outer.command(
+                        binary.toString(),
+                        "--kubeconfig",
+                        kubeconfig.toString(),
+                        "--request-timeout=60s")
                 .with(List.of(arguments))
                 .env("HOME", kubeconfig.getParent().toString())
                 .env("KUBECACHEDIR", kubeconfig.resolveSibling("kube-cache-" + version).toString());
@@ -63,7 +78,10 @@ public record Kubectl(String version, Path binary, Outer outer, Path kubeconfig)
                 .out();
     }
 
-    /** Asks again and again, at most so many times, until what is printed pleases; each run takes a tenth of a second. */
+    /**
+     * Asks again and again, at most so many times, until what is printed pleases; each run takes a
+     * tenth of a second.
+     */
     public String until(Predicate<String> pleases, String... arguments) {
         String last = "";
         for (int i = 0; i < 400; i++) {
@@ -73,6 +91,7 @@ public record Kubectl(String version, Path binary, Outer outer, Path kubeconfig)
                 return last;
             }
         }
-        throw new AssertionError("never as wished: kubectl " + String.join(" ", arguments) + "\nlast:\n" + last);
+        throw new AssertionError(
+                "never as wished: kubectl " + String.join(" ", arguments) + "\nlast:\n" + last);
     }
 }

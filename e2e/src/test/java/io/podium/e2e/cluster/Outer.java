@@ -3,8 +3,8 @@ package io.podium.e2e.cluster;
 import java.util.List;
 
 /**
- * A network namespace with nothing but loopback, so that whatever goes wrong no packet leaves the machine. Everything a
- * test runs, runs inside.
+ * A network namespace with nothing but loopback, so that whatever goes wrong no packet leaves the
+ * machine. Everything a test runs, runs inside.
  */
 public final class Outer implements AutoCloseable {
     private final String name;
@@ -13,7 +13,10 @@ public final class Outer implements AutoCloseable {
         this.name = name;
     }
 
-    /** Makes the namespace; the name carries this process' id, so that runs side by side do not meet. */
+    /**
+     * Makes the namespace; the name carries this process' id, so that runs side by side do not
+     * meet.
+     */
     public static Outer create(String purpose) {
         var outer = new Outer("podium-e2e-" + purpose + "-" + ProcessHandle.current().pid());
         Command.of("ip", "netns", "add", outer.name).run().ok();

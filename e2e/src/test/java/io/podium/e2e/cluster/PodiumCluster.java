@@ -1,6 +1,7 @@
 package io.podium.e2e.cluster;
 
 import io.podium.e2e.cluster.Command.Result;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -8,7 +9,9 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 
-/** One Podium brought up by its own command, in an outer namespace, with a home folder of its own. */
+/**
+ * One Podium brought up by its own command, in an outer namespace, with a home folder of its own.
+ */
 public final class PodiumCluster implements AutoCloseable {
     private final Outer outer;
     private final Path home;
@@ -36,7 +39,9 @@ public final class PodiumCluster implements AutoCloseable {
         return outer;
     }
 
-    /** The program with these arguments; images come from the cache of the user who runs the tests. */
+    /**
+     * The program with these arguments; images come from the cache of the user who runs the tests.
+     */
     public Command podium(String... arguments) {
         return outer.command(SourceRoot.path().resolve("podium").toString())
                 .with(List.of(arguments))
@@ -49,7 +54,9 @@ public final class PodiumCluster implements AutoCloseable {
     /** Where the images made from packages are kept between runs. */
     public static Path imageCache() {
         String given = System.getenv("PODIUM_IMAGES");
-        return given != null ? Path.of(given) : Path.of(System.getProperty("user.home"), ".podium", "images");
+        return given != null
+                ? Path.of(given)
+                : Path.of(System.getProperty("user.home"), ".podium", "images");
     }
 
     public Result up(String... more) {
@@ -71,7 +78,12 @@ public final class PodiumCluster implements AutoCloseable {
     /** The process id of the running program. */
     public long processId() {
         try {
-            return Long.parseLong(Files.readString(home.resolve("podium.pid")).lines().findFirst().orElseThrow().strip());
+            return Long.parseLong(
+                    Files.readString(home.resolve("podium.pid"))
+                            .lines()
+                            .findFirst()
+                            .orElseThrow()
+                            .strip());
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

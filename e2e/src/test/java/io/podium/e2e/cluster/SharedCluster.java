@@ -7,8 +7,8 @@ import org.junit.jupiter.api.extension.ParameterContext;
 import org.junit.jupiter.api.extension.ParameterResolver;
 
 /**
- * Gives tests the one cluster of two nodes that all of them share, brought up by the first and taken down after the
- * last. Tests keep apart by namespaces of their own.
+ * Gives tests the one cluster of two nodes that all of them share, brought up by the first and
+ * taken down after the last. Tests keep apart by namespaces of their own.
  */
 public final class SharedCluster implements BeforeAllCallback, ParameterResolver {
     private static final Namespace SPACE = Namespace.create(SharedCluster.class);
@@ -27,7 +27,9 @@ public final class SharedCluster implements BeforeAllCallback, ParameterResolver
     }
 
     private static Holder holder(ExtensionContext context) {
-        return context.getRoot().getStore(SPACE).computeIfAbsent("cluster", key -> start(), Holder.class);
+        return context.getRoot()
+                .getStore(SPACE)
+                .computeIfAbsent("cluster", key -> start(), Holder.class);
     }
 
     private static Holder start() {

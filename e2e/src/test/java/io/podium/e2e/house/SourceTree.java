@@ -8,6 +8,7 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
+
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -15,6 +16,7 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+
 import javax.lang.model.element.Modifier;
 import javax.tools.ToolProvider;
 
@@ -35,7 +37,8 @@ final class SourceTree {
     record Method(Path file, String name, long lines) {}
 
     /** A type as declared at the top of a file or inside another. */
-    record DeclaredType(Path file, String name, boolean isPublic, boolean isTopLevel, boolean hasJavadoc) {}
+    record DeclaredType(
+            Path file, String name, boolean isPublic, boolean isTopLevel, boolean hasJavadoc) {}
 
     private final Path root;
     private final List<SourceFile> files = new ArrayList<>();
@@ -76,7 +79,10 @@ final class SourceTree {
 
     private void readFiles() {
         try (Stream<Path> modules = Files.list(root)) {
-            for (Path module : modules.filter(path -> Files.exists(path.resolve("pom.xml"))).sorted().toList()) {
+            for (Path module :
+                    modules.filter(path -> Files.exists(path.resolve("pom.xml")))
+                            .sorted()
+                            .toList()) {
                 Path sources = module.resolve("src");
                 if (Files.isDirectory(sources)) {
                     readModule(sources);
@@ -89,7 +95,8 @@ final class SourceTree {
 
     private void readModule(Path sources) throws IOException {
         try (Stream<Path> found = Files.walk(sources)) {
-            for (Path file : found.filter(path -> path.toString().endsWith(".java")).sorted().toList()) {
+            for (Path file :
+                    found.filter(path -> path.toString().endsWith(".java")).sorted().toList()) {
                 files.add(new SourceFile(root.relativize(file), Files.readAllLines(file)));
             }
         }
@@ -99,8 +106,15 @@ final class SourceTree {
         var compiler = ToolProvider.getSystemJavaCompiler();
         try (var manager = compiler.getStandardFileManager(null, null, null)) {
             var paths = files.stream().map(file -> root.resolve(file.path())).toList();
-            var task = (JavacTask)
-                    compiler.getTask(null, manager, null, null, null, manager.getJavaFileObjectsFromPaths(paths));
+            var task =
+                    (JavacTask)
+                            compiler.getTask(
+                                    null,
+                                    manager,
+                                    null,
+                                    null,
+                                    null,
+                                    manager.getJavaFileObjectsFromPaths(paths));
             Trees trees = Trees.instance(task);
             for (CompilationUnitTree unit : task.parse()) {
                 Path path = root.relativize(Path.of(unit.getSourceFile().toUri()));
@@ -134,9 +148,12 @@ final class SourceTree {
         @Override
         public Void visitClass(ClassTree type, Void unused) {
             boolean isPublic = type.getModifiers().getFlags().contains(Modifier.PUBLIC);
-            boolean isTop = getCurrentPath().getParentPath().getLeaf() instanceof CompilationUnitTree;
+            boolean isTop =
+                    getCurrentPath().getParentPath().getLeaf() instanceof CompilationUnitTree;
             boolean documented = trees.getDocComment(getCurrentPath()) != null;
-            types.add(new DeclaredType(path, type.getSimpleName().toString(), isPublic, isTop, documented));
+            types.add(
+                    new DeclaredType(
+                            path, type.getSimpleName().toString(), isPublic, isTop, documented));
             return super.visitClass(type, unused);
         }
 

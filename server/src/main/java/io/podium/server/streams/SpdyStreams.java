@@ -136,7 +136,8 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         if (stream != null) {
             stream.input().arrived(ByteBufUtil.getBytes(data.content()));
             if (data.isLast()) {
-                stream.input().ended();
+                // Nothing more comes on it; a forward of days would else keep each connection's last bytes.
+                end(streams.remove(data.streamId()));
             }
         }
     }

@@ -60,6 +60,14 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
         }
     }
 
+    /** Annotations may come with a status (the controller's revision does), labels may not. */
+    @Override
+    public Deployment prepareStatusUpdate(Deployment deployment, Deployment old) {
+        Deployment prepared = super.prepareStatusUpdate(deployment, old);
+        return prepared.withMetadata(
+                prepared.metadata().withLabels(old.metadata().labels()));
+    }
+
     private static void rolling(MapValue rolling, FieldPath path, Problems problems) {
         Object unavailable = rolling.get("maxUnavailable");
         Object surge = rolling.get("maxSurge");
