@@ -17,7 +17,8 @@ public final class Invariant {
     }
 
     /** Throws {@link Broken} with the formatted message unless the condition holds. */
-    @SuppressWarnings("AnnotateFormatMethod") // The annotation would be a dependency of every module.
+    @SuppressWarnings(
+            "AnnotateFormatMethod") // The annotation would be a dependency of every module.
     public static void check(boolean condition, String message, Object... arguments) {
         if (!condition) {
             throw new Broken(String.format(message, arguments));

@@ -3,7 +3,6 @@ package io.podium.client;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.value.MapValue;
 import io.podium.api.view.ApiObject;
-
 import java.time.Instant;
 import java.util.Optional;
 

@@ -1,7 +1,6 @@
 package io.podium.client;
 
 import io.podium.api.view.ApiObject;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

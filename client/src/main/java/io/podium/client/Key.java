@@ -1,7 +1,6 @@
 package io.podium.client;
 
 import io.podium.api.view.ApiObject;
-
 import java.util.Comparator;
 
 /** What a reconciler is asked to look at; namespace is "" for cluster-scoped objects. */

@@ -40,7 +40,6 @@ import io.podium.controllers.serviceaccount.DefaultServiceAccountReconciler;
 import io.podium.controllers.workload.Orphans;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

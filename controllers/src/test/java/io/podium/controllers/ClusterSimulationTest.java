@@ -17,17 +17,15 @@ import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.core.v1.ServicePort;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.client.Action;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What users see, whatever the latencies a seed draws. */
 class ClusterSimulationTest {

@@ -13,7 +13,6 @@ import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

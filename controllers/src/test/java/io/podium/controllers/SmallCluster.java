@@ -27,7 +27,6 @@ import io.podium.client.runtime.Spoke;
 import io.podium.client.runtime.Trigger;
 import io.podium.client.runtime.Work;
 import io.podium.client.view.Kinds;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

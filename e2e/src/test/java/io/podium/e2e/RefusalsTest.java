@@ -12,6 +12,7 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 import java.io.IOException;
@@ -168,19 +169,23 @@ final class RefusalsTest {
     }
 
     @ParameterizedTest
-    @ValueSource(
-            strings = {
-                "up --nodes 0",
-                "up --nodes 1000",
-                "up --port 99999",
-                "up --pod-range 10.0.0.0/33",
-                "up --name A_b"
-            })
-    void settingsThatCannotBeAreRefused(String line) {
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    up --nodes 0                | at least one node
+                    up --nodes 1000             | 1000
+                    up --port 99999             | 99999
+                    up --pod-range 10.0.0.0/33  | 10.0.0.0/33
+                    up --name A_b               | "A_b" cannot name a cluster
+                    """)
+    void settingsThatCannotBeAreRefused(String line, String says) {
         Result refused = down.podium(line.split(" ")).run();
         assertThat(refused.code()).isIn(1, 2);
-        assertThat(refused.err()).doesNotContain("Exception").doesNotContain("\tat ");
-        assertThat(refused.err().lines().findFirst().orElseThrow()).contains(line.split(" ")[2]);
+        assertThat(refused.err())
+                .contains(says)
+                .doesNotContain("Exception")
+                .doesNotContain("\tat ");
         assertThat(down.outer().processes()).isEmpty();
     }
 

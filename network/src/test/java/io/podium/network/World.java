@@ -19,7 +19,6 @@ import io.podium.client.Action;
 import io.podium.client.View;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

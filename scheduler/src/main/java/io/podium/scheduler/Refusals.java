@@ -10,16 +10,14 @@ import io.podium.client.Door;
 import io.podium.client.Key;
 import io.podium.client.runtime.Calls;
 import io.podium.client.runtime.EventRecorder;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Tells users why a pod has no node: an event and the condition PodScheduled. Belongs to the

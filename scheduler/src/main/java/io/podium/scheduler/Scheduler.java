@@ -17,15 +17,13 @@ import io.podium.scheduler.placement.NodeTable;
 import io.podium.scheduler.placement.Placement;
 import io.podium.scheduler.placement.Placer;
 import io.podium.scheduler.queue.WaitingPods;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The room of the scheduler: one pod a turn is placed, its place is booked at once and its binding

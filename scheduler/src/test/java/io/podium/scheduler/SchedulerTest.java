@@ -20,16 +20,14 @@ import io.podium.client.local.LocalKubelet;
 import io.podium.client.runtime.Meter;
 import io.podium.client.runtime.Spoke;
 import io.podium.client.view.Kinds;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SchedulerTest {
     private Simulation time;

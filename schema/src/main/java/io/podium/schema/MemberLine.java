@@ -5,7 +5,6 @@ import io.podium.schema.Notation.Presence;
 import io.podium.schema.Notation.Shape;
 import io.podium.schema.NotationException.Place;
 import io.podium.schema.Tokens.Token;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

@@ -7,7 +7,6 @@ import io.podium.schema.Notation.Served;
 import io.podium.schema.Notation.Sub;
 import io.podium.schema.NotationException.Place;
 import io.podium.schema.Tokens.Token;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -5,7 +5,6 @@ import io.podium.schema.Notation.Group;
 import io.podium.schema.Notation.Member;
 import io.podium.schema.Notation.Served;
 import io.podium.schema.Notation.Sub;
-
 import java.io.ByteArrayOutputStream;
 import java.io.DataOutputStream;
 import java.io.IOException;

@@ -1,7 +1,6 @@
 package io.podium.schema;
 
 import io.podium.schema.NotationException.Place;
-
 import java.util.ArrayList;
 import java.util.List;
 

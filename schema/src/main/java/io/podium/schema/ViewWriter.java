@@ -3,7 +3,6 @@ package io.podium.schema;
 import io.podium.schema.Notation.Definition;
 import io.podium.schema.Notation.Member;
 import io.podium.schema.Notation.Shape;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

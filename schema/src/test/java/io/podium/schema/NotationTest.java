@@ -7,16 +7,14 @@ import io.podium.schema.Notation.Definition;
 import io.podium.schema.Notation.Member;
 import io.podium.schema.Notation.Presence;
 import io.podium.schema.Notation.Shape;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 
 class NotationTest {
     private static final String GROUPS =

@@ -8,7 +8,6 @@ import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
 import io.podium.server.request.ApiRequest.Payload;
-
 import java.util.Locale;
 
 /**

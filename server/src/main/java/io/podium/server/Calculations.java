@@ -19,7 +19,6 @@ import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.Verb;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

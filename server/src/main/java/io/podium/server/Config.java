@@ -1,7 +1,6 @@
 package io.podium.server;
 
 import io.podium.server.request.User;
-
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
 import java.security.PrivateKey;

@@ -13,14 +13,12 @@ import io.podium.server.request.WatchSink;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Front;
 import io.podium.server.wire.Response;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Takes what comes over the wire through the pipeline and brings the answer back to the wire. */
 final class Entrance implements Front {

@@ -3,7 +3,6 @@ package io.podium.server;
 import io.podium.server.authz.Attributes;
 import io.podium.server.authz.Authorizer;
 import io.podium.server.request.User;
-
 import java.util.List;
 
 /**

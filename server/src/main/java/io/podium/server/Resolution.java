@@ -9,7 +9,6 @@ import io.podium.server.request.Verb;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -14,7 +14,6 @@ import io.podium.server.request.User;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Connect;
 import io.podium.server.wire.RequestLine;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -39,7 +39,6 @@ import io.podium.server.wire.Listener;
 import io.podium.server.wire.Tls;
 import io.podium.store.Body;
 import io.podium.store.Store;
-
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

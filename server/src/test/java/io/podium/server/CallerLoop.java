@@ -1,7 +1,6 @@
 package io.podium.server;
 
 import io.podium.base.loop.Loop;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 

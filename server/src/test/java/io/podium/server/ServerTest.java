@@ -11,14 +11,6 @@ import io.podium.server.wire.Connect;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.Response;
 import io.podium.server.wire.Upgrade;
-
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -32,6 +24,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** The whole way over HTTPS, with the real registry over a memory store. */
 class ServerTest {
@@ -147,7 +145,7 @@ class ServerTest {
                                 server.to(
                                                 ADMIN,
                                                 "/api/v1/namespaces/default/configmaps"
-                                                    + "?watch=true&fieldSelector=metadata.name=w")
+                                                        + "?watch=true&fieldSelector=metadata.name=w")
                                         .build(),
                                 BodyHandlers.ofInputStream());
         assertThat(watch.statusCode()).isEqualTo(200);

@@ -1,7 +1,6 @@
 package io.podium.server;
 
 import io.podium.base.time.Clock;
-
 import java.time.Duration;
 import java.time.Instant;
 

@@ -21,7 +21,6 @@ import io.podium.server.wire.Connect;
 import io.podium.server.wire.TestCertificates;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

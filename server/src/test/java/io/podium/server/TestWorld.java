@@ -14,7 +14,6 @@ import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.Write;
 import io.podium.store.memory.MemoryEngine;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -10,7 +10,6 @@ import io.podium.api.time.GoTime;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
-
 import java.util.Base64;
 
 /**

@@ -1,7 +1,6 @@
 package io.podium.api.json;
 
 import io.podium.api.schema.Type;
-
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashSet;

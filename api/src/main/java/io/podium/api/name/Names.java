@@ -25,8 +25,8 @@ public final class Names {
                     + pattern(LABEL_1035, "my-name", "abc-123");
     private static final String WILDCARD_TEXT =
             "a wildcard DNS-1123 subdomain must start with '*.', followed by a valid DNS subdomain,"
-                + " which must consist of lower case alphanumeric characters, '-' or '.' and end"
-                + " with an alphanumeric character"
+                    + " which must consist of lower case alphanumeric characters, '-' or '.' and end"
+                    + " with an alphanumeric character"
                     + pattern("\\*\\." + SUBDOMAIN, "*.example.com");
     private static final String NAME_PART_TEXT =
             "must consist of alphanumeric characters, '-', '_' or '.', and must start"

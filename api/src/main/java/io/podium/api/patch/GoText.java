@@ -3,7 +3,6 @@ package io.podium.api.patch;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
-
 import java.util.Map;
 import java.util.StringJoiner;
 import java.util.TreeMap;

@@ -1,7 +1,6 @@
 package io.podium.api.patch;
 
 import io.podium.api.value.TypedMap;
-
 import java.util.List;
 
 /**

@@ -9,7 +9,6 @@ import io.podium.api.schema.Field;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

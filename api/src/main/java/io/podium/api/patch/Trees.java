@@ -3,7 +3,6 @@ package io.podium.api.patch;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.Map;
 import java.util.TreeMap;
 

@@ -2,7 +2,6 @@ package io.podium.api.proto;
 
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.WireFormat;
-
 import io.podium.api.json.DecodeException;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.schema.Field;
@@ -17,7 +16,6 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.time.Instant;

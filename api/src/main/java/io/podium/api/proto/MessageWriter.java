@@ -13,7 +13,6 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
-
 import java.time.Instant;
 import java.util.Base64;
 import java.util.Map;

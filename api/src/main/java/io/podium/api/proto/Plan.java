@@ -2,7 +2,6 @@ package io.podium.api.proto;
 
 import io.podium.api.schema.Field;
 import io.podium.api.schema.Type;
-
 import java.util.Arrays;
 import java.util.Comparator;
 import java.util.HashMap;

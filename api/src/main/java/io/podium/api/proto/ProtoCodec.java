@@ -1,13 +1,11 @@
 package io.podium.api.proto;
 
 import com.google.protobuf.CodedInputStream;
-
 import io.podium.api.json.DecodeException;
 import io.podium.api.json.Interner;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;

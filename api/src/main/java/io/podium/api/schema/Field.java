@@ -1,7 +1,6 @@
 package io.podium.api.schema;
 
 import io.podium.api.value.FreeMap;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

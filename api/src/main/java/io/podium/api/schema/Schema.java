@@ -3,7 +3,6 @@ package io.podium.api.schema;
 import io.podium.api.schema.Table.Entry;
 import io.podium.api.schema.Table.Version;
 import io.podium.base.Invariant;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

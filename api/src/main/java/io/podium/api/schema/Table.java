@@ -4,7 +4,6 @@ import io.podium.api.schema.Field.Presence;
 import io.podium.api.schema.Field.Shape;
 import io.podium.api.schema.Resource.Subresource;
 import io.podium.base.Invariant;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -1,7 +1,6 @@
 package io.podium.api.schema;
 
 import io.podium.base.Invariant;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package io.podium.api.selector;
 
 import io.podium.api.selector.Requirement.Operator;
 import io.podium.api.value.MapValue;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

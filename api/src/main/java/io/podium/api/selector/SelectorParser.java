@@ -2,7 +2,6 @@ package io.podium.api.selector;
 
 import io.podium.api.name.Names;
 import io.podium.api.selector.Requirement.Operator;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.SortedSet;

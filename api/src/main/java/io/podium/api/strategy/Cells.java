@@ -7,7 +7,6 @@ import io.podium.api.time.GoTime;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.base.Invariant;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

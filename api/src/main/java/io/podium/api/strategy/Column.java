@@ -1,7 +1,6 @@
 package io.podium.api.strategy;
 
 import io.podium.api.view.ApiObject;
-
 import java.time.Instant;
 import java.util.function.BiFunction;
 

@@ -3,7 +3,6 @@ package io.podium.api.strategy;
 import io.podium.api.schema.Resource;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

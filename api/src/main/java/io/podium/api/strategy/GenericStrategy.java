@@ -4,7 +4,6 @@ import io.podium.api.schema.Field;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.List;
 import java.util.Set;
 import java.util.function.Function;

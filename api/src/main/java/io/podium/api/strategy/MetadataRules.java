@@ -6,7 +6,6 @@ import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

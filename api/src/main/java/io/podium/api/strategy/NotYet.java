@@ -9,7 +9,6 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

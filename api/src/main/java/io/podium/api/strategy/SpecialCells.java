@@ -11,7 +11,6 @@ import io.podium.api.kinds.policy.PolicyCells;
 import io.podium.api.kinds.rbac.BindingCells;
 import io.podium.api.kinds.scaling.ScalerCells;
 import io.podium.api.strategy.Cells.Cell;
-
 import java.util.Map;
 
 /** Cells that take more than a path: each stands with its kind. */

@@ -6,7 +6,6 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-
 import java.util.HashSet;
 import java.util.Map;
 import java.util.Set;
@@ -14,7 +13,7 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Writes the defaults of the schema into an object, wherever the object that has the field is
- * present.
+ * present, and the empty objects that Kubernetes always writes ({@code resources: {}}).
  */
 public final class StaticDefaults {
     /** Whether a type has a default anywhere below; asked once per type. */
@@ -49,6 +48,9 @@ public final class StaticDefaults {
             return field.sort() == Sort.OBJECT
                     ? complete(MapValue.empty(field.type()))
                     : field.defaultValue();
+        }
+        if (value == null && isAlwaysWritten(field)) {
+            return complete(MapValue.empty(field.type()));
         }
         if (field.sort() != Sort.OBJECT || value == null || !reaches(field.type())) {
             return value;
@@ -88,6 +90,14 @@ public final class StaticDefaults {
                         || Boolean.FALSE.equals(value));
     }
 
+    /** A struct in Go that is not a pointer; one that is required is the user's to give. */
+    private static boolean isAlwaysWritten(Field field) {
+        return field.presence() == Field.Presence.ALWAYS
+                && !field.required()
+                && field.sort() == Sort.OBJECT
+                && field.shape() == Field.Shape.SINGLE;
+    }
+
     private boolean reaches(Type type) {
         Boolean known = reach.get(type);
         if (known == null) {
@@ -103,6 +113,7 @@ public final class StaticDefaults {
         }
         for (Field field : type.fields()) {
             if (field.defaultValue() != null
+                    || isAlwaysWritten(field)
                     || (field.sort() == Sort.OBJECT && finds(field.type(), seen))) {
                 return true;
             }

@@ -4,7 +4,6 @@ import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
-
 import java.util.Collection;
 import java.util.Collections;
 import java.util.LinkedHashMap;

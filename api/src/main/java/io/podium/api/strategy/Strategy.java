@@ -4,7 +4,6 @@ import io.podium.api.error.Problems;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.List;
 import java.util.Map;
 

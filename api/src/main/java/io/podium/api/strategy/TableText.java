@@ -1,7 +1,6 @@
 package io.podium.api.strategy;
 
 import io.podium.base.Invariant;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

@@ -9,7 +9,10 @@ import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 
-/** The streams of the pods on one node. Every call blocks until its end; interrupting the thread ends it early. */
+/**
+ * The streams of the pods on one node. Every call blocks until its end; interrupting the thread
+ * ends it early.
+ */
 public interface NodeStreams {
     /** A pod on this node. */
     record PodReference(String namespace, String name, String uid) {}
@@ -41,8 +44,8 @@ public interface NodeStreams {
     record TerminalSize(int width, int height) {}
 
     /**
-     * The other end. Writing blocks until the client took the bytes; reading stdin ends (-1) when the client
-     * half-closed. An absent stream was not asked for.
+     * The other end. Writing blocks until the client took the bytes; reading stdin ends (-1) when
+     * the client half-closed. An absent stream was not asked for.
      */
     record Terminal(
             Optional<InputStream> stdin,
@@ -56,8 +59,8 @@ public interface NodeStreams {
     /**
      * The request makes no sense here; the message is for the user.
      *
-     * <p>Code is the HTTP status to answer with when nothing was sent yet: 400 for a container that has not started,
-     * 404 for one that is not there.
+     * <p>Code is the HTTP status to answer with when nothing was sent yet: 400 for a container that
+     * has not started, 404 for one that is not there.
      */
     final class StreamRefused extends IOException {
         private static final long serialVersionUID = 1L;
@@ -73,8 +76,12 @@ public interface NodeStreams {
         }
     }
 
-    /** Checks that the log can be read (else {@link StreamRefused}), calls ready once, then writes to out until its end. */
-    void logs(LogRequest request, Runnable ready, OutputStream out) throws IOException, InterruptedException;
+    /**
+     * Checks that the log can be read (else {@link StreamRefused}), calls ready once, then writes
+     * to out until its end.
+     */
+    void logs(LogRequest request, Runnable ready, OutputStream out)
+            throws IOException, InterruptedException;
 
     Exit exec(ExecRequest request, Terminal terminal) throws IOException, InterruptedException;
 

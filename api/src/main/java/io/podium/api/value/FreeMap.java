@@ -1,7 +1,6 @@
 package io.podium.api.value;
 
 import io.podium.base.Invariant;
-
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;

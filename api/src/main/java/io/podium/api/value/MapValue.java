@@ -1,7 +1,6 @@
 package io.podium.api.value;
 
 import io.podium.api.schema.Type;
-
 import java.util.Iterator;
 import java.util.Map;
 

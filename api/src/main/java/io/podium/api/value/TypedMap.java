@@ -3,7 +3,6 @@ package io.podium.api.value;
 import io.podium.api.schema.Field;
 import io.podium.api.schema.Type;
 import io.podium.base.Invariant;
-
 import java.util.Arrays;
 import java.util.Iterator;
 import java.util.Map;

@@ -4,7 +4,6 @@ import io.podium.api.schema.Field;
 import io.podium.api.schema.Type;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-
 import java.util.HashMap;
 import java.util.Map;
 

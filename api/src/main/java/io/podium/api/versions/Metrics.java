@@ -3,7 +3,6 @@ package io.podium.api.versions;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
-
 import java.util.HashMap;
 import java.util.Map;
 

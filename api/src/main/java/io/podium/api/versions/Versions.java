@@ -4,7 +4,6 @@ import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
-
 import java.util.Map;
 
 /**

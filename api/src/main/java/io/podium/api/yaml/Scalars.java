@@ -2,7 +2,6 @@ package io.podium.api.yaml;
 
 import io.podium.api.json.DecodeException;
 import io.podium.api.value.Null;
-
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;

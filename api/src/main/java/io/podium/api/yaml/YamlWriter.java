@@ -4,7 +4,6 @@ import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
-
 import java.util.Map;
 
 /**

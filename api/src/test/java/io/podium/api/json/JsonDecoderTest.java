@@ -9,15 +9,13 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.TypedMap;
 import io.podium.api.yaml.YamlReader;
-
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /** Expected texts were taken from what Kubernetes 1.36's own decoder answers to the same input. */
 class JsonDecoderTest {

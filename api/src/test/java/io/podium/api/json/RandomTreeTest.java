@@ -16,16 +16,14 @@ import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
 import io.podium.api.yaml.YamlReader;
 import io.podium.api.yaml.YamlWriter;
-
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
 
 /**
  * Whatever the tree, each encoding gives it back. Trees are drawn from a seed, through the tables

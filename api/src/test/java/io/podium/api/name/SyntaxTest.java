@@ -7,18 +7,16 @@ import io.podium.api.selector.LabelSelector;
 import io.podium.api.selector.MalformedSelector;
 import io.podium.api.time.GoDuration;
 import io.podium.api.time.GoTime;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Names, selectors, times and durations against a table of what Kubernetes 1.36 answers to a

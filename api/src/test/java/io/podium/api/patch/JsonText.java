@@ -9,14 +9,12 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
-
+import java.util.ArrayList;
+import java.util.HashMap;
 import tools.jackson.core.JsonParser;
 import tools.jackson.core.JsonToken;
 import tools.jackson.core.ObjectReadContext;
 import tools.jackson.core.json.JsonFactory;
-
-import java.util.ArrayList;
-import java.util.HashMap;
 
 /** Reads JSON texts of tests into trees. */
 public final class JsonText {

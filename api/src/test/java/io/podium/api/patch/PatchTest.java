@@ -12,13 +12,6 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.TypedMap;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.CsvFileSource;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -27,6 +20,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.CsvFileSource;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Patches against a table of what Kubernetes 1.36 makes of the same. */
 class PatchTest {
@@ -145,7 +143,7 @@ class PatchTest {
                                 before,
                                 JsonText.parse(
                                         "{'metadata':{'creationTimestamp':'2026-01-01T01:00:00+01:00'},"
-                                            + "'spec':{'overhead':{'cpu':'1000m','memory':1024}}}"))
+                                                + "'spec':{'overhead':{'cpu':'1000m','memory':1024}}}"))
                         .value();
         Pod pod = Pod.of(after);
         assertThat(after.map("metadata").string("creationTimestamp"))

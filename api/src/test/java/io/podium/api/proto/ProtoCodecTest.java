@@ -15,16 +15,14 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ProtoCodecTest {
     private final ProtoCodec codec = new ProtoCodec();

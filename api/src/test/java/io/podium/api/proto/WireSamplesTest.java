@@ -9,17 +9,15 @@ import io.podium.api.json.JsonEncoder;
 import io.podium.api.proto.ProtoCodec.Envelope;
 import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
-
-import org.junit.jupiter.api.Assumptions;
-import org.junit.jupiter.api.DynamicTest;
-import org.junit.jupiter.api.TestFactory;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Assumptions;
+import org.junit.jupiter.api.DynamicTest;
+import org.junit.jupiter.api.TestFactory;
 
 /**
  * Every fully populated sample that is at hand beside the repository: JSON and protobuf turn into

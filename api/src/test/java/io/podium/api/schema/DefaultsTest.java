@@ -6,12 +6,10 @@ import io.podium.api.apps.v1.ReplicaSetStatus;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.TypedMap;
-
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
-
-import java.nio.charset.StandardCharsets;
 
 class DefaultsTest {
     private static TypedMap read(String apiVersion, String kind, String text) {

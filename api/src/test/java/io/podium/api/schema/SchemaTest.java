@@ -7,12 +7,10 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.schema.Field.Presence;
 import io.podium.api.schema.Field.Shape;
 import io.podium.base.Invariant;
-
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
 
 class SchemaTest {
     private final Schema schema = Schema.kubernetes();

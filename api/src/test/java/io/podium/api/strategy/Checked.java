@@ -7,7 +7,6 @@ import io.podium.api.patch.MergePatch;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.view.ApiObject;
-
 import java.util.List;
 
 /** Takes objects of tests through a strategy as the registry would. */

@@ -3,7 +3,6 @@ package io.podium.api.strategy;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.view.ApiObject;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;

@@ -7,15 +7,13 @@ import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
 import io.podium.api.value.MapValue;
 import io.podium.api.view.ApiObject;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.time.Instant;
 import java.util.HashSet;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 class StrategiesTest {
     private static final Schema SCHEMA = Schema.kubernetes();

@@ -13,12 +13,10 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.base.Invariant;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class ViewTest {
     @Test

@@ -8,13 +8,11 @@ import io.podium.api.json.JsonDecoder;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
-
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.nio.charset.StandardCharsets;
 
 class YamlReaderTest {
     private static String lines(String text) {
@@ -170,12 +168,12 @@ class YamlReaderTest {
             strings = {
                 "{\"a\":\"yes\",\"b\":\"0644\",\"c\":\"\",\"d\":[],\"e\":{},\"f\":null,\"g\":1.5,\"i\":\"<<\"}",
                 "{\"clusters\":[{\"cluster\":{\"server\":\"https://127.0.0.1:6443\"},\"name\":\"x\"},[1,[2]],\"-"
-                    + " x\"]}",
+                        + " x\"]}",
                 "{\"script\":\"one\\n"
                         + "  two\\n\\nthree\\n\",\"tail\":\"a\\nb\",\"odd\":\""
                         + " a\\nb\",\"end\":\"a\\n\\n\",\"tab\":\"a\\tb \"}",
                 "{\"a: b\":\"c: d\",\"#\":\"# x\",\"k\":\"a"
-                    + " #b\",\"u\":\"é\\u0001😀\",\"d\":\"2020-01-01\",\"---\":\"...\",\"~\":\"-\"}",
+                        + " #b\",\"u\":\"é\\u0001😀\",\"d\":\"2020-01-01\",\"---\":\"...\",\"~\":\"-\"}",
                 "[]",
                 "\"x\"",
                 "7"

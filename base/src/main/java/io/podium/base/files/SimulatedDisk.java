@@ -1,7 +1,6 @@
 package io.podium.base.files;
 
 import io.podium.base.random.Randomness;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.ByteBuffer;

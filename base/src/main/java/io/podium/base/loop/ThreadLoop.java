@@ -1,13 +1,12 @@
 package io.podium.base.loop;
 
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ScheduledFuture;
 import java.util.concurrent.ScheduledThreadPoolExecutor;
 import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A loop with a daemon thread of its own. A task that throws is logged; the loop lives on. */
 public final class ThreadLoop implements Loop, AutoCloseable {

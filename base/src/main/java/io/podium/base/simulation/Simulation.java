@@ -5,7 +5,6 @@ import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -35,7 +34,8 @@ public final class Simulation {
     private final List<SimulatedLoop> ready = new ArrayList<>();
 
     private final PriorityQueue<Timer> timers =
-            new PriorityQueue<>(Comparator.comparingLong(Timer::due).thenComparingLong(Timer::order));
+            new PriorityQueue<>(
+                    Comparator.comparingLong(Timer::due).thenComparingLong(Timer::order));
     private final Clock clock = new VirtualClock();
     private Optional<SimulatedLoop> running = Optional.empty();
     private long nanos;

@@ -15,7 +15,6 @@ import io.podium.client.View;
 import io.podium.client.runtime.PassView;
 import io.podium.client.view.Kinds;
 import io.podium.client.view.ViewKeeper;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;

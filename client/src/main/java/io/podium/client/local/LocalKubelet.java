@@ -12,7 +12,6 @@ import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.client.runtime.Trigger;
 import io.podium.client.runtime.Work;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.podium.client.runtime;
 
 import io.podium.base.random.Randomness;
-
 import java.time.Duration;
 
 /**

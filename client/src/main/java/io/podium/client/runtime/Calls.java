@@ -1,7 +1,6 @@
 package io.podium.client.runtime;
 
 import io.podium.base.loop.Loop;
-
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;

@@ -12,10 +12,6 @@ import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
 import io.podium.client.Action;
 import io.podium.client.Door;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;
@@ -24,6 +20,8 @@ import java.util.LinkedHashSet;
 import java.util.Map;
 import java.util.Queue;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes Event objects for one source. As upstream's correlator: the same event again raises a

@@ -1,7 +1,6 @@
 package io.podium.client.runtime;
 
 import io.podium.client.Key;
-
 import java.time.Duration;
 
 /** Hears what a spoke does, for metrics and for tests; called on the spoke's loop. */

@@ -6,7 +6,6 @@ import io.podium.client.Action;
 import io.podium.client.Door;
 import io.podium.client.Failure;
 import io.podium.client.Question;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;

@@ -6,7 +6,6 @@ import io.podium.api.view.ApiObject;
 import io.podium.client.Failure;
 import io.podium.client.Question;
 import io.podium.client.View;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;

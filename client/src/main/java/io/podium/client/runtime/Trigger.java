@@ -5,7 +5,6 @@ import io.podium.api.view.ApiObject;
 import io.podium.client.Door.ObjectChange;
 import io.podium.client.Key;
 import io.podium.client.View;
-
 import java.util.Optional;
 import java.util.function.Consumer;
 

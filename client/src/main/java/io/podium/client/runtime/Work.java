@@ -2,7 +2,6 @@ package io.podium.client.runtime;
 
 import io.podium.client.Door;
 import io.podium.client.Reconciler;
-
 import java.util.List;
 
 /**

@@ -10,10 +10,6 @@ import io.podium.client.Failure;
 import io.podium.client.Key;
 import io.podium.client.Question;
 import io.podium.client.View;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.HashMap;
@@ -23,6 +19,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.Set;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The keys of one work: each is queued at most once, in at most one pass at a time, rests after a

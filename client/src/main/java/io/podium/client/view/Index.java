@@ -2,7 +2,6 @@ package io.podium.client.view;
 
 import io.podium.base.collect.PersistentMap;
 import io.podium.client.Key;
-
 import java.util.function.Predicate;
 
 /** An immutable ordered set of places. */

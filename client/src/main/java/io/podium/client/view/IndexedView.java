@@ -9,7 +9,6 @@ import io.podium.client.Failure;
 import io.podium.client.Key;
 import io.podium.client.Question;
 import io.podium.client.View;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -6,7 +6,6 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
-
 import java.lang.invoke.MethodHandle;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.MethodType;

@@ -7,7 +7,6 @@ import io.podium.api.selector.Requirement;
 import io.podium.api.view.ApiObject;
 import io.podium.base.collect.PersistentMap;
 import io.podium.client.Key;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -6,7 +6,6 @@ import io.podium.base.time.Clock;
 import io.podium.client.Door.ObjectChange;
 import io.podium.client.Key;
 import io.podium.client.View;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -12,12 +12,10 @@ import io.podium.base.simulation.Simulation;
 import io.podium.client.Action;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class EventRecorderTest {
     private final Simulation time = new Simulation(1);

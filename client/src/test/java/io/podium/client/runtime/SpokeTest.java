@@ -18,11 +18,6 @@ import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -32,6 +27,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class SpokeTest {
     private static final Kinds KINDS = new Kinds(Schema.kubernetes());

@@ -13,12 +13,6 @@ import io.podium.base.simulation.Simulation;
 import io.podium.client.Door.ObjectChange;
 import io.podium.client.Key;
 import io.podium.client.View;
-
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,6 +20,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.TreeMap;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 class IndexedViewTest {
     private static final Kinds KINDS = new Kinds(Schema.kubernetes());

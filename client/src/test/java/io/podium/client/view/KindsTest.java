@@ -10,7 +10,6 @@ import io.podium.api.rbac.v1.ClusterRole;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.MapValue;
 import io.podium.api.view.ApiObject;
-
 import org.junit.jupiter.api.Test;
 
 class KindsTest {

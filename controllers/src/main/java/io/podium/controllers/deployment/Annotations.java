@@ -3,7 +3,6 @@ package io.podium.controllers.deployment;
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.view.ApiObject;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.podium.controllers.deployment;
 
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.DeploymentCondition;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

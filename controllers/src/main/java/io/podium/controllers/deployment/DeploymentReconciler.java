@@ -8,7 +8,6 @@ import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Claims;
-
 import java.util.ArrayList;
 import java.util.List;
 
@@ -49,7 +48,7 @@ public final class DeploymentReconciler implements Reconciler {
                             deployment,
                             "SelectingAll",
                             "This deployment is selecting all pods. A non-empty selector is"
-                                + " required."));
+                                    + " required."));
             actions.add(
                     new Action.UpdateStatus(
                             deployment.withStatus(

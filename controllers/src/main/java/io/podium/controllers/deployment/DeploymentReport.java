@@ -6,7 +6,6 @@ import io.podium.api.apps.v1.DeploymentStatus;
 import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.apps.v1.ReplicaSetCondition;
 import io.podium.client.View;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

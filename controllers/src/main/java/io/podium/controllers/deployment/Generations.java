@@ -3,7 +3,6 @@ package io.podium.controllers.deployment;
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.core.v1.PodTemplateSpec;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

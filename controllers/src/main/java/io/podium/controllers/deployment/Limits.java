@@ -2,7 +2,6 @@ package io.podium.controllers.deployment;
 
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.RollingUpdateDeployment;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import io.podium.api.core.v1.PodTemplateSpec;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;

@@ -10,7 +10,6 @@ import io.podium.api.core.v1.ServicePort;
 import io.podium.api.selector.LabelSelector;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -15,7 +15,6 @@ import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;

@@ -12,7 +12,6 @@ import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -6,7 +6,6 @@ import io.podium.api.selector.LabelSelector;
 import io.podium.client.Key;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;

@@ -4,7 +4,6 @@ import io.podium.api.discovery.v1.Endpoint;
 import io.podium.api.discovery.v1.EndpointPort;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.client.Action;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

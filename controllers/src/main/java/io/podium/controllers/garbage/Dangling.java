@@ -6,7 +6,6 @@ import io.podium.client.Action;
 import io.podium.client.Question;
 import io.podium.client.View;
 import io.podium.client.view.Kinds;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -116,7 +115,7 @@ final class Dangling {
         if (isNamespaced && dependent.namespace().isEmpty()) {
             return Owner
                     .SOLID; // Such a reference cannot be followed; deleting on its account would be
-                            // worse.
+            // worse.
         }
         var question =
                 new Question.Live(

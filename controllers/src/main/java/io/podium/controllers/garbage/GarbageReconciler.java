@@ -13,7 +13,6 @@ import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.client.view.Kinds;
 import io.podium.controllers.workload.Owners;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

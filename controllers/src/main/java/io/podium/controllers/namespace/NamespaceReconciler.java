@@ -7,7 +7,6 @@ import io.podium.client.Question;
 import io.podium.client.Question.Remainder;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

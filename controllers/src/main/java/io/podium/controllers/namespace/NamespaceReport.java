@@ -6,7 +6,6 @@ import io.podium.client.Action;
 import io.podium.client.Failure;
 import io.podium.client.Question.Remainder;
 import io.podium.client.View;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -10,7 +10,6 @@ import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

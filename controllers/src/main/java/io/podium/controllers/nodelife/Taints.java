@@ -8,7 +8,6 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.Null;
 import io.podium.client.Action;
 import io.podium.client.View;
-
 import java.util.ArrayList;
 import java.util.LinkedHashSet;
 import java.util.List;

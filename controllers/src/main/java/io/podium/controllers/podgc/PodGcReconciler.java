@@ -11,7 +11,6 @@ import io.podium.client.Question;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

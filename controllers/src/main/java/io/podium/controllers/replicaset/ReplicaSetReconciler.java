@@ -13,7 +13,6 @@ import io.podium.controllers.workload.DeletionRank;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
 import io.podium.controllers.workload.Templates;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

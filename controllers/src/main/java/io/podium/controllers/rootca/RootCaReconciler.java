@@ -6,7 +6,6 @@ import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -18,7 +17,7 @@ public final class RootCaReconciler implements Reconciler {
     private static final String DESCRIPTION = "kubernetes.io/description";
     private static final String TEXT =
             "The authority that signed the API server's certificate for the names and addresses"
-                + " used inside the cluster.";
+                    + " used inside the cluster.";
 
     private final Map<String, String> data;
 

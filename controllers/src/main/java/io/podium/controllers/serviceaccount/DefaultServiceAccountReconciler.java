@@ -6,7 +6,6 @@ import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
-
 import java.util.List;
 
 /** Keeps the account "default" in every namespace; the key is the namespace's. */

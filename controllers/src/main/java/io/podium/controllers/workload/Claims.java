@@ -5,7 +5,6 @@ import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Question;
 import io.podium.client.View;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.podium.controllers.workload;
 
 import io.podium.api.core.v1.Pod;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.Comparator;

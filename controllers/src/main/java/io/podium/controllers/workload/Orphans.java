@@ -4,7 +4,6 @@ import io.podium.api.selector.LabelSelector;
 import io.podium.api.view.ApiObject;
 import io.podium.client.Key;
 import io.podium.client.runtime.Trigger;
-
 import java.util.Optional;
 import java.util.function.Function;
 

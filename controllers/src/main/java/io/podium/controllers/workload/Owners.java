@@ -7,7 +7,6 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

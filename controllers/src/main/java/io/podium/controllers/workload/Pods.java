@@ -3,7 +3,6 @@ package io.podium.controllers.workload;
 import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;

@@ -4,7 +4,6 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodTemplateSpec;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.view.ApiObject;
-
 import java.util.List;
 
 /** Makes pods from templates; the spec is shared with the template, not copied. */

@@ -8,16 +8,14 @@ import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.apps.v1.RollingUpdateDeployment;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.PodTemplateSpec;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * ReplicaSets are written as size/available, the newest last with a star; d and m are their

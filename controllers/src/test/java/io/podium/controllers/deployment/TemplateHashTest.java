@@ -5,11 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.PodTemplateSpec;
 import io.podium.api.meta.v1.ObjectMeta;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 class TemplateHashTest {
     private static PodTemplateSpec template(String image) {

@@ -9,14 +9,12 @@ import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Objects are ConfigMaps; "b<a" is b owned by a, "b<!a" the same without blocking. */
 class GarbageReconcilerTest {

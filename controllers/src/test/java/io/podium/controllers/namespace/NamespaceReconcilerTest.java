@@ -10,12 +10,10 @@ import io.podium.client.Action;
 import io.podium.client.Failure;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 class NamespaceReconcilerTest {
     private static final Key KEY = new Key("", "one");
@@ -59,7 +57,7 @@ class NamespaceReconcilerTest {
         assertThat(condition(namespace(), "NamespaceContentRemaining"))
                 .isEqualTo(
                         "True SomeResourcesRemain: Some resources are remaining: configmaps. has 1"
-                            + " resource instances, pods. has 1 resource instances");
+                                + " resource instances, pods. has 1 resource instances");
         Pod pod = lab.door.view().find(Pod.class, "one", "p").orElseThrow();
         lab.door.now(new Action.Delete(pod, Optional.of(0L), ""));
         assertThat(Lab.words(lab.decide(reconciler, KEY)))
@@ -97,12 +95,12 @@ class NamespaceReconcilerTest {
         assertThat(condition(namespace(), "NamespaceFinalizersRemaining"))
                 .isEqualTo(
                         "True SomeFinalizersRemain: Some content in the namespace has finalizers"
-                            + " remaining: a.com/a in 1 resource instances, b.com/b in 1 resource"
-                            + " instances");
+                                + " remaining: a.com/a in 1 resource instances, b.com/b in 1 resource"
+                                + " instances");
         assertThat(condition(namespace(), "NamespaceDeletionContentFailure"))
                 .isEqualTo(
                         "False ContentDeleted: All content successfully deleted, may be waiting on"
-                            + " finalization");
+                                + " finalization");
         assertThat(condition(namespace(), "NamespaceDeletionDiscoveryFailure"))
                 .isEqualTo("False ResourcesDiscovered: All resources successfully discovered");
         assertThat(condition(namespace(), "NamespaceDeletionGroupVersionParsingFailure"))
@@ -130,7 +128,7 @@ class NamespaceReconcilerTest {
         assertThat(condition(reported, "NamespaceDeletionContentFailure"))
                 .isEqualTo(
                         "True ContentDeletionFailed: Failed to delete all resource types, 1"
-                            + " remaining: not allowed");
+                                + " remaining: not allowed");
         assertThat(reported.status().conditions())
                 .extracting(NamespaceCondition::type)
                 .contains("Mine");

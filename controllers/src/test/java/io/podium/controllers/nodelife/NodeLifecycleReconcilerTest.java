@@ -12,17 +12,15 @@ import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
 import io.podium.controllers.workload.Pods;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeLifecycleReconcilerTest {
     private static final Key KEY = new Key("", "node-1");
@@ -93,7 +91,7 @@ class NodeLifecycleReconcilerTest {
                         "Ready=Unknown NodeStatusUnknown Kubelet stopped posting node status.",
                         "Other=True  ",
                         "MemoryPressure=Unknown NodeStatusNeverUpdated Kubelet never posted node"
-                            + " status.");
+                                + " status.");
         assertThat(taints()).containsExactly("node.kubernetes.io/unreachable");
         assertThat(Pods.isReady(lab.door.view().find(Pod.class, Key.of(pod)).orElseThrow()))
                 .isFalse();

@@ -16,22 +16,19 @@ import io.podium.client.Question;
 import io.podium.client.runtime.PassView;
 import io.podium.controllers.Lab;
 import io.podium.controllers.workload.Pods;
-
+import java.time.Duration;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
 import net.jqwik.api.constraints.IntRange;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.time.Duration;
-import java.util.List;
-import java.util.Map;
-import java.util.Optional;
 
 class ReplicaSetReconcilerTest {
     private static final Map<String, String> LABELS = Map.of("app", "web");

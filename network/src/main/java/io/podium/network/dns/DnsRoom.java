@@ -10,10 +10,6 @@ import io.podium.client.Door;
 import io.podium.client.Door.ObjectChange;
 import io.podium.client.Key;
 import io.podium.client.View;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -22,6 +18,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * The cluster's DNS: one zone, kept as the services want it, and a server for each place where pods

@@ -1,7 +1,6 @@
 package io.podium.network.dns;
 
 import io.podium.network.Ipv4;
-
 import java.net.InetSocketAddress;
 import java.util.List;
 

@@ -1,7 +1,6 @@
 package io.podium.network.dns;
 
 import io.podium.base.random.Randomness;
-
 import java.io.DataInputStream;
 import java.io.IOException;
 import java.net.DatagramPacket;

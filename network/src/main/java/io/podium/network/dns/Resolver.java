@@ -2,7 +2,6 @@ package io.podium.network.dns;
 
 import io.podium.network.Ipv4;
 import io.podium.network.dns.Reply.Named;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

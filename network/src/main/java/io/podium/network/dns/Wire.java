@@ -1,7 +1,6 @@
 package io.podium.network.dns;
 
 import io.podium.network.dns.Reply.Named;
-
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;

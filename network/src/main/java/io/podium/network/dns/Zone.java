@@ -1,7 +1,6 @@
 package io.podium.network.dns;
 
 import io.podium.base.collect.PersistentMap;
-
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;

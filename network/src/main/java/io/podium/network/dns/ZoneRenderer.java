@@ -10,7 +10,6 @@ import io.podium.api.selector.LabelSelector;
 import io.podium.client.Key;
 import io.podium.client.View;
 import io.podium.network.Ipv4;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -5,7 +5,6 @@ import io.podium.api.discovery.v1.Endpoint;
 import io.podium.api.discovery.v1.EndpointPort;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.network.Ipv4;
-
 import java.util.List;
 import java.util.TreeSet;
 import java.util.function.Predicate;

@@ -1,7 +1,6 @@
 package io.podium.network.rules;
 
 import io.podium.base.collect.PersistentMap;
-
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;

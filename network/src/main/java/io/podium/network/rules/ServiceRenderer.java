@@ -10,7 +10,6 @@ import io.podium.client.Key;
 import io.podium.client.View;
 import io.podium.network.Ipv4;
 import io.podium.network.rules.Backends.Backend;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

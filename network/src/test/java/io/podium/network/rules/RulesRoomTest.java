@@ -9,16 +9,14 @@ import io.podium.base.loop.Doers;
 import io.podium.base.random.Randomness;
 import io.podium.client.Key;
 import io.podium.network.World;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class RulesRoomTest {
     static final Settings SETTINGS =

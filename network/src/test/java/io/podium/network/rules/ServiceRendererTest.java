@@ -6,14 +6,12 @@ import io.podium.api.core.v1.Service;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.client.Key;
 import io.podium.network.World;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class ServiceRendererTest {
     /** How the tables below call the maps and sets. */

@@ -1,7 +1,6 @@
 package io.podium.node.agent;
 
 import io.podium.api.core.v1.NodeSystemInfo;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

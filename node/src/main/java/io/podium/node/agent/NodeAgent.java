@@ -25,10 +25,6 @@ import io.podium.node.pod.PodDesired;
 import io.podium.node.pod.PodWorker;
 import io.podium.node.pod.Specs;
 import io.podium.node.volume.PodVolumes;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -41,6 +37,8 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Executors;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One node: everything that makes bound pods run there. Start it once; closing it leaves containers

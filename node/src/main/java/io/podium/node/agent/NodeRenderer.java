@@ -11,7 +11,6 @@ import io.podium.api.core.v1.NodeSystemInfo;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.RuntimeCondition;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;

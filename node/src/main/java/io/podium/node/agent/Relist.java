@@ -6,15 +6,13 @@ import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.Container;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.pod.Labels;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks once a second whether anything changed in the runtime without us: containers that ended,

@@ -12,7 +12,6 @@ import io.podium.client.Action;
 import io.podium.client.Door;
 import io.podium.node.volume.MountTrouble;
 import io.podium.node.volume.PayloadRenderer;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;

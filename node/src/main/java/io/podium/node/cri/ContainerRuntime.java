@@ -16,7 +16,6 @@ import io.podium.node.cri.v1.PodSandboxConfig;
 import io.podium.node.cri.v1.PodSandboxStatus;
 import io.podium.node.cri.v1.StatusResponse;
 import io.podium.node.cri.v1.VersionResponse;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

@@ -15,7 +15,6 @@ import io.podium.api.proto.ProtoCodec;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.Typed;
-
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

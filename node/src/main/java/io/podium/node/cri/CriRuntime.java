@@ -66,7 +66,6 @@ import io.podium.node.cri.v1.UpdateContainerResourcesRequest;
 import io.podium.node.cri.v1.UpdateContainerResourcesResponse;
 import io.podium.node.cri.v1.VersionRequest;
 import io.podium.node.cri.v1.VersionResponse;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;

@@ -5,7 +5,6 @@ import io.grpc.MethodDescriptor;
 import io.podium.api.proto.ProtoCodec;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.io.InputStream;

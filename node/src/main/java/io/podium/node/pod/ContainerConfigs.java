@@ -10,7 +10,6 @@ import io.podium.node.cri.v1.ImageSpec;
 import io.podium.node.cri.v1.KeyValue;
 import io.podium.node.cri.v1.LinuxContainerConfig;
 import io.podium.node.cri.v1.Mount;
-
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;

@@ -9,7 +9,6 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Secret;
 import io.podium.client.View;
 import io.podium.node.volume.Fields;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.LinkedHashMap;

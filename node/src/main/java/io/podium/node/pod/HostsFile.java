@@ -2,7 +2,6 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.HostAlias;
 import io.podium.api.core.v1.Pod;
-
 import java.util.List;
 
 /** The text of the hosts file a pod's containers share. Pure. */

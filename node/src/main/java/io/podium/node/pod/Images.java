@@ -7,7 +7,6 @@ import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.AuthConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.PodSandboxConfig;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

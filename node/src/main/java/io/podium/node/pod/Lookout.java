@@ -8,7 +8,6 @@ import io.podium.node.cri.v1.PodIP;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.cri.v1.PodSandboxStatus;
 import io.podium.node.logs.LogTail;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;

@@ -9,7 +9,6 @@ import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.volume.Fields;
 import io.podium.node.volume.PayloadRenderer;
 import io.podium.node.volume.PodVolumes;
-
 import java.util.List;
 import java.util.concurrent.Executor;
 

@@ -2,7 +2,6 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Pod;
 import io.podium.node.cri.v1.LinuxContainerResources;
-
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -1,7 +1,6 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Pod;
-
 import java.time.Duration;
 
 /**

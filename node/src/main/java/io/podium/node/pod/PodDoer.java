@@ -9,10 +9,6 @@ import io.podium.node.cri.v1.PodSandboxConfig;
 import io.podium.node.volume.MountTable;
 import io.podium.node.volume.MountTrouble;
 import io.podium.node.volume.PayloadRenderer;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -24,6 +20,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Does the steps of one pod; what takes long goes on beside and wakes the worker at its end. */
 final class PodDoer {

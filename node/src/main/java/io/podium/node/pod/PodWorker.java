@@ -3,15 +3,13 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodStatus;
 import io.podium.base.loop.Loop;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One pod's turns, one at a time: look, plan, do, tell, until there is nothing to do; then sleep

@@ -3,7 +3,6 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.quantity.Quantity;
-
 import java.util.List;
 import java.util.Map;
 

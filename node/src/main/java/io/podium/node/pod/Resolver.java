@@ -3,7 +3,6 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodDNSConfigOption;
 import io.podium.node.cri.v1.DNSConfig;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;

@@ -4,7 +4,6 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.quantity.Quantity;
 import io.podium.node.cri.v1.LinuxContainerResources;
-
 import java.util.Map;
 
 /** Requests and limits as the kernel is told them; the arithmetic is upstream's. */

@@ -11,7 +11,6 @@ import io.podium.node.cri.v1.NamespaceOption;
 import io.podium.node.cri.v1.PodSandboxConfig;
 import io.podium.node.cri.v1.PodSandboxMetadata;
 import io.podium.node.cri.v1.PortMapping;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

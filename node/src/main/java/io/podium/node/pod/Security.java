@@ -10,7 +10,6 @@ import io.podium.node.cri.v1.Int64Value;
 import io.podium.node.cri.v1.LinuxContainerSecurityContext;
 import io.podium.node.cri.v1.SELinuxOption;
 import io.podium.node.cri.v1.SecurityProfile;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -4,7 +4,6 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Service;
 import io.podium.api.core.v1.ServicePort;
 import io.podium.client.View;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;

@@ -2,7 +2,6 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

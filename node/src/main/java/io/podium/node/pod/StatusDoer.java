@@ -6,13 +6,11 @@ import io.podium.api.error.ApiError;
 import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Door;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Brings one pod's status to the cluster: one write at a time, only on real change, what changes

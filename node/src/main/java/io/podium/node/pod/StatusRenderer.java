@@ -8,7 +8,6 @@ import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodIP;
 import io.podium.api.core.v1.PodReadinessGate;
 import io.podium.api.core.v1.PodStatus;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,6 @@ import io.podium.api.core.v1.ContainerStateWaiting;
 import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.VolumeMountStatus;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -2,7 +2,6 @@ package io.podium.node.pod;
 
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.HashSet;
 import java.util.Map;
 

@@ -1,7 +1,6 @@
 package io.podium.node.simulation;
 
 import io.podium.api.time.GoDuration;
-
 import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;

@@ -22,7 +22,6 @@ import io.podium.node.cri.v1.RuntimeCondition;
 import io.podium.node.cri.v1.RuntimeStatus;
 import io.podium.node.cri.v1.StatusResponse;
 import io.podium.node.cri.v1.VersionResponse;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

@@ -37,45 +37,56 @@ public final class RuntimeStreams implements NodeStreams {
     }
 
     @Override
-    public void logs(LogRequest request, Runnable ready, OutputStream out) throws IOException, InterruptedException {
+    public void logs(LogRequest request, Runnable ready, OutputStream out)
+            throws IOException, InterruptedException {
         agent.logs().logs(request, ready, out);
     }
 
     @Override
-    public Exit exec(ExecRequest request, Terminal terminal) throws IOException, InterruptedException {
-        var asked = io.podium.node.cri.v1.ExecRequest.empty()
-                .withContainerId(running(request.pod(), request.container()))
-                .withCmd(request.command())
-                .withTty(request.tty())
-                .withStdin(terminal.stdin().isPresent())
-                .withStdout(terminal.stdout().isPresent())
-                .withStderr(terminal.stderr().isPresent());
+    public Exit exec(ExecRequest request, Terminal terminal)
+            throws IOException, InterruptedException {
+        var asked =
+                io.podium.node.cri.v1.ExecRequest.empty()
+                        .withContainerId(running(request.pod(), request.container()))
+                        .withCmd(request.command())
+                        .withTty(request.tty())
+                        .withStdin(terminal.stdin().isPresent())
+                        .withStdout(terminal.stdout().isPresent())
+                        .withStderr(terminal.stderr().isPresent());
         return command(agent.runtime().exec(asked), terminal, request.tty());
     }
 
     @Override
-    public Exit attach(AttachRequest request, Terminal terminal) throws IOException, InterruptedException {
-        var asked = io.podium.node.cri.v1.AttachRequest.empty()
-                .withContainerId(running(request.pod(), request.container()))
-                .withTty(request.tty())
-                .withStdin(terminal.stdin().isPresent())
-                .withStdout(terminal.stdout().isPresent())
-                .withStderr(terminal.stderr().isPresent());
+    public Exit attach(AttachRequest request, Terminal terminal)
+            throws IOException, InterruptedException {
+        var asked =
+                io.podium.node.cri.v1.AttachRequest.empty()
+                        .withContainerId(running(request.pod(), request.container()))
+                        .withTty(request.tty())
+                        .withStdin(terminal.stdin().isPresent())
+                        .withStdout(terminal.stdout().isPresent())
+                        .withStderr(terminal.stderr().isPresent());
         return command(agent.runtime().attach(asked), terminal, request.tty());
     }
 
     private String running(PodReference pod, String container) throws StreamRefused {
         return agent.runningContainer(pod, container)
-                .orElseThrow(() -> new StreamRefused(400, "container not found (\"" + container + "\")"));
+                .orElseThrow(() ->
+                        new StreamRefused(400, "container not found (\"" + container + "\")"));
     }
 
-    private Exit command(String url, Terminal terminal, boolean tty) throws IOException, InterruptedException {
+    private Exit command(String url, Terminal terminal, boolean tty)
+            throws IOException, InterruptedException {
         try (var session = SpdySession.connect(loops, url, COMMAND_PROTOCOL)) {
             var status = Pump.all(doers, open(session, "error"));
-            terminal.stdin().ifPresent(stdin -> ignore(Pump.in(doers, stdin, open(session, "stdin"))));
+            terminal.stdin()
+                    .ifPresent(stdin -> ignore(Pump.in(doers, stdin, open(session, "stdin"))));
             var stdout = output(session, "stdout", terminal.stdout());
             var stderr = output(session, "stderr", terminal.stderr());
-            var sizes = tty ? Optional.of(resize(terminal.sizes(), open(session, "resize"))) : Optional.<Sizes>empty();
+            var sizes =
+                    tty
+                            ? Optional.of(resize(terminal.sizes(), open(session, "resize")))
+                            : Optional.<Sizes>empty();
             try {
                 await(CompletableFuture.allOf(stdout, stderr));
                 return exit(await(status));
@@ -89,7 +100,8 @@ public final class RuntimeStreams implements NodeStreams {
         return session.open(Map.of("streamtype", type));
     }
 
-    private CompletableFuture<Void> output(SpdySession session, String type, Optional<OutputStream> to) {
+    private CompletableFuture<Void> output(
+            SpdySession session, String type, Optional<OutputStream> to) {
         return to.map(out -> Pump.out(doers, open(session, type), out))
                 .orElseGet(() -> CompletableFuture.completedFuture(null));
     }
@@ -105,7 +117,8 @@ public final class RuntimeStreams implements NodeStreams {
         return pump;
     }
 
-    private static <T> T await(CompletableFuture<T> future) throws IOException, InterruptedException {
+    private static <T> T await(CompletableFuture<T> future)
+            throws IOException, InterruptedException {
         try {
             return future.get();
         } catch (ExecutionException e) {
@@ -120,9 +133,15 @@ public final class RuntimeStreams implements NodeStreams {
         }
         MapValue said;
         try {
-            said = new JsonDecoder().decodeFree(status) instanceof MapValue map ? map : MapValue.empty();
+            said =
+                    new JsonDecoder().decodeFree(status) instanceof MapValue map
+                            ? map
+                            : MapValue.empty();
         } catch (DecodeException e) {
-            throw new IOException("the runtime's status could not be read: " + new String(status, StandardCharsets.UTF_8), e);
+            throw new IOException(
+                    "the runtime's status could not be read: "
+                            + new String(status, StandardCharsets.UTF_8),
+                    e);
         }
         if (said.string("status").equals("Success")) {
             return new Exit(0);
@@ -132,20 +151,25 @@ public final class RuntimeStreams implements NodeStreams {
                 return new Exit(Integer.parseInt(cause.string("message")));
             }
         }
-        throw new IOException(said.string("message"));
+        // It could not be started; the runtime's words are whole sentences already.
+        throw new StreamRefused(500, said.string("message"));
     }
 
     @Override
     public void portForward(PodReference pod, int port, InputStream in, OutputStream out)
             throws IOException, InterruptedException {
-        String sandbox = agent.readySandbox(pod)
-                .orElseThrow(() -> new StreamRefused(400, "pod " + pod.name() + " is not running"));
+        String sandbox =
+                agent.readySandbox(pod)
+                        .orElseThrow(() ->
+                                new StreamRefused(400, "pod " + pod.name() + " is not running"));
         String url = agent.runtime().portForward(sandbox, List.of(port));
         try (var session = SpdySession.connect(loops, url, FORWARD_PROTOCOL)) {
             String number = Integer.toString(port);
-            SpdyStream error = session.open(Map.of("streamtype", "error", "port", number, "requestid", "0"));
+            SpdyStream error =
+                    session.open(Map.of("streamtype", "error", "port", number, "requestid", "0"));
             error.finish(); // Without this the runtime waits a second at the end.
-            SpdyStream data = session.open(Map.of("streamtype", "data", "port", number, "requestid", "0"));
+            SpdyStream data =
+                    session.open(Map.of("streamtype", "data", "port", number, "requestid", "0"));
             var trouble = Pump.all(doers, error);
             ignore(Pump.in(doers, in, data));
             await(Pump.out(doers, data, out));
@@ -170,8 +194,14 @@ public final class RuntimeStreams implements NodeStreams {
 
         Void run() throws IOException, InterruptedException {
             for (TerminalSize size = sizes.take(); size != END; size = sizes.take()) {
-                byte[] message = JsonEncoder.encode(
-                        FreeMap.of(Map.of("Width", (long) size.width(), "Height", (long) size.height())));
+                byte[] message =
+                        JsonEncoder.encode(
+                                FreeMap.of(
+                                        Map.of(
+                                                "Width",
+                                                (long) size.width(),
+                                                "Height",
+                                                (long) size.height())));
                 to.write(message, message.length);
             }
             return null;

@@ -33,8 +33,9 @@ import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 
 /**
- * One SPDY/3.1 connection to a runtime's stream server, whose streams we open. containerd opens no windows, so the frame
- * codec stands alone and back-pressure is TCP's, for the connection as a whole.
+ * One SPDY/3.1 connection to a runtime's stream server, whose streams we open. containerd opens no
+ * windows, so the frame codec stands alone and back-pressure is TCP's, for the connection as a
+ * whole.
  */
 final class SpdySession implements AutoCloseable {
     private static final int CONNECT_MILLIS = 10_000;
@@ -56,31 +57,41 @@ final class SpdySession implements AutoCloseable {
             throws IOException, InterruptedException {
         URI address = URI.create(url);
         var upgraded = new CompletableFuture<SpdySession>();
-        var bootstrap = new Bootstrap()
-                .group(loops)
-                .channel(NioSocketChannel.class)
-                .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
-                .option(ChannelOption.TCP_NODELAY, true)
-                .handler(new ChannelInitializer<>() {
-                    @Override
-                    protected void initChannel(Channel channel) {
-                        channel.pipeline().addLast(new Handshake(upgraded));
-                    }
-                });
+        var bootstrap =
+                new Bootstrap()
+                        .group(loops)
+                        .channel(NioSocketChannel.class)
+                        .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, CONNECT_MILLIS)
+                        .option(ChannelOption.TCP_NODELAY, true)
+                        .handler(
+                                new ChannelInitializer<>() {
+                                    @Override
+                                    protected void initChannel(Channel channel) {
+                                        channel.pipeline().addLast(new Handshake(upgraded));
+                                    }
+                                });
         var connected = bootstrap.connect(address.getHost(), address.getPort()).await();
         if (!connected.isSuccess()) {
             throw new IOException("cannot reach the runtime's stream server", connected.cause());
         }
-        String path = address.getRawPath() + (address.getRawQuery() == null ? "" : "?" + address.getRawQuery());
-        String head = "POST " + path + " HTTP/1.1\r\nHost: " + address.getAuthority()
-                + "\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: " + protocol
-                + "\r\nContent-Length: 0\r\n\r\n";
+        String path =
+                address.getRawPath()
+                        + (address.getRawQuery() == null ? "" : "?" + address.getRawQuery());
+        String head =
+                "POST "
+                        + path
+                        + " HTTP/1.1\r\nHost: "
+                        + address.getAuthority()
+                        + "\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: "
+                        + protocol
+                        + "\r\nContent-Length: 0\r\n\r\n";
         connected.channel().writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
         try {
             return upgraded.get(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
             connected.channel().close();
-            throw new IOException("the runtime's stream server refused: " + e.getCause().getMessage(), e);
+            throw new IOException(
+                    "the runtime's stream server refused: " + e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
             connected.channel().close();
             throw new IOException("the runtime's stream server did not answer", e);
@@ -129,7 +140,9 @@ final class SpdySession implements AutoCloseable {
                 }
                 return;
             }
-            String head = in.readCharSequence(end - in.readerIndex(), StandardCharsets.US_ASCII).toString();
+            String head =
+                    in.readCharSequence(end - in.readerIndex(), StandardCharsets.US_ASCII)
+                            .toString();
             in.skipBytes(END_OF_HEAD.length);
             if (!head.startsWith("HTTP/1.1 101")) {
                 fail(context, head.lines().findFirst().orElse("no status line"));
@@ -138,7 +151,8 @@ final class SpdySession implements AutoCloseable {
             var session = new SpdySession(context.channel());
             context.pipeline()
                     .addLast(
-                            new SpdyFrameCodec(SpdyVersion.SPDY_3_1, MAX_CHUNK, MAX_HEADERS, 6, 15, 8),
+                            new SpdyFrameCodec(
+                                    SpdyVersion.SPDY_3_1, MAX_CHUNK, MAX_HEADERS, 6, 15, 8),
                             session.new Frames());
             context.pipeline().remove(this);
             upgraded.complete(session);
@@ -164,7 +178,8 @@ final class SpdySession implements AutoCloseable {
                 case SpdyRstStreamFrame reset -> reset(reset);
                 case SpdyPingFrame ping -> answer(context, ping);
                 case SpdySynReplyFrame reply -> {} // Data may be sent before it comes.
-                default -> {} // Settings, windows and GOAWAY change nothing: the runtime closes when it is done.
+                default -> {} // Settings, windows and GOAWAY change nothing: the runtime closes
+                    // when it is done.
             }
         }
 
@@ -178,7 +193,10 @@ final class SpdySession implements AutoCloseable {
             }
         }
 
-        /** containerd ends the error stream by a reset with CANCEL right after the status; that is its end, no fault. */
+        /**
+         * containerd ends the error stream by a reset with CANCEL right after the status; that is
+         * its end, no fault.
+         */
         private void reset(SpdyRstStreamFrame reset) {
             SpdyStream stream = streams.get(reset.streamId());
             if (stream != null) {

@@ -1,7 +1,6 @@
 package io.podium.node.volume;
 
 import io.podium.base.time.Clock;
-
 import java.io.IOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;

@@ -4,7 +4,6 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.ResourceFieldSelector;
 import io.podium.api.quantity.Quantity;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.List;

@@ -11,7 +11,6 @@ import io.podium.api.core.v1.ServiceAccountTokenProjection;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.core.v1.VolumeProjection;
 import io.podium.client.View;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

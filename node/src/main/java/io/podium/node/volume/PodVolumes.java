@@ -5,7 +5,6 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.quantity.Quantity;
 import io.podium.base.time.Clock;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

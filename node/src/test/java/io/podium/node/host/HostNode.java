@@ -19,7 +19,6 @@ import io.podium.node.NodeConfig;
 import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.CriRuntime;
 import io.podium.node.volume.SecretsFolder;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;

@@ -4,7 +4,6 @@ import io.podium.node.cri.CriRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.volume.MountTable;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;

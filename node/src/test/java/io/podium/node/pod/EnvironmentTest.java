@@ -24,14 +24,12 @@ import io.podium.base.simulation.Simulation;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
 import io.podium.node.volume.Fields;
-
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
-import java.util.Map;
 
 class EnvironmentTest {
     private static final Kinds KINDS = new Kinds(Schema.kubernetes());

@@ -9,16 +9,14 @@ import io.podium.api.core.v1.PodDNSConfig;
 import io.podium.api.core.v1.PodDNSConfigOption;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.ResourceRequirements;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What follows from specifications alone: classes of service, limits, names, resolvers. */
 class FactsTest {

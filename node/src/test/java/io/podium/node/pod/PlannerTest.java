@@ -3,20 +3,17 @@ package io.podium.node.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.Pod;
-
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
-
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.time.Duration;
-import java.util.ArrayList;
-import java.util.List;
 
 class PlannerTest {
     private static final String TABLE =

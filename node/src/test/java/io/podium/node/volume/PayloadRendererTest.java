@@ -26,16 +26,14 @@ import io.podium.api.schema.Schema;
 import io.podium.base.simulation.Simulation;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
-
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class PayloadRendererTest {
     private static final Kinds KINDS = new Kinds(Schema.kubernetes());

@@ -2,7 +2,6 @@ package io.podium.podium.certs;
 
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,10 +1,8 @@
 package io.podium.podium.cli;
 
 import io.podium.podium.state.StateFolder;
-
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
+import picocli.CommandLine.Option;
 
 /** Which cluster a command is about. */
 final class ClusterOption {

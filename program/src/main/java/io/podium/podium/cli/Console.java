@@ -1,7 +1,6 @@
 package io.podium.podium.cli;
 
 import io.podium.base.time.Clock;
-
 import java.io.PrintStream;
 import java.time.Duration;
 import java.util.Locale;

@@ -9,15 +9,13 @@ import io.podium.podium.host.Requirements;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.KubeconfigMerge;
 import io.podium.podium.state.StateFolder;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
 
 /** Takes a cluster down, whatever state it is in. */
 @Command(

@@ -3,7 +3,6 @@ package io.podium.podium.cli;
 import io.podium.podium.host.Refused;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.StateFolder;
-
 import java.io.ByteArrayInputStream;
 import java.io.IOException;
 import java.net.URI;
@@ -12,7 +11,6 @@ import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
 import java.time.Duration;
 import java.util.Base64;
-
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;

@@ -9,16 +9,14 @@ import io.podium.podium.image.NodeImages;
 import io.podium.podium.image.PackageImages;
 import io.podium.podium.image.StoredImage;
 import io.podium.podium.state.StateFolder;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
 
 /**
  * Images without a registry: kept once for the user, copied to the nodes of all clusters that run.
@@ -75,8 +73,8 @@ final class ImageCommand {
             name = "from-packages",
             description =
                     "Make images out of Debian packages: pause, busybox, nginx, redis, tomcat, or"
-                        + " examples for all that the examples need. Made once per version of the"
-                        + " package.")
+                            + " examples for all that the examples need. Made once per version of the"
+                            + " package.")
     int fromPackages(
             @Parameters(paramLabel = "SET", arity = "1..*", description = "names or examples")
                     List<String> sets)

@@ -1,13 +1,11 @@
 package io.podium.podium.cli;
 
 import io.podium.podium.state.StateFolder;
-
+import java.io.IOException;
+import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
-
-import java.io.IOException;
-import java.util.concurrent.Callable;
 
 /** Prints what kubectl needs. */
 @Command(name = "kubeconfig", description = "Print the kubeconfig of a running cluster.")

@@ -3,7 +3,6 @@ package io.podium.podium.cli;
 import io.podium.podium.host.Refused;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.StateFolder;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.regex.Matcher;

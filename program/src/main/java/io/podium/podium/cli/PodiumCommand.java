@@ -1,15 +1,13 @@
 package io.podium.podium.cli;
 
 import io.podium.podium.host.Refused;
-
+import java.io.IOException;
+import java.io.PrintWriter;
+import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
-
-import java.io.IOException;
-import java.io.PrintWriter;
-import java.util.Optional;
 
 /** The program's commands. */
 @Command(

@@ -1,15 +1,12 @@
 package io.podium.podium.cli;
 
 import io.podium.podium.state.StateFolder;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-
 import java.io.IOException;
 import java.util.concurrent.Callable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** The server process itself; "up" starts it and reads what it says. */
 @Command(name = "serve", hidden = true, description = "Serve a cluster; started by up.")

@@ -18,7 +18,6 @@ import io.podium.podium.image.PackageImages;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.Settings;
 import io.podium.podium.state.StateFolder;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;

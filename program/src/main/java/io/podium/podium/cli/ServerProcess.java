@@ -3,7 +3,6 @@ package io.podium.podium.cli;
 import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;
 import io.podium.podium.state.StateFolder;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

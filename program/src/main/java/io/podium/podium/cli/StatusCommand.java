@@ -5,15 +5,13 @@ import io.podium.podium.host.Layout;
 import io.podium.podium.host.Machines;
 import io.podium.podium.host.Processes;
 import io.podium.podium.state.StateFolder;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.Mixin;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 
 /** Says what of a cluster runs. */
 @Command(

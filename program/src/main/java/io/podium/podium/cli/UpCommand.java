@@ -10,13 +10,6 @@ import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.KubeconfigMerge;
 import io.podium.podium.state.Settings;
 import io.podium.podium.state.StateFolder;
-
-import picocli.CommandLine.Command;
-import picocli.CommandLine.ITypeConverter;
-import picocli.CommandLine.Mixin;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.TypeConversionException;
-
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -24,6 +17,11 @@ import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.ITypeConverter;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.TypeConversionException;
 
 /** Brings a cluster up, or says that it is up. */
 @Command(

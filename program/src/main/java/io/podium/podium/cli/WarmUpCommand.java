@@ -11,9 +11,6 @@ import io.podium.podium.host.Folders;
 import io.podium.podium.image.ImageStore;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.Settings;
-
-import picocli.CommandLine.Command;
-
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -26,9 +23,9 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.Callable;
-
 import javax.net.ssl.HttpsURLConnection;
 import javax.net.ssl.SSLContext;
+import picocli.CommandLine.Command;
 
 /**
  * A short life of a server without nodes, in a folder that is thrown away. The build runs it once

@@ -25,7 +25,8 @@ final class Census {
         Snapshot now = feed.store().snapshot();
         return switch (question) {
             case Question.Live live -> {
-                Optional<Entry> entry = now.get(new Key(live.resource(), live.namespace(), live.name()));
+                Optional<Entry> entry =
+                        now.get(new Key(live.resource(), live.namespace(), live.name()));
                 yield new Reply.Found(entry.map(feed::object));
             }
             case Question.Census census -> new Reply.Counted(remainders(now, census.namespace()));
@@ -39,12 +40,18 @@ final class Census {
             if (count > 0) {
                 var finalizers = new TreeMap<String, Integer>();
                 int[] deleting = {0};
-                now.scan(resource, namespace, Optional.empty(), entry -> {
-                    ApiObject object = feed.object(entry);
-                    deleting[0] += object.isDeleting() ? 1 : 0;
-                    object.metadata().finalizers().forEach(one -> finalizers.merge(one, 1, Integer::sum));
-                    return true;
-                });
+                now.scan(
+                        resource,
+                        namespace,
+                        Optional.empty(),
+                        entry -> {
+                            ApiObject object = feed.object(entry);
+                            deleting[0] += object.isDeleting() ? 1 : 0;
+                            object.metadata()
+                                    .finalizers()
+                                    .forEach(one -> finalizers.merge(one, 1, Integer::sum));
+                            return true;
+                        });
                 remainders.add(new Remainder(resource, count, deleting[0], finalizers));
             }
         }

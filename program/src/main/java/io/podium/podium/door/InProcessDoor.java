@@ -60,12 +60,17 @@ public final class InProcessDoor implements Door {
         return new Outcome(revision, object);
     }
 
-    /** The object as stored, or a posted body as answered (a TokenRequest with its token); none for a Status. */
+    /**
+     * The object as stored, or a posted body as answered (a TokenRequest with its token); none for
+     * a Status.
+     */
     private Optional<ApiObject> view(Action action, TypedMap tree) {
         if (action instanceof Action.Post post && post.body().value().type() == tree.type()) {
             return Optional.of(feed.kinds().view(post.body().getClass(), tree));
         }
-        return feed.kinds().hasView(tree.type()) ? Optional.of(feed.kinds().viewOf(tree)) : Optional.empty();
+        return feed.kinds().hasView(tree.type())
+                ? Optional.of(feed.kinds().viewOf(tree))
+                : Optional.empty();
     }
 
     @Override
@@ -82,7 +87,8 @@ public final class InProcessDoor implements Door {
     static Resource resourceOf(Schema schema, ApiObject object) {
         String apiVersion = object.value().string("apiVersion");
         String kind = object.value().string("kind");
-        return schema.kind(apiVersion, kind).orElseThrow(() -> new IllegalArgumentException(apiVersion + " " + kind));
+        return schema.kind(apiVersion, kind)
+                .orElseThrow(() -> new IllegalArgumentException(apiVersion + " " + kind));
     }
 
     /** One entry. */

@@ -28,15 +28,21 @@ final class Requests {
 
     ApiRequest of(Action action) {
         return switch (action) {
-            case Action.Create create -> write(Verb.CREATE, create.object(), "", create.object().value());
-            case Action.Update update -> write(Verb.UPDATE, update.object(), "", update.object().value());
-            case Action.UpdateStatus update -> write(Verb.UPDATE, update.object(), "status", update.object().value());
-            case Action.UpdatePart part -> write(Verb.UPDATE, part.object(), part.subresource(), part.object().value());
-            case Action.Patch patch -> write(Verb.PATCH, patch.object(), patch.subresource(), withUid(patch));
+            case Action.Create create ->
+                    write(Verb.CREATE, create.object(), "", create.object().value());
+            case Action.Update update ->
+                    write(Verb.UPDATE, update.object(), "", update.object().value());
+            case Action.UpdateStatus update ->
+                    write(Verb.UPDATE, update.object(), "status", update.object().value());
+            case Action.UpdatePart part ->
+                    write(Verb.UPDATE, part.object(), part.subresource(), part.object().value());
+            case Action.Patch patch ->
+                    write(Verb.PATCH, patch.object(), patch.subresource(), withUid(patch));
             case Action.Delete delete -> write(Verb.DELETE, delete.object(), "", options(delete));
             case Action.DeleteAll all -> deleteAll(all);
             case Action.Bind bind -> write(Verb.CREATE, bind.pod(), "binding", binding(bind));
-            case Action.Post post -> write(Verb.CREATE, post.parent(), post.subresource(), post.body().value());
+            case Action.Post post ->
+                    write(Verb.CREATE, post.parent(), post.subresource(), post.body().value());
             case Action.Event event -> refuse(event);
             case Action.Announced announced -> refuse(announced);
             case Action.Again again -> refuse(again);
@@ -71,10 +77,11 @@ final class Requests {
         int dot = all.resource().indexOf('.');
         String plural = dot < 0 ? all.resource() : all.resource().substring(0, dot);
         String group = dot < 0 ? "" : all.resource().substring(dot + 1);
-        Resource resource = schema.resources().stream()
-                .filter(one -> one.group().equals(group) && one.plural().equals(plural))
-                .findFirst()
-                .orElseThrow(() -> new IllegalArgumentException(all.resource()));
+        Resource resource =
+                schema.resources().stream()
+                        .filter(one -> one.group().equals(group) && one.plural().equals(plural))
+                        .findFirst()
+                        .orElseThrow(() -> new IllegalArgumentException(all.resource()));
         return new ApiRequest(
                 Verb.DELETE_COLLECTION,
                 resource,
@@ -110,9 +117,24 @@ final class Requests {
 
     private static MapValue binding(Action.Bind bind) {
         MapValue target = FreeMap.of(Map.of("kind", "Node", "name", bind.node()));
-        MapValue metadata = FreeMap.of(Map.of(
-                "name", bind.pod().name(), "namespace", bind.pod().namespace(), "uid", bind.pod().uid()));
+        MapValue metadata =
+                FreeMap.of(
+                        Map.of(
+                                "name",
+                                bind.pod().name(),
+                                "namespace",
+                                bind.pod().namespace(),
+                                "uid",
+                                bind.pod().uid()));
         return FreeMap.of(
-                Map.of("kind", "Binding", "apiVersion", "v1", "metadata", metadata, "target", target));
+                Map.of(
+                        "kind",
+                        "Binding",
+                        "apiVersion",
+                        "v1",
+                        "metadata",
+                        metadata,
+                        "target",
+                        target));
     }
 }

@@ -17,8 +17,8 @@ import java.util.Set;
 import java.util.concurrent.Executor;
 
 /**
- * Feeds views from the store of this process: one for all spokes, holding the very objects the store holds. The store's
- * loop only hands over; the views are built on the feed's own.
+ * Feeds views from the store of this process: one for all spokes, holding the very objects the
+ * store holds. The store's loop only hands over; the views are built on the feed's own.
  */
 public final class StoreFeed implements AutoCloseable {
     /** Nobody decides by events, and they are many. */
@@ -44,14 +44,20 @@ public final class StoreFeed implements AutoCloseable {
     }
 
     private void begin(Snapshot present, Set<String> resources) {
-        keeper.begin(present.revision(), consumer -> {
-            for (String resource : resources) {
-                present.scan(resource, "", Optional.empty(), entry -> {
-                    consumer.accept(resource, object(entry));
-                    return true;
+        keeper.begin(
+                present.revision(),
+                consumer -> {
+                    for (String resource : resources) {
+                        present.scan(
+                                resource,
+                                "",
+                                Optional.empty(),
+                                entry -> {
+                                    consumer.accept(resource, object(entry));
+                                    return true;
+                                });
+                    }
                 });
-            }
-        });
     }
 
     /** What the doors show. */
@@ -77,7 +83,11 @@ public final class StoreFeed implements AutoCloseable {
         for (Change change : changes) {
             String resource = change.key().resource();
             if (!LEFT_OUT.contains(resource)) {
-                seen.add(new ObjectChange(resource, change.before().map(this::object), change.after().map(this::object)));
+                seen.add(
+                        new ObjectChange(
+                                resource,
+                                change.before().map(this::object),
+                                change.after().map(this::object)));
             }
         }
         keeper.feed(changes.getLast().revision(), seen);

@@ -2,7 +2,6 @@ package io.podium.podium.host;
 
 import io.podium.podium.cluster.Cidr;
 import io.podium.podium.cluster.NodeHost;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

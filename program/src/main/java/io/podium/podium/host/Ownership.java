@@ -1,7 +1,6 @@
 package io.podium.podium.host;
 
 import io.podium.podium.cluster.Cidr;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

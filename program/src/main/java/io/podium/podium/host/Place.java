@@ -1,7 +1,6 @@
 package io.podium.podium.host;
 
 import io.podium.base.loop.ThreadLoop;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.concurrent.CompletableFuture;

@@ -1,12 +1,10 @@
 package io.podium.podium.host;
 
 import io.podium.base.loop.ThreadLoop;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.time.Duration;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Looks after the nodes' containerds while the cluster is up: one that has ended is started again.

@@ -1,7 +1,6 @@
 package io.podium.podium.host;
 
 import io.podium.base.time.Clock;
-
 import java.io.IOException;
 import java.io.InterruptedIOException;
 import java.time.Duration;

@@ -1,7 +1,6 @@
 package io.podium.podium.image;
 
 import io.podium.podium.host.Refused;
-
 import java.io.BufferedInputStream;
 import java.io.IOException;
 import java.io.InputStream;

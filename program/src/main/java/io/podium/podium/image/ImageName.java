@@ -1,7 +1,6 @@
 package io.podium.podium.image;
 
 import io.podium.podium.host.Refused;
-
 import java.util.Locale;
 import java.util.regex.Pattern;
 

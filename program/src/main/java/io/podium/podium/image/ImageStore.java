@@ -2,7 +2,6 @@ package io.podium.podium.image;
 
 import io.podium.podium.host.Folders;
 import io.podium.podium.host.Refused;
-
 import java.io.BufferedOutputStream;
 import java.io.IOException;
 import java.io.OutputStream;

@@ -2,7 +2,6 @@ package io.podium.podium.image;
 
 import io.podium.podium.host.Commands;
 import io.podium.podium.host.Refused;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;

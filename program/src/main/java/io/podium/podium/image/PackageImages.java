@@ -2,7 +2,6 @@ package io.podium.podium.image;
 
 import io.podium.podium.host.Commands;
 import io.podium.podium.host.Refused;
-
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;

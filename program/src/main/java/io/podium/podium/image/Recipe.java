@@ -1,7 +1,6 @@
 package io.podium.podium.image;
 
 import io.podium.podium.host.Refused;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashSet;

@@ -1,7 +1,6 @@
 package io.podium.podium.state;
 
 import io.podium.podium.certs.Certificates;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

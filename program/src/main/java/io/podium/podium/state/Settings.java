@@ -4,7 +4,6 @@ import io.podium.podium.cluster.Cidr;
 import io.podium.podium.host.HostPlan;
 import io.podium.podium.host.Layout;
 import io.podium.podium.host.Refused;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -4,7 +4,6 @@ import io.podium.podium.host.Folders;
 import io.podium.podium.host.Layout;
 import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;
-
 import java.io.IOException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.OverlappingFileLockException;

@@ -3,7 +3,6 @@ package io.podium.podium.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.podium.cluster.Cidr;
-
 import org.junit.jupiter.api.Test;
 
 class HostRoutesTest {

@@ -1,7 +1,6 @@
 package io.podium.scheduler.placement;
 
 import io.podium.api.quantity.Quantity;
-
 import java.util.Map;
 import java.util.TreeMap;
 

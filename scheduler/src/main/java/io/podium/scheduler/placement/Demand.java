@@ -4,7 +4,6 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.ContainerPort;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.podium.scheduler.placement;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Taint;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

@@ -6,7 +6,6 @@ import io.podium.api.core.v1.NodeSelectorRequirement;
 import io.podium.api.core.v1.NodeSelectorTerm;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PreferredSchedulingTerm;
-
 import java.util.List;
 import java.util.Map;
 

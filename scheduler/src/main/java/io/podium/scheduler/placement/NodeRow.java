@@ -3,7 +3,6 @@ package io.podium.scheduler.placement;
 import io.podium.api.core.v1.ContainerImage;
 import io.podium.api.core.v1.Node;
 import io.podium.api.quantity.Quantity;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

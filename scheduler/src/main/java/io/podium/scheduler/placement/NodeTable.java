@@ -2,7 +2,6 @@ package io.podium.scheduler.placement;
 
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
-
 import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.podium.scheduler.placement;
 import io.podium.api.core.v1.Pod;
 import io.podium.base.random.Randomness;
 import io.podium.scheduler.placement.Filters.Verdict;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

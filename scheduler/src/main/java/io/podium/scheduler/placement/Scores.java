@@ -2,7 +2,6 @@ package io.podium.scheduler.placement;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
-
 import java.util.List;
 
 /** How good each of the nodes that will do is, by upstream's formulas and default weights. */

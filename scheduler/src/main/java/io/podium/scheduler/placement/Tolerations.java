@@ -3,7 +3,6 @@ package io.podium.scheduler.placement;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Taint;
 import io.podium.api.core.v1.Toleration;
-
 import java.util.List;
 
 /** Which taints a pod puts up with. */

@@ -1,7 +1,6 @@
 package io.podium.scheduler.queue;
 
 import io.podium.client.Key;
-
 import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;

@@ -16,17 +16,15 @@ import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.Taint;
 import io.podium.api.core.v1.Toleration;
 import io.podium.base.random.Randomness;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * Nodes are written as words: name, then cpu=, mem=, pods=, x/gpu= of what they have,

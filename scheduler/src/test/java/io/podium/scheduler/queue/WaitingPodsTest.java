@@ -3,11 +3,9 @@ package io.podium.scheduler.queue;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.client.Key;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class WaitingPodsTest {
     private final WaitingPods waiting = new WaitingPods();

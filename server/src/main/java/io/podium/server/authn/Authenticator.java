@@ -7,7 +7,6 @@ import io.podium.server.request.User;
 import io.podium.server.wire.Head;
 import io.podium.store.Body;
 import io.podium.store.Snapshot;
-
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashMap;

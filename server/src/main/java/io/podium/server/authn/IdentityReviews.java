@@ -10,7 +10,6 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.authn.Authenticator.Verified;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
-
 import java.util.Optional;
 
 /** Answers "who am I" and "whose token is this". */

@@ -5,7 +5,6 @@ import io.podium.server.authz.Attributes;
 import io.podium.server.authz.Authorizer;
 import io.podium.server.request.User;
 import io.podium.server.wire.Head;
-
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -7,7 +7,6 @@ import io.podium.store.Body;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Function;

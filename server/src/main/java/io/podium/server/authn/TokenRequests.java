@@ -15,7 +15,6 @@ import io.podium.base.time.Clock;
 import io.podium.server.request.ApiRequest;
 import io.podium.store.Body;
 import io.podium.store.Snapshot;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;

@@ -19,7 +19,6 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.authz.Authorizer.Decision;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
-
 import java.util.ArrayList;
 import java.util.Set;
 

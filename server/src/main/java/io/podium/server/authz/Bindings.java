@@ -2,7 +2,6 @@ package io.podium.server.authz;
 
 import io.podium.api.rbac.v1.RoleRef;
 import io.podium.api.rbac.v1.Subject;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

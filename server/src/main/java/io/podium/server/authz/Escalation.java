@@ -4,7 +4,6 @@ import io.podium.api.error.ApiError;
 import io.podium.api.rbac.v1.PolicyRule;
 import io.podium.api.rbac.v1.RoleRef;
 import io.podium.server.request.User;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

@@ -9,7 +9,6 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.request.User;
 import io.podium.store.Body;
 import io.podium.store.Snapshot;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;

@@ -14,7 +14,6 @@ import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;

@@ -4,7 +4,6 @@ import io.podium.api.rbac.v1.ClusterRole;
 import io.podium.api.rbac.v1.PolicyRule;
 import io.podium.api.rbac.v1.Role;
 import io.podium.api.selector.LabelSelector;
-
 import java.util.HashSet;
 import java.util.LinkedHashSet;
 import java.util.List;

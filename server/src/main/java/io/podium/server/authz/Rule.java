@@ -1,7 +1,6 @@
 package io.podium.server.authz;
 
 import io.podium.api.rbac.v1.PolicyRule;
-
 import java.util.List;
 import java.util.Set;
 

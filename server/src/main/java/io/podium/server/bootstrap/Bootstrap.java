@@ -20,7 +20,6 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
-
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,6 @@ import io.podium.api.rbac.v1.Role;
 import io.podium.api.rbac.v1.RoleBinding;
 import io.podium.api.rbac.v1.Subject;
 import io.podium.api.view.ApiObject;
-
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;

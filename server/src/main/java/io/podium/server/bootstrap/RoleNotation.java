@@ -11,7 +11,6 @@ import io.podium.api.rbac.v1.RoleBinding;
 import io.podium.api.rbac.v1.RoleRef;
 import io.podium.api.rbac.v1.Subject;
 import io.podium.api.view.ApiObject;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.UncheckedIOException;

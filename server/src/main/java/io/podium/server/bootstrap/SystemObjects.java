@@ -13,7 +13,6 @@ import io.podium.api.discovery.v1.EndpointConditions;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.view.ApiObject;
-
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.podium.server.discovery;
 
 import io.podium.server.authn.TokenIssuer;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;

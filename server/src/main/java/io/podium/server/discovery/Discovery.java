@@ -3,7 +3,6 @@ package io.podium.server.discovery;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Resource.Subresource;
 import io.podium.api.schema.Schema;
-
 import java.util.ArrayList;
 import java.util.List;
 

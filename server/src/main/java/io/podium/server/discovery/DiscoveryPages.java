@@ -3,7 +3,6 @@ package io.podium.server.discovery;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
 import io.podium.server.wire.Response;
-
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package io.podium.server.discovery;
 
 import io.podium.server.wire.Head;
 import io.podium.server.wire.Response;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

@@ -4,7 +4,6 @@ import io.podium.api.error.ApiError;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
 import io.podium.server.wire.Response;
-
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;

@@ -6,7 +6,6 @@ import io.podium.api.schema.Schema;
 import io.podium.api.schema.Sort;
 import io.podium.api.schema.Type;
 import io.podium.server.discovery.Json;
-
 import java.util.ArrayDeque;
 import java.util.Collection;
 import java.util.HashMap;

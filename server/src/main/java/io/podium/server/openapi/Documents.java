@@ -4,7 +4,6 @@ import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.server.discovery.AboutPages;
 import io.podium.server.discovery.Json;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

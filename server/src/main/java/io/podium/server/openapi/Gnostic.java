@@ -2,7 +2,6 @@ package io.podium.server.openapi;
 
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.MapValue;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Set;

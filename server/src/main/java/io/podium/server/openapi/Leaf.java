@@ -2,7 +2,6 @@ package io.podium.server.openapi;
 
 import io.podium.api.schema.Field;
 import io.podium.server.discovery.Json;
-
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;

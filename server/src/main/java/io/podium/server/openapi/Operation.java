@@ -2,7 +2,6 @@ package io.podium.server.openapi;
 
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Resource.Subresource;
-
 import java.util.Optional;
 
 /**

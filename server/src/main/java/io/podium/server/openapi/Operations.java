@@ -4,7 +4,6 @@ import io.podium.api.schema.Resource;
 import io.podium.api.schema.Resource.Subresource;
 import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

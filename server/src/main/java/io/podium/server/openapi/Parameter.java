@@ -1,7 +1,6 @@
 package io.podium.server.openapi;
 
 import io.podium.server.discovery.Json;
-
 import java.util.ArrayList;
 import java.util.List;
 

@@ -12,4 +12,9 @@ import java.util.function.Supplier;
  * @param bytes the body as the caller's Accept header asked for it, made only when wanted
  * @param warnings texts for Warning headers
  */
-public record Answer(int code, MapValue object, String contentType, Supplier<byte[]> bytes, List<String> warnings) {}
+public record Answer(
+        int code,
+        MapValue object,
+        String contentType,
+        Supplier<byte[]> bytes,
+        List<String> warnings) {}

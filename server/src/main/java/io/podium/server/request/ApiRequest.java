@@ -5,7 +5,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * A request for a resource, as understood from path, method, query and headers (or made by the in-process door).
+ * A request for a resource, as understood from path, method, query and headers (or made by the
+ * in-process door).
  *
  * @param subresource "" for the object itself
  * @param namespace "" for cluster scope and for all namespaces

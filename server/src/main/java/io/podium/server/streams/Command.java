@@ -36,14 +36,15 @@ record Command(
     static Command of(ApiRequest request, PodTarget target) {
         boolean attaches = request.subresource().equals("attach");
         boolean tty = flag(request, "tty");
-        var command = new Command(
-                target,
-                attaches,
-                request.query().getOrDefault("command", List.of()),
-                flag(request, "stdin"),
-                flag(request, "stdout"),
-                flag(request, "stderr") && !tty, // A terminal has one output.
-                tty);
+        var command =
+                new Command(
+                        target,
+                        attaches,
+                        request.query().getOrDefault("command", List.of()),
+                        flag(request, "stdin"),
+                        flag(request, "stdout"),
+                        flag(request, "stderr") && !tty, // A terminal has one output.
+                        tty);
         if (!command.stdin && !command.stdout && !command.stderr) {
             throw ApiError.badRequest("you must specify at least 1 of stdin, stdout, stderr");
         }
@@ -61,15 +62,28 @@ record Command(
     /** Runs it to its end and answers the Status for the error stream. */
     byte[] run(Terminal terminal) throws InterruptedException {
         try {
-            Exit exit = attaches
-                    ? target.node().attach(new AttachRequest(target.reference(), target.container(), tty), terminal)
-                    : target.node().exec(new ExecRequest(target.reference(), target.container(), words, tty), terminal);
+            Exit exit =
+                    attaches
+                            ? target.node()
+                                    .attach(
+                                            new AttachRequest(
+                                                    target.reference(), target.container(), tty),
+                                            terminal)
+                            : target.node()
+                                    .exec(
+                                            new ExecRequest(
+                                                    target.reference(),
+                                                    target.container(),
+                                                    words,
+                                                    tty),
+                                            terminal);
             return ExitStatus.of(exit.code(), words);
         } catch (StreamRefused e) {
             return ExitStatus.failure(e.code(), e.getMessage());
         } catch (IOException e) {
             LOG.debug("a stream into {} broke", target.reference(), e);
-            return ExitStatus.failure(500, "error executing command in container: " + e.getMessage());
+            return ExitStatus.failure(
+                    500, "error executing command in container: " + e.getMessage());
         }
     }
 
@@ -77,7 +91,9 @@ record Command(
     static Optional<TerminalSize> size(byte[] message) {
         try {
             return new JsonDecoder().decodeFree(message) instanceof MapValue map
-                    ? Optional.of(new TerminalSize((int) map.integer("Width"), (int) map.integer("Height")))
+                    ? Optional.of(
+                            new TerminalSize(
+                                    (int) map.integer("Width"), (int) map.integer("Height")))
                     : Optional.empty();
         } catch (DecodeException e) {
             LOG.debug("a terminal size could not be read", e);

@@ -15,35 +15,43 @@ final class ExitStatus {
         if (code == 0) {
             return encode(FreeMap.of(Map.of("metadata", MapValue.empty(), "status", "Success")));
         }
-        MapValue cause = FreeMap.of(Map.of("reason", "ExitCode", "message", Integer.toString(code)));
-        String message = "command terminated with non-zero exit code: error executing command ["
-                + String.join(" ", command) + "], exit code " + code;
-        return encode(FreeMap.of(Map.of(
-                "metadata",
-                MapValue.empty(),
-                "status",
-                "Failure",
-                "message",
-                message,
-                "reason",
-                "NonZeroExitCode",
-                "details",
-                FreeMap.of(Map.of("causes", ListValue.of(cause))))));
+        MapValue cause =
+                FreeMap.of(Map.of("reason", "ExitCode", "message", Integer.toString(code)));
+        String message =
+                "command terminated with non-zero exit code: error executing command ["
+                        + String.join(" ", command)
+                        + "], exit code "
+                        + code;
+        return encode(
+                FreeMap.of(
+                        Map.of(
+                                "metadata",
+                                MapValue.empty(),
+                                "status",
+                                "Failure",
+                                "message",
+                                message,
+                                "reason",
+                                "NonZeroExitCode",
+                                "details",
+                                FreeMap.of(Map.of("causes", ListValue.of(cause))))));
     }
 
     /** The command could not be run at all. */
     static byte[] failure(int code, String message) {
-        return encode(FreeMap.of(Map.of(
-                "metadata",
-                MapValue.empty(),
-                "status",
-                "Failure",
-                "message",
-                message,
-                "reason",
-                code == 500 ? "InternalError" : "BadRequest",
-                "code",
-                (long) code)));
+        return encode(
+                FreeMap.of(
+                        Map.of(
+                                "metadata",
+                                MapValue.empty(),
+                                "status",
+                                "Failure",
+                                "message",
+                                message,
+                                "reason",
+                                code == 500 ? "InternalError" : "BadRequest",
+                                "code",
+                                (long) code)));
     }
 
     private static byte[] encode(MapValue status) {

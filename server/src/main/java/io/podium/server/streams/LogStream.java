@@ -25,12 +25,16 @@ final class LogStream {
 
     private LogStream() {}
 
-    /** Reads PodLogOptions from the query; refuses what makes no sense, as upstream's validation does. */
+    /**
+     * Reads PodLogOptions from the query; refuses what makes no sense, as upstream's validation
+     * does.
+     */
     static LogRequest request(ApiRequest request, PodTarget target) {
         Optional<Long> sinceSeconds = number(request, "sinceSeconds", 1);
-        Optional<Instant> sinceTime = Optional.of(request.parameter("sinceTime"))
-                .filter(text -> !text.isEmpty())
-                .map(LogStream::time);
+        Optional<Instant> sinceTime =
+                Optional.of(request.parameter("sinceTime"))
+                        .filter(text -> !text.isEmpty())
+                        .map(LogStream::time);
         if (sinceSeconds.isPresent() && sinceTime.isPresent()) {
             throw ApiError.badRequest("at most one of sinceTime or sinceSeconds may be specified");
         }
@@ -76,7 +80,8 @@ final class LogStream {
     }
 
     /** Blocks until the log's end or the client's. */
-    static Void run(LogRequest request, PodTarget target, Response response) throws InterruptedException {
+    static Void run(LogRequest request, PodTarget target, Response response)
+            throws InterruptedException {
         var out = new Body(response);
         try {
             target.node().logs(request, out::open, out);

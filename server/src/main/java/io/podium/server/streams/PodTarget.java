@@ -26,10 +26,15 @@ record PodTarget(Pod pod, String container, NodeStreams node) {
             if (containers.size() == 1) {
                 return containers.getFirst();
             }
-            String choice = "a container name must be specified for pod " + pod.name() + ", choose one of: "
-                    + brackets(containers);
+            String choice =
+                    "a container name must be specified for pod "
+                            + pod.name()
+                            + ", choose one of: "
+                            + brackets(containers);
             throw ApiError.badRequest(
-                    before.isEmpty() ? choice : choice + " or one of the init containers: " + brackets(before));
+                    before.isEmpty()
+                            ? choice
+                            : choice + " or one of the init containers: " + brackets(before));
         }
         if (!containers.contains(asked) && !before.contains(asked)) {
             throw ApiError.badRequest("container " + asked + " is not valid for pod " + pod.name());

@@ -15,16 +15,17 @@ final class Runner {
 
     /** Starts the work on a thread of its own; does nothing when the client has already left. */
     void start(Callable<Void> work) {
-        var unused = doers.call(() -> {
-            if (!begin()) {
-                return null;
-            }
-            try {
-                return work.call();
-            } finally {
-                end();
-            }
-        });
+        var unused =
+                doers.call(() -> {
+                    if (!begin()) {
+                        return null;
+                    }
+                    try {
+                        return work.call();
+                    } finally {
+                        end();
+                    }
+                });
     }
 
     private synchronized boolean begin() {

@@ -23,8 +23,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Exec or attach over WebSocket (v4.channel.k8s.io, v5.channel.k8s.io): the first byte of a message says which stream it
- * belongs to. Version 5 can close stdin by itself (KEP-4006).
+ * Exec or attach over WebSocket (v4.channel.k8s.io, v5.channel.k8s.io): the first byte of a message
+ * says which stream it belongs to. Version 5 can close stdin by itself (KEP-4006).
  */
 final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final int STDIN = 0;
@@ -51,11 +51,12 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
     public void handlerAdded(ChannelHandlerContext context) {
         Channel channel = context.channel();
         runner.start(() -> {
-            var terminal = new Terminal(
-                    command.stdin() ? Optional.of(stdin) : Optional.empty(),
-                    output(command.stdout(), channel, STDOUT),
-                    output(command.stderr(), channel, STDERR),
-                    sizes);
+            var terminal =
+                    new Terminal(
+                            command.stdin() ? Optional.of(stdin) : Optional.empty(),
+                            output(command.stdout(), channel, STDOUT),
+                            output(command.stderr(), channel, STDERR),
+                            sizes);
             send(channel, ERROR, command.run(terminal));
             channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
             Farewell.close(channel);
@@ -71,14 +72,16 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private static ChannelFuture send(Channel channel, int stream, byte[] bytes) {
         ByteBuf head = Unpooled.wrappedBuffer(new byte[] {(byte) stream});
-        return channel.writeAndFlush(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(head, Unpooled.wrappedBuffer(bytes))));
+        return channel.writeAndFlush(
+                new BinaryWebSocketFrame(
+                        Unpooled.wrappedBuffer(head, Unpooled.wrappedBuffer(bytes))));
     }
 
     @Override
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         switch (frame) {
             case PingWebSocketFrame ping ->
-                context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+                    context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
             case CloseWebSocketFrame close -> context.close();
             default -> {
                 if (frame.content().isReadable()) {

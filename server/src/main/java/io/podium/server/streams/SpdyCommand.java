@@ -15,7 +15,10 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Exec or attach over SPDY: starts when the client has opened every stream it must (remotecommand v4). */
+/**
+ * Exec or attach over SPDY: starts when the client has opened every stream it must (remotecommand
+ * v4).
+ */
 final class SpdyCommand implements SpdyStreams.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SpdyCommand.class);
     private static final String ERROR = "error";
@@ -47,15 +50,19 @@ final class SpdyCommand implements SpdyStreams.Listener {
     @Override
     public void opened(SpdyStreams connection, SpdyStreams.Stream stream) {
         String type = stream.header("streamtype");
-        if (awaited.contains(type) && streams.putIfAbsent(type, stream) == null && streams.size() == awaited.size()) {
+        if (awaited.contains(type)
+                && streams.putIfAbsent(type, stream) == null
+                && streams.size() == awaited.size()) {
             runner.start(() -> run(connection));
         }
     }
 
     private Void run(SpdyStreams connection) throws InterruptedException {
         BlockingQueue<TerminalSize> sizes = new LinkedBlockingQueue<>();
-        Optional.ofNullable(streams.get("resize")).ifPresent(resize -> sizesRunner.start(() -> read(resize, sizes)));
-        byte[] status = command.run(new Terminal(input(), output("stdout"), output("stderr"), sizes));
+        Optional.ofNullable(streams.get("resize"))
+                .ifPresent(resize -> sizesRunner.start(() -> read(resize, sizes)));
+        byte[] status =
+                command.run(new Terminal(input(), output("stdout"), output("stderr"), sizes));
         finish("stdout");
         finish("stderr");
         streams.get(ERROR).finish(status);
@@ -83,7 +90,10 @@ final class SpdyCommand implements SpdyStreams.Listener {
             for (int letter = resize.input().read(); letter >= 0; letter = resize.input().read()) {
                 object.append((char) letter);
                 if (letter == '}') {
-                    Command.size(object.toString().strip().getBytes(java.nio.charset.StandardCharsets.UTF_8))
+                    Command.size(
+                                    object.toString()
+                                            .strip()
+                                            .getBytes(java.nio.charset.StandardCharsets.UTF_8))
                             .ifPresent(sizes::add);
                     object.setLength(0);
                 }

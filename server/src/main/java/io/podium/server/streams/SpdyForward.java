@@ -11,8 +11,9 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Port-forward over SPDY: for each connection the client opens two streams of the same request id, one for errors and one
- * for data (portforward.k8s.io). Many connections share the one that carries them.
+ * Port-forward over SPDY: for each connection the client opens two streams of the same request id,
+ * one for errors and one for data (portforward.k8s.io). Many connections share the one that carries
+ * them.
  */
 final class SpdyForward implements SpdyStreams.Listener {
     private static final Logger LOG = LoggerFactory.getLogger(SpdyForward.class);
@@ -50,16 +51,22 @@ final class SpdyForward implements SpdyStreams.Listener {
         });
     }
 
-    private void forward(SpdyStreams.Stream data, SpdyStreams.Stream error) throws InterruptedException {
+    private void forward(SpdyStreams.Stream data, SpdyStreams.Stream error)
+            throws InterruptedException {
         byte[] trouble = NOTHING;
         try {
             int port = Integer.parseInt(data.header("port"));
             target.node().portForward(target.reference(), port, data.input(), data.output());
         } catch (IOException | NumberFormatException e) {
             LOG.debug("a forwarded connection to {} broke", target.reference(), e);
-            trouble = ("an error occurred forwarding to port " + data.header("port") + " of pod " + target.pod().name()
-                            + ": " + e.getMessage())
-                    .getBytes(StandardCharsets.UTF_8);
+            trouble =
+                    ("an error occurred forwarding to port "
+                                    + data.header("port")
+                                    + " of pod "
+                                    + target.pod().name()
+                                    + ": "
+                                    + e.getMessage())
+                            .getBytes(StandardCharsets.UTF_8);
         }
         error.finish(trouble);
         data.finish(NOTHING);

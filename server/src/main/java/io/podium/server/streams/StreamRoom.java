@@ -35,7 +35,9 @@ public final class StreamRoom implements Connect {
      * @param doers where streams block
      */
     public StreamRoom(
-            BiFunction<String, String, Optional<Pod>> pods, Function<String, Optional<NodeStreams>> nodes, Doers doers) {
+            BiFunction<String, String, Optional<Pod>> pods,
+            Function<String, Optional<NodeStreams>> nodes,
+            Doers doers) {
         this.pods = pods;
         this.nodes = nodes;
         this.doers = doers;
@@ -46,7 +48,8 @@ public final class StreamRoom implements Connect {
         if (request.subresource().equals("log")) {
             log(request, response);
         } else if (request.subresource().equals("proxy")) {
-            throw ApiError.notImplemented("the subresource " + request.resource().plural() + "/proxy");
+            throw ApiError.notImplemented(
+                    "the subresource " + request.resource().plural() + "/proxy");
         } else {
             throw ApiError.badRequest("Upgrade request required");
         }
@@ -56,7 +59,10 @@ public final class StreamRoom implements Connect {
         Pod pod = pod(request);
         String container = PodTarget.container(pod, request.parameter("container"));
         if (pod.spec().nodeName().isEmpty()) {
-            response.send(200, Map.of("Content-Type", "text/plain"), new byte[0]); // Nothing was ever written.
+            response.send(
+                    200,
+                    Map.of("Content-Type", "text/plain"),
+                    new byte[0]); // Nothing was ever written.
             return;
         }
         PodTarget target = new PodTarget(pod, container, node(pod));
@@ -79,23 +85,36 @@ public final class StreamRoom implements Connect {
         Pod pod = pod(request);
         String phase = pod.status().phase();
         if (phase.equals("Succeeded") || phase.equals("Failed")) {
-            throw ApiError.badRequest("cannot exec into a container in a completed pod; current phase is " + phase);
+            throw ApiError.badRequest(
+                    "cannot exec into a container in a completed pod; current phase is " + phase);
         }
-        var target = new PodTarget(pod, PodTarget.container(pod, request.parameter("container")), node(pod));
+        var target =
+                new PodTarget(
+                        pod, PodTarget.container(pod, request.parameter("container")), node(pod));
         Command command = Command.of(request, target);
         if (isSpdy(upgrade.request())) {
             requireProtocol(upgrade.request(), SPDY_COMMAND);
             var listener = new SpdyCommand(command, new Runner(doers), new Runner(doers));
-            upgrade.accept(spdyHeaders(SPDY_COMMAND), pipeline -> SpdyStreams.addTo(pipeline, listener));
+            upgrade.accept(
+                    spdyHeaders(SPDY_COMMAND), pipeline -> SpdyStreams.addTo(pipeline, listener));
             return;
         }
-        String protocol = WebSockets.choose(upgrade.request(), SOCKET_COMMANDS)
-                .orElseThrow(() -> unknownProtocol(WebSockets.offered(upgrade.request()), SOCKET_COMMANDS));
-        upgrade.accept(WebSockets.accept(upgrade.request(), protocol), pipeline -> {
-            WebSockets.addFraming(pipeline);
-            pipeline.addLast(
-                    new SocketCommand(command, new Runner(doers), protocol.equals(V5), pipeline.channel()));
-        });
+        String protocol =
+                WebSockets.choose(upgrade.request(), SOCKET_COMMANDS)
+                        .orElseThrow(() ->
+                                unknownProtocol(
+                                        WebSockets.offered(upgrade.request()), SOCKET_COMMANDS));
+        upgrade.accept(
+                WebSockets.accept(upgrade.request(), protocol),
+                pipeline -> {
+                    WebSockets.addFraming(pipeline);
+                    pipeline.addLast(
+                            new SocketCommand(
+                                    command,
+                                    new Runner(doers),
+                                    protocol.equals(V5),
+                                    pipeline.channel()));
+                });
     }
 
     private void forward(ApiRequest request, Upgrade upgrade) {
@@ -103,17 +122,22 @@ public final class StreamRoom implements Connect {
         var listener = new SpdyForward(new PodTarget(pod, "", node(pod)), doers);
         if (isSpdy(upgrade.request())) {
             requireProtocol(upgrade.request(), SPDY_FORWARD);
-            upgrade.accept(spdyHeaders(SPDY_FORWARD), pipeline -> SpdyStreams.addTo(pipeline, listener));
+            upgrade.accept(
+                    spdyHeaders(SPDY_FORWARD), pipeline -> SpdyStreams.addTo(pipeline, listener));
             return;
         }
         List<String> ours = List.of(TUNNEL_FORWARD);
-        String protocol = WebSockets.choose(upgrade.request(), ours)
-                .orElseThrow(() -> unknownProtocol(WebSockets.offered(upgrade.request()), ours));
-        upgrade.accept(WebSockets.accept(upgrade.request(), protocol), pipeline -> {
-            WebSockets.addFraming(pipeline);
-            pipeline.addLast(new WebSockets.Tunnel());
-            SpdyStreams.addTo(pipeline, listener);
-        });
+        String protocol =
+                WebSockets.choose(upgrade.request(), ours)
+                        .orElseThrow(
+                                () -> unknownProtocol(WebSockets.offered(upgrade.request()), ours));
+        upgrade.accept(
+                WebSockets.accept(upgrade.request(), protocol),
+                pipeline -> {
+                    WebSockets.addFraming(pipeline);
+                    pipeline.addLast(new WebSockets.Tunnel());
+                    SpdyStreams.addTo(pipeline, listener);
+                });
     }
 
     private Pod pod(ApiRequest request) {
@@ -126,7 +150,8 @@ public final class StreamRoom implements Connect {
         if (name.isEmpty()) {
             throw ApiError.badRequest("pod " + pod.name() + " does not have a host assigned");
         }
-        return nodes.apply(name).orElseThrow(() -> ApiError.serviceUnavailable("no agent runs for node " + name));
+        return nodes.apply(name)
+                .orElseThrow(() -> ApiError.serviceUnavailable("no agent runs for node " + name));
     }
 
     private static boolean isSpdy(HttpRequest request) {
@@ -135,7 +160,11 @@ public final class StreamRoom implements Connect {
 
     private static void requireProtocol(HttpRequest request, String ours) {
         List<String> offered = request.headers().getAll("X-Stream-Protocol-Version");
-        boolean known = offered.stream().flatMap(line -> List.of(line.split(",")).stream()).map(String::strip).anyMatch(ours::equals);
+        boolean known =
+                offered.stream()
+                        .flatMap(line -> List.of(line.split(",")).stream())
+                        .map(String::strip)
+                        .anyMatch(ours::equals);
         if (!known) {
             throw unknownProtocol(offered, List.of(ours));
         }
@@ -145,10 +174,14 @@ public final class StreamRoom implements Connect {
         return ApiError.of(
                 403,
                 "Forbidden",
-                "unable to upgrade: unable to negotiate protocol: client supports " + offered + ", server accepts " + ours);
+                "unable to upgrade: unable to negotiate protocol: client supports "
+                        + offered
+                        + ", server accepts "
+                        + ours);
     }
 
     private static Map<String, String> spdyHeaders(String protocol) {
-        return Map.of("Connection", "Upgrade", "Upgrade", SPDY, "X-Stream-Protocol-Version", protocol);
+        return Map.of(
+                "Connection", "Upgrade", "Upgrade", SPDY, "X-Stream-Protocol-Version", protocol);
     }
 }

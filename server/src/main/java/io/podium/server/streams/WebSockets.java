@@ -62,7 +62,9 @@ final class WebSockets {
 
     private static String digest(String text) {
         try {
-            byte[] hash = MessageDigest.getInstance("SHA-1").digest(text.getBytes(StandardCharsets.US_ASCII));
+            byte[] hash =
+                    MessageDigest.getInstance("SHA-1")
+                            .digest(text.getBytes(StandardCharsets.US_ASCII));
             return Base64.getEncoder().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-1", e);
@@ -71,17 +73,21 @@ final class WebSockets {
 
     /** Frames in both directions, messages whole. */
     static void addFraming(ChannelPipeline pipeline) {
-        var settings = WebSocketDecoderConfig.newBuilder()
-                .maxFramePayloadLength(MAX_MESSAGE)
-                .allowExtensions(false)
-                .build();
+        var settings =
+                WebSocketDecoderConfig.newBuilder()
+                        .maxFramePayloadLength(MAX_MESSAGE)
+                        .allowExtensions(false)
+                        .build();
         pipeline.addLast(
                 new WebSocket13FrameDecoder(settings),
                 new WebSocket13FrameEncoder(false),
                 new WebSocketFrameAggregator(MAX_MESSAGE));
     }
 
-    /** Makes the messages a plain stream of bytes, for SPDY tunnelled through a WebSocket (KEP-4006). */
+    /**
+     * Makes the messages a plain stream of bytes, for SPDY tunnelled through a WebSocket
+     * (KEP-4006).
+     */
     static final class Tunnel extends MessageToMessageCodec<WebSocketFrame, ByteBuf> {
         Tunnel() {
             super(WebSocketFrame.class, ByteBuf.class);
@@ -93,10 +99,11 @@ final class WebSockets {
         }
 
         @Override
-        protected void decode(ChannelHandlerContext context, WebSocketFrame frame, List<Object> out) {
+        protected void decode(
+                ChannelHandlerContext context, WebSocketFrame frame, List<Object> out) {
             switch (frame) {
                 case PingWebSocketFrame ping ->
-                    context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
+                        context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
                 case CloseWebSocketFrame close -> context.close();
                 default -> out.add(frame.content().retain());
             }

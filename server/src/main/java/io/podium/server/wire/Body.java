@@ -2,7 +2,6 @@ package io.podium.server.wire;
 
 import io.netty.buffer.ByteBuf;
 import io.podium.api.error.ApiError;
-
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;

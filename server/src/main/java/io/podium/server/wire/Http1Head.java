@@ -2,7 +2,6 @@ package io.podium.server.wire;
 
 import io.netty.channel.Channel;
 import io.netty.handler.codec.http.HttpRequest;
-
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.podium.server.wire;
 
 import io.netty.util.concurrent.EventExecutor;
-
 import java.util.Map;
 
 /**

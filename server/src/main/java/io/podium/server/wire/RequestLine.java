@@ -3,7 +3,6 @@ package io.podium.server.wire;
 import io.netty.handler.codec.http.QueryStringDecoder;
 import io.podium.api.error.ApiError;
 import io.podium.server.request.Verb;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

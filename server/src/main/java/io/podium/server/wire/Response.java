@@ -1,7 +1,6 @@
 package io.podium.server.wire;
 
 import io.podium.api.error.ApiError;
-
 import java.util.Map;
 
 /**

@@ -3,7 +3,6 @@ package io.podium.server.wire;
 import io.netty.handler.codec.DateFormatter;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
-
 import java.util.Date;
 import java.util.LinkedHashMap;
 import java.util.Locale;

@@ -1,12 +1,10 @@
 package io.podium.server.wire;
 
 import io.podium.api.error.ApiError;
-
-import tools.jackson.core.JsonGenerator;
-import tools.jackson.core.json.JsonFactory;
-
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import tools.jackson.core.JsonGenerator;
+import tools.jackson.core.json.JsonFactory;
 
 /** A refusal as the bytes of a Status, fields in the order upstream writes them. */
 public final class StatusBody {

@@ -8,7 +8,6 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.ServerSocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.unix.Errors;
-
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 

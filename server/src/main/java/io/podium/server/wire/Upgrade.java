@@ -4,7 +4,6 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequest;
 import io.podium.api.error.ApiError;
-
 import java.util.Map;
 import java.util.function.Consumer;
 

@@ -74,10 +74,10 @@ class PrioritiesTest {
     }
 
     @Test
-    void theDefaultClassIsForThoseWhoNameNone() {
+    void aDefaultClassIsOnlyStoredAndAppliesToNobodyYet() {
         PriorityClass usual = priorityClass("usual", 100, true);
         PriorityClass high = priorityClass("high", 1000, false).withPreemptionPolicy("Never");
-        assertThat(admitted(PodSpec.empty(), usual, high).priorityClassName()).isEqualTo("usual");
+        assertThat(admitted(PodSpec.empty(), usual, high).priorityClassName()).isEmpty();
         PodSpec named = admitted(PodSpec.empty().withPriorityClassName("high"), usual, high);
         assertThat(named.priority()).isEqualTo(1000);
         assertThat(named.preemptionPolicy()).isEqualTo("Never");

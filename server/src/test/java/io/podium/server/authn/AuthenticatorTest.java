@@ -18,14 +18,12 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
 import io.podium.server.wire.TestCertificates;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 
 class AuthenticatorTest {
     private static final List<String> AUDIENCES = List.of("api");

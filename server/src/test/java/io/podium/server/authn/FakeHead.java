@@ -1,7 +1,6 @@
 package io.podium.server.authn;
 
 import io.podium.server.wire.Head;
-
 import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;

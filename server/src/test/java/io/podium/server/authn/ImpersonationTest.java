@@ -7,11 +7,9 @@ import io.podium.server.authz.Attributes;
 import io.podium.server.authz.Authorizer;
 import io.podium.server.authz.Authorizer.Decision;
 import io.podium.server.request.User;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
 
 class ImpersonationTest {
     private static final User ROOT = User.of("root");

@@ -3,11 +3,6 @@ package io.podium.server.authn;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.server.TestClock;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.ValueSource;
-
 import java.nio.charset.StandardCharsets;
 import java.security.KeyPair;
 import java.time.Duration;
@@ -15,6 +10,9 @@ import java.time.Instant;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 class TokenIssuerTest {
     private static final String ISSUER = "https://issuer";
@@ -61,9 +59,9 @@ class TokenIssuerTest {
                 .contains("\"jti\":\"id-1\"")
                 .contains(
                         "\"kubernetes.io\":{\"namespace\":\"blue\",\"node\":{\"name\":\"n1\",\"uid\":\"uid-node\"},"
-                            + "\"pod\":{\"name\":\"web-0\",\"uid\":\"uid-pod\"},"
-                            + "\"serviceaccount\":{\"name\":\"robot\",\"uid\":\"uid-account\"},"
-                            + "\"warnafter\":1772369400}");
+                                + "\"pod\":{\"name\":\"web-0\",\"uid\":\"uid-pod\"},"
+                                + "\"serviceaccount\":{\"name\":\"robot\",\"uid\":\"uid-account\"},"
+                                + "\"warnafter\":1772369400}");
     }
 
     @Test

@@ -7,13 +7,11 @@ import io.podium.api.json.JsonDecoder;
 import io.podium.server.TestWorld;
 import io.podium.server.bootstrap.TestRoles;
 import io.podium.server.request.User;
-
+import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.nio.charset.StandardCharsets;
 
 class NodeAuthorizerTest {
     private final TestWorld world = new TestWorld();

@@ -8,17 +8,15 @@ import io.podium.api.view.ApiObject;
 import io.podium.server.TestWorld;
 import io.podium.server.bootstrap.TestRoles;
 import io.podium.server.request.User;
-
+import java.util.Arrays;
+import java.util.List;
+import java.util.Map;
+import java.util.Set;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.Arrays;
-import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 class RbacTest {
     private static final String ROLES =

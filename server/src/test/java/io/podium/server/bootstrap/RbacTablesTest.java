@@ -9,13 +9,11 @@ import io.podium.api.rbac.v1.Role;
 import io.podium.api.rbac.v1.Subject;
 import io.podium.api.view.ApiObject;
 import io.podium.server.bootstrap.RbacRepair.Repair;
-
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
-import java.util.Map;
 
 class RbacTablesTest {
     @ParameterizedTest

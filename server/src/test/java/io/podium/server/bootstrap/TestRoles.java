@@ -1,7 +1,6 @@
 package io.podium.server.bootstrap;
 
 import io.podium.api.view.ApiObject;
-
 import java.util.List;
 
 /** Roles and bindings for tests, in the notation of the default ones. */

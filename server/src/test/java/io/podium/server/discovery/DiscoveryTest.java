@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.MapValue;
-
+import java.nio.charset.StandardCharsets;
+import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 class DiscoveryTest {
     private final Discovery discovery = new Discovery(Schema.kubernetes(), "192.0.2.1:6443");
@@ -48,18 +46,18 @@ class DiscoveryTest {
         assertThat(core)
                 .startsWith(
                         "{\"kind\":\"APIResourceList\",\"groupVersion\":\"v1\",\"resources\":["
-                            + "{\"name\":\"bindings\",\"singularName\":\"binding\",\"namespaced\":true,"
-                            + "\"kind\":\"Binding\",\"verbs\":[\"create\"]}")
+                                + "{\"name\":\"bindings\",\"singularName\":\"binding\",\"namespaced\":true,"
+                                + "\"kind\":\"Binding\",\"verbs\":[\"create\"]}")
                 .contains(
                         "{\"name\":\"pods\",\"singularName\":\"pod\",\"namespaced\":true,\"kind\":\"Pod\","
-                            + "\"verbs\":[\"create\",\"delete\",\"deletecollection\",\"get\",\"list\",\"patch\","
-                            + "\"update\",\"watch\"],\"shortNames\":[\"po\"],\"categories\":[\"all\"]}")
+                                + "\"verbs\":[\"create\",\"delete\",\"deletecollection\",\"get\",\"list\",\"patch\","
+                                + "\"update\",\"watch\"],\"shortNames\":[\"po\"],\"categories\":[\"all\"]}")
                 .contains(
                         "{\"name\":\"pods/eviction\",\"singularName\":\"\",\"namespaced\":true,"
-                            + "\"group\":\"policy\",\"version\":\"v1\",\"kind\":\"Eviction\",\"verbs\":[\"create\"]}")
+                                + "\"group\":\"policy\",\"version\":\"v1\",\"kind\":\"Eviction\",\"verbs\":[\"create\"]}")
                 .contains(
                         "{\"name\":\"pods/log\",\"singularName\":\"\",\"namespaced\":true,\"kind\":\"Pod\","
-                            + "\"verbs\":[\"get\"]}");
+                                + "\"verbs\":[\"get\"]}");
         assertThat(text(discovery.resources("apps", "v1")))
                 .startsWith(
                         "{\"kind\":\"APIResourceList\",\"apiVersion\":\"v1\",\"groupVersion\":\"apps/v1\"");
@@ -71,14 +69,14 @@ class DiscoveryTest {
         assertThat(apps)
                 .startsWith(
                         "{\"kind\":\"APIGroupDiscoveryList\",\"apiVersion\":\"apidiscovery.k8s.io/v2\","
-                            + "\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"apps\",\"creationTimestamp\":null},"
-                            + "\"versions\":[{\"version\":\"v1\",\"resources\":[")
+                                + "\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"apps\",\"creationTimestamp\":null},"
+                                + "\"versions\":[{\"version\":\"v1\",\"resources\":[")
                 .contains(
                         "{\"resource\":\"deployments\",\"responseKind\":{\"group\":\"apps\",\"version\":\"v1\","
-                            + "\"kind\":\"Deployment\"},\"scope\":\"Namespaced\",\"singularResource\":\"deployment\"")
+                                + "\"kind\":\"Deployment\"},\"scope\":\"Namespaced\",\"singularResource\":\"deployment\"")
                 .contains(
                         "{\"subresource\":\"scale\",\"responseKind\":{\"group\":\"autoscaling\","
-                            + "\"version\":\"v1\",\"kind\":\"Scale\"},\"verbs\":[\"get\",\"patch\",\"update\"]}")
+                                + "\"version\":\"v1\",\"kind\":\"Scale\"},\"verbs\":[\"get\",\"patch\",\"update\"]}")
                 .endsWith("\"freshness\":\"Current\"}]}]}");
         assertThat(text(discovery.aggregated(List.of(""), "v2beta1")))
                 .contains(

@@ -3,21 +3,18 @@ package io.podium.server.openapi;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedInputStream;
-
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.MapValue;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DocumentsTest {
     private static final Documents DOCUMENTS = new Documents(Schema.kubernetes());

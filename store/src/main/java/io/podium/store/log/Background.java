@@ -1,7 +1,6 @@
 package io.podium.store.log;
 
 import io.podium.base.loop.Doers;
-
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;

@@ -7,7 +7,6 @@ import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.StoreException;
 import io.podium.store.timeline.State;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;

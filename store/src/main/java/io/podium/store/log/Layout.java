@@ -1,7 +1,6 @@
 package io.podium.store.log;
 
 import io.podium.store.StoreException;
-
 import java.nio.ByteBuffer;
 import java.util.Optional;
 import java.util.zip.CRC32C;

@@ -15,16 +15,14 @@ import io.podium.store.StoreException;
 import io.podium.store.Write;
 import io.podium.store.timeline.State;
 import io.podium.store.timeline.Timeline;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** A store in a folder: what it acknowledged outlives the process and a loss of power. */
 public final class LogEngine implements Store {

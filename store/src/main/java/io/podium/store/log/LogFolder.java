@@ -2,7 +2,6 @@ package io.podium.store.log;
 
 import io.podium.base.files.Disk;
 import io.podium.store.StoreException;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;

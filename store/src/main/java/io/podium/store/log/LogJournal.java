@@ -7,16 +7,14 @@ import io.podium.store.StoreException;
 import io.podium.store.TooLargeException;
 import io.podium.store.Write;
 import io.podium.store.timeline.Journal;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Writes groups of commits into the current segment: the mark of the group before, the records, one

@@ -1,7 +1,6 @@
 package io.podium.store.log;
 
 import io.podium.base.files.Disk;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;

@@ -7,7 +7,6 @@ import io.podium.store.Header;
 import io.podium.store.Key;
 import io.podium.store.Write;
 import io.podium.store.timeline.State;
-
 import java.nio.ByteBuffer;
 import java.util.ArrayList;
 import java.util.HashMap;

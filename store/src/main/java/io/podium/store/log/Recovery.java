@@ -5,10 +5,6 @@ import io.podium.store.Body;
 import io.podium.store.Commit;
 import io.podium.store.StoreException;
 import io.podium.store.timeline.State;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
@@ -19,6 +15,8 @@ import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Reads a folder back: the newest checkpoint, then every record after it. Answers exactly what was

@@ -2,15 +2,13 @@ package io.podium.store.log;
 
 import io.podium.base.files.Disk;
 import io.podium.base.time.Clock;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Keeps zero-filled files at hand: one spare for the next segment, one reserve for a full disk.

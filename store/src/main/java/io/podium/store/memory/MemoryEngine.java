@@ -8,7 +8,6 @@ import io.podium.store.StoreException;
 import io.podium.store.timeline.Journal;
 import io.podium.store.timeline.State;
 import io.podium.store.timeline.Timeline;
-
 import java.time.Duration;
 
 /** Opens stores that live and die with their process. */

@@ -2,7 +2,6 @@ package io.podium.store.timeline;
 
 import io.podium.store.Commit;
 import io.podium.store.Write;
-
 import java.util.List;
 
 /** Where commits become durable before they are published. */

@@ -5,7 +5,6 @@ import io.podium.store.Change;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

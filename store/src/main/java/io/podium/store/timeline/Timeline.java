@@ -14,7 +14,6 @@ import io.podium.store.Store;
 import io.podium.store.StoreException;
 import io.podium.store.TooLargeException;
 import io.podium.store.Write;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashSet;

@@ -2,12 +2,10 @@ package io.podium.store.timeline;
 
 import io.podium.store.Change;
 import io.podium.store.Store;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One watch: first the past it was opened with, then what is published; only on the store's loop.

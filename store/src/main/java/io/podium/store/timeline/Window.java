@@ -2,7 +2,6 @@ package io.podium.store.timeline;
 
 import io.podium.store.Change;
 import io.podium.store.CompactedException;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -8,7 +8,6 @@ import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.time.Duration;

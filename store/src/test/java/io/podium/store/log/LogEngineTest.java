@@ -14,11 +14,6 @@ import io.podium.store.StoreContract;
 import io.podium.store.StoreException;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,6 +21,9 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class LogEngineTest implements StoreContract {
     /** Closed in this order. */

@@ -8,15 +8,13 @@ import io.podium.base.random.Randomness;
 import io.podium.base.simulation.Simulation;
 import io.podium.store.Entry;
 import io.podium.store.TextBody;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.api.io.TempDir;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 /** Kill -9 under load, with the ledger of what was acknowledged kept in another process. */
 class LogKillTest {

@@ -6,16 +6,14 @@ import static org.assertj.core.api.Assertions.fail;
 import io.podium.base.files.SimulatedDisk;
 import io.podium.base.random.Randomness;
 import io.podium.store.StoreException;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.Arguments;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /**
  * Closing, killing, losing power: after each, exactly what was acknowledged is there, perhaps with

@@ -6,11 +6,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.podium.base.files.SimulatedDisk;
 import io.podium.store.FullException;
 import io.podium.store.StoreException;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.concurrent.CompletionException;
+import org.junit.jupiter.api.Test;
 
 /** A disk that fails, and a disk that is full. */
 class LogTroubleTest {

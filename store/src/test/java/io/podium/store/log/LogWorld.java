@@ -9,7 +9,6 @@ import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
-
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;

@@ -11,13 +11,11 @@ import io.podium.store.Store;
 import io.podium.store.StoreContract;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
-
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
 
 class MemoryEngineTest implements StoreContract {
     private final List<ThreadLoop> loops = new ArrayList<>();

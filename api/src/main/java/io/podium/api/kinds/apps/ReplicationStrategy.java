@@ -9,7 +9,6 @@ import io.podium.api.selector.LabelSelector;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-
 import java.util.List;
 import java.util.Map;
 

@@ -12,7 +12,6 @@ import io.podium.api.strategy.ObjectRules;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;

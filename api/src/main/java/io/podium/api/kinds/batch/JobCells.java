@@ -4,7 +4,6 @@ import io.podium.api.strategy.Cells;
 import io.podium.api.time.Age;
 import io.podium.api.time.GoTime;
 import io.podium.api.value.MapValue;
-
 import java.time.Instant;
 import java.util.List;
 

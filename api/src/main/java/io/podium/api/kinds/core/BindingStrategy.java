@@ -4,7 +4,6 @@ import io.podium.api.core.v1.Binding;
 import io.podium.api.error.Problems;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
-
 import java.util.List;
 
 /** Bindings: a pod's name and the node it goes to. */

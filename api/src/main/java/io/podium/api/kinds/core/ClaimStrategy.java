@@ -7,7 +7,6 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.function.Function;
 
 /** Volumes and claims: they begin pending, and ask for storage in a way that can be met. */

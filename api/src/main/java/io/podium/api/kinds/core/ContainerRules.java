@@ -6,7 +6,6 @@ import io.podium.api.name.Names;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

@@ -8,7 +8,6 @@ import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.List;
 
 /** Endpoints: addresses that can be dialled, ports that are ports. */

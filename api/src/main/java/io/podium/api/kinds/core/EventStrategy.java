@@ -7,7 +7,6 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

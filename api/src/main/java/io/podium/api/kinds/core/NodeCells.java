@@ -3,7 +3,6 @@ package io.podium.api.kinds.core;
 import io.podium.api.strategy.Cells;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.time.Instant;
 import java.util.Map;
 import java.util.TreeSet;

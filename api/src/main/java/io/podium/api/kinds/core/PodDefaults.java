@@ -3,7 +3,6 @@ package io.podium.api.kinds.core;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;

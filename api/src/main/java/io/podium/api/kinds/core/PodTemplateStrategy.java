@@ -6,7 +6,6 @@ import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.function.Function;
 
 /** Pod templates kept by themselves: defaulted and checked as those inside workloads. */

@@ -11,7 +11,6 @@ import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;

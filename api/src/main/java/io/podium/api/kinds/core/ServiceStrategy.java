@@ -10,7 +10,6 @@ import io.podium.api.strategy.MetadataRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;

@@ -2,7 +2,6 @@ package io.podium.api.kinds.core;
 
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;

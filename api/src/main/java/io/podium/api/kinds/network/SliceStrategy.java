@@ -10,7 +10,6 @@ import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.HashSet;
 
 /** Endpoint slices: addresses of one family, within their bounds. */

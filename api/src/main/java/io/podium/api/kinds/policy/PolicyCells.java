@@ -6,7 +6,6 @@ import io.podium.api.strategy.Cells;
 import io.podium.api.time.Age;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;

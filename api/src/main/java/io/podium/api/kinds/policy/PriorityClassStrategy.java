@@ -4,7 +4,6 @@ import io.podium.api.error.Problems;
 import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
-
 import java.util.Map;
 
 /** Priority classes: users stay below the system, and a value once given stays. */

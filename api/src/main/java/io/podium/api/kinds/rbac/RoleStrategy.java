@@ -9,7 +9,6 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.function.Function;
 
 /** Roles and ClusterRoles: rules name verbs, and either resources or paths. */

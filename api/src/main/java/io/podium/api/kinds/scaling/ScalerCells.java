@@ -3,7 +3,6 @@ package io.podium.api.kinds.scaling;
 import io.podium.api.strategy.Cells;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.time.Instant;
 import java.util.ArrayList;
 

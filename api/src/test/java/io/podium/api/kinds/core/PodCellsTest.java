@@ -7,13 +7,11 @@ import io.podium.api.strategy.Checked;
 import io.podium.api.strategy.Column;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
+import java.time.Instant;
+import java.util.ArrayList;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
-
-import java.time.Instant;
-import java.util.ArrayList;
 
 /** What kubectl prints of pods, told from their containers' states. */
 class PodCellsTest {

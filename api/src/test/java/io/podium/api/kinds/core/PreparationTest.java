@@ -8,14 +8,12 @@ import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Checked;
 import io.podium.api.value.MapValue;
 import io.podium.api.view.ApiObject;
-
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.List;
-import java.util.Map;
 
 /** What strategies set, clear and keep. */
 class PreparationTest {
@@ -24,7 +22,7 @@ class PreparationTest {
     private static ApiObject pod(String resources) {
         return PODS.create(
                 "{'metadata':{'name':'p','namespace':'d'},'spec':{'containers':[{'name':'c','image':'i:1',"
-                    + "'resources':"
+                        + "'resources':"
                         + resources
                         + "}]},'status':{'phase':'Running'}}");
     }
@@ -62,11 +60,11 @@ class PreparationTest {
                 .isEqualTo(
                         JsonText.parse(
                                 "{'key':'node.kubernetes.io/not-ready',"
-                                    + "'operator':'Exists','effect':'NoExecute','tolerationSeconds':300}"));
+                                        + "'operator':'Exists','effect':'NoExecute','tolerationSeconds':300}"));
         ApiObject own =
                 PODS.create(
                         "{'spec':{'tolerations':[{'key':'node.kubernetes.io/not-ready','effect':'NoExecute',"
-                            + "'operator':'Exists'}]}}");
+                                + "'operator':'Exists'}]}}");
         assertThat(own.value().map("spec").list("tolerations")).hasSize(2);
         ApiObject all = PODS.create("{'spec':{'tolerations':[{'operator':'Exists'}]}}");
         assertThat(all.value().map("spec").list("tolerations")).hasSize(1);
@@ -84,7 +82,7 @@ class PreparationTest {
                                 old.value(),
                                 JsonText.parse(
                                         "{'spec':{'nodeName':'x'},'status':{'phase':'Running','qosClass':null},"
-                                            + "'metadata':{'annotations':{'a':'b'},'ownerReferences':[{'uid':'u'}]}}"))
+                                                + "'metadata':{'annotations':{'a':'b'},'ownerReferences':[{'uid':'u'}]}}"))
                         .value();
         ApiObject status = PODS.strategy().prepareStatusUpdate(PODS.strategy().view(both), old);
         assertThat(status.value().get("spec")).isSameAs(old.value().get("spec"));
@@ -202,7 +200,7 @@ class PreparationTest {
         ApiObject job =
                 jobs.create(
                         "{'metadata':{'name':'j','namespace':'d','uid':'u-1'},'spec':{'template':"
-                            + "{'spec':{'restartPolicy':'Never','containers':[{'name':'c','image':'i'}]}}}}");
+                                + "{'spec':{'restartPolicy':'Never','containers':[{'name':'c','image':'i'}]}}}}");
         MapValue spec = job.value().map("spec");
         assertThat(spec.at("selector", "matchLabels"))
                 .isEqualTo(JsonText.parse("{'batch.kubernetes.io/controller-uid':'u-1'}"));

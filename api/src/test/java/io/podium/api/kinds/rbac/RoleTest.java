@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.strategy.Checked;
 import io.podium.api.view.ApiObject;
-
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvFileSource;
@@ -32,7 +31,7 @@ class RoleTest {
         ApiObject old =
                 bindings.create(
                         "{'metadata':{'name':'b','namespace':'d'},'roleRef':{'kind':'Role','name':'r'},"
-                            + "'subjects':[{'kind':'User','name':'u'}]}");
+                                + "'subjects':[{'kind':'User','name':'u'}]}");
         assertThat(bindings.faults(old)).isEmpty();
         ApiObject now = bindings.update(old, "{'roleRef':{'name':'s'}}");
         assertThat(bindings.updateFaults(now, old))
@@ -49,7 +48,7 @@ class RoleTest {
                 bindings.faults(
                         bindings.create(
                                 "{'metadata':{'name':'b'},'roleRef':{'kind':'ClusterRole','name':'r'},"
-                                    + "'subjects':["
+                                        + "'subjects':["
                                         + subject
                                         + "]}"));
         assertThat(String.join(",", faults)).isEqualTo(fault == null ? "" : fault);
