@@ -53,6 +53,7 @@ public final class Inflow extends InputStream {
         return count;
     }
 
+    @SuppressWarnings("ReferenceEquality") // The end is that one array itself, not whatever is as empty.
     private boolean next() throws IOException {
         if (ended) {
             return false;

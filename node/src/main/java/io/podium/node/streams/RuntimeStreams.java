@@ -193,7 +193,7 @@ public final class RuntimeStreams implements NodeStreams {
         }
 
         Void run() throws IOException, InterruptedException {
-            for (TerminalSize size = sizes.take(); size != END; size = sizes.take()) {
+            for (TerminalSize size = sizes.take(); !size.equals(END); size = sizes.take()) {
                 byte[] message =
                         JsonEncoder.encode(
                                 FreeMap.of(

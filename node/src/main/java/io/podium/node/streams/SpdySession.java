@@ -85,18 +85,18 @@ final class SpdySession implements AutoCloseable {
                         + "\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: "
                         + protocol
                         + "\r\nContent-Length: 0\r\n\r\n";
-        connected.channel().writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+        var _ = connected.channel().writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
         try {
             return upgraded.get(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
-            connected.channel().close();
+            var _ = connected.channel().close();
             throw new IOException(
                     "the runtime's stream server refused: " + e.getCause().getMessage(), e);
         } catch (TimeoutException e) {
-            connected.channel().close();
+            var _ = connected.channel().close();
             throw new IOException("the runtime's stream server did not answer", e);
         } catch (InterruptedException e) {
-            connected.channel().close();
+            var _ = connected.channel().close();
             throw e;
         }
     }
@@ -108,7 +108,7 @@ final class SpdySession implements AutoCloseable {
         var frame = new DefaultSpdySynStreamFrame(next, 0, (byte) 0);
         headers.forEach((name, value) -> frame.headers().add(name, value));
         next += 2;
-        channel.writeAndFlush(frame);
+        var _ = channel.writeAndFlush(frame);
         if (!channel.isActive()) {
             stream.ended(); // Whoever reads must not wait for what cannot come.
         }
@@ -117,7 +117,7 @@ final class SpdySession implements AutoCloseable {
 
     @Override
     public void close() {
-        channel.close();
+        var _ = channel.close();
     }
 
     /** Waits for the 101, then makes the connection SPDY. */
@@ -160,7 +160,7 @@ final class SpdySession implements AutoCloseable {
 
         private void fail(ChannelHandlerContext context, String why) {
             upgraded.completeExceptionally(new IOException(why));
-            context.close();
+            var _ = context.close();
         }
 
         @Override
@@ -206,7 +206,7 @@ final class SpdySession implements AutoCloseable {
 
         private static void answer(ChannelHandlerContext context, SpdyPingFrame ping) {
             if ((ping.id() & 1) == 0) {
-                context.writeAndFlush(new DefaultSpdyPingFrame(ping.id()));
+                var _ = context.writeAndFlush(new DefaultSpdyPingFrame(ping.id()));
             }
         }
 
@@ -217,7 +217,7 @@ final class SpdySession implements AutoCloseable {
 
         @Override
         public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-            context.close();
+            var _ = context.close();
         }
     }
 }

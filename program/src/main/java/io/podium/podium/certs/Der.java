@@ -75,7 +75,7 @@ final class Der {
 
     /** Written like 2.5.29.17. */
     static byte[] object(String dotted) {
-        String[] numbers = dotted.split("\\.");
+        String[] numbers = dotted.split("\\.", -1);
         var content = new ByteArrayOutputStream();
         content.write(Integer.parseInt(numbers[0]) * 40 + Integer.parseInt(numbers[1]));
         for (int at = 2; at < numbers.length; at++) {

@@ -83,7 +83,9 @@ public final class Cluster implements AutoCloseable {
 
     private void startNodes(ClusterConfig config, Hub hub, Clock clock, Randomness randomness) throws IOException {
         EventLoopGroup streams = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-        keep(() -> streams.shutdownGracefully(0, 1, TimeUnit.SECONDS));
+        keep(() -> {
+            var _ = streams.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+        });
         Doers doers = keep(new Doers("nodes"));
         NetworkRoom network = keep(new NetworkRoom(config, hub.door(PROXY_USER), doers, randomness));
         for (NodeHost host : config.nodes()) {

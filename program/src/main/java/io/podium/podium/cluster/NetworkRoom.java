@@ -55,7 +55,7 @@ final class NetworkRoom implements AutoCloseable {
                 .toList();
         dns = new DnsRoom(door, new DnsSettings(config.clusterDomain(), ranges, nameServers()), doers, randomness);
         rooms.push(dns);
-        var unused = dns.start();
+        var _ = dns.start();
     }
 
     /** Who knows the names of the world; the machine's own resolvers, asked from its own namespace. */

@@ -1,6 +1,7 @@
 package io.podium.server.streams;
 
 import io.netty.channel.Channel;
+import io.podium.server.wire.Sending;
 import java.util.concurrent.TimeUnit;
 
 /**
@@ -17,7 +18,7 @@ final class Farewell {
                 .setAutoRead(true); // What still comes is dropped, but must not fill the socket.
         var timer =
                 channel.eventLoop()
-                        .schedule(() -> channel.close(), PATIENCE_SECONDS, TimeUnit.SECONDS);
+                        .schedule(() -> Sending.close(channel), PATIENCE_SECONDS, TimeUnit.SECONDS);
         channel.closeFuture().addListener(closed -> timer.cancel(false));
     }
 }

@@ -15,7 +15,7 @@ final class Runner {
 
     /** Starts the work on a thread of its own; does nothing when the client has already left. */
     void start(Callable<Void> work) {
-        var unused =
+        var _ =
                 doers.call(() -> {
                     if (!begin()) {
                         return null;

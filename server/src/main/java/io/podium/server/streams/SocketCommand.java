@@ -17,6 +17,7 @@ import io.podium.api.streams.NodeStreams.Terminal;
 import io.podium.api.streams.NodeStreams.TerminalSize;
 import io.podium.base.flow.Gate;
 import io.podium.base.flow.Inflow;
+import io.podium.server.wire.Sending;
 import java.io.OutputStream;
 import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
@@ -57,8 +58,9 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
                             output(command.stdout(), channel, STDOUT),
                             output(command.stderr(), channel, STDERR),
                             sizes);
-            send(channel, ERROR, command.run(terminal));
-            channel.writeAndFlush(new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
+            var _ = send(channel, ERROR, command.run(terminal));
+            Sending.writeAndFlush(
+                    channel, new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
             Farewell.close(channel);
             return null;
         });
@@ -81,8 +83,9 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         switch (frame) {
             case PingWebSocketFrame ping ->
-                    context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-            case CloseWebSocketFrame close -> context.close();
+                    Sending.writeAndFlush(
+                            context, new PongWebSocketFrame(ping.content().retain()));
+            case CloseWebSocketFrame close -> Sending.close(context);
             default -> {
                 if (frame.content().isReadable()) {
                     receive(frame.content());
@@ -114,6 +117,6 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        Sending.close(context);
     }
 }

@@ -22,6 +22,7 @@ import io.netty.handler.codec.spdy.SpdySynStreamFrame;
 import io.netty.handler.codec.spdy.SpdyVersion;
 import io.podium.base.flow.Gate;
 import io.podium.base.flow.Inflow;
+import io.podium.server.wire.Sending;
 import java.util.HashMap;
 import java.util.Map;
 
@@ -71,10 +72,10 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         }
 
         /** Sends the last bytes, maybe none, and closes this side of the stream. */
-        ChannelFuture finish(byte[] bytes) {
+        void finish(byte[] bytes) {
             var frame = new DefaultSpdyDataFrame(id, Unpooled.wrappedBuffer(bytes));
             frame.setLast(true);
-            return channel.writeAndFlush(frame);
+            Sending.writeAndFlush(channel, frame);
         }
     }
 
@@ -109,7 +110,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
 
     private void open(SpdySynStreamFrame opening) {
         if (opening.streamId() <= last) {
-            channel.writeAndFlush(new DefaultSpdyRstStreamFrame(opening.streamId(), SpdyStreamStatus.PROTOCOL_ERROR));
+            Sending.writeAndFlush(channel, new DefaultSpdyRstStreamFrame(opening.streamId(), SpdyStreamStatus.PROTOCOL_ERROR));
             return;
         }
         last = opening.streamId();
@@ -117,7 +118,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         opening.headers().forEach(header -> headers.put(header.getKey().toString(), header.getValue().toString()));
         var stream = new Stream(last, headers, new Inflow(gate));
         streams.put(last, stream);
-        channel.writeAndFlush(reply(stream));
+        Sending.writeAndFlush(channel, reply(stream));
         if (opening.isLast()) {
             stream.input().ended();
         }
@@ -144,7 +145,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
 
     private void answer(SpdyPingFrame ping) {
         if ((ping.id() & 1) == 1) {
-            channel.writeAndFlush(new DefaultSpdyPingFrame(ping.id()));
+            Sending.writeAndFlush(channel, new DefaultSpdyPingFrame(ping.id()));
         }
     }
 
@@ -156,7 +157,7 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
 
     /** Says that all is done; the connection closes when the client has taken everything, which it shows by closing. */
     void goAway() {
-        channel.writeAndFlush(new DefaultSpdyGoAwayFrame(last, SpdySessionStatus.OK));
+        Sending.writeAndFlush(channel, new DefaultSpdyGoAwayFrame(last, SpdySessionStatus.OK));
         Farewell.close(channel);
     }
 
@@ -169,6 +170,6 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
 
     @Override
     public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        context.close();
+        Sending.close(context);
     }
 }

@@ -15,6 +15,7 @@ import io.netty.handler.codec.http.websocketx.WebSocket13FrameEncoder;
 import io.netty.handler.codec.http.websocketx.WebSocketDecoderConfig;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrameAggregator;
+import io.podium.server.wire.Sending;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -36,7 +37,7 @@ final class WebSockets {
     static List<String> offered(HttpRequest request) {
         var offered = new ArrayList<String>();
         for (String line : request.headers().getAll(HttpHeaderNames.SEC_WEBSOCKET_PROTOCOL)) {
-            for (String one : line.split(",")) {
+            for (String one : line.split(",", -1)) {
                 offered.add(one.strip());
             }
         }
@@ -103,8 +104,9 @@ final class WebSockets {
                 ChannelHandlerContext context, WebSocketFrame frame, List<Object> out) {
             switch (frame) {
                 case PingWebSocketFrame ping ->
-                        context.writeAndFlush(new PongWebSocketFrame(ping.content().retain()));
-                case CloseWebSocketFrame close -> context.close();
+                        Sending.writeAndFlush(
+                                context, new PongWebSocketFrame(ping.content().retain()));
+                case CloseWebSocketFrame close -> Sending.close(context);
                 default -> out.add(frame.content().retain());
             }
         }

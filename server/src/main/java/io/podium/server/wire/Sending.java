@@ -1,23 +1,23 @@
 package io.podium.server.wire;
 
-import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelOutboundInvoker;
 
 /**
  * Calls whose outcome nobody waits for: a write that fails closes the connection, and that is
  * heard.
  */
-final class Sending {
+public final class Sending {
     private Sending() {}
 
-    static void write(ChannelHandlerContext context, Object message) {
-        var _ = context.write(message);
+    public static void write(ChannelOutboundInvoker channel, Object message) {
+        var _ = channel.write(message);
     }
 
-    static void writeAndFlush(ChannelHandlerContext context, Object message) {
-        var _ = context.writeAndFlush(message);
+    public static void writeAndFlush(ChannelOutboundInvoker channel, Object message) {
+        var _ = channel.writeAndFlush(message);
     }
 
-    static void close(ChannelHandlerContext context) {
-        var _ = context.close();
+    public static void close(ChannelOutboundInvoker channel) {
+        var _ = channel.close();
     }
 }
