@@ -8,7 +8,6 @@ import java.io.InputStream;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Locale;
-
 import javax.net.ssl.SSLSocket;
 
 /**
@@ -34,7 +33,24 @@ final class Connection implements AutoCloseable {
     }
 
     /** An answer. */
-    record Reply(int code, byte[] body) {
+    static final class Reply {
+        private final int code;
+        private final byte[] body;
+
+        Reply(int code, byte[] body) {
+            this.code = code;
+            this.body = body;
+        }
+
+        int code() {
+            return code;
+        }
+
+        /** How many bytes the body has. */
+        int size() {
+            return body.length;
+        }
+
         String text() {
             return new String(body, StandardCharsets.UTF_8);
         }

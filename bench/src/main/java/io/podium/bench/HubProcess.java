@@ -1,11 +1,10 @@
 package io.podium.bench;
 
+import io.podium.base.files.Folders;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.podium.certs.CertificateFolder;
 import io.podium.podium.certs.Certificates;
-import io.podium.podium.host.Folders;
-
 import java.io.BufferedReader;
 import java.io.EOFException;
 import java.io.IOException;
@@ -21,7 +20,6 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
-
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 

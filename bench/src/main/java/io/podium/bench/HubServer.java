@@ -22,7 +22,6 @@ import io.podium.server.render.ObjectBody;
 import io.podium.server.request.User;
 import io.podium.store.Store;
 import io.podium.store.log.LogEngine;
-
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;

@@ -3,7 +3,6 @@ package io.podium.bench;
 import io.podium.base.Invariant;
 import io.podium.base.loop.Doers;
 import io.podium.base.time.Clock;
-
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -23,12 +22,21 @@ final class Load {
         void run(Connection connection, int number) throws IOException;
     }
 
-    /**
-     * How it went.
-     *
-     * @param latencies in nanoseconds, sorted
-     */
-    record Result(long[] latencies, long nanos) {
+    /** How it went. */
+    static final class Result {
+        private final long[] latencies;
+        private final long nanos;
+
+        /** Latencies are in nanoseconds and sorted. */
+        Result(long[] latencies, long nanos) {
+            this.latencies = latencies;
+            this.nanos = nanos;
+        }
+
+        long nanos() {
+            return nanos;
+        }
+
         int count() {
             return latencies.length;
         }

@@ -30,13 +30,13 @@ final class MemoryBench {
             long half = hub.heapBytes();
             create(user, "second-", pod);
             long full = hub.heapBytes();
-            int stored = user.ask("GET", HubBench.PODS + "/first-100", "").body().length;
+            int stored = user.ask("GET", HubBench.PODS + "/first-100", "").size();
             hub.restart();
             long again = hub.heapBytes();
             report.line(
                     "%s, %d bytes as stored: %.1f KB of heap for each of the second %d (with the"
-                        + " cache %.1f for each of all), %.1f KB after a restart (ready in %d ms,"
-                        + " %.2f s of CPU); empty server %.1f MB",
+                            + " cache %.1f for each of all), %.1f KB after a restart (ready in %d ms,"
+                            + " %.2f s of CPU); empty server %.1f MB",
                     what,
                     stored,
                     (full - half) / 1024.0 / PODS,

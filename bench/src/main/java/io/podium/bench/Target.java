@@ -1,7 +1,6 @@
 package io.podium.bench;
 
 import java.io.IOException;
-
 import javax.net.ssl.SSLContext;
 
 /**

@@ -2,7 +2,6 @@ package io.podium.bench;
 
 import com.sun.management.OperatingSystemMXBean;
 import com.sun.management.ThreadMXBean;
-
 import java.lang.management.ManagementFactory;
 
 /** What a JVM has used since its start. */

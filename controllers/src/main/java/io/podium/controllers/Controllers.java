@@ -12,6 +12,7 @@ import io.podium.api.core.v1.Service;
 import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.api.meta.v1.OwnerReference;
+import io.podium.api.rbac.v1.ClusterRole;
 import io.podium.api.selector.LabelSelector;
 import io.podium.api.view.ApiObject;
 import io.podium.base.loop.Loop;
@@ -35,6 +36,7 @@ import io.podium.controllers.namespace.NamespaceReconciler;
 import io.podium.controllers.nodelife.NodeLifecycleReconciler;
 import io.podium.controllers.podgc.PodGcReconciler;
 import io.podium.controllers.replicaset.ReplicaSetReconciler;
+import io.podium.controllers.roles.AggregationReconciler;
 import io.podium.controllers.rootca.RootCaReconciler;
 import io.podium.controllers.serviceaccount.DefaultServiceAccountReconciler;
 import io.podium.controllers.workload.Orphans;
@@ -102,6 +104,11 @@ public final class Controllers {
                         new GarbageReconciler(kinds),
                         GarbageReconciler::wake),
                 podGc(doors.apply("pod-garbage-collector")),
+                new Work(
+                        "clusterrole-aggregation-controller",
+                        doors.apply("clusterrole-aggregation-controller"),
+                        new AggregationReconciler(),
+                        Trigger.on(ClusterRole.class, AggregationReconciler::wake)),
                 new Work(
                         "node-controller",
                         doors.apply("node-controller"),

@@ -5,17 +5,15 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
 import io.podium.e2e.cluster.SourceRoot;
-
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.time.Duration;
-import java.time.Instant;
-import java.util.ArrayList;
-import java.util.List;
 
 /** S-05, S-08, S-09, S-12, S-13, S-15: what happens inside pods. */
 @Tag("host")
@@ -62,7 +60,7 @@ final class PodsTest {
             space.waitFor("condition=Ready", "pod/" + pod);
             String containers =
                     space.run("get", "pod", pod, "-o", "jsonpath={.spec.containers[*].name}");
-            String reader = containers.split(" ")[1];
+            String reader = containers.split(" ", -1)[1];
             String log =
                     space.until(
                             text -> text.contains("GET /"), "logs", pod, "-c", reader, "--tail=20");
@@ -228,7 +226,7 @@ final class PodsTest {
             assertThat(space.run("exec", "inside", "--", "sh", "-c", get + "/secrets"))
                     .contains("\"code\":403")
                     .contains("system:serviceaccount:" + space.name() + ":default");
-            assertThat(token.split("\\.")).hasSize(3);
+            assertThat(token.split("\\.", -1)).hasSize(3);
         }
     }
 

@@ -5,7 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.DockerArchive;
 import io.podium.e2e.cluster.PodiumCluster;
-
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.TreeSet;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -14,12 +18,6 @@ import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
-
-import java.io.IOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
-import java.util.List;
-import java.util.TreeSet;
 
 /**
  * What the program refuses: one clear sentence with the remedy, and nothing half-made left. No
@@ -158,7 +156,7 @@ final class RefusalsTest {
                         .with(
                                 List.of(
                                         "mount --bind /dev/null \"$(readlink -f \"$(command -v"
-                                            + " conntrack)\")\" && exec ./podium up --no-install"))
+                                                + " conntrack)\")\" && exec ./podium up --no-install"))
                         .env("PODIUM_HOME", down.home().resolve("package").toString())
                         .env("HOME", down.home().toString())
                         .run();

@@ -5,10 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
-
-import org.junit.jupiter.api.Tag;
-import org.junit.jupiter.api.Test;
-
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -16,6 +12,8 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 
 /**
  * B-08 and the promises about `up` and `down`: nothing is lost, nothing is restarted, nothing is
@@ -63,7 +61,7 @@ final class RestartTest {
             kubectl.run("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=30s");
             kubectl.run("rollout", "status", "deployment/sleepers", "--timeout=60s");
             assertThat(kubectl.run("get", "pods", "-o", CONTAINERS)).isEqualTo(before);
-            String one = before.split(" ")[0];
+            String one = before.split(" ", -1)[0];
             assertThat(kubectl.run("exec", one, "--", "echo", "alive")).isEqualTo("alive\n");
         }
     }
@@ -155,7 +153,7 @@ final class RestartTest {
 
     private static Set<String> mounts() throws IOException {
         try (var lines = Files.lines(Path.of("/proc/self/mountinfo"))) {
-            return lines.map(line -> line.split(" ")[4])
+            return lines.map(line -> line.split(" ", -1)[4])
                     .filter(point -> !point.startsWith("/run/netns"))
                     .collect(Collectors.toCollection(TreeSet::new));
         }
@@ -170,7 +168,7 @@ final class RestartTest {
     private static Set<String> namespaces() {
         String all = Command.of("ip", "netns", "list").run().ok().out();
         return all.lines()
-                .map(line -> line.split(" ")[0])
+                .map(line -> line.split(" ", -1)[0])
                 .collect(Collectors.toCollection(TreeSet::new));
     }
 

@@ -1,7 +1,6 @@
 package io.podium.e2e;
 
 import io.podium.e2e.cluster.Kubectl;
-
 import java.util.List;
 
 /** A namespace of a test's own, gone at its end whatever happened. */

@@ -5,14 +5,12 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
-
+import java.util.stream.Collectors;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
-
-import java.util.stream.Collectors;
 
 /**
  * S-24 to S-27, S-32, S-33: Deployments, ReplicaSets, Services by name across nodes, deletion of

@@ -15,6 +15,57 @@ import java.util.TreeSet;
  * parsing.
  */
 final class ViewWriter {
+    /** A class of a view; words in capitals are replaced. */
+    private static final String VIEW =
+            """
+            package PACKAGE;
+
+            import io.podium.api.view.Slots;
+            import io.podium.api.value.TypedMap;
+
+            /** DESCRIPTION */
+            @io.podium.api.view.Generated
+            public final class NAME implements INTERFACE {
+                public static final io.podium.api.schema.Type TYPE =
+                        SCHEMA.type("FULL");
+                private static final NAME EMPTY = new NAME(TypedMap.of(TYPE, new Object[0]));
+
+                private final TypedMap value;
+
+                public NAME(TypedMap value) {
+                    this.value = Slots.checked(value, TYPE);
+                }
+
+                public static NAME of(TypedMap value) {
+                    return new NAME(value);
+                }
+
+                public static NAME empty() {
+                    return EMPTY;
+                }
+
+                @Override
+                public TypedMap value() {
+                    return value;
+                }
+
+                @Override
+                public boolean equals(Object other) {
+                    return other instanceof NAME that && value.equals(that.value);
+                }
+
+                @Override
+                public int hashCode() {
+                    return value.hashCode();
+                }
+
+                @Override
+                public String toString() {
+                    return "NAME" + value;
+                }
+            BODY}
+            """;
+
     private final Notation notation;
     private final String basePackage;
     private final String resource;
@@ -109,55 +160,7 @@ final class ViewWriter {
         if (isObject(type)) {
             body.append(create(type));
         }
-        return """
-        package PACKAGE;
-
-        import io.podium.api.view.Slots;
-        import io.podium.api.value.TypedMap;
-
-        /** DESCRIPTION */
-        @io.podium.api.view.Generated
-        public final class NAME implements INTERFACE {
-            public static final io.podium.api.schema.Type TYPE =
-                    SCHEMA.type("FULL");
-            private static final NAME EMPTY = new NAME(TypedMap.of(TYPE, new Object[0]));
-
-            private final TypedMap value;
-
-            public NAME(TypedMap value) {
-                this.value = Slots.checked(value, TYPE);
-            }
-
-            public static NAME of(TypedMap value) {
-                return new NAME(value);
-            }
-
-            public static NAME empty() {
-                return EMPTY;
-            }
-
-            @Override
-            public TypedMap value() {
-                return value;
-            }
-
-            @Override
-            public boolean equals(Object other) {
-                return other instanceof NAME that && value.equals(that.value);
-            }
-
-            @Override
-            public int hashCode() {
-                return value.hashCode();
-            }
-
-            @Override
-            public String toString() {
-                return "NAME" + value;
-            }
-        BODY}
-        """
-                .replace("PACKAGE", packageOf(type))
+        return VIEW.replace("PACKAGE", packageOf(type))
                 .replace(
                         "DESCRIPTION",
                         javadoc(

@@ -21,6 +21,7 @@ import io.podium.server.authz.Escalation;
 import io.podium.server.authz.NodeAuthorizer;
 import io.podium.server.authz.Rbac;
 import io.podium.server.bootstrap.Bootstrap;
+import io.podium.server.bootstrap.OwnService;
 import io.podium.server.discovery.AboutPages;
 import io.podium.server.discovery.Discovery;
 import io.podium.server.discovery.DiscoveryPages;
@@ -67,6 +68,7 @@ public final class Server implements AutoCloseable {
     private final Listener listener;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private volatile boolean isBootstrapped;
+    private volatile Optional<OwnService> ownService = Optional.empty();
 
     /**
      * What a server is made of, besides its config.
@@ -151,9 +153,20 @@ public final class Server implements AutoCloseable {
         for (InetSocketAddress address : config.listen()) {
             addresses.add(listener.listen(address, tls, entrance, clock, randomness));
         }
-        return new Bootstrap(schema, rooms::carryOut)
+        var bootstrap = new Bootstrap(schema, rooms::carryOut);
+        return bootstrap
                 .run(config.serviceAddress(), advertised(), Pem.of(config.clientRoots()))
-                .thenRun(() -> isBootstrapped = true);
+                .thenRun(() -> {
+                    ownService =
+                            Optional.of(
+                                    new OwnService(
+                                            store,
+                                            () ->
+                                                    bootstrap.ownService(
+                                                            config.serviceAddress(), advertised()),
+                                            doers));
+                    isBootstrapped = true;
+                });
     }
 
     /** Where others reach us; a port that was left open is the one we got. */
@@ -207,6 +220,7 @@ public final class Server implements AutoCloseable {
     @Override
     public void close() {
         listener.close();
+        ownService.ifPresent(OwnService::close);
         rbac.close();
         doers.close();
     }

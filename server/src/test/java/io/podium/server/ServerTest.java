@@ -11,6 +11,8 @@ import io.podium.server.wire.Connect;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.Response;
 import io.podium.server.wire.Upgrade;
+import io.podium.store.Key;
+import io.podium.store.Store;
 import java.io.BufferedReader;
 import java.io.InputStream;
 import java.io.InputStreamReader;
@@ -23,7 +25,9 @@ import java.net.http.WebSocketHandshakeException;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -429,6 +433,30 @@ class ServerTest {
             assertThat(own.get(ADMIN, "/readyz").body()).isEqualTo("ok");
             assertThat(own.get(ADMIN, "/api/v1/namespaces/default/pods/p/log").statusCode())
                     .isEqualTo(501);
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"services", "endpoints"})
+    void itsOwnServiceComesBackWhenSomeoneDeletesIt(String plural) throws Exception {
+        try (TestServer own = TestServer.started(0, Optional.empty())) {
+            String path = "/api/v1/namespaces/default/" + plural + "/kubernetes";
+            var back = new CompletableFuture<Void>();
+            var key = new Key(plural, "default", "kubernetes");
+            Store.Subscription watch =
+                    own.store.watch(
+                            own.store.revision(),
+                            changes -> {
+                                if (changes.stream()
+                                        .anyMatch(one ->
+                                                one.key().equals(key) && one.after().isPresent())) {
+                                    back.complete(null);
+                                }
+                            });
+            own.send(own.to(ADMIN, path).DELETE());
+            back.get(20, TimeUnit.SECONDS);
+            watch.close();
+            assertThat(own.get(ADMIN, path).statusCode()).isEqualTo(200);
         }
     }
 

@@ -43,9 +43,6 @@ public final class JsonEncoder {
 
     private byte[] bytes;
     private int size;
-    private int splice = -1;
-    private boolean commaBefore;
-    private boolean commaAfter;
 
     private JsonEncoder(int guess) {
         this.bytes = new byte[guess];
@@ -61,113 +58,6 @@ public final class JsonEncoder {
     /** The value as JSON text. */
     public static String text(Object value) {
         return new String(encode(value), StandardCharsets.UTF_8);
-    }
-
-    /** The object without metadata.resourceVersion, and where it belongs. */
-    public static Stamped encodeUnstamped(TypedMap object) {
-        var encoder = new JsonEncoder(4096);
-        encoder.root(object);
-        return new Stamped(
-                Arrays.copyOf(encoder.bytes, encoder.size),
-                encoder.splice,
-                encoder.commaBefore,
-                encoder.commaAfter);
-    }
-
-    /**
-     * The bytes of an object that lack its resourceVersion.
-     *
-     * @param offset where it is put in; -1 when the object has no metadata
-     * @param commaBefore whether a comma goes before it
-     * @param commaAfter whether a comma goes behind it
-     */
-    @SuppressWarnings("ArrayRecordComponent") // Bytes on their way out; nobody compares them.
-    public record Stamped(byte[] bytes, int offset, boolean commaBefore, boolean commaAfter) {
-        /** What is to be put in at the offset. */
-        public byte[] segment(String resourceVersion) {
-            if (offset < 0) {
-                return new byte[0];
-            }
-            return ascii(
-                    (commaBefore ? "," : "")
-                            + "\"resourceVersion\":\""
-                            + resourceVersion
-                            + "\""
-                            + (commaAfter ? "," : ""));
-        }
-
-        /** The whole object with the resourceVersion. */
-        public byte[] with(String resourceVersion) {
-            byte[] segment = segment(resourceVersion);
-            int at = Math.max(offset, 0);
-            var whole = new byte[bytes.length + segment.length];
-            System.arraycopy(bytes, 0, whole, 0, at);
-            System.arraycopy(segment, 0, whole, at, segment.length);
-            System.arraycopy(bytes, at, whole, at + segment.length, bytes.length - at);
-            return whole;
-        }
-
-        /**
-         * Finds the place again in bytes that were written by {@link #encodeUnstamped}; offset is
-         * kept beside them.
-         */
-        public static Stamped of(byte[] bytes, int offset) {
-            boolean before = offset > 0 && bytes[offset - 1] != '{' && bytes[offset - 1] != ',';
-            boolean after = offset > 0 && bytes[offset] != '}' && !before;
-            return new Stamped(bytes, offset, before, after);
-        }
-    }
-
-    private void root(TypedMap object) {
-        List<Field> fields = object.type().fields();
-        put('{');
-        boolean first = true;
-        for (int i = 0; i < fields.size(); i++) {
-            Object value = object.at(i);
-            if (value == null) {
-                continue;
-            }
-            first = name(first, fields.get(i).name());
-            if (fields.get(i).name().equals("metadata") && value instanceof TypedMap metadata) {
-                metadata(metadata);
-            } else {
-                value(value);
-            }
-        }
-        put('}');
-    }
-
-    private void metadata(TypedMap metadata) {
-        List<Field> fields = metadata.type().fields();
-        int own = metadata.type().indexOf("resourceVersion");
-        Invariant.check(own >= 0, "type %s has no resourceVersion", metadata.type());
-        put('{');
-        boolean first = true;
-        for (int i = 0; i < fields.size(); i++) {
-            if (i == own) {
-                splice = size;
-                commaBefore = !first;
-                continue;
-            }
-            Object value = metadata.at(i);
-            if (value == null) {
-                continue;
-            }
-            if (splice >= 0 && !commaAfter) {
-                // The first field behind: the comma between its neighbours stands before the
-                // splice.
-                commaAfter = true;
-                if (!first) {
-                    put(',');
-                    splice = size;
-                    commaBefore = false;
-                    first = true;
-                }
-            }
-            first = name(first, fields.get(i).name());
-            value(value);
-        }
-        put('}');
     }
 
     private void value(Object value) {

@@ -17,9 +17,8 @@ import java.util.Map;
  * of {@link JsonDecoder}, with the same findings. Subtrees that are of their type already are taken
  * as they are.
  */
-@SuppressWarnings(
-        "ReferenceEquality") // The same instance says that nothing changed; more would be a walk of
-// its own.
+// The same instance says that nothing changed; more would be a walk of its own.
+@SuppressWarnings("ReferenceEquality")
 public final class Typer {
     private final Walk walk = new Walk();
 

@@ -4,7 +4,6 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import java.util.Map;
-import java.util.StringJoiner;
 import java.util.TreeMap;
 
 /** Values as Go's %v prints them, because upstream's messages hold them so. */
@@ -50,12 +49,5 @@ final class GoText {
             }
             default -> out.append(value);
         }
-    }
-
-    /** A list of words as Go's %v prints a slice of strings. */
-    static String words(Iterable<String> words) {
-        var joined = new StringJoiner(" ", "[", "]");
-        words.forEach(joined::add);
-        return joined.toString();
     }
 }

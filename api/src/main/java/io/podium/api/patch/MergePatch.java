@@ -25,11 +25,6 @@ public final class MergePatch {
         return Shaping.shape(merge(object, map), object, patch, List.of());
     }
 
-    /** Merges trees without schema. */
-    public static MapValue apply(FreeMap object, MapValue patch) {
-        return merge(object, patch);
-    }
-
     private static MapValue merge(MapValue target, MapValue patch) {
         MapValue result = target;
         for (Map.Entry<String, Object> entry : patch) {

@@ -68,21 +68,6 @@ public final class Quantity implements Comparable<Quantity> {
         return text.isEmpty() ? ZERO : parse(text);
     }
 
-    /** A whole number, decimal. */
-    public static Quantity of(long units) {
-        return new Quantity(BigDecimal.valueOf(units), Notation.DECIMAL);
-    }
-
-    /** Thousandths, decimal. */
-    public static Quantity ofMillis(long millis) {
-        return new Quantity(BigDecimal.valueOf(millis, 3), Notation.DECIMAL);
-    }
-
-    /** Bytes, printed with binary suffixes. */
-    public static Quantity ofBytes(long bytes) {
-        return new Quantity(BigDecimal.valueOf(bytes), Notation.BINARY);
-    }
-
     private record Reading(Quantity quantity, boolean keepsText) {}
 
     private record Parts(
@@ -266,14 +251,6 @@ public final class Quantity implements Comparable<Quantity> {
     /** A sum is written as its first part, unless that is zero. */
     private Notation sumNotation(Quantity other) {
         return isZero() ? other.notation : notation;
-    }
-
-    public Quantity negated() {
-        return new Quantity(amount.negate(), notation);
-    }
-
-    public Quantity times(long factor) {
-        return new Quantity(amount.multiply(BigDecimal.valueOf(factor)), notation);
     }
 
     public boolean isZero() {

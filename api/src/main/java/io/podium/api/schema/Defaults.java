@@ -12,9 +12,8 @@ import io.podium.api.value.TypedMap;
  * Kubernetes always writes ({@code status: {}}, {@code resources: {}}, {@code numberReady: 0}).
  * What depends on other fields is the strategies'.
  */
-@SuppressWarnings(
-        "ReferenceEquality") // The same instance says that nothing was filled in; equality would
-// walk it again.
+// The same instance says that nothing was filled in; equality would walk it again.
+@SuppressWarnings("ReferenceEquality")
 public final class Defaults {
     private Defaults() {}
 
@@ -23,12 +22,24 @@ public final class Defaults {
         TypedMap filled = value;
         for (Field field : value.type().fields()) {
             Object before = value.at(field.index());
-            Object now = before == null ? absent(field) : present(field, before);
+            Object now = isUnset(field, before) ? absent(field) : present(field, before);
             if (now != null && now != before) {
                 filled = filled.with(field.index(), now);
             }
         }
         return filled;
+    }
+
+    /** Go cannot tell the zero value from absence unless the field is a pointer. */
+    private static boolean isUnset(Field field, Object value) {
+        if (value == null) {
+            return true;
+        }
+        return field.defaultValue() != null
+                && field.presence() != Presence.POINTER
+                && ("".equals(value)
+                        || Long.valueOf(0).equals(value)
+                        || Boolean.FALSE.equals(value));
     }
 
     private static Object absent(Field field) {

@@ -1,7 +1,6 @@
 package io.podium.api.schema;
 
 import io.podium.api.schema.Table.Entry;
-import io.podium.api.schema.Table.Version;
 import io.podium.base.Invariant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -133,17 +132,6 @@ public final class Schema {
             }
         }
         return found;
-    }
-
-    /**
-     * What the full names of the types of a group and version begin with, such as
-     * io.k8s.api.apps.v1.
-     */
-    public Optional<String> namePrefix(String group, String version) {
-        return table.versions().stream()
-                .filter(one -> one.group().equals(group) && one.version().equals(version))
-                .map(Version::names)
-                .findFirst();
     }
 
     private static String apiVersion(String group, String version) {

@@ -28,10 +28,6 @@ public final class FieldSelector {
         this.terms = List.copyOf(terms);
     }
 
-    public static FieldSelector everything() {
-        return EVERYTHING;
-    }
-
     /** Objects whose field has the value. */
     public static FieldSelector of(String field, String value) {
         return new FieldSelector(List.of(new Term(field, true, value)));

@@ -24,14 +24,6 @@ public final class LabelSelector {
         this.matchesNothing = matchesNothing;
     }
 
-    public static LabelSelector everything() {
-        return EVERYTHING;
-    }
-
-    public static LabelSelector nothing() {
-        return NOTHING;
-    }
-
     /**
      * The syntax of queries: {@code app=web,tier in (a,b),!canary}. Fails with {@link
      * MalformedSelector}.

@@ -1,7 +1,6 @@
 package io.podium.api.selector;
 
 import io.podium.api.name.Names;
-import io.podium.api.value.ListValue;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeSet;
@@ -140,11 +139,6 @@ public record Requirement(String key, Operator operator, List<String> values) {
             return false;
         }
         return operator == Operator.GREATER ? ours > bound : ours < bound;
-    }
-
-    /** The values as a list for objects. */
-    ListValue listValue() {
-        return ListValue.of(values);
     }
 
     @Override

@@ -56,9 +56,4 @@ final class ColumnTable {
         }
         return List.copyOf(columns);
     }
-
-    /** Whether the table has columns of the resource's own. */
-    static boolean knows(Resource resource) {
-        return Shared.TABLE.lines.containsKey(resource.groupResource());
-    }
 }

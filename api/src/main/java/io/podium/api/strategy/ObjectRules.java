@@ -3,6 +3,7 @@ package io.podium.api.strategy;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
+import io.podium.api.schema.Defaults;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
@@ -21,7 +22,7 @@ public final class ObjectRules {
      * had them before.
      */
     public static <T extends ApiObject> T withDefaults(TypedMap value, Strategy<T> strategy) {
-        return strategy.applyDefaults(strategy.view(StaticDefaults.apply(value)));
+        return strategy.applyDefaults(strategy.view(Defaults.fill(value)));
     }
 
     /** Checks a new object, after {@link Strategy#prepareCreate} and with its name generated. */

@@ -59,9 +59,8 @@ public final class TypedMap implements MapValue {
     }
 
     /** This object with the field at the index set. */
-    @SuppressWarnings(
-            "ReferenceEquality") // Setting the same instance changes nothing; comparing more would
-    // cost more.
+    // Setting the same instance changes nothing; comparing more would cost more.
+    @SuppressWarnings("ReferenceEquality")
     public TypedMap with(int index, Object value) {
         Invariant.check(
                 value != null,

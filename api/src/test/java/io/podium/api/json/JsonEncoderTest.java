@@ -2,17 +2,12 @@ package io.podium.api.json;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podium.api.core.v1.Pod;
-import io.podium.api.json.JsonEncoder.Stamped;
-import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.Null;
-import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvFileSource;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class JsonEncoderTest {
@@ -53,37 +48,5 @@ class JsonEncoderTest {
                                 "a",
                                 ListValue.of(1L, true, false, "x", FreeMap.of(Map.of()))));
         assertThat(JsonEncoder.text(map)).isEqualTo("{\"a\":[1,true,false,\"x\",{}],\"b\":null}");
-    }
-
-    @ParameterizedTest
-    @CsvFileSource(
-            resources = "/io/podium/api/json/revisions.csv",
-            delimiter = '|',
-            quoteCharacter = '`')
-    void putsTheRevisionWhereItBelongs(String fields, String whole) {
-        ObjectMeta metadata = ObjectMeta.empty().withResourceVersion("1");
-        for (String field : fields == null ? new String[0] : fields.split(" ")) {
-            metadata =
-                    switch (field) {
-                        case "name" -> metadata.withName("a");
-                        case "uid" -> metadata.withUid("u");
-                        case "generation" -> metadata.withGeneration(3);
-                        default -> metadata.withLabels(Map.of("a", "b"));
-                    };
-        }
-        Pod pod = Pod.create("", "x").withMetadata(metadata);
-        Stamped stamped = JsonEncoder.encodeUnstamped(pod.value());
-        assertThat(new String(stamped.with("7"), StandardCharsets.UTF_8)).isEqualTo(whole);
-        Stamped again = Stamped.of(stamped.bytes(), stamped.offset());
-        assertThat(new String(again.with("7"), StandardCharsets.UTF_8)).isEqualTo(whole);
-        assertThat(new String(stamped.bytes(), StandardCharsets.UTF_8))
-                .doesNotContain("resourceVersion");
-    }
-
-    @Test
-    void leavesObjectsWithoutMetadataAsTheyAre() {
-        Stamped stamped = JsonEncoder.encodeUnstamped(Pod.empty().withKind("Pod").value());
-        assertThat(new String(stamped.with("7"), StandardCharsets.UTF_8))
-                .isEqualTo("{\"kind\":\"Pod\"}");
     }
 }

@@ -2,7 +2,9 @@ package io.podium.api.schema;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.apps.v1.ReplicaSetSpec;
 import io.podium.api.apps.v1.ReplicaSetStatus;
+import io.podium.api.core.v1.ContainerPort;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.TypedMap;
@@ -46,5 +48,15 @@ class DefaultsTest {
         TypedMap spec = (TypedMap) Defaults.fill(given).get("spec");
         assertThat(spec.string("dnsPolicy")).isEqualTo("None");
         assertThat(spec.integer("terminationGracePeriodSeconds")).isZero();
+    }
+
+    @Test
+    void takesTheZeroValueForAbsenceUnlessAbsenceDiffers() {
+        ContainerPort port = ContainerPort.empty().withProtocol("");
+        assertThat(ContainerPort.of(Defaults.fill(port.value())).protocol()).isEqualTo("TCP");
+        ReplicaSetSpec none = ReplicaSetSpec.empty().withReplicas(0);
+        assertThat(ReplicaSetSpec.of(Defaults.fill(none.value())).replicas()).isZero();
+        TypedMap unset = Defaults.fill(ReplicaSetSpec.empty().value());
+        assertThat(ReplicaSetSpec.of(unset).replicas()).isOne();
     }
 }

@@ -1,6 +1,9 @@
 package io.podium.base.flow;
 
-/** Stops reading from a connection while too much of what it sent waits for its readers. Safe for many threads. */
+/**
+ * Stops reading from a connection while too much of what it sent waits for its readers. Safe for
+ * many threads.
+ */
 public final class Gate {
     private static final int HIGH = 512 << 10;
     private static final int LOW = 128 << 10;
@@ -17,8 +20,8 @@ public final class Gate {
         this.tap = tap;
     }
 
-    // The tap is turned under the lock: a reader that empties everything between the decision to close
-    // and the closing would else leave the tap closed with nobody left to open it.
+    // The tap is turned under the lock: a reader that empties everything between the decision to
+    // close and the closing would else leave the tap closed with nobody left to open it.
     synchronized void arrived(int bytes) {
         waiting += bytes;
         if (waiting > HIGH) {

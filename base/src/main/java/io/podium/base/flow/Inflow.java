@@ -53,7 +53,8 @@ public final class Inflow extends InputStream {
         return count;
     }
 
-    @SuppressWarnings("ReferenceEquality") // The end is that one array itself, not whatever is as empty.
+    // The end is that one array itself, not whatever is as empty.
+    @SuppressWarnings("ReferenceEquality")
     private boolean next() throws IOException {
         if (ended) {
             return false;

@@ -15,7 +15,6 @@ import io.podium.client.Door.Outcome;
 import io.podium.client.Key;
 import io.podium.client.Question;
 import io.podium.client.view.Kinds;
-
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -222,11 +221,13 @@ final class LocalTable {
     private Outcome statusUpdated(ApiObject object) {
         ApiObject current = current(object);
         checkRevision(object, current);
-        // As the server has it: annotations may come with a status, as a Deployment's revision does.
+        // As the server has it: annotations may come with a status, as a Deployment's revision
+        // does.
         var metadata = current.metadata().withAnnotations(object.metadata().annotations());
         TypedMap annotated = current.value().with("metadata", metadata.value());
         return replaced(
-                current, kinds.view(object.getClass(), withPart(annotated, "status", object.value())));
+                current,
+                kinds.view(object.getClass(), withPart(annotated, "status", object.value())));
     }
 
     private Outcome partUpdated(Action.UpdatePart part) {

@@ -19,9 +19,4 @@ public record Work(
     public Work(String name, Door door, Reconciler reconciler, Trigger... triggers) {
         this(name, door, reconciler, List.of(triggers), USUAL_PARALLEL);
     }
-
-    /** The same with another number of keys in flight. */
-    public Work withParallel(int keys) {
-        return new Work(name, door, reconciler, triggers, keys);
-    }
 }

@@ -10,7 +10,6 @@ import io.podium.client.Failure;
 import io.podium.client.View;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -113,9 +113,8 @@ final class Dangling {
         }
         boolean isNamespaced = kinds.isNamespaced(resource.get());
         if (isNamespaced && dependent.namespace().isEmpty()) {
-            return Owner
-                    .SOLID; // Such a reference cannot be followed; deleting on its account would be
-            // worse.
+            // Such a reference cannot be followed; deleting on its account would be worse.
+            return Owner.SOLID;
         }
         var question =
                 new Question.Live(

@@ -14,17 +14,14 @@ import io.podium.client.Action;
 import io.podium.client.Failure;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
-
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-
-import org.junit.jupiter.api.Test;
-
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
 
 class DeploymentReconcilerTest {
     private static final Key KEY = new Key("one", "web");
@@ -114,8 +111,10 @@ class DeploymentReconcilerTest {
             lab.door.settle(reconciler, KEY);
             fulfil();
         }
-        assertThat(written).noneMatch(one -> one instanceof Action.Update update
-                && update.object() instanceof Deployment);
+        assertThat(written)
+                .noneMatch(one ->
+                        one instanceof Action.Update update
+                                && update.object() instanceof Deployment);
         assertThat(web().metadata().annotations())
                 .containsEntry("deployment.kubernetes.io/revision", "1");
         assertThat(web().metadata().generation()).isEqualTo(1);

@@ -17,13 +17,31 @@ import java.util.concurrent.TimeUnit;
  * A process to run to its end, with a bound on its time; immutable, each method answers a changed
  * copy.
  */
-public record Command(
-        List<String> words,
-        Map<String, String> environment,
-        Path folder,
-        byte[] stdin,
-        Duration limit) {
+public final class Command {
     private static final Duration LIMIT = Duration.ofMinutes(2);
+
+    private final List<String> words;
+    private final Map<String, String> environment;
+    private final Path folder;
+    private final byte[] stdin;
+    private final Duration limit;
+
+    private Command(
+            List<String> words,
+            Map<String, String> environment,
+            Path folder,
+            byte[] stdin,
+            Duration limit) {
+        this.words = words;
+        this.environment = environment;
+        this.folder = folder;
+        this.stdin = stdin;
+        this.limit = limit;
+    }
+
+    public List<String> words() {
+        return words;
+    }
 
     public static Command of(String... words) {
         return new Command(List.of(words), Map.of(), SourceRoot.path(), new byte[0], LIMIT);
@@ -108,7 +126,27 @@ public record Command(
     }
 
     /** What became of a command. */
-    public record Result(List<String> words, int code, byte[] stdout, byte[] stderr) {
+    public static final class Result {
+        private final List<String> words;
+        private final int code;
+        private final byte[] stdout;
+        private final byte[] stderr;
+
+        private Result(List<String> words, int code, byte[] stdout, byte[] stderr) {
+            this.words = words;
+            this.code = code;
+            this.stdout = stdout;
+            this.stderr = stderr;
+        }
+
+        public int code() {
+            return code;
+        }
+
+        public byte[] stdout() {
+            return stdout;
+        }
+
         public String out() {
             return new String(stdout, StandardCharsets.UTF_8);
         }

@@ -1,7 +1,6 @@
 package io.podium.e2e.cluster;
 
 import io.podium.e2e.cluster.Command.Result;
-
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;

@@ -1,7 +1,6 @@
 package io.podium.e2e.cluster;
 
 import io.podium.e2e.cluster.Command.Result;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;

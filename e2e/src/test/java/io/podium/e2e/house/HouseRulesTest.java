@@ -3,11 +3,6 @@ package io.podium.e2e.house;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.e2e.house.SourceTree.SourceFile;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -16,6 +11,9 @@ import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** What every file of the house keeps to; CONTRIBUTING.md tells the reasons. */
 final class HouseRulesTest {
@@ -25,10 +23,10 @@ final class HouseRulesTest {
     private static final int LINE_CAP = 120;
     private static final Pattern BANNED_CALL =
             Pattern.compile(
-                    "Instant\\.now\\(|System\\.nanoTime|System\\.currentTimeMillis|Thread\\.sleep|new"
-                        + " Random\\(|UUID\\.randomUUID|new"
-                        + " Thread\\(|Thread\\.ofVirtual|Thread\\.ofPlatform|Thread\\.startVirtualThread|SoftReference"
-                        + "|System\\.gc\\(|ObjectInputStream|javax\\.naming\\.(Initial|Context|spi)");
+                    "Instant\\.now\\(|System\\.nanoTime|System\\.currentTimeMillis|Thread\\.sleep"
+                            + "|new Random\\(|UUID\\.randomUUID|new Thread\\(|Thread\\.ofVirtual"
+                            + "|Thread\\.ofPlatform|Thread\\.startVirtualThread|SoftReference"
+                            + "|System\\.gc\\(|ObjectInputStream|javax\\.naming\\.(Initial|Context|spi)");
     private static final Pattern PROMISE = Pattern.compile("\\b(TO" + "DO|FIX" + "ME|XX" + "X)\\b");
     private static final Pattern VAGUE_NAME =
             Pattern.compile(".+(Impl|Manager|Helper|Util|Utils|Common)|(Abstract|Base)[A-Z].*");

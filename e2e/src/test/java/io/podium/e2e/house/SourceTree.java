@@ -8,7 +8,6 @@ import com.sun.source.util.JavacTask;
 import com.sun.source.util.SourcePositions;
 import com.sun.source.util.TreePathScanner;
 import com.sun.source.util.Trees;
-
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -16,7 +15,6 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
-
 import javax.lang.model.element.Modifier;
 import javax.tools.ToolProvider;
 
@@ -142,7 +140,7 @@ final class SourceTree {
         @Override
         public Void visitMethod(MethodTree method, Void unused) {
             methods.add(new Method(path, method.getName().toString(), lines(method)));
-            return super.visitMethod(method, unused);
+            return super.visitMethod(method, null);
         }
 
         @Override
@@ -154,7 +152,7 @@ final class SourceTree {
             types.add(
                     new DeclaredType(
                             path, type.getSimpleName().toString(), isPublic, isTop, documented));
-            return super.visitClass(type, unused);
+            return super.visitClass(type, null);
         }
 
         private long lines(Tree tree) {

@@ -18,11 +18,6 @@ public final class NftCommand implements Nft {
         this.command = command;
     }
 
-    /** In the namespace this process is in. */
-    public static NftCommand here() {
-        return new NftCommand(List.of("nft", "-f", "-"));
-    }
-
     /** In a network namespace, named by a file such as /run/netns/NAME. */
     public static NftCommand inNamespace(String file) {
         return new NftCommand(List.of("nsenter", "--net=" + file, "nft", "-f", "-"));

@@ -292,11 +292,6 @@ public final class NodeAgent implements AutoCloseable {
                                 .findFirst());
     }
 
-    /** Where a volume of a pod lies on the node. */
-    public Path volumePath(Pod pod, Volume volume) {
-        return tools.volumes().path(pod.uid(), volume);
-    }
-
     public LogReader logs() {
         return logs;
     }

@@ -58,20 +58,6 @@ public record Observed(
         stopped = Set.copyOf(stopped);
     }
 
-    /** Nothing seen and nothing tried. */
-    public static Observed nothing() {
-        return new Observed(
-                List.of(),
-                List.of(),
-                Map.of(),
-                Map.of(),
-                Set.of(),
-                Map.of(),
-                Set.of(),
-                Volumes.UNKNOWN,
-                false);
-    }
-
     /** The sandbox containers run in: the newest one if it is ready. */
     public Optional<SandboxSeen> sandbox() {
         return sandboxes.stream().findFirst().filter(SandboxSeen::ready);

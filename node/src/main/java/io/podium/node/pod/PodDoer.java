@@ -2,11 +2,11 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
+import io.podium.base.files.Folders;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.ContainerConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.PodSandboxConfig;
-import io.podium.node.volume.MountTable;
 import io.podium.node.volume.MountTrouble;
 import io.podium.node.volume.PayloadRenderer;
 import java.io.IOException;
@@ -326,7 +326,7 @@ final class PodDoer {
         try (Stream<Path> all = Files.list(folder)) {
             for (Path one :
                     all.filter(p -> p.getFileName().toString().endsWith("_" + uid)).toList()) {
-                MountTable.deleteTree(one);
+                Folders.delete(one);
             }
         }
     }

@@ -85,7 +85,10 @@ final class SpdySession implements AutoCloseable {
                         + "\r\nConnection: Upgrade\r\nUpgrade: SPDY/3.1\r\nX-Stream-Protocol-Version: "
                         + protocol
                         + "\r\nContent-Length: 0\r\n\r\n";
-        var _ = connected.channel().writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
+        var _ =
+                connected
+                        .channel()
+                        .writeAndFlush(Unpooled.copiedBuffer(head, StandardCharsets.US_ASCII));
         try {
             return upgraded.get(CONNECT_MILLIS, TimeUnit.MILLISECONDS);
         } catch (ExecutionException e) {
@@ -178,8 +181,8 @@ final class SpdySession implements AutoCloseable {
                 case SpdyRstStreamFrame reset -> reset(reset);
                 case SpdyPingFrame ping -> answer(context, ping);
                 case SpdySynReplyFrame reply -> {} // Data may be sent before it comes.
-                default -> {} // Settings, windows and GOAWAY change nothing: the runtime closes
-                    // when it is done.
+                // Settings, windows and GOAWAY change nothing: the runtime closes when it is done.
+                default -> {}
             }
         }
 

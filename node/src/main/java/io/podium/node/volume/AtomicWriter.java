@@ -1,15 +1,13 @@
 package io.podium.node.volume;
 
+import io.podium.base.files.Folders;
 import io.podium.base.time.Clock;
 import java.io.IOException;
-import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
-import java.nio.file.SimpleFileVisitor;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.attribute.BasicFileAttributes;
 import java.nio.file.attribute.PosixFilePermission;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
@@ -54,7 +52,7 @@ public final class AtomicWriter {
         Files.move(next, link, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         showRoots(folder, payload);
         if (old != null && Files.exists(old)) {
-            delete(old);
+            Folders.delete(old);
         }
         return true;
     }
@@ -102,30 +100,10 @@ public final class AtomicWriter {
                 found.put(folder.relativize(file).toString(), Files.readAllBytes(file), mode(file));
             }
         } catch (NoSuchFileException e) {
-            return false; // A crash between the link and its folder left the link alone; it is
-            // written anew.
+            // A crash between the link and its folder left the link alone; it is written anew.
+            return false;
         }
         return found.equals(payload);
-    }
-
-    private static void delete(Path folder) throws IOException {
-        Files.walkFileTree(
-                folder,
-                new SimpleFileVisitor<>() {
-                    @Override
-                    public FileVisitResult visitFile(Path file, BasicFileAttributes attributes)
-                            throws IOException {
-                        Files.delete(file);
-                        return FileVisitResult.CONTINUE;
-                    }
-
-                    @Override
-                    public FileVisitResult postVisitDirectory(Path one, IOException trouble)
-                            throws IOException {
-                        Files.delete(one);
-                        return FileVisitResult.CONTINUE;
-                    }
-                });
     }
 
     private static int mode(Path file) throws IOException {

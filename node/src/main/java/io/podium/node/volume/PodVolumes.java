@@ -4,6 +4,7 @@ import io.podium.api.core.v1.HostPathVolumeSource;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.quantity.Quantity;
+import io.podium.base.files.Folders;
 import io.podium.base.time.Clock;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -115,10 +116,9 @@ public final class PodVolumes {
                     "medium " + medium + " is not there yet in this version of Podium");
         }
         boolean made = open(path);
-        if (medium.equals("Memory") && !MountTable.isMountPoint(path)) {
+        if (medium.equals("Memory")) {
             long size = Quantity.orZero(volume.emptyDir().sizeLimit()).value();
-            MountTable.mountTmpfs(path, OPEN_MODE, size);
-            made = true;
+            made |= MemoryMounts.mount(path, OPEN_MODE, size);
         }
         if (made) {
             own(pod, path, GROUP_WRITES);
@@ -186,13 +186,13 @@ public final class PodVolumes {
      * be wanted.
      */
     public void unmount(String uid) throws IOException {
-        MountTable.unmountBelow(folder(uid));
-        MountTable.deleteTree(secrets.resolve(uid));
+        MemoryMounts.unmountBelow(folder(uid));
+        Folders.delete(secrets.resolve(uid));
     }
 
     /** Deletes the pod's folders; refuses while something is mounted below. */
     public void remove(String uid) throws IOException {
-        MountTable.deleteTree(secrets.resolve(uid));
-        MountTable.deleteTree(folder(uid));
+        Folders.delete(secrets.resolve(uid));
+        Folders.delete(folder(uid));
     }
 }

@@ -19,8 +19,6 @@ public final class SecretsFolder {
      */
     public static void mount(Path folder) throws IOException {
         Files.createDirectories(folder);
-        if (!MountTable.isMountPoint(folder)) {
-            MountTable.mountTmpfs(folder, MODE, 0);
-        }
+        MemoryMounts.mount(folder, MODE, 0);
     }
 }

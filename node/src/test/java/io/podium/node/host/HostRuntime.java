@@ -1,9 +1,10 @@
 package io.podium.node.host;
 
+import io.podium.base.files.Folders;
 import io.podium.node.cri.CriRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.PodSandbox;
-import io.podium.node.volume.MountTable;
+import io.podium.node.volume.MemoryMounts;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -199,9 +200,9 @@ final class HostRuntime implements AutoCloseable {
         var troubles = new ArrayList<Exception>();
         attempt(troubles, this::removeSandboxes);
         attempt(troubles, this::stopContainerd);
-        attempt(troubles, () -> MountTable.unmountBelow(root));
+        attempt(troubles, () -> MemoryMounts.unmountBelow(root));
         attempt(troubles, () -> run("ip", "netns", "del", name));
-        attempt(troubles, () -> MountTable.deleteTree(root));
+        attempt(troubles, () -> Folders.delete(root));
         attempt(troubles, this::removeCgroups);
         if (!troubles.isEmpty()) {
             var all = new IllegalStateException("the test left something behind");

@@ -4,6 +4,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.podium.base.files.Folders;
 import io.podium.base.simulation.Simulation;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -75,7 +76,7 @@ class AtomicWriterTest {
     @Test
     void writesAnewWhatACrashLeftHalfDone() throws Exception {
         writer.write(folder, payload(Map.of("a", "1")));
-        MountTable.deleteTree(folder.resolve(Files.readSymbolicLink(folder.resolve("..data"))));
+        Folders.delete(folder.resolve(Files.readSymbolicLink(folder.resolve("..data"))));
 
         assertThat(writer.write(folder, payload(Map.of("a", "1")))).isTrue();
         assertThat(folder.resolve("a")).hasContent("1");
@@ -95,7 +96,7 @@ class AtomicWriterTest {
         Path doomed = Files.createDirectory(folder.resolve("doomed"));
         Files.createSymbolicLink(doomed.resolve("link"), precious);
 
-        MountTable.deleteTree(doomed);
+        Folders.delete(doomed);
 
         assertThat(Files.exists(doomed, LinkOption.NOFOLLOW_LINKS)).isFalse();
         assertThat(precious.resolve("file")).hasContent("keep");

@@ -1,13 +1,13 @@
 package io.podium.podium.cli;
 
 import io.podium.base.Invariant;
+import io.podium.base.files.Folders;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.podium.certs.CertificateFolder;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.cluster.Cluster;
 import io.podium.podium.cluster.ClusterConfig;
-import io.podium.podium.host.Folders;
 import io.podium.podium.image.ImageStore;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.Settings;

@@ -47,7 +47,8 @@ public final class Cluster implements AutoCloseable {
      *
      * @param progress is told in a few words what was done
      */
-    public static Cluster start(ClusterConfig config, Consumer<String> progress) throws IOException {
+    public static Cluster start(ClusterConfig config, Consumer<String> progress)
+            throws IOException {
         var cluster = new Cluster();
         try {
             cluster.open(config, progress);
@@ -63,16 +64,31 @@ public final class Cluster implements AutoCloseable {
         Randomness randomness = Randomness.secure();
         Hub hub = keep(new Hub(config, clock, randomness));
         hub.start();
-        progress.accept("API server answers at https://127.0.0.1:"
-                + config.apiAddresses().getFirst().getPort());
+        progress.accept(
+                "API server answers at https://127.0.0.1:"
+                        + config.apiAddresses().getFirst().getPort());
         String authority = config.certificates().authorityPem();
         ThreadLoop controllers = keep(new ThreadLoop("controllers"));
-        Spoke spoke = keep(Controllers.room(
-                hub::controllerDoor, hub.kinds(), controllers, clock, randomness, Meter.SILENT, authority));
+        Spoke spoke =
+                keep(
+                        Controllers.room(
+                                hub::controllerDoor,
+                                hub.kinds(),
+                                controllers,
+                                clock,
+                                randomness,
+                                Meter.SILENT,
+                                authority));
         spoke.start();
         ThreadLoop scheduling = keep(new ThreadLoop("scheduler"));
-        Scheduler scheduler = keep(Scheduler.room(
-                hub.door(SCHEDULER_USER), scheduling, clock, randomness, Scheduler.DEFAULT_NAME));
+        Scheduler scheduler =
+                keep(
+                        Scheduler.room(
+                                hub.door(SCHEDULER_USER),
+                                scheduling,
+                                clock,
+                                randomness,
+                                Scheduler.DEFAULT_NAME));
         scheduler.start();
         progress.accept("controllers and scheduler");
         DnsService.announce(config, hub.door("system:podium", "system:masters"));
@@ -81,13 +97,15 @@ public final class Cluster implements AutoCloseable {
         progress.accept(config.nodes().size() + " nodes ready");
     }
 
-    private void startNodes(ClusterConfig config, Hub hub, Clock clock, Randomness randomness) throws IOException {
+    private void startNodes(ClusterConfig config, Hub hub, Clock clock, Randomness randomness)
+            throws IOException {
         EventLoopGroup streams = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         keep(() -> {
             var _ = streams.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         });
         Doers doers = keep(new Doers("nodes"));
-        NetworkRoom network = keep(new NetworkRoom(config, hub.door(PROXY_USER), doers, randomness));
+        NetworkRoom network =
+                keep(new NetworkRoom(config, hub.door(PROXY_USER), doers, randomness));
         for (NodeHost host : config.nodes()) {
             ThreadLoop loop = keep(new ThreadLoop(host.name()));
             network.add(host, hub.door(PROXY_USER), loop).join();
@@ -98,14 +116,16 @@ public final class Cluster implements AutoCloseable {
 
     private static void awaitNodes(Door door, List<NodeHost> hosts) throws IOException {
         var ready = new CompletableFuture<Void>();
-        try (AutoCloseable _ = door.follow((view, changes) -> {
-            if (hosts.stream().allMatch(host -> isReady(view, host.name()))) {
-                ready.complete(null);
-            }
-        })) {
+        try (AutoCloseable _ =
+                door.follow((view, changes) -> {
+                    if (hosts.stream().allMatch(host -> isReady(view, host.name()))) {
+                        ready.complete(null);
+                    }
+                })) {
             ready.get(NODES_READY_SECONDS, TimeUnit.SECONDS);
         } catch (TimeoutException e) {
-            throw new IOException("the nodes did not become ready within " + NODES_READY_SECONDS + " s", e);
+            throw new IOException(
+                    "the nodes did not become ready within " + NODES_READY_SECONDS + " s", e);
         } catch (Exception e) {
             throw new IOException("waiting for the nodes failed", e);
         }
@@ -113,9 +133,11 @@ public final class Cluster implements AutoCloseable {
 
     private static boolean isReady(View view, String name) {
         return view.find(Node.class, "", name)
-                .filter(node -> node.status().conditions().stream()
-                        .anyMatch(condition ->
-                                condition.type().equals("Ready") && condition.status().equals("True")))
+                .filter(node ->
+                        node.status().conditions().stream()
+                                .anyMatch(condition ->
+                                        condition.type().equals("Ready")
+                                                && condition.status().equals("True")))
                 .isPresent();
     }
 

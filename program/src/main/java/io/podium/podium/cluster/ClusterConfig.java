@@ -2,7 +2,6 @@ package io.podium.podium.cluster;
 
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
-
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;

@@ -19,8 +19,8 @@ import java.util.Optional;
 import java.util.concurrent.CompletionException;
 
 /**
- * The Service and EndpointSlice that stand for the cluster's DNS under the names users know: its address is nobody else's,
- * and its endpoints are the nodes' own resolvers.
+ * The Service and EndpointSlice that stand for the cluster's DNS under the names users know: its
+ * address is nobody else's, and its endpoints are the nodes' own resolvers.
  */
 final class DnsService {
     private static final String SPACE = "kube-system";
@@ -58,9 +58,10 @@ final class DnsService {
 
     private static Service service(ClusterConfig config) {
         Service service = Service.create(SPACE, NAME);
-        ServiceSpec spec = ServiceSpec.empty()
-                .withClusterIP(config.dnsAddress())
-                .withPorts(List.of(port("dns", "UDP"), port("dns-tcp", "TCP")));
+        ServiceSpec spec =
+                ServiceSpec.empty()
+                        .withClusterIP(config.dnsAddress())
+                        .withPorts(List.of(port("dns", "UDP"), port("dns-tcp", "TCP")));
         Map<String, String> labels = Map.of("k8s-app", NAME, "kubernetes.io/name", "CoreDNS");
         return service.withMetadata(service.metadata().withLabels(labels)).withSpec(spec);
     }
@@ -73,13 +74,18 @@ final class DnsService {
         EndpointSlice slice = EndpointSlice.create(SPACE, NAME);
         var endpoints = new ArrayList<Endpoint>();
         for (NodeHost host : config.nodes()) {
-            endpoints.add(Endpoint.empty()
-                    .withAddresses(List.of(host.address().getHostAddress()))
-                    .withConditions(EndpointConditions.empty().withReady(true))
-                    .withNodeName(host.name()));
+            endpoints.add(
+                    Endpoint.empty()
+                            .withAddresses(List.of(host.address().getHostAddress()))
+                            .withConditions(EndpointConditions.empty().withReady(true))
+                            .withNodeName(host.name()));
         }
-        Map<String, String> labels = Map.of(
-                "kubernetes.io/service-name", NAME, "endpointslice.kubernetes.io/managed-by", "dns.podium.dev");
+        Map<String, String> labels =
+                Map.of(
+                        "kubernetes.io/service-name",
+                        NAME,
+                        "endpointslice.kubernetes.io/managed-by",
+                        "dns.podium.dev");
         return slice.withMetadata(slice.metadata().withLabels(labels))
                 .withAddressType("IPv4")
                 .withEndpoints(endpoints)
@@ -87,6 +93,9 @@ final class DnsService {
     }
 
     private static EndpointPort resolver(String name, String protocol) {
-        return EndpointPort.empty().withName(name).withProtocol(protocol).withPort(NetworkRoom.RESOLVER_PORT);
+        return EndpointPort.empty()
+                .withName(name)
+                .withProtocol(protocol)
+                .withPort(NetworkRoom.RESOLVER_PORT);
     }
 }

@@ -37,7 +37,10 @@ import java.util.concurrent.ConcurrentHashMap;
 
 /** The hub: store, registry, API server, and the feed behind the doors of the spokes. */
 final class Hub implements AutoCloseable {
-    /** Second forms of objects: encoded bytes of trees that are read, trees of bytes that are looked at. */
+    /**
+     * Second forms of objects: encoded bytes of trees that are read, trees of bytes that are looked
+     * at.
+     */
     private static final long FORM_CACHE_BYTES = 32L << 20;
 
     private static final int FIRST_NODE_PORT = 30_000;
@@ -65,17 +68,19 @@ final class Hub implements AutoCloseable {
         kinds = new Kinds(schema, Strategies.all(schema));
         forms = Forms.withBudget(FORM_CACHE_BYTES);
         store = LogEngine.open(config.storeFolder(), kinds.reader(forms), clock);
-        var connect = new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);
-        server = new Server(
-                serverConfig(config),
-                new Server.Parts(
-                        store,
-                        schema,
-                        body -> ((ObjectBody) body).peek(),
-                        escalation -> registry(config, escalation),
-                        Optional.of(connect),
-                        clock,
-                        randomness));
+        var connect =
+                new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);
+        server =
+                new Server(
+                        serverConfig(config),
+                        new Server.Parts(
+                                store,
+                                schema,
+                                body -> ((ObjectBody) body).peek(),
+                                escalation -> registry(config, escalation),
+                                Optional.of(connect),
+                                clock,
+                                randomness));
         feed = new StoreFeed(store, new io.podium.client.view.Kinds(schema), clock, feedLoop);
     }
 
@@ -97,18 +102,22 @@ final class Hub implements AutoCloseable {
     }
 
     private ObjectRegistry registry(ClusterConfig config, Escalation escalation) {
-        var services = new ServiceAllocator(
-                new AddressRange(config.serviceRange().toString(), randomness),
-                new PortRange(FIRST_NODE_PORT, LAST_NODE_PORT, randomness));
-        registry = new ObjectRegistry(new Parts(
-                store,
-                kinds,
-                forms,
-                clock,
-                randomness,
-                registryLoop,
-                Admissions.builtIn(randomness, List.of(new RoleEscalation(escalation))),
-                services));
+        var services =
+                new ServiceAllocator(
+                        new AddressRange(config.serviceRange().toString(), randomness),
+                        new PortRange(FIRST_NODE_PORT, LAST_NODE_PORT, randomness));
+        registry =
+                new ObjectRegistry(
+                        new Parts(
+                                store,
+                                kinds,
+                                forms,
+                                clock,
+                                randomness,
+                                registryLoop,
+                                Admissions.builtIn(
+                                        randomness, List.of(new RoleEscalation(escalation))),
+                                services));
         return registry;
     }
 

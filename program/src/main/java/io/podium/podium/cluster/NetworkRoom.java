@@ -34,7 +34,9 @@ import org.slf4j.LoggerFactory;
 final class NetworkRoom implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(NetworkRoom.class);
 
-    /** Port 53 of a node is left to whom it may belong; rules lead the cluster's DNS address here. */
+    /**
+     * Port 53 of a node is left to whom it may belong; rules lead the cluster's DNS address here.
+     */
     static final int RESOLVER_PORT = 10_053;
 
     private static final int DNS_PORT = 53;
@@ -50,15 +52,23 @@ final class NetworkRoom implements AutoCloseable {
     NetworkRoom(ClusterConfig config, Door door, Doers doers, Randomness randomness) {
         this.config = config;
         this.doers = doers;
-        List<Ipv4.Range> ranges = Stream.of(config.podRange(), config.serviceRange())
-                .flatMap(range -> Ipv4.Range.parse(range.toString()).stream())
-                .toList();
-        dns = new DnsRoom(door, new DnsSettings(config.clusterDomain(), ranges, nameServers()), doers, randomness);
+        List<Ipv4.Range> ranges =
+                Stream.of(config.podRange(), config.serviceRange())
+                        .flatMap(range -> Ipv4.Range.parse(range.toString()).stream())
+                        .toList();
+        dns =
+                new DnsRoom(
+                        door,
+                        new DnsSettings(config.clusterDomain(), ranges, nameServers()),
+                        doers,
+                        randomness);
         rooms.push(dns);
         var _ = dns.start();
     }
 
-    /** Who knows the names of the world; the machine's own resolvers, asked from its own namespace. */
+    /**
+     * Who knows the names of the world; the machine's own resolvers, asked from its own namespace.
+     */
     private static List<InetSocketAddress> nameServers() {
         try (var lines = Files.lines(RESOLV_CONF)) {
             return lines.map(String::strip)
@@ -73,14 +83,28 @@ final class NetworkRoom implements AutoCloseable {
         }
     }
 
-    /** Sets the rules of a node and answers its pods' questions; the future completes when the rules are there. */
+    /**
+     * Sets the rules of a node and answers its pods' questions; the future completes when the rules
+     * are there.
+     */
     CompletableFuture<Void> add(NodeHost host, Door door, Loop loop) throws IOException {
         dns.serve(sockets(host));
-        var resolver = new Settings.Dns(config.dnsAddress(), host.address().getHostAddress(), RESOLVER_PORT);
-        var settings = new Settings(
-                host.name(), config.podRange().toString(), config.serviceRange().toString(), Optional.of(resolver));
-        var rules = new RulesRoom(
-                door, settings, NftCommand.inNamespace(host.namespace().toString()), loop, doers);
+        var resolver =
+                new Settings.Dns(
+                        config.dnsAddress(), host.address().getHostAddress(), RESOLVER_PORT);
+        var settings =
+                new Settings(
+                        host.name(),
+                        config.podRange().toString(),
+                        config.serviceRange().toString(),
+                        Optional.of(resolver));
+        var rules =
+                new RulesRoom(
+                        door,
+                        settings,
+                        NftCommand.inNamespace(host.namespace().toString()),
+                        loop,
+                        doers);
         rooms.push(rules);
         return rules.start();
     }
@@ -95,7 +119,9 @@ final class NetworkRoom implements AutoCloseable {
 
             @Override
             public ServerSocket connections() throws IOException {
-                return inside(host.place(), () -> new ServerSocket(RESOLVER_PORT, BACKLOG, host.address()));
+                return inside(
+                        host.place(),
+                        () -> new ServerSocket(RESOLVER_PORT, BACKLOG, host.address()));
             }
         };
     }
@@ -119,7 +145,9 @@ final class NetworkRoom implements AutoCloseable {
                             place)
                     .join();
         } catch (CompletionException e) {
-            throw e.getCause() instanceof UncheckedIOException io ? io.getCause() : new IOException(e.getCause());
+            throw e.getCause() instanceof UncheckedIOException io
+                    ? io.getCause()
+                    : new IOException(e.getCause());
         }
     }
 

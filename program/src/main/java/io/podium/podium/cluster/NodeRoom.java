@@ -25,17 +25,29 @@ final class NodeRoom implements AutoCloseable {
     private final ContainerRuntime runtime;
 
     /** Connects to the machine's runtime; nothing happens before {@link #start}. */
-    NodeRoom(ClusterConfig config, NodeHost host, Hub hub, Clock clock, Loop loop, Doers doers, EventLoopGroup loops)
+    NodeRoom(
+            ClusterConfig config,
+            NodeHost host,
+            Hub hub,
+            Clock clock,
+            Loop loop,
+            Doers doers,
+            EventLoopGroup loops)
             throws IOException {
         SecretsFolder.mount(host.folder().resolve(SECRETS));
-        runtime = new LocalImages(new CriRuntime(host.runtimeSocket()), config.images(), host.runtimeSocket());
-        agent = new NodeAgent(
-                nodeConfig(config, host),
-                hub.door("system:node:" + host.name(), "system:nodes"),
-                runtime,
-                clock,
-                loop,
-                doers);
+        runtime =
+                new LocalImages(
+                        new CriRuntime(host.runtimeSocket()),
+                        config.images(),
+                        host.runtimeSocket());
+        agent =
+                new NodeAgent(
+                        nodeConfig(config, host),
+                        hub.door("system:node:" + host.name(), "system:nodes"),
+                        runtime,
+                        clock,
+                        loop,
+                        doers);
         hub.streams(host.name(), new RuntimeStreams(agent, loops, doers));
     }
 

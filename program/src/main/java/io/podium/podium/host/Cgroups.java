@@ -1,5 +1,6 @@
 package io.podium.podium.host;
 
+import io.podium.base.files.MountTable;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;
@@ -90,9 +91,9 @@ final class Cgroups {
     }
 
     private static List<Path> roots() throws IOException {
-        return Mounts.all().stream()
+        return MountTable.now().mounts().stream()
                 .filter(mount -> mount.type().equals("cgroup") || mount.type().equals("cgroup2"))
-                .map(Mounts.Mount::point)
+                .map(MountTable.Mount::point)
                 .distinct()
                 .toList();
     }

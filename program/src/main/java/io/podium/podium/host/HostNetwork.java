@@ -1,5 +1,6 @@
 package io.podium.podium.host;
 
+import io.podium.base.files.MountTable;
 import io.podium.podium.cluster.Cidr;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -68,7 +69,7 @@ final class HostNetwork {
     /** The node's namespace, its cable to the bridge and the routes on both sides. */
     void makeNode(int number) throws IOException {
         Path file = layout.namespaceFile(number);
-        if (!Files.exists(file) || !Mounts.isMountPoint(file.toRealPath())) {
+        if (!Files.exists(file) || !MountTable.now().isMountPoint(file.toRealPath())) {
             Files.deleteIfExists(file); // What a crash or a restart of the machine left of it.
             Commands.run("ip", "netns", "add", layout.namespace(number));
         }
@@ -199,7 +200,7 @@ final class HostNetwork {
      * again.
      */
     private static void tidyNamespaces(Path folder) throws IOException {
-        if (Files.isDirectory(folder) && Mounts.isMountPoint(folder.toRealPath())) {
+        if (Files.isDirectory(folder) && MountTable.now().isMountPoint(folder.toRealPath())) {
             try (Stream<Path> files = Files.list(folder)) {
                 if (files.findAny().isPresent()) {
                     return;

@@ -1,6 +1,5 @@
 package io.podium.podium.host;
 
-import io.podium.podium.cluster.Cidr;
 import io.podium.podium.cluster.NodeHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -118,11 +117,6 @@ public final class Machines implements AutoCloseable {
             throw e;
         }
         return new Machines(layout, nodes, places);
-    }
-
-    /** The ranges a cluster that has machines was made with; none when it has no machines. */
-    public static List<Cidr> rangesInUse(Layout layout) throws IOException {
-        return Ownership.ranges(layout);
     }
 
     /** Whether anything of the cluster is on the machine. */

@@ -1,5 +1,6 @@
 package io.podium.podium.host;
 
+import io.podium.base.files.Folders;
 import java.io.IOException;
 import java.nio.file.DirectoryNotEmptyException;
 import java.nio.file.Files;

@@ -1,6 +1,6 @@
 package io.podium.podium.image;
 
-import io.podium.podium.host.Folders;
+import io.podium.base.files.Folders;
 import io.podium.podium.host.Refused;
 import java.io.BufferedOutputStream;
 import java.io.IOException;
@@ -111,9 +111,8 @@ public final class ImageStore {
                         StandardOpenOption.WRITE)) {
             channel.lock(); // Given back when the channel is closed.
             Path workFolder = folder.resolve(".work");
-            Folders.delete(
-                    workFolder); // Of a process that was killed; nobody else has one while we hold
-            // the lock.
+            // Of a process that was killed; nobody else has one while we hold the lock.
+            Folders.delete(workFolder);
             Files.createDirectories(workFolder);
             try {
                 return work.run(workFolder);

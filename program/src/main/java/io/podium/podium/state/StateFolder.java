@@ -1,6 +1,6 @@
 package io.podium.podium.state;
 
-import io.podium.podium.host.Folders;
+import io.podium.base.files.Folders;
 import io.podium.podium.host.Layout;
 import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;

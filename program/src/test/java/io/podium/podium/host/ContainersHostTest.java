@@ -2,6 +2,7 @@ package io.podium.podium.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.base.files.MountTable;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.CriRuntime;
 import io.podium.node.cri.v1.Container;
@@ -164,7 +165,7 @@ class ContainersHostTest {
             assertThat(answers).noneMatch(file -> file.toString().contains("t-conts"));
         }
         String home = plan.layout().home().toString();
-        assertThat(Mounts.all())
+        assertThat(MountTable.now().mounts())
                 .noneMatch(mount ->
                         mount.point().toString().contains("t-conts")
                                 || mount.point().startsWith(home));

@@ -3,6 +3,7 @@ package io.podium.podium.host;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.podium.base.files.MountTable;
 import io.podium.podium.cluster.Cidr;
 import io.podium.podium.cluster.NodeHost;
 import java.io.IOException;
@@ -96,7 +97,7 @@ class MachinesHostTest {
                     .doesNotContain("pd");
             assertThat(Commands.run("ip", "route", "show")).isEmpty();
             assertThat(Commands.run("nft", "list", "tables")).isEmpty();
-            assertThat(Mounts.all())
+            assertThat(MountTable.now().mounts())
                     .noneMatch(mount -> mount.point().toString().contains("t-machs"));
             assertThat(plan.layout().run()).doesNotExist();
             return null;

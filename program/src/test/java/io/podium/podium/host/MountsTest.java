@@ -1,38 +1,35 @@
 package io.podium.podium.host;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.podium.base.files.Folders;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 
 class MountsTest {
-    private static final String TABLE =
-            """
-            22 28 0:20 / /proc rw,relatime shared:12 - proc proc rw
-            28 1 254:0 / / rw,relatime shared:1 - ext4 /dev/vda rw
-            40 28 0:30 / /run/podium/a/node-1/state rw - tmpfs tmpfs rw
-            41 40 0:31 / /run/podium/a/node-1/state/pod/rootfs rw - overlay overlay rw,lowerdir=/x:/y
-            42 41 0:32 / /run/podium/a/node-1/state/pod/rootfs rw shared:3 master:4 - overlay overlay rw
-            43 28 0:33 / /run/podium/ab rw - tmpfs tmpfs rw
-            44 28 0:34 / /home/a\\040user/x\\134y rw - tmpfs tmpfs rw
-            """;
+    @TempDir Path folder;
 
     @Test
-    void readsPlacesTypesAndEscapes() {
-        var mounts = Mounts.parse(TABLE);
-        assertThat(mounts).hasSize(7);
-        assertThat(mounts.get(3).type()).isEqualTo("overlay");
-        assertThat(mounts.get(4).type()).as("behind optional fields").isEqualTo("overlay");
-        assertThat(mounts.get(6).point()).isEqualTo(Path.of("/home/a user/x\\y"));
-    }
-
-    @Test
-    void takesTheDeepestAndLatestAwayFirstAndNothingBeside() {
-        assertThat(Mounts.below(Path.of("/run/podium/a"), Mounts.parse(TABLE)))
-                .extracting(mount -> mount.order() + " " + mount.point())
-                .containsExactly(
-                        "4 /run/podium/a/node-1/state/pod/rootfs",
-                        "3 /run/podium/a/node-1/state/pod/rootfs",
-                        "2 /run/podium/a/node-1/state");
+    @Tag("host")
+    void refusesToDeleteThroughAMount() throws Exception {
+        Path precious = Files.createDirectories(folder.resolve("precious"));
+        Files.writeString(precious.resolve("file"), "x");
+        Path inside = Files.createDirectories(folder.resolve("tree/volume"));
+        Commands.run("mount", "--bind", precious.toString(), inside.toString());
+        try {
+            assertThatThrownBy(() -> Folders.delete(folder.resolve("tree")))
+                    .isInstanceOf(IOException.class)
+                    .hasMessageContaining("mounted");
+            assertThat(precious.resolve("file")).exists();
+        } finally {
+            Mounts.unmountBelow(folder.resolve("tree").toRealPath());
+        }
+        Folders.delete(folder.resolve("tree"));
+        assertThat(precious.resolve("file")).exists();
     }
 }

@@ -6,12 +6,16 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class ProcessesTest {
+    /** What a shell would call the exit code of a process that signal 9 ended. */
+    private static final int KILLED = 128 + 9;
+
     private static final long SELF = ProcessHandle.current().pid();
 
     @TempDir Path folder;
@@ -55,7 +59,7 @@ class ProcessesTest {
         assertThat(process.inputReader().readLine()).isEqualTo("ready");
         assertThat(Processes.withArgument(mark)).containsExactly(process.pid());
         Processes.end(List.of(process.pid()), Duration.ofMillis(50));
-        assertThat(process.isAlive()).isFalse();
+        assertThat(process.onExit().get(1, TimeUnit.MINUTES).exitValue()).isEqualTo(KILLED);
         assertThat(Processes.withArgument(mark)).isEmpty();
     }
 }

@@ -2,7 +2,6 @@ package io.podium.server.admission;
 
 import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
-
 import java.util.ArrayList;
 import java.util.List;
 

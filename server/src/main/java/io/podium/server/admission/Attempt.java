@@ -5,7 +5,6 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.server.request.User;
-
 import java.util.Optional;
 
 /**

@@ -4,7 +4,6 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Toleration;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
-
 import java.util.ArrayList;
 import java.util.List;
 

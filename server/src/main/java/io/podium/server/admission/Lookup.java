@@ -1,7 +1,6 @@
 package io.podium.server.admission;
 
 import io.podium.api.value.TypedMap;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -5,7 +5,6 @@ import io.podium.api.error.ApiError;
 import io.podium.api.error.ApiError.Cause;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
-
 import java.util.List;
 import java.util.Set;
 

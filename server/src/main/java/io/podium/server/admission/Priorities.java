@@ -5,7 +5,6 @@ import io.podium.api.core.v1.PodSpec;
 import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
-
 import java.util.Optional;
 
 /** A pod's priority is that of its class, or of the default class, or 0. */

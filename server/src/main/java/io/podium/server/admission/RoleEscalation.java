@@ -8,7 +8,6 @@ import io.podium.api.rbac.v1.RoleBinding;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.authz.Escalation;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -17,7 +17,6 @@ import io.podium.api.core.v1.VolumeProjection;
 import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
 import io.podium.server.admission.Attempt.Operation;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.podium.server.allocate;
 
 import io.podium.base.random.Randomness;
-
 import java.util.BitSet;
 import java.util.OptionalInt;
 

@@ -1,7 +1,6 @@
 package io.podium.server.allocate;
 
 import io.podium.base.random.Randomness;
-
 import java.util.OptionalInt;
 
 /** The node ports, each given to at most one service. */

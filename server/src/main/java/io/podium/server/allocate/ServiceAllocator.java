@@ -5,7 +5,6 @@ import io.podium.api.core.v1.ServicePort;
 import io.podium.api.core.v1.ServiceSpec;
 import io.podium.api.error.Problems;
 import io.podium.server.allocate.AddressRange.Claim;
-
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;

@@ -116,10 +116,8 @@ public final class TokenIssuer {
         own.put("serviceaccount", reference(claims.serviceAccount(), claims.serviceAccountUid()));
         claims.warnAfter().ifPresent(at -> own.put("warnafter", at.getEpochSecond()));
         var body = new LinkedHashMap<String, Object>();
-        body.put(
-                "aud",
-                claims.audiences()); // A list even of one, which the library's own claims would
-        // not write.
+        // A list even of one, which the library's own claims would not write.
+        body.put("aud", claims.audiences());
         body.put("exp", claims.expires().getEpochSecond());
         body.put("iat", claims.issued().getEpochSecond());
         body.put("iss", issuer);

@@ -85,9 +85,16 @@ public final class Bootstrap {
                         SystemObjects.authentication(clientRoots),
                         "configmaps",
                         (has, wanted) -> ((ConfigMap) has).withData(((ConfigMap) wanted).data())));
+        work.add(ownService(serviceAddress, target));
+        return CompletableFuture.allOf(work.toArray(CompletableFuture[]::new));
+    }
+
+    /** The Service kubernetes in the namespace default, and what stands behind it. */
+    public CompletableFuture<Void> ownService(String address, InetSocketAddress target) {
+        var work = new ArrayList<CompletableFuture<Void>>();
         work.add(
                 ensure(
-                        SystemObjects.service(serviceAddress, target),
+                        SystemObjects.service(address, target),
                         "services",
                         (has, wanted) -> SystemObjects.repaired((Service) has, (Service) wanted)));
         // An address of this machine only is none for pods, and the API refuses it.

@@ -43,11 +43,6 @@ public final class Json {
         return this;
     }
 
-    public Json number(String name, long value) {
-        out.writeNumberProperty(name, value);
-        return this;
-    }
-
     public Json absent(String name) {
         out.writeNullProperty(name);
         return this;

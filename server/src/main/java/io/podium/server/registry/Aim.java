@@ -5,7 +5,6 @@ import io.podium.api.error.Problems;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.server.render.Kind;
-
 import java.util.Map;
 
 /**

@@ -24,7 +24,6 @@ import io.podium.server.render.Rendition.Format;
 import io.podium.server.request.Answer;
 import io.podium.server.table.Tables;
 import io.podium.store.Entry;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

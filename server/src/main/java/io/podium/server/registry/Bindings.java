@@ -9,7 +9,6 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.base.time.Clock;
 import io.podium.server.registry.Drafts.Draft;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.TreeMap;

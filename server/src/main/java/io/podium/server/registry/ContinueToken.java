@@ -2,7 +2,6 @@ package io.podium.server.registry;
 
 import io.podium.api.error.ApiError;
 import io.podium.store.Key;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 

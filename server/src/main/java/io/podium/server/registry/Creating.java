@@ -18,7 +18,6 @@ import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Write;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -43,13 +42,13 @@ final class Creating {
     CompletableFuture<Outcome> create(
             Kind<?> sent, String namespace, Draft draft, boolean isDryRun, User user) {
         TypedMap placed = placed(sent.resource(), namespace, draft.tree());
-        Kind<?> kind = rooms.stored(sent);
-        TypedMap tree = rooms.completed(sent, placed, Optional.empty());
+        Kind<?> kind = sent.stored();
+        TypedMap tree = Rooms.completed(sent, placed);
         TypedMap mutated =
                 rooms.admissions().mutate(attempt(kind, namespace, tree, isDryRun, user));
         if (!mutated.equals(tree)) {
             // Defaults run after mutation, too: what was added gets its own.
-            tree = rooms.completed(kind, mutated, Optional.empty());
+            tree = Rooms.completed(kind, mutated);
         }
         tree = born(kind, kind.prepareCreate(tree));
         var all = new ArrayList<>(draft.warnings());

@@ -6,7 +6,6 @@ import io.podium.api.meta.v1.DeleteOptions;
 import io.podium.server.registry.Drafts.Expected;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
-
 import java.util.List;
 import java.util.Optional;
 

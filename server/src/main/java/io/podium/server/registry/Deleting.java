@@ -16,7 +16,6 @@ import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Write;
-
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -66,7 +65,7 @@ final class Deleting {
         checkPreconditions(resource, entry, order);
         TypedMap old = Rooms.tree(entry);
         rooms.admissions().review(attemptOf(kind, key, old, order, user));
-        Plan plan = plan(rooms.stored(kind), old, order);
+        Plan plan = plan(kind.stored(), old, order);
         if (order.isDryRun() || (!plan.isGone && plan.now.equals(old))) {
             return CompletableFuture.completedFuture(new Deleted(plan.now, plan.isGone));
         }
@@ -107,7 +106,7 @@ final class Deleting {
     private Attempt attemptOf(Kind<?> kind, Key key, TypedMap old, DeleteOrder order, User user) {
         return new Attempt(
                 Operation.DELETE,
-                rooms.stored(kind).resource(),
+                kind.stored().resource(),
                 "",
                 key.namespace(),
                 key.name(),

@@ -13,7 +13,6 @@ import io.podium.api.yaml.YamlReader;
 import io.podium.server.registry.WriteOptions.Validation;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
-
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;

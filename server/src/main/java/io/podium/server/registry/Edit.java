@@ -5,7 +5,6 @@ import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
 import io.podium.server.request.User;
 import io.podium.store.Key;
-
 import java.util.Optional;
 import java.util.function.Function;
 

@@ -8,14 +8,12 @@ import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.Write;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Events live an hour after their last write; then they are deleted, a few at a time. */
 final class EventExpiry implements AutoCloseable {

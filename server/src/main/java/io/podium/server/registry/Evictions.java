@@ -10,7 +10,6 @@ import io.podium.api.selector.MalformedSelector;
 import io.podium.api.value.TypedMap;
 import io.podium.base.time.Clock;
 import io.podium.server.registry.Drafts.Draft;
-
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;

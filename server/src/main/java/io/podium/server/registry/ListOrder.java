@@ -4,7 +4,6 @@ import io.podium.api.error.ApiError;
 import io.podium.api.error.ApiError.Cause;
 import io.podium.api.error.Problems;
 import io.podium.server.request.ApiRequest;
-
 import java.util.List;
 import java.util.Optional;
 

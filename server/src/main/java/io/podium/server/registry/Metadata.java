@@ -2,7 +2,6 @@ package io.podium.server.registry;
 
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
-
 import java.util.function.UnaryOperator;
 
 /** The metadata of a tree whose kind is not known to the compiler. */

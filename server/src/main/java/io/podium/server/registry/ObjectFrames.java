@@ -14,7 +14,6 @@ import io.podium.server.table.Tables;
 import io.podium.server.watch.EventType;
 import io.podium.server.watch.Frames;
 import io.podium.store.Entry;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 

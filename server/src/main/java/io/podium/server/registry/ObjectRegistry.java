@@ -14,7 +14,6 @@ import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
 import io.podium.server.watch.WatchHub;
 import io.podium.store.Entry;
-
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 

@@ -3,7 +3,6 @@ package io.podium.server.registry;
 import io.podium.api.value.TypedMap;
 import io.podium.server.render.ObjectBody;
 import io.podium.store.Entry;
-
 import java.util.List;
 import java.util.Optional;
 

@@ -11,7 +11,6 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.registry.WriteOptions.Validation;
 import io.podium.server.request.ApiRequest;
-
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;

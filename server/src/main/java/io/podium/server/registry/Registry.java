@@ -4,7 +4,6 @@ import io.podium.base.loop.Loop;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.WatchSink;
-
 import java.util.concurrent.CompletableFuture;
 
 /** Carries out permitted requests on objects. */

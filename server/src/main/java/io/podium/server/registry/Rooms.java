@@ -15,7 +15,6 @@ import io.podium.server.render.ObjectBody;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Store;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -45,15 +44,10 @@ record Rooms(
         return store.snapshot().get(new Key(kind.storage(), namespace, name));
     }
 
-    /** The kind in the version the store keeps. */
-    Kind<?> stored(Kind<?> kind) {
-        return kind.isStored() ? kind : kinds.stored(kind.storage());
-    }
-
     /** What a user sent, complete with defaults, as the store keeps it. */
-    TypedMap completed(Kind<?> kind, TypedMap sent, Optional<TypedMap> old) {
+    static TypedMap completed(Kind<?> kind, TypedMap sent) {
         TypedMap here = kind.completed(sent);
-        return kind.isStored() ? here : stored(kind).completed(kind.toStored(here, old));
+        return kind.isStored() ? here : kind.stored().completed(kind.toStored(here));
     }
 
     /** What a deleted object held is free again. */

@@ -13,7 +13,6 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
-
 import java.util.function.Function;
 
 /** How many there are and should be, of everything that has replicas. */

@@ -8,10 +8,9 @@ import io.podium.api.selector.MalformedSelector;
 import io.podium.server.render.Kind;
 import io.podium.server.request.ApiRequest;
 import io.podium.store.Entry;
-
 import java.util.List;
-import java.util.Map;
 import java.util.function.Predicate;
+import java.util.function.UnaryOperator;
 
 /**
  * Which objects of a kind are meant, by labels and fields. Answers from the header alone wherever
@@ -95,16 +94,14 @@ final class Selection implements Predicate<Entry> {
         if (fields.isEverything()) {
             return true;
         }
-        Map<String, String> special =
-                needsTree ? kind.selectableFields(kind.fromStored(Rooms.peek(entry))) : Map.of();
+        UnaryOperator<String> special =
+                needsTree ? kind.selectableFields(Rooms.peek(entry)) : field -> "";
         return fields.matches(field ->
                 switch (field) {
                     case NAME -> entry.key().name();
                     case NAMESPACE -> entry.key().namespace();
                     default ->
-                            isInHeader(field)
-                                    ? entry.body().header().node()
-                                    : special.getOrDefault(field, "");
+                            isInHeader(field) ? entry.body().header().node() : special.apply(field);
                 });
     }
 }

@@ -19,7 +19,6 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.Verb;
 import io.podium.store.Entry;
 import io.podium.store.Key;
-
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;

@@ -4,13 +4,11 @@ import io.podium.api.error.ApiError;
 import io.podium.store.CompactedException;
 import io.podium.store.FullException;
 import io.podium.store.TooLargeException;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** What goes wrong below the registry, as refusals. */
 final class Troubles {

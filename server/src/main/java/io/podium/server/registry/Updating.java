@@ -18,7 +18,6 @@ import io.podium.store.Commit;
 import io.podium.store.ConflictException;
 import io.podium.store.Entry;
 import io.podium.store.Write;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -70,22 +69,20 @@ final class Updating {
     private record Step(TypedMap now, Optional<Grant> grant, List<String> warnings) {}
 
     private Step step(Edit edit, Entry entry, TypedMap old) {
-        Kind<?> kind = rooms.stored(edit.kind());
+        Kind<?> kind = edit.kind().stored();
         TypedMap shown = edit.kind().fromStored(old);
         Draft draft = edit.change().apply(shown);
         TypedMap wanted = draft.tree();
         checkPreconditions(edit, Metadata.of(wanted), entry);
         if (edit.aim() == Aim.TRUSTED) {
             return new Step(
-                    kept(edit.kind().toStored(wanted, Optional.of(old)), old),
-                    Optional.empty(),
-                    draft.warnings());
+                    kept(edit.kind().toStored(wanted), old), Optional.empty(), draft.warnings());
         }
-        TypedMap now = kept(rooms.completed(edit.kind(), wanted, Optional.of(old)), old);
+        TypedMap now = kept(Rooms.completed(edit.kind(), wanted), old);
         Attempt attempt = attempt(edit, kind, now, old);
         TypedMap mutated = rooms.admissions().mutate(attempt);
         if (!mutated.equals(now)) {
-            now = kept(rooms.completed(kind, mutated, Optional.of(old)), old);
+            now = kept(Rooms.completed(kind, mutated), old);
         }
         now = edit.aim().prepare(kind, now, old);
         if (kind.type() == Service.TYPE) {

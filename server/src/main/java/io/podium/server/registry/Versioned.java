@@ -1,7 +1,6 @@
 package io.podium.server.registry;
 
 import io.podium.api.schema.Resource;
-
 import java.util.Set;
 
 /**

@@ -10,7 +10,6 @@ import io.podium.server.request.WatchSink;
 import io.podium.server.watch.WatchHub;
 import io.podium.server.watch.WatchOrder;
 import io.podium.store.Snapshot;
-
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;

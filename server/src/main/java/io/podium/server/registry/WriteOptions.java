@@ -3,7 +3,6 @@ package io.podium.server.registry;
 import io.podium.api.error.ApiError;
 import io.podium.api.error.Problems;
 import io.podium.server.request.ApiRequest;
-
 import java.util.List;
 
 /** What the query says of a write. */

@@ -14,7 +14,6 @@ import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.store.Entry;
 import io.podium.store.Key;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

@@ -5,7 +5,6 @@ import io.podium.server.render.Rendition.Form;
 import io.podium.server.render.Rendition.Format;
 import io.podium.server.render.Rendition.Include;
 import io.podium.server.request.ApiRequest;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;

@@ -7,29 +7,40 @@ import io.podium.api.strategy.Column;
 import io.podium.api.strategy.ObjectRules;
 import io.podium.api.strategy.Strategy;
 import io.podium.api.value.TypedMap;
+import io.podium.api.versions.Versions;
 import io.podium.api.view.ApiObject;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.UnaryOperator;
 
 /**
  * One resource in one version, as the server handles it: its strategy over plain trees, and how it
- * is stored. A kind with several versions is stored in one of them; each version knows how to get
- * there and back.
+ * is stored. A kind with several versions is stored in one of them; each version knows that one.
  */
 public final class Kind<T extends ApiObject> {
     private final Resource resource;
     private final Strategy<T> strategy;
-    private final Conversion conversion;
+    private final Kind<?> stored;
 
-    Kind(Resource resource, Strategy<T> strategy, Conversion conversion) {
+    private Kind(Resource resource, Strategy<T> strategy, Optional<Kind<?>> stored) {
         this.resource = resource;
         this.strategy = strategy;
-        this.conversion = conversion;
+        this.stored = stored.isPresent() ? stored.get() : this;
+    }
+
+    /** The only version of a kind, or the one that is stored. */
+    static <T extends ApiObject> Kind<T> stored(Resource resource, Strategy<T> strategy) {
+        return new Kind<>(resource, strategy, Optional.empty());
+    }
+
+    /** A version that is served and kept as another. */
+    static <T extends ApiObject> Kind<T> served(
+            Resource resource, Strategy<T> strategy, Kind<?> stored) {
+        return new Kind<>(resource, strategy, Optional.of(stored));
     }
 
     public Resource resource() {
@@ -46,25 +57,27 @@ public final class Kind<T extends ApiObject> {
 
     /** The name under which the store keeps all versions of this kind. */
     public String storage() {
-        return conversion.storage();
+        return stored.resource.groupResource();
+    }
+
+    /** The kind in the version the store keeps; mostly itself. */
+    public Kind<?> stored() {
+        return stored;
     }
 
     /** Whether this is the version the store keeps. */
     public boolean isStored() {
-        return conversion.isStored();
+        return stored == this;
     }
 
-    /**
-     * An object of this version as the stored version says it; what this version cannot say stays
-     * as it was.
-     */
-    public TypedMap toStored(TypedMap tree, Optional<TypedMap> old) {
-        return conversion.toStored().apply(tree, old);
+    /** An object of this version as the stored version says it. */
+    public TypedMap toStored(TypedMap tree) {
+        return Versions.convert(tree, stored.resource);
     }
 
     /** An object of the stored version as this version says it. */
     public TypedMap fromStored(TypedMap tree) {
-        return conversion.fromStored().apply(tree);
+        return Versions.convert(tree, resource);
     }
 
     /**
@@ -119,7 +132,13 @@ public final class Kind<T extends ApiObject> {
         return strategy.defaultGraceSeconds(strategy.view(tree));
     }
 
-    public Map<String, String> selectableFields(TypedMap tree) {
+    /** What this version's field labels stand for in an object of the stored version. */
+    public UnaryOperator<String> selectableFields(TypedMap tree) {
+        Map<String, String> fields = stored.ownFields(tree);
+        return field -> fields.getOrDefault(Versions.storedField(resource, field), "");
+    }
+
+    private Map<String, String> ownFields(TypedMap tree) {
         return strategy.selectableFields(strategy.view(tree));
     }
 

@@ -4,10 +4,10 @@ import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Strategies;
 import io.podium.api.strategy.Strategy;
+import io.podium.api.versions.Versions;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
 import io.podium.store.Body;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -26,40 +26,30 @@ public final class Kinds {
         this.schema = schema;
         for (Resource resource : schema.resources()) {
             if (resource.verbs().contains("create") && resource.verbs().contains("get")) {
-                add(kind(resource, strategies.of(resource)));
+                add(resource, strategies);
             }
         }
     }
 
-    private static <T extends ApiObject> Kind<T> kind(Resource resource, Strategy<T> strategy) {
-        return new Kind<>(resource, strategy, conversion(resource));
-    }
-
-    private static Conversion conversion(Resource resource) {
-        return switch (resource.groupResource() + "/" + resource.version()) {
-            case "events.events.k8s.io/v1" ->
-                    new Conversion(
-                            "events",
-                            false,
-                            (sent, old) -> EventConversion.toCore(sent),
-                            EventConversion::fromCore);
-            case "horizontalpodautoscalers.autoscaling/v1" ->
-                    new Conversion(
-                            resource.groupResource(),
-                            false,
-                            AutoscalerConversion::toCurrent,
-                            AutoscalerConversion::toV1);
-            default -> Conversion.none(resource.groupResource());
-        };
-    }
-
-    private void add(Kind<?> kind) {
-        byResource.put(kind.resource(), kind);
+    /** The stored version before those that are kept as it. */
+    private Kind<?> add(Resource resource, Strategies strategies) {
+        Kind<?> known = byResource.get(resource);
+        if (known != null) {
+            return known;
+        }
+        Resource storage = Versions.storage(resource);
+        Strategy<ApiObject> strategy = strategies.of(resource);
+        Kind<?> kind =
+                storage.equals(resource)
+                        ? Kind.stored(resource, strategy)
+                        : Kind.served(resource, strategy, add(storage, strategies));
+        byResource.put(resource, kind);
         all.add(kind);
         if (kind.isStored()) {
             Kind<?> before = byStorage.put(kind.storage(), kind);
             Invariant.check(before == null, "two kinds are stored as %s", kind.storage());
         }
+        return kind;
     }
 
     public Schema schema() {

@@ -1,7 +1,6 @@
 package io.podium.server.render;
 
 import io.podium.api.value.FreeMap;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Optional;
 import java.util.TreeMap;

@@ -9,7 +9,6 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.store.Body;
 import io.podium.store.Header;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;

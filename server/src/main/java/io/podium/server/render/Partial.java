@@ -3,7 +3,6 @@ package io.podium.server.render;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.TypedMap;
-
 import java.util.Map;
 
 /** An object's metadata alone, as PartialObjectMetadata. */

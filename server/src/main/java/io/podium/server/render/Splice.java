@@ -1,7 +1,6 @@
 package io.podium.server.render;
 
 import io.podium.base.Invariant;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 

@@ -83,8 +83,7 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
     protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
         switch (frame) {
             case PingWebSocketFrame ping ->
-                    Sending.writeAndFlush(
-                            context, new PongWebSocketFrame(ping.content().retain()));
+                    Sending.writeAndFlush(context, new PongWebSocketFrame(ping.content().retain()));
             case CloseWebSocketFrame close -> Sending.close(context);
             default -> {
                 if (frame.content().isReadable()) {

@@ -27,8 +27,9 @@ import java.util.HashMap;
 import java.util.Map;
 
 /**
- * The streams of one SPDY/3.1 connection whose other end opens them. Frames come through Netty's codec alone: its session
- * handler would enforce windows of 64 KB that no Kubernetes client ever opens.
+ * The streams of one SPDY/3.1 connection whose other end opens them. Frames come through Netty's
+ * codec alone: its session handler would enforce windows of 64 KB that no Kubernetes client ever
+ * opens.
  */
 final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
     private static final int MAX_FRAME = 1 << 20;
@@ -42,7 +43,9 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         void closed();
     }
 
-    /** One stream: what the client sends is read from its input, what is written goes to the client. */
+    /**
+     * One stream: what the client sends is read from its input, what is written goes to the client.
+     */
     final class Stream {
         private final int id;
         private final Map<String, String> headers;
@@ -68,7 +71,8 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         }
 
         ChannelFuture send(byte[] bytes) {
-            return channel.writeAndFlush(new DefaultSpdyDataFrame(id, Unpooled.wrappedBuffer(bytes)));
+            return channel.writeAndFlush(
+                    new DefaultSpdyDataFrame(id, Unpooled.wrappedBuffer(bytes)));
         }
 
         /** Sends the last bytes, maybe none, and closes this side of the stream. */
@@ -94,7 +98,9 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         var streams = new SpdyStreams(listener);
         streams.channel = pipeline.channel();
         streams.gate = new Gate(streams.channel.config()::setAutoRead);
-        pipeline.addLast(new SpdyFrameCodec(SpdyVersion.SPDY_3_1, MAX_FRAME, MAX_HEADERS, 6, 15, 8), streams);
+        pipeline.addLast(
+                new SpdyFrameCodec(SpdyVersion.SPDY_3_1, MAX_FRAME, MAX_HEADERS, 6, 15, 8),
+                streams);
     }
 
     @Override
@@ -104,18 +110,24 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
             case SpdyDataFrame data -> receive(data);
             case SpdyRstStreamFrame reset -> end(streams.remove(reset.streamId()));
             case SpdyPingFrame ping -> answer(ping);
-            default -> {} // Settings and windows mean nothing here; after a GOAWAY the client closes by itself.
+            // Settings and windows mean nothing here; after a GOAWAY the client closes by itself.
+            default -> {}
         }
     }
 
     private void open(SpdySynStreamFrame opening) {
         if (opening.streamId() <= last) {
-            Sending.writeAndFlush(channel, new DefaultSpdyRstStreamFrame(opening.streamId(), SpdyStreamStatus.PROTOCOL_ERROR));
+            Sending.writeAndFlush(
+                    channel,
+                    new DefaultSpdyRstStreamFrame(
+                            opening.streamId(), SpdyStreamStatus.PROTOCOL_ERROR));
             return;
         }
         last = opening.streamId();
         var headers = new HashMap<String, String>();
-        opening.headers().forEach(header -> headers.put(header.getKey().toString(), header.getValue().toString()));
+        opening.headers()
+                .forEach(header ->
+                        headers.put(header.getKey().toString(), header.getValue().toString()));
         var stream = new Stream(last, headers, new Inflow(gate));
         streams.put(last, stream);
         Sending.writeAndFlush(channel, reply(stream));
@@ -125,7 +137,10 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         listener.opened(this, stream);
     }
 
-    /** The codec sends no header block at all for no headers, which Go's SPDY cannot read; so one header goes back. */
+    /**
+     * The codec sends no header block at all for no headers, which Go's SPDY cannot read; so one
+     * header goes back.
+     */
     private static DefaultSpdySynReplyFrame reply(Stream stream) {
         var reply = new DefaultSpdySynReplyFrame(stream.id);
         reply.headers().add("streamtype", stream.header("streamtype"));
@@ -137,7 +152,8 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         if (stream != null) {
             stream.input().arrived(ByteBufUtil.getBytes(data.content()));
             if (data.isLast()) {
-                // Nothing more comes on it; a forward of days would else keep each connection's last bytes.
+                // Nothing more comes on it; a forward of days would else keep each connection's
+                // last bytes.
                 end(streams.remove(data.streamId()));
             }
         }
@@ -155,7 +171,10 @@ final class SpdyStreams extends SimpleChannelInboundHandler<Object> {
         }
     }
 
-    /** Says that all is done; the connection closes when the client has taken everything, which it shows by closing. */
+    /**
+     * Says that all is done; the connection closes when the client has taken everything, which it
+     * shows by closing.
+     */
     void goAway() {
         Sending.writeAndFlush(channel, new DefaultSpdyGoAwayFrame(last, SpdySessionStatus.OK));
         Farewell.close(channel);

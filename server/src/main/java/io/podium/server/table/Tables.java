@@ -12,7 +12,6 @@ import io.podium.server.render.ListHead;
 import io.podium.server.render.Partial;
 import io.podium.server.render.Rendition;
 import io.podium.server.render.Rendition.Include;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;

@@ -3,7 +3,6 @@ package io.podium.server.watch;
 import io.podium.store.Change;
 import io.podium.store.Entry;
 import io.podium.store.Key;
-
 import java.util.HashMap;
 import java.util.LinkedHashSet;
 import java.util.List;

@@ -2,7 +2,6 @@ package io.podium.server.watch;
 
 import io.podium.store.Change;
 import io.podium.store.Entry;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

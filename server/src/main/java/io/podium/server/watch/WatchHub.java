@@ -4,7 +4,6 @@ import io.podium.base.loop.Loop;
 import io.podium.server.request.WatchSink;
 import io.podium.store.Change;
 import io.podium.store.Store;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;

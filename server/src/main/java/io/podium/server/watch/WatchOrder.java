@@ -2,7 +2,6 @@ package io.podium.server.watch;
 
 import io.podium.store.Entry;
 import io.podium.store.Snapshot;
-
 import java.time.Duration;
 import java.util.Optional;
 import java.util.function.Predicate;

@@ -10,14 +10,12 @@ import io.podium.store.CompactedException;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
-
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
-
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * One watch. It sends the state at a snapshot, replays what happened since, then lives: the hub

@@ -11,11 +11,9 @@ import io.podium.api.schema.Schema;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.request.User;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.List;
 import java.util.Optional;
+import org.junit.jupiter.api.Test;
 
 /** Priorities come from classes. */
 class PrioritiesTest {
@@ -88,8 +86,8 @@ class PrioritiesTest {
         assertThatThrownBy(() -> admitted(PodSpec.empty().withPriority(5)))
                 .hasMessage(
                         "pods \"p\" is forbidden: the integer value of priority (5) must not be"
-                            + " provided in pod spec; priority admission controller computed 0 from"
-                            + " the given PriorityClass name");
+                                + " provided in pod spec; priority admission controller computed 0 from"
+                                + " the given PriorityClass name");
         assertThatThrownBy(() -> admitted(PodSpec.empty().withPriorityClassName("ghost")))
                 .hasMessage("pods \"p\" is forbidden: no PriorityClass with name ghost was found");
         assertThatThrownBy(() ->

@@ -13,13 +13,11 @@ import io.podium.server.authz.Escalation;
 import io.podium.server.authz.Rbac;
 import io.podium.server.bootstrap.TestRoles;
 import io.podium.server.request.User;
-
+import java.util.List;
+import java.util.Optional;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-
-import java.util.List;
-import java.util.Optional;
 
 /** Which writes of roles and bindings are asked about. */
 class RoleEscalationTest {

@@ -10,18 +10,15 @@ import io.podium.api.error.Problems;
 import io.podium.base.random.Randomness;
 import io.podium.server.allocate.AddressRange.Claim;
 import io.podium.server.allocate.ServiceAllocator.Grant;
-
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-import net.jqwik.api.constraints.IntRange;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.constraints.IntRange;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** Numbers are given once, and come back. */
 class ServiceAllocatorTest {

@@ -54,7 +54,8 @@ class DiscoveryTest {
                                 + "\"update\",\"watch\"],\"shortNames\":[\"po\"],\"categories\":[\"all\"]}")
                 .contains(
                         "{\"name\":\"pods/eviction\",\"singularName\":\"\",\"namespaced\":true,"
-                                + "\"group\":\"policy\",\"version\":\"v1\",\"kind\":\"Eviction\",\"verbs\":[\"create\"]}")
+                                + "\"group\":\"policy\",\"version\":\"v1\",\"kind\":\"Eviction\","
+                                + "\"verbs\":[\"create\"]}")
                 .contains(
                         "{\"name\":\"pods/log\",\"singularName\":\"\",\"namespaced\":true,\"kind\":\"Pod\","
                                 + "\"verbs\":[\"get\"]}");
@@ -69,11 +70,13 @@ class DiscoveryTest {
         assertThat(apps)
                 .startsWith(
                         "{\"kind\":\"APIGroupDiscoveryList\",\"apiVersion\":\"apidiscovery.k8s.io/v2\","
-                                + "\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"apps\",\"creationTimestamp\":null},"
+                                + "\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"apps\","
+                                + "\"creationTimestamp\":null},"
                                 + "\"versions\":[{\"version\":\"v1\",\"resources\":[")
                 .contains(
                         "{\"resource\":\"deployments\",\"responseKind\":{\"group\":\"apps\",\"version\":\"v1\","
-                                + "\"kind\":\"Deployment\"},\"scope\":\"Namespaced\",\"singularResource\":\"deployment\"")
+                                + "\"kind\":\"Deployment\"},\"scope\":\"Namespaced\","
+                                + "\"singularResource\":\"deployment\"")
                 .contains(
                         "{\"subresource\":\"scale\",\"responseKind\":{\"group\":\"autoscaling\","
                                 + "\"version\":\"v1\",\"kind\":\"Scale\"},\"verbs\":[\"get\",\"patch\",\"update\"]}")

@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.value.MapValue;
 import io.podium.server.registry.World.Reply;
-
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -37,10 +36,10 @@ class AdmissionTest {
         assertThat(volume.map("projected"))
                 .hasToString(
                         "{defaultMode: 420, sources: [{serviceAccountToken: {expirationSeconds:"
-                            + " 3607, path: token}}, {configMap: {items: [{key: ca.crt, path:"
-                            + " ca.crt}], name: kube-root-ca.crt}}, {downwardAPI: {items:"
-                            + " [{fieldRef: {apiVersion: v1, fieldPath: metadata.namespace}, path:"
-                            + " namespace}]}}]}");
+                                + " 3607, path: token}}, {configMap: {items: [{key: ca.crt, path:"
+                                + " ca.crt}], name: kube-root-ca.crt}}, {downwardAPI: {items:"
+                                + " [{fieldRef: {apiVersion: v1, fieldPath: metadata.namespace}, path:"
+                                + " namespace}]}}]}");
         for (String containers : new String[] {"initContainers", "containers"}) {
             MapValue mount = spec.list(containers).map(0).list("volumeMounts").map(0);
             assertThat(mount.string("name")).isEqualTo(volume.string("name"));

@@ -4,7 +4,6 @@ import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.MapValue;
 import io.podium.base.loop.Loop;
 import io.podium.server.request.WatchSink;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

@@ -3,14 +3,12 @@ package io.podium.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.server.registry.World.Reply;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** Lists: what is in them, in which order, in which pieces, at which revision. */
 class ListTest {
@@ -207,15 +205,18 @@ class ListTest {
         world.ok(
                 "POST /apis/events.k8s.io/v1/namespaces/default/events",
                 "{metadata: {name: e}, eventTime: '2026-01-01T00:00:00.000000Z',"
-                    + " reportingController: a.io/c, reportingInstance: i, action: A, reason: R,"
-                    + " type: Normal, note: hello, regarding: {kind: Pod, name: p, namespace:"
-                    + " default}}");
+                        + " reportingController: a.io/c, reportingInstance: i, action: A, reason: R,"
+                        + " type: Normal, note: hello, regarding: {kind: Pod, name: p, namespace:"
+                        + " default}}");
         Reply core = world.ok("GET /api/v1/namespaces/default/events/e");
         assertThat(core.body().string("message")).isEqualTo("hello");
         assertThat(core.body().map("involvedObject").string("name")).isEqualTo("p");
-        Reply list = world.ok("GET /apis/events.k8s.io/v1/events");
+        String field = "?fieldSelector=regarding.name%3Dp,reportingController%3Da.io/c";
+        Reply list = world.ok("GET /apis/events.k8s.io/v1/events" + field);
         assertThat(list.body().string("apiVersion")).isEqualTo("events.k8s.io/v1");
         assertThat(list.body().list("items").map(0).string("note")).isEqualTo("hello");
+        String others = "?fieldSelector=regarding.name%3Dq";
+        assertThat(names(world.ok("GET /apis/events.k8s.io/v1/events" + others))).isEmpty();
         Frames frames = world.watch("GET /apis/events.k8s.io/v1/events?watch=true");
         assertThat(frames.take().getFirst().map("object").string("note")).isEqualTo("hello");
     }
@@ -226,10 +227,11 @@ class ListTest {
         world.ok(
                 "POST /apis/autoscaling/v2" + path,
                 "{metadata: {name: h}, spec: {maxReplicas: 3, scaleTargetRef: {kind: Deployment,"
-                    + " name: d, apiVersion: apps/v1}, metrics: [{type: Resource, resource: {name:"
-                    + " cpu, target: {type: Utilization, averageUtilization: 50}}}, {type:"
-                    + " Resource, resource: {name: memory, target: {type: Utilization,"
-                    + " averageUtilization: 70}}}]}}");
+                        + " name: d, apiVersion: apps/v1}, metrics: [{type: Resource, resource: {name:"
+                        + " cpu, target: {type: Utilization, averageUtilization: 50}}}, {type:"
+                        + " Resource, resource: {name: memory, target: {type: Utilization,"
+                        + " averageUtilization: 70}}}], behavior: {scaleDown:"
+                        + " {stabilizationWindowSeconds: 9}}}}");
         Reply old = world.ok("GET /apis/autoscaling/v1" + path + "/h");
         assertThat(old.body().map("spec").integer("targetCPUUtilizationPercentage")).isEqualTo(50);
         world.contentType = "application/merge-patch+json";
@@ -240,6 +242,8 @@ class ListTest {
         assertThat(now.body().map("spec").list("metrics")).hasSize(2);
         assertThat(now.text()).contains("\"averageUtilization\":60");
         assertThat(now.text()).contains("\"averageUtilization\":70");
+        assertThat(now.text()).contains("\"stabilizationWindowSeconds\":9");
+        assertThat(now.text()).doesNotContain("autoscaling.alpha.kubernetes.io");
     }
 
     @Test

@@ -4,16 +4,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.server.registry.World.Reply;
 import io.podium.server.request.Answer;
-
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.ArrayList;
-import java.util.List;
-import java.util.concurrent.CompletableFuture;
 
 /** Patches: of which type, on what, and against whom. */
 class PatchTest {
@@ -26,8 +24,8 @@ class PatchTest {
         world.ok(
                 "POST /apis/apps/v1/namespaces/default/deployments",
                 "{metadata: {name: web}, spec: {selector: {matchLabels: {app: web}}, template:"
-                    + " {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: one},"
-                    + " {name: b, image: two}]}}}}");
+                        + " {metadata: {labels: {app: web}}, spec: {containers: [{name: a, image: one},"
+                        + " {name: b, image: two}]}}}}");
     }
 
     @AfterEach

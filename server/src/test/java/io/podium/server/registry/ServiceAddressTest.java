@@ -8,14 +8,12 @@ import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.registry.World.Reply;
-
+import java.util.HashSet;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.HashSet;
-import java.util.List;
 
 /** Addresses and ports of services: given, wished for, refused, freed. */
 class ServiceAddressTest {

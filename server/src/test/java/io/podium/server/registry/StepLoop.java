@@ -2,7 +2,6 @@ package io.podium.server.registry;
 
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
-
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayDeque;

@@ -3,14 +3,12 @@ package io.podium.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.value.MapValue;
-
+import java.time.Duration;
+import java.util.ArrayList;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.time.Duration;
-import java.util.ArrayList;
 
 /** What {@code kubectl get -o wide} gets to print. */
 class TableTest {
@@ -104,8 +102,8 @@ class TableTest {
         world.ok(
                 "POST " + path,
                 "{metadata: {name: web}, spec: {replicas: 3, selector: {matchLabels: {app: web}},"
-                    + " template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c,"
-                    + " image: nginx}, {name: d, image: redis}]}}}}");
+                        + " template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c,"
+                        + " image: nginx}, {name: d, image: redis}]}}}}");
         patchStatus(
                 path + "/web",
                 "{replicas: 3, updatedReplicas: 2, readyReplicas: 1, availableReplicas: 1}");
@@ -126,10 +124,10 @@ class TableTest {
         patchStatus(
                 "/api/v1/nodes/n1",
                 "{conditions: [{type: Ready, status: 'True'}], addresses: [{type: InternalIP,"
-                    + " address: 10.1.1.1}], nodeInfo: {kubeletVersion: v1.36.0, osImage: Debian,"
-                    + " kernelVersion: '6', architecture: amd64, containerRuntimeVersion:"
-                    + " 'containerd://1', machineID: m, systemUUID: s, bootID: b, kubeProxyVersion:"
-                    + " v1, operatingSystem: linux}}");
+                        + " address: 10.1.1.1}], nodeInfo: {kubeletVersion: v1.36.0, osImage: Debian,"
+                        + " kernelVersion: '6', architecture: amd64, containerRuntimeVersion:"
+                        + " 'containerd://1', machineID: m, systemUUID: s, bootID: b, kubeProxyVersion:"
+                        + " v1, operatingSystem: linux}}");
         assertThat(printed(table("/api/v1/nodes")))
                 .isEqualTo(
                         """

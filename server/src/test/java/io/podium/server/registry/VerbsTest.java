@@ -3,14 +3,12 @@ package io.podium.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.server.registry.World.Reply;
-
+import java.util.ArrayList;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
-
-import java.util.ArrayList;
-import java.util.List;
 
 /** The everyday verbs on one object. */
 class VerbsTest {
@@ -18,8 +16,8 @@ class VerbsTest {
     private static final String DEPLOYMENTS = "/apis/apps/v1/namespaces/default/deployments";
     private static final String WEB =
             "{metadata: {name: web}, spec: {replicas: 2, selector: {matchLabels: {app: web}},"
-                + " template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image:"
-                + " nginx}]}}}}";
+                    + " template: {metadata: {labels: {app: web}}, spec: {containers: [{name: c, image:"
+                    + " nginx}]}}}}";
 
     private final World world = World.small();
 
@@ -36,7 +34,7 @@ class VerbsTest {
         assertThat(reply.text())
                 .startsWith(
                         "{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":{\"name\":\"a\","
-                            + "\"namespace\":\"default\",\"uid\":\"");
+                                + "\"namespace\":\"default\",\"uid\":\"");
         assertThat(reply.metadata().string("creationTimestamp")).isEqualTo("2026-01-02T03:04:05Z");
         assertThat(reply.metadata().string("uid")).hasSize(36);
         assertThat(reply.version()).isEqualTo(Long.toString(world.store.revision()));
@@ -119,8 +117,8 @@ class VerbsTest {
         assertThat(stale.text())
                 .isEqualTo(
                         "Operation cannot be fulfilled on configmaps \"a\": the object has been"
-                            + " modified; please apply your changes to the latest version and try"
-                            + " again");
+                                + " modified; please apply your changes to the latest version and try"
+                                + " again");
 
         Reply free = world.ok("PUT " + MAPS + "/a", "{metadata: {name: a}, data: {k: three}}");
         assertThat(free.body().map("data").string("k")).isEqualTo("three");

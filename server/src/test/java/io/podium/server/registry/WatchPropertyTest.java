@@ -17,18 +17,15 @@ import io.podium.server.render.Kinds;
 import io.podium.server.request.Answer;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
-
-import net.jqwik.api.ForAll;
-import net.jqwik.api.Property;
-
-import org.junit.jupiter.api.Test;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import org.junit.jupiter.api.Test;
 
 /**
  * Whatever happens, a list and the watch that follows it make the final state, each change once and

@@ -21,7 +21,6 @@ import io.podium.server.request.User;
 import io.podium.server.request.Verb;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
-
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;

@@ -7,12 +7,10 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.store.Header;
-
-import org.junit.jupiter.api.Test;
-
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
+import org.junit.jupiter.api.Test;
 
 /** Two forms of one object, one of them resident. */
 class ObjectBodyTest {

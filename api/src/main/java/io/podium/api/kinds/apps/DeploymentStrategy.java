@@ -64,8 +64,7 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
     @Override
     public Deployment prepareStatusUpdate(Deployment deployment, Deployment old) {
         Deployment prepared = super.prepareStatusUpdate(deployment, old);
-        return prepared.withMetadata(
-                prepared.metadata().withLabels(old.metadata().labels()));
+        return prepared.withMetadata(prepared.metadata().withLabels(old.metadata().labels()));
     }
 
     private static void rolling(MapValue rolling, FieldPath path, Problems problems) {

@@ -41,7 +41,8 @@ public final class ConfigMapStrategy extends GenericStrategy<ConfigMap> {
             size += decodedSize(String.valueOf(entry.getValue()));
         }
         if (size > MAXIMUM_BYTES) {
-            problems.tooLong("", MAXIMUM_BYTES);
+            // Upstream names the whole object so.
+            problems.tooLong("[]", MAXIMUM_BYTES);
         }
     }
 

@@ -66,15 +66,6 @@ public final class NamespaceStrategy extends GenericStrategy<Namespace> {
         return withField(super.prepareUpdate(namespace, old), "spec", old);
     }
 
-    /** What the finalize subresource takes: the old namespace with the new finalizers. */
-    public Namespace prepareFinalize(Namespace namespace, Namespace old) {
-        Namespace result = withField(old, "spec", namespace);
-        String revision = namespace.metadata().resourceVersion();
-        return revision.isEmpty()
-                ? result
-                : result.withMetadata(result.metadata().withResourceVersion(revision));
-    }
-
     @Override
     public void validate(Namespace namespace, Problems problems) {
         for (Object finalizer : namespace.value().map("spec").list("finalizers")) {

@@ -82,7 +82,8 @@ class PreparationTest {
                                 old.value(),
                                 JsonText.parse(
                                         "{'spec':{'nodeName':'x'},'status':{'phase':'Running','qosClass':null},"
-                                                + "'metadata':{'annotations':{'a':'b'},'ownerReferences':[{'uid':'u'}]}}"))
+                                                + "'metadata':{'annotations':{'a':'b'},"
+                                                + "'ownerReferences':[{'uid':'u'}]}}"))
                         .value();
         ApiObject status = PODS.strategy().prepareStatusUpdate(PODS.strategy().view(both), old);
         assertThat(status.value().get("spec")).isSameAs(old.value().get("spec"));
@@ -191,7 +192,7 @@ class PreparationTest {
         ApiObject tooBig =
                 maps.create(meta + "},'data':{'a':'" + "x".repeat(1024 * 1024) + "','b':'y'}}");
         assertThat(maps.faults(tooBig))
-                .containsExactly(": Too long: may not be more than 1048576 bytes");
+                .containsExactly("[]: Too long: may not be more than 1048576 bytes");
     }
 
     @Test

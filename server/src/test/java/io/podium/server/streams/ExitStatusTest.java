@@ -1,0 +1,38 @@
+package io.podium.server.streams;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.nio.charset.StandardCharsets;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+/** kubectl compares status and reason and reads the exit code out of the cause. */
+final class ExitStatusTest {
+    @Test
+    void zeroIsSuccess() {
+        assertThat(text(ExitStatus.of(0, List.of("true"))))
+                .isEqualTo("{\"metadata\":{},\"status\":\"Success\"}");
+    }
+
+    @Test
+    void anotherCodeIsACause() {
+        assertThat(text(ExitStatus.of(3, List.of("sh", "-c", "exit 3"))))
+                .contains("\"status\":\"Failure\"")
+                .contains("\"reason\":\"NonZeroExitCode\"")
+                .contains("\"details\":{\"causes\":[{\"message\":\"3\",\"reason\":\"ExitCode\"}]}")
+                .contains(
+                        "command terminated with non-zero exit code: error executing command [sh -c exit 3], exit code 3");
+    }
+
+    @Test
+    void whatCouldNotRunHasItsOwnReason() {
+        assertThat(text(ExitStatus.failure(500, "no")))
+                .isEqualTo(
+                        "{\"code\":500,\"message\":\"no\",\"metadata\":{},\"reason\":\"InternalError\",\"status\":\"Failure\"}");
+        assertThat(text(ExitStatus.failure(400, "no"))).contains("\"reason\":\"BadRequest\"");
+    }
+
+    private static String text(byte[] bytes) {
+        return new String(bytes, StandardCharsets.UTF_8);
+    }
+}
