@@ -35,6 +35,8 @@ final class BadInputTest {
                     POST | /api/v1/namespaces/default/configmaps | application/json | {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x","namespace":"other"}} | 400 | BadRequest
                     POST | /api/v1/namespaces/nowhere/configmaps | application/json | {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"x"}}  | 404 | NotFound
                     POST | /api/v1/namespaces/default/nodes      | application/json | {}                                                             | 404 | NotFound
+                    POST | /api/v1/namespaces/default/configmaps | application/yaml | a: [                                                           | 400 | BadRequest
+                    POST | /api/v1/namespaces/default/configmaps | application/yaml | {apiVersion: v1, kind: Nothing, metadata: {name: x}}           | 400 | BadRequest
                     POST | /api/v1/namespaces/default/configmaps | text/plain       | hello                                                          | 415 | UnsupportedMediaType
                     GET  | /apis/nothing.example.com/v1/things   | application/json |                                                                | 404 | NotFound
                     PUT  | /api/v1/namespaces/default/configmaps/absent | application/json | {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"absent"}} | 404 | NotFound

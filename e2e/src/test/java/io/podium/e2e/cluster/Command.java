@@ -127,6 +127,9 @@ public final class Command {
 
     /** What became of a command. */
     public static final class Result {
+        /** Some tests carry megabytes; a failure need not print them. */
+        private static final int MOST_SHOWN = 4000;
+
         private final List<String> words;
         private final int code;
         private final byte[] stdout;
@@ -169,9 +172,13 @@ public final class Command {
                     + "\nexit "
                     + code
                     + "\n--- stdout\n"
-                    + out()
+                    + shown(out())
                     + "--- stderr\n"
-                    + err();
+                    + shown(err());
+        }
+
+        private static String shown(String text) {
+            return text.length() <= MOST_SHOWN ? text : text.substring(0, MOST_SHOWN) + "…\n";
         }
     }
 }

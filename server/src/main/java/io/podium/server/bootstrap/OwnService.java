@@ -34,12 +34,15 @@ public final class OwnService implements AutoCloseable {
     private void follow(List<Change> changes) {
         if (changes.stream()
                 .anyMatch(change -> change.after().isEmpty() && KEPT.contains(change.key()))) {
-            doers.call(() -> repair.get().join())
-                    .whenComplete((done, failure) -> {
-                        if (failure != null) {
-                            LOG.warn("the Service kubernetes could not be made again", failure);
-                        }
-                    });
+            var _ =
+                    doers.call(() -> repair.get().join())
+                            .whenComplete((done, failure) -> {
+                                if (failure != null) {
+                                    LOG.warn(
+                                            "the Service kubernetes could not be made again",
+                                            failure);
+                                }
+                            });
         }
     }
 

@@ -21,7 +21,8 @@ final class ExitStatusTest {
                 .contains("\"reason\":\"NonZeroExitCode\"")
                 .contains("\"details\":{\"causes\":[{\"message\":\"3\",\"reason\":\"ExitCode\"}]}")
                 .contains(
-                        "command terminated with non-zero exit code: error executing command [sh -c exit 3], exit code 3");
+                        "command terminated with non-zero exit code: error executing command [sh -c"
+                                + " exit 3], exit code 3");
     }
 
     @Test

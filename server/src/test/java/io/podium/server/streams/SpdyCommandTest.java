@@ -74,7 +74,7 @@ final class SpdyCommandTest {
         SpdyWire wire = wire("command=cat&stdout=true");
         wire.open(1, "streamtype", "error");
         wire.open(3, "streamtype", "stdout");
-        wire.server.close();
+        var _ = wire.server.close();
         node.runAll();
         assertThat(node.requests).isEmpty();
     }

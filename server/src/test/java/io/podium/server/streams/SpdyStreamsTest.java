@@ -70,7 +70,7 @@ final class SpdyStreamsTest implements SpdyStreams.Listener {
         wire.send(new DefaultSpdyRstStreamFrame(1, SpdyStreamStatus.CANCEL));
         assertThat(text(opened.getFirst())).isEmpty();
         assertThat(closed).isZero();
-        wire.server.close();
+        var _ = wire.server.close();
         assertThat(text(opened.getLast())).isEqualTo("left");
         assertThat(closed).isEqualTo(1);
     }
