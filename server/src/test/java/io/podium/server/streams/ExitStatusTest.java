@@ -29,7 +29,8 @@ final class ExitStatusTest {
     void whatCouldNotRunHasItsOwnReason() {
         assertThat(text(ExitStatus.failure(500, "no")))
                 .isEqualTo(
-                        "{\"code\":500,\"message\":\"no\",\"metadata\":{},\"reason\":\"InternalError\",\"status\":\"Failure\"}");
+                        "{\"code\":500,\"message\":\"no\",\"metadata\":{},"
+                                + "\"reason\":\"InternalError\",\"status\":\"Failure\"}");
         assertThat(text(ExitStatus.failure(400, "no"))).contains("\"reason\":\"BadRequest\"");
     }
 
