@@ -163,8 +163,7 @@ public final class Server implements AutoCloseable {
                                             store,
                                             () ->
                                                     bootstrap.ownService(
-                                                            config.serviceAddress(), advertised()),
-                                            doers));
+                                                            config.serviceAddress(), advertised())));
                     isBootstrapped = true;
                 });
     }
