@@ -163,7 +163,8 @@ public final class Server implements AutoCloseable {
                                             store,
                                             () ->
                                                     bootstrap.ownService(
-                                                            config.serviceAddress(), advertised())));
+                                                            config.serviceAddress(),
+                                                            advertised())));
                     isBootstrapped = true;
                 });
     }
