@@ -59,7 +59,7 @@ record DeleteOrder(
         if (!request.parameter("orphanDependents").isEmpty()) {
             options =
                     options.withOrphanDependents(
-                            request.parameter("orphanDependents").equals("true"));
+                            request.flag("orphanDependents"));
         }
         return of(options, request);
     }

@@ -39,9 +39,9 @@ record ListOrder(
                         revision(version),
                         !version.isEmpty(),
                         request.parameter("resourceVersionMatch"),
-                        isTrue(request.parameter("allowWatchBookmarks")),
+                        request.flag("allowWatchBookmarks"),
                         number(request, "timeoutSeconds"),
-                        sends.isEmpty() ? Optional.empty() : Optional.of(isTrue(sends)));
+                        sends.isEmpty() ? Optional.empty() : Optional.of(request.flag("sendInitialEvents")));
         var problems = new Problems();
         if (isWatch) {
             order.checkWatch(problems);
@@ -108,10 +108,6 @@ record ListOrder(
     boolean isExact() {
         // A limit with a version alone has always meant that version.
         return match.equals(EXACT) || (match.isEmpty() && limit > 0 && revision > 0);
-    }
-
-    private static boolean isTrue(String text) {
-        return text.equals("true") || text.equals("1");
     }
 
     private static long number(ApiRequest request, String name) {

@@ -50,4 +50,17 @@ public record ApiRequest(
         List<String> values = query.get(name);
         return values == null || values.isEmpty() ? "" : values.getFirst();
     }
+
+    /**
+     * Whether the query parameter is there and neither "0" nor "false", in letters of any case: the
+     * rule of upstream's conversion of queries, which Python's "True" relies on.
+     */
+    public boolean flag(String name) {
+        List<String> values = query.get(name);
+        if (values == null) {
+            return false;
+        }
+        String value = values.isEmpty() ? "" : values.getFirst();
+        return !value.equals("0") && !value.equalsIgnoreCase("false");
+    }
 }

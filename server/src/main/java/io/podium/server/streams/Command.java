@@ -35,15 +35,15 @@ record Command(
     /** Reads the query; refuses what makes no sense. */
     static Command of(ApiRequest request, PodTarget target) {
         boolean attaches = request.subresource().equals("attach");
-        boolean tty = flag(request, "tty");
+        boolean tty = request.flag("tty");
         var command =
                 new Command(
                         target,
                         attaches,
                         request.query().getOrDefault("command", List.of()),
-                        flag(request, "stdin"),
-                        flag(request, "stdout"),
-                        flag(request, "stderr") && !tty, // A terminal has one output.
+                        request.flag("stdin"),
+                        request.flag("stdout"),
+                        request.flag("stderr") && !tty, // A terminal has one output.
                         tty);
         if (!command.stdin && !command.stdout && !command.stderr) {
             throw ApiError.badRequest("you must specify at least 1 of stdin, stdout, stderr");
@@ -52,11 +52,6 @@ record Command(
             throw ApiError.badRequest("you must specify at least one command for the container");
         }
         return command;
-    }
-
-    private static boolean flag(ApiRequest request, String name) {
-        String value = request.parameter(name);
-        return value.equals("true") || value.equals("1");
     }
 
     /** Runs it to its end and answers the Status for the error stream. */

@@ -41,18 +41,13 @@ final class LogStream {
         return new LogRequest(
                 target.reference(),
                 target.container(),
-                flag(request, "follow"),
-                flag(request, "previous"),
-                flag(request, "timestamps"),
+                request.flag("follow"),
+                request.flag("previous"),
+                request.flag("timestamps"),
                 number(request, "tailLines", 0),
                 sinceTime,
                 sinceSeconds.map(Duration::ofSeconds),
                 number(request, "limitBytes", 1));
-    }
-
-    private static boolean flag(ApiRequest request, String name) {
-        String value = request.parameter(name);
-        return value.equals("true") || value.equals("1");
     }
 
     private static Instant time(String text) {

@@ -32,8 +32,5 @@ public final class LeaseStrategy extends GenericStrategy<Lease> {
                     spec.integer("leaseTransitions"),
                     "must be greater than or equal to 0");
         }
-        if (spec.has("holderIdentity") && spec.string("holderIdentity").isEmpty()) {
-            problems.invalid("spec.holderIdentity", "", "must not be empty");
-        }
     }
 }
