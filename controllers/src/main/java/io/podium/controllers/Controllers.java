@@ -35,7 +35,10 @@ import io.podium.controllers.garbage.GarbageReconciler;
 import io.podium.controllers.namespace.NamespaceReconciler;
 import io.podium.controllers.nodelife.NodeLifecycleReconciler;
 import io.podium.controllers.podgc.PodGcReconciler;
-import io.podium.controllers.replicaset.ReplicaSetReconciler;
+import io.podium.controllers.replicas.ReplicaSets;
+import io.podium.controllers.replicas.ReplicasReconciler;
+import io.podium.controllers.replicas.Replicated;
+import io.podium.controllers.replicas.ReplicationControllers;
 import io.podium.controllers.roles.AggregationReconciler;
 import io.podium.controllers.rootca.RootCaReconciler;
 import io.podium.controllers.serviceaccount.DefaultServiceAccountReconciler;
@@ -89,7 +92,8 @@ public final class Controllers {
                         Trigger.self(Namespace.class),
                         named(ConfigMap.class, RootCaReconciler.NAME)),
                 deployments(doors.apply("deployment-controller")),
-                replicaSets(doors.apply("replicaset-controller")),
+                replicas("replicaset-controller", doors, new ReplicaSets()),
+                replicas("replication-controller", doors, new ReplicationControllers()),
                 new Work(
                         "endpoint-controller",
                         doors.apply("endpoint-controller"),
@@ -182,17 +186,15 @@ public final class Controllers {
                 .ifPresent(name -> keys.accept(new Key(before.get().namespace(), name)));
     }
 
-    private static Work replicaSets(Door door) {
+    private static <T extends ApiObject> Work replicas(
+            String name, Function<String, Door> doors, Replicated<T> kind) {
         return new Work(
-                "replicaset-controller",
-                door,
-                new ReplicaSetReconciler(),
-                Trigger.self(ReplicaSet.class),
-                Trigger.controller(Pod.class, ReplicaSet.KIND),
-                Orphans.of(
-                        Pod.class,
-                        ReplicaSet.class,
-                        set -> LabelSelector.of(set.spec().selector().value())));
+                name,
+                doors.apply(name),
+                new ReplicasReconciler<>(kind),
+                Trigger.self(kind.kind()),
+                Trigger.controller(Pod.class, kind.kind().getSimpleName()),
+                Orphans.of(Pod.class, kind.kind(), kind::selector));
     }
 
     private static Work endpointSlices(Door door) {

@@ -1,6 +1,7 @@
 package io.podium.api.kinds.apps;
 
 import io.podium.api.core.v1.ReplicationController;
+import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.core.PodDefaults;
 import io.podium.api.kinds.core.PodRules;
@@ -38,11 +39,11 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
     @Override
     public void validate(ReplicationController controller, Problems problems) {
         MapValue spec = controller.value().map("spec");
-        WorkloadStrategy.nonNegative(spec, "replicas", WorkloadStrategy.SPEC, problems);
         WorkloadStrategy.nonNegative(spec, "minReadySeconds", WorkloadStrategy.SPEC, problems);
         if (spec.map("selector").isEmpty()) {
             problems.required("spec.selector", "");
         }
+        WorkloadStrategy.nonNegative(spec, "replicas", WorkloadStrategy.SPEC, problems);
         if (!spec.has("template")) {
             problems.required("spec.template", "");
             return;
@@ -55,7 +56,39 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
                     labels,
                     "`selector` does not match template `labels`");
         }
-        PodRules.template(template, WorkloadStrategy.SPEC.child("template"), problems);
+        FieldPath path = WorkloadStrategy.SPEC.child("template");
+        PodRules.template(template, path, problems);
+        WorkloadStrategy.endless(template, path, "ReplicationController", problems);
+    }
+
+    @Override
+    public void validateStatusUpdate(
+            ReplicationController controller, ReplicationController old, Problems problems) {
+        MapValue status = controller.value().map("status");
+        FieldPath path = FieldPath.of("status");
+        for (String field :
+                List.of(
+                        "replicas",
+                        "fullyLabeledReplicas",
+                        "readyReplicas",
+                        "availableReplicas",
+                        "observedGeneration")) {
+            WorkloadStrategy.nonNegative(status, field, path, problems);
+        }
+        for (String field : List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas")) {
+            if (status.integer(field) > status.integer("replicas")) {
+                problems.invalid(
+                        path.child(field),
+                        status.integer(field),
+                        "cannot be greater than status.replicas");
+            }
+        }
+        if (status.integer("availableReplicas") > status.integer("readyReplicas")) {
+            problems.invalid(
+                    path.child("availableReplicas"),
+                    status.integer("availableReplicas"),
+                    "cannot be greater than readyReplicas");
+        }
     }
 
     @Override

@@ -59,17 +59,20 @@ public class WorkloadStrategy<T extends ApiObject> extends GenericStrategy<T> {
         selector(spec, problems);
         MapValue template = spec.map("template");
         PodRules.template(template, SPEC.child("template"), problems);
+        endless(template, SPEC.child("template"), resource().kind(), problems);
+    }
+
+    /** Pods that are replaced when they end must not be meant to end. */
+    static void endless(MapValue template, FieldPath path, String kind, Problems problems) {
+        FieldPath spec = path.child("spec");
         String policy = template.map("spec").string("restartPolicy");
         if (!policy.isEmpty() && !policy.equals("Always")) {
-            problems.notSupported(
-                    SPEC.child("template").child("spec").child("restartPolicy"),
-                    policy,
-                    List.of("Always"));
+            problems.notSupported(spec.child("restartPolicy"), policy, List.of("Always"));
         }
         if (template.map("spec").has("activeDeadlineSeconds")) {
             problems.forbidden(
-                    SPEC.child("template").child("spec").child("activeDeadlineSeconds"),
-                    "activeDeadlineSeconds in " + resource().kind() + " is not Supported");
+                    spec.child("activeDeadlineSeconds"),
+                    "activeDeadlineSeconds in " + kind + " is not Supported");
         }
     }
 

@@ -1,10 +1,10 @@
-package io.podium.controllers.replicaset;
+package io.podium.controllers.replicas;
 
-import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.apps.v1.ReplicaSetCondition;
 import io.podium.api.apps.v1.ReplicaSetStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.selector.LabelSelector;
+import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Failure;
 import io.podium.client.View;
@@ -14,30 +14,33 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
-/** What the status of a ReplicaSet should say; conditions of others are kept. */
-final class ReplicaSetReport {
+/** What the status should say; conditions of others are kept. */
+final class ReplicasReport<T extends ApiObject> {
     private static final String REPLICA_FAILURE = "ReplicaFailure";
 
+    private final Replicated<T> kind;
     private final View view;
-    private final ReplicaSet set;
+    private final T set;
     private final List<Pod> active;
 
-    ReplicaSetReport(View view, ReplicaSet set, List<Pod> active) {
+    ReplicasReport(Replicated<T> kind, View view, T set, List<Pod> active) {
+        this.kind = kind;
         this.view = view;
         this.set = set;
         this.active = active;
     }
 
-    /** The set with its new status; the same when nothing has changed. */
-    ReplicaSet reported() {
-        LabelSelector template = LabelSelector.ofMap(set.spec().template().metadata().labels());
+    /** The owner with its new status; the same when nothing has changed. */
+    T reported() {
+        LabelSelector template = LabelSelector.ofMap(kind.template(set).metadata().labels());
+        int minReadySeconds = kind.minReadySeconds(set);
         int labeled = 0;
         int ready = 0;
         int available = 0;
         for (Pod pod : active) {
             labeled += template.matches(pod.metadata().labels()) ? 1 : 0;
             ready += Pods.isReady(pod) ? 1 : 0;
-            available += Pods.isAvailable(pod, set.spec().minReadySeconds(), view.now()) ? 1 : 0;
+            available += Pods.isAvailable(pod, minReadySeconds, view.now()) ? 1 : 0;
         }
         int terminating =
                 (int)
@@ -46,7 +49,7 @@ final class ReplicaSetReport {
                                         Pods.isTerminating(pod) && Owners.isControlledBy(pod, set))
                                 .count();
         ReplicaSetStatus status =
-                set.status().withReplicas(active.size()).withTerminatingReplicas(terminating);
+                kind.status(set).withReplicas(active.size()).withTerminatingReplicas(terminating);
         status =
                 labeled == 0
                         ? status.withoutFullyLabeledReplicas()
@@ -59,7 +62,7 @@ final class ReplicaSetReport {
         if (set.metadata().generation() > 0) {
             status = status.withObservedGeneration(set.metadata().generation());
         }
-        return set.withStatus(withFailure(status));
+        return kind.withStatus(set, withFailure(status));
     }
 
     private ReplicaSetStatus withFailure(ReplicaSetStatus status) {

@@ -1,4 +1,4 @@
-package io.podium.controllers.replicaset;
+package io.podium.controllers.replicas;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -30,11 +30,12 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class ReplicaSetReconcilerTest {
+class ReplicasReconcilerTest {
     private static final Map<String, String> LABELS = Map.of("app", "web");
     private static final Key KEY = new Key("one", "web");
 
-    private final ReplicaSetReconciler reconciler = new ReplicaSetReconciler();
+    private final ReplicasReconciler<ReplicaSet> reconciler =
+            new ReplicasReconciler<>(new ReplicaSets());
 
     private static ReplicaSet set(Lab lab, int wanted) {
         ReplicaSet set = ReplicaSet.create("one", "web");
@@ -140,7 +141,7 @@ class ReplicaSetReconcilerTest {
     void aPassTouchesNoMoreThanABurst() {
         Lab lab = lab(new ReplicaSet[1], 2000, null);
         List<Action> actions = lab.decide(reconciler, KEY);
-        assertThat(actions).hasSize(ReplicaSetReconciler.BURST + 1);
+        assertThat(actions).hasSize(ReplicasReconciler.BURST + 1);
     }
 
     @Test

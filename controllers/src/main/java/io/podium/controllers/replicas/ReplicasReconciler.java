@@ -1,9 +1,8 @@
-package io.podium.controllers.replicaset;
+package io.podium.controllers.replicas;
 
-import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.meta.v1.OwnerReference;
-import io.podium.api.selector.LabelSelector;
+import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.client.Reconciler;
@@ -19,58 +18,58 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 
-/** Keeps as many pods alive as a ReplicaSet asks for: claim, scale, report. */
-public final class ReplicaSetReconciler implements Reconciler {
+/** Keeps as many pods alive as their owner asks for: claim, scale, report. */
+public final class ReplicasReconciler<T extends ApiObject> implements Reconciler {
     /** One pass touches at most this many pods, so that one huge set cannot starve the others. */
     static final int BURST = 500;
 
-    static final String RESOURCE = "replicasets.apps";
+    private final Replicated<T> kind;
+
+    public ReplicasReconciler(Replicated<T> kind) {
+        this.kind = kind;
+    }
 
     @Override
     public List<Action> reconcile(View view, Key key) {
-        ReplicaSet set = view.find(ReplicaSet.class, key).orElse(null);
+        T set = view.find(kind.kind(), key).orElse(null);
         if (set == null) {
             return List.of(); // The garbage collector decides what becomes of the pods.
         }
-        LabelSelector selector = LabelSelector.of(set.spec().selector().value());
-        Claims<Pod> claims = Claims.of(view, set, RESOURCE, selector, Pod.class, Pods::isActive);
+        Claims<Pod> claims =
+                Claims.of(
+                        view, set, kind.resource(), kind.selector(set), Pod.class, Pods::isActive);
         if (claims.question().isPresent()) {
             return List.of(claims.question().get());
         }
         List<Pod> active = claims.mine();
-        int wanted = wanted(set);
         var actions = new ArrayList<Action>(claims.writes());
         if (!set.isDeleting()) {
-            actions.addAll(scaling(view, set, active, wanted));
+            actions.addAll(scaling(view, set, active));
         }
-        ReplicaSet reported = new ReplicaSetReport(view, set, active).reported();
-        if (!reported.status().equals(set.status())) {
+        T reported = new ReplicasReport<>(kind, view, set, active).reported();
+        if (!reported.value().equals(set.value())) {
             // After a failed pass the report goes first, or a set that cannot grow would never say
             // so.
             actions.add(
                     view.lastFailure().isPresent() ? 0 : actions.size(),
                     new Action.UpdateStatus(reported));
         }
-        Pods.nextAvailable(active, set.spec().minReadySeconds(), view.now())
+        Pods.nextAvailable(active, kind.minReadySeconds(set), view.now())
                 .ifPresent(at -> actions.add(new Action.Again(at)));
         return actions;
     }
 
-    static int wanted(ReplicaSet set) {
-        return set.spec().hasReplicas() ? set.spec().replicas() : 1;
-    }
-
-    private static List<Action> scaling(View view, ReplicaSet set, List<Pod> active, int wanted) {
-        int surplus = active.size() - wanted;
+    private List<Action> scaling(View view, T set, List<Pod> active) {
+        int surplus = active.size() - kind.wanted(set);
         return surplus > 0
                 ? deletions(view, set, active, Math.min(surplus, BURST))
                 : creations(set, Math.min(-surplus, BURST));
     }
 
-    private static List<Action> creations(ReplicaSet set, int count) {
+    private List<Action> creations(T set, int count) {
         var actions = new ArrayList<Action>(count);
         for (int i = 0; i < count; i++) {
-            Pod pod = Templates.pod(set, set.spec().template());
+            Pod pod = Templates.pod(set, kind.template(set));
             actions.add(
                     new Action.Announced(
                             new Action.Create(pod),
@@ -86,7 +85,7 @@ public final class ReplicaSetReconciler implements Reconciler {
         return actions;
     }
 
-    private static List<Action> deletions(View view, ReplicaSet set, List<Pod> active, int count) {
+    private List<Action> deletions(View view, T set, List<Pod> active, int count) {
         var rank = new DeletionRank(view.now(), relatedOnNode(view, set));
         List<Pod> sorted = count < active.size() ? rank.sorted(active) : active;
         var actions = new ArrayList<Action>(count);
@@ -105,17 +104,17 @@ public final class ReplicaSetReconciler implements Reconciler {
     }
 
     /**
-     * Counts the active pods of all sets with the same controller, so that a rolling update leaves
-     * full nodes first.
+     * Counts the active pods of all of the kind with the same controller, so that a rolling update
+     * leaves full nodes first.
      */
-    private static Map<String, Integer> relatedOnNode(View view, ReplicaSet set) {
+    private Map<String, Integer> relatedOnNode(View view, T set) {
         Optional<OwnerReference> controller = Owners.controller(set);
-        List<ReplicaSet> related =
+        List<T> related =
                 controller.isPresent()
-                        ? view.ownedBy(controller.get().uid(), ReplicaSet.class)
+                        ? view.ownedBy(controller.get().uid(), kind.kind())
                         : List.of(set);
         var counts = new HashMap<String, Integer>();
-        for (ReplicaSet one : related) {
+        for (T one : related) {
             for (Pod pod : view.ownedBy(one.uid(), Pod.class)) {
                 if (Pods.isActive(pod)) {
                     counts.merge(pod.spec().nodeName(), 1, Integer::sum);
