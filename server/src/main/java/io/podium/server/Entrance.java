@@ -71,10 +71,7 @@ final class Entrance implements Front {
             // A long list takes long to copy out: not on an event loop.
             var _ =
                     doers.call(() -> {
-                        var _ =
-                                serve.run(request)
-                                        .whenComplete(
-                                                (answer, failure) -> send(call, answer, failure));
+                        list(call, serve.run(request));
                         return true;
                     });
             return;
@@ -88,6 +85,22 @@ final class Entrance implements Front {
         var _ =
                 future.whenComplete((answer, failure) ->
                         call.response().onLoop(() -> send(call, answer, failure)));
+    }
+
+    private void list(Call call, CompletableFuture<Answer> future) {
+        if (future.isDone()) {
+            var _ = future.whenComplete((answer, failure) -> send(call, answer, failure));
+            return;
+        }
+        // It waits for a revision, which arrives on a loop.
+        var _ =
+                future.whenComplete((answer, failure) -> {
+                    var _ =
+                            doers.call(() -> {
+                                send(call, answer, failure);
+                                return true;
+                            });
+                });
     }
 
     private static void send(Call call, Answer answer, Throwable failure) {

@@ -23,4 +23,7 @@ public interface Snapshot {
 
     /** How many entries a resource has, in all namespaces when namespace is "". */
     int count(String resource, String namespace);
+
+    /** How many of those entries have greater keys than this one. */
+    int countAfter(String resource, String namespace, Key last);
 }

@@ -57,9 +57,7 @@ record DeleteOrder(
             options = options.withPropagationPolicy(request.parameter("propagationPolicy"));
         }
         if (!request.parameter("orphanDependents").isEmpty()) {
-            options =
-                    options.withOrphanDependents(
-                            request.flag("orphanDependents"));
+            options = options.withOrphanDependents(request.flag("orphanDependents"));
         }
         return of(options, request);
     }

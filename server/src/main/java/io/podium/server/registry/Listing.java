@@ -1,9 +1,9 @@
 package io.podium.server.registry;
 
 import io.podium.api.error.ApiError;
-import io.podium.api.error.ApiError.Cause;
 import io.podium.server.render.Kind;
 import io.podium.server.request.ApiRequest;
+import io.podium.server.watch.Arrivals;
 import io.podium.store.CompactedException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
@@ -12,6 +12,7 @@ import io.podium.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.CompletableFuture;
 
 /** Reads lists, whole or in pieces that all show one revision. */
 final class Listing {
@@ -32,65 +33,78 @@ final class Listing {
     record Page(List<Entry> items, long revision, String next, Optional<Long> remaining) {}
 
     private final Store store;
+    private final Arrivals arrivals;
 
-    Listing(Store store) {
+    Listing(Store store, Arrivals arrivals) {
         this.store = store;
+        this.arrivals = arrivals;
     }
 
-    Page list(ApiRequest request, Kind<?> kind) {
-        ListOrder order = ListOrder.of(request, false);
+    /** Done at once unless a revision is asked for that is not there yet. */
+    CompletableFuture<Page> list(ApiRequest request, Kind<?> kind) {
+        ListOrder order = ListOrder.ofList(request);
+        return list(request, kind, order, order.isExact());
+    }
+
+    /**
+     * What a deletion of the collection is about. Upstream reads it in pieces, so a version alone
+     * means that very version.
+     */
+    CompletableFuture<Page> listToDelete(ApiRequest request, Kind<?> kind) {
+        ListOrder order = ListOrder.ofList(request);
+        boolean isPlain = order.match().isEmpty() && order.revision() > 0;
+        return list(request, kind, order, order.isExact() || isPlain);
+    }
+
+    private CompletableFuture<Page> list(
+            ApiRequest request, Kind<?> kind, ListOrder order, boolean isExact) {
         Selection selection = Selection.of(request, kind);
-        Optional<Key> after = Optional.empty();
-        Snapshot snapshot;
-        if (order.next().isEmpty()) {
-            snapshot = snapshot(order);
-        } else {
-            ContinueToken token = ContinueToken.parse(order.next(), kind.storage());
-            after = Optional.of(token.last());
-            snapshot = continued(token);
-        }
         String namespace = request.namespace();
         if (namespace.isEmpty() && kind.resource().namespaced()) {
             namespace = selection.namespace();
         }
-        return page(snapshot, kind.storage(), namespace, selection, after, order.limit());
-    }
-
-    private Snapshot snapshot(ListOrder order) {
-        Snapshot newest = store.snapshot();
-        if (order.revision() > newest.revision()) {
-            throw tooLarge(order.revision(), newest.revision());
+        var wanted = new Wanted(kind.storage(), namespace, selection, order.pieceLength());
+        if (!order.next().isEmpty()) {
+            ContinueToken token = ContinueToken.parse(order.next());
+            if (!order.version().isEmpty() && !order.version().equals("0")) {
+                throw ApiError.badRequest(
+                        "specifying resource version is not allowed when using continue");
+            }
+            return continued(wanted, token);
         }
-        return order.isExact() ? store.snapshot(order.revision()) : newest;
+        return arrivals.reach(order.revision())
+                .thenApply(arrived -> {
+                    Snapshot snapshot =
+                            isExact ? store.snapshot(order.revision()) : store.snapshot();
+                    return page(snapshot, wanted, Optional.empty());
+                });
     }
 
-    static ApiError tooLarge(long wanted, long newest) {
-        String message = "Too large resource version: " + wanted + ", current: " + newest;
-        return ApiError.timeout(
-                "Timeout: " + message,
-                1,
-                List.of(new Cause("ResourceVersionTooLarge", "Too large resource version", "")));
-    }
-
-    private Snapshot continued(ContinueToken token) {
-        if (token.revision() == ContinueToken.ANY) {
-            return store.snapshot();
+    private CompletableFuture<Page> continued(Wanted wanted, ContinueToken token) {
+        Optional<Key> after = Optional.of(token.key(wanted.resource(), wanted.namespace()));
+        if (token.revision() < 0) {
+            return CompletableFuture.completedFuture(page(store.snapshot(), wanted, after));
         }
-        try {
-            return store.snapshot(token.revision());
-        } catch (CompactedException e) {
-            throw ApiError.expiredContinue(
-                    EXPIRED, new ContinueToken(ContinueToken.ANY, token.last()).text());
-        }
+        return arrivals.reach(token.revision())
+                .thenApply(arrived -> {
+                    Snapshot snapshot;
+                    try {
+                        snapshot = store.snapshot(token.revision());
+                    } catch (CompactedException e) {
+                        throw ApiError.expiredContinue(EXPIRED, token.anyRevision().text());
+                    }
+                    return page(snapshot, wanted, after);
+                });
     }
 
-    private static Page page(
-            Snapshot snapshot,
-            String resource,
-            String namespace,
-            Selection selection,
-            Optional<Key> after,
-            long limit) {
+    /** What is to be listed, wherever it begins and at whatever revision. */
+    private record Wanted(String resource, String namespace, Selection selection, long limit) {}
+
+    private static Page page(Snapshot snapshot, Wanted wanted, Optional<Key> after) {
+        String resource = wanted.resource();
+        String namespace = wanted.namespace();
+        Selection selection = wanted.selection();
+        long limit = wanted.limit();
         var items = new ArrayList<Entry>();
         if (!selection.name().isEmpty() && after.isEmpty()) {
             Optional<Entry> only = snapshot.get(new Key(resource, namespace, selection.name()));
@@ -121,25 +135,12 @@ final class Listing {
         Key last = items.getLast().key();
         Optional<Long> remaining =
                 selection.isEverything()
-                        ? Optional.of(countAfter(snapshot, resource, namespace, last))
+                        ? Optional.of((long) snapshot.countAfter(resource, namespace, last))
                         : Optional.empty();
         return new Page(
                 items,
                 snapshot.revision(),
-                new ContinueToken(snapshot.revision(), last).text(),
+                ContinueToken.behind(last, namespace, snapshot.revision()).text(),
                 remaining);
-    }
-
-    private static long countAfter(Snapshot snapshot, String resource, String namespace, Key last) {
-        long[] count = {0};
-        snapshot.scan(
-                resource,
-                namespace,
-                Optional.of(last),
-                entry -> {
-                    count[0]++;
-                    return true;
-                });
-        return count[0];
     }
 }

@@ -44,13 +44,13 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
                         parts.services());
         this.answers = new Answers(parts.clock());
         this.drafts = new Drafts(parts.kinds().schema(), parts.forms().decoder());
-        this.listing = new Listing(parts.store());
+        this.hub = new WatchHub(parts.store(), parts.loop(), parts.randomness());
+        this.listing = new Listing(parts.store(), hub.arrivals());
         var creating = new Creating(rooms);
         var updating = new Updating(rooms, creating);
         var deleting = new Deleting(rooms);
         this.writing = new Writing(answers, drafts, listing, creating, updating, deleting);
         this.subresources = new Subresources(rooms, answers, drafts, updating, deleting, writing);
-        this.hub = new WatchHub(parts.store(), parts.loop());
         this.watching = new Watching(parts, hub);
         this.expiry = new EventExpiry(parts.store(), parts.loop(), parts.clock());
         restoreServices();
@@ -110,10 +110,10 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
 
     private CompletableFuture<Answer> verb(ApiRequest request, Kind<?> kind, Rendition rendition) {
         return switch (request.verb()) {
-            case GET -> CompletableFuture.completedFuture(get(request, kind, rendition));
+            case GET -> get(request, kind, rendition);
             case LIST ->
-                    CompletableFuture.completedFuture(
-                            answers.list(kind, listing.list(request, kind), rendition));
+                    listing.list(request, kind)
+                            .thenApply(page -> answers.list(kind, page, rendition));
             case CREATE -> writing.create(request, kind, rendition);
             case UPDATE -> writing.update(request, kind, Aim.OBJECT, rendition);
             case PATCH -> writing.patch(request, kind, Aim.OBJECT, rendition);
@@ -123,13 +123,10 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         };
     }
 
-    private Answer get(ApiRequest request, Kind<?> kind, Rendition rendition) {
-        long revision = ListOrder.revision(request.parameter("resourceVersion"));
-        long newest = parts.store().revision();
-        if (revision > newest) {
-            throw Listing.tooLarge(revision, newest);
-        }
-        return answers.stored(kind, found(request, kind), rendition);
+    private CompletableFuture<Answer> get(ApiRequest request, Kind<?> kind, Rendition rendition) {
+        return hub.arrivals()
+                .reach(ListOrder.revision(request.parameter("resourceVersion")))
+                .thenApply(arrived -> answers.stored(kind, found(request, kind), rendition));
     }
 
     private Entry found(ApiRequest request, Kind<?> kind) {

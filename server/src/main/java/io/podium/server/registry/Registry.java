@@ -9,8 +9,8 @@ import java.util.concurrent.CompletableFuture;
 /** Carries out permitted requests on objects. */
 public interface Registry {
     /**
-     * Every verb but watch. Reads complete before the call returns; writes when durable. Fails with
-     * {@link io.podium.api.error.ApiError}.
+     * Every verb but watch. Reads complete before the call returns, unless they ask for a revision
+     * that is not there yet; writes when durable. Fails with {@link io.podium.api.error.ApiError}.
      */
     CompletableFuture<Answer> serve(ApiRequest request);
 

@@ -9,10 +9,8 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.WatchSink;
 import io.podium.server.watch.WatchHub;
 import io.podium.server.watch.WatchOrder;
-import io.podium.store.Snapshot;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 
 /** Understands what a watch asks for. */
 final class Watching {
@@ -21,6 +19,9 @@ final class Watching {
      * anew.
      */
     private static final long SHORTEST_SECONDS = 30 * 60;
+
+    /** More than any connection lives; keeps sums of nanoseconds from running over. */
+    private static final long LONGEST_SECONDS = 10L * 365 * 24 * 3600;
 
     private final Parts parts;
     private final WatchHub hub;
@@ -31,7 +32,7 @@ final class Watching {
     }
 
     Loop.Cancel watch(ApiRequest request, Kind<?> kind, WatchSink sink) {
-        ListOrder order = ListOrder.of(request, true);
+        ListOrder order = ListOrder.ofWatch(request);
         Selection selection = Selection.of(request, kind);
         Rendition rendition = Accepts.negotiate(request, Offer.FRAMES);
         boolean isNamespaced = kind.resource().namespaced();
@@ -40,11 +41,9 @@ final class Watching {
                         ? selection.namespace()
                         : request.namespace();
         String name = request.name().isEmpty() ? selection.name() : request.name();
-        Snapshot newest = parts.store().snapshot();
-        boolean hasInitial = order.initialEvents().orElse(order.revision() == 0);
-        if (hasInitial && order.revision() > newest.revision()) {
-            throw Listing.tooLarge(order.revision(), newest.revision());
-        }
+        boolean hasInitial = order.initialEvents().orElse(false);
+        long after =
+                order.revision() == 0 && !hasInitial ? parts.store().revision() : order.revision();
         var wanted =
                 new WatchOrder(
                         kind.storage(),
@@ -52,9 +51,9 @@ final class Watching {
                         name,
                         selection.node(),
                         selection,
-                        hasInitial ? Optional.of(newest) : Optional.empty(),
-                        order.revision() == 0 ? newest.revision() : order.revision(),
-                        order.initialEvents().orElse(false) && order.bookmarks(),
+                        hasInitial,
+                        after,
+                        hasInitial && order.bookmarks(),
                         order.bookmarks(),
                         timeout(order),
                         new ObjectFrames(kind, rendition, parts.clock()));
@@ -62,10 +61,12 @@ final class Watching {
         return hub.watch(wanted, sink);
     }
 
+    /** Zero counts as unsaid, and less than that as over. */
     private Duration timeout(ListOrder order) {
+        long said = order.timeoutSeconds().orElse(0L);
         long seconds =
-                order.timeoutSeconds() > 0
-                        ? order.timeoutSeconds()
+                said != 0
+                        ? Math.clamp(said, 0, LONGEST_SECONDS)
                         : SHORTEST_SECONDS + parts.randomness().nextInt((int) SHORTEST_SECONDS);
         return Duration.ofSeconds(seconds);
     }

@@ -184,7 +184,12 @@ final class Writing {
     CompletableFuture<Answer> deleteCollection(
             ApiRequest request, Kind<?> kind, Rendition rendition) {
         DeleteOrder order = DeleteOrder.of(request, drafts).forAny();
-        Page page = listing.list(request, kind);
+        return listing.listToDelete(request, kind)
+                .thenCompose(page -> deleteAll(page, order, request, kind, rendition));
+    }
+
+    private CompletableFuture<Answer> deleteAll(
+            Page page, DeleteOrder order, ApiRequest request, Kind<?> kind, Rendition rendition) {
         var all = new ArrayList<CompletableFuture<Void>>();
         for (Entry entry : page.items()) {
             var one = new CompletableFuture<Deleted>();

@@ -1,6 +1,7 @@
 package io.podium.server.watch;
 
 import io.podium.base.loop.Loop;
+import io.podium.base.random.Randomness;
 import io.podium.server.request.WatchSink;
 import io.podium.store.Change;
 import io.podium.store.Store;
@@ -13,9 +14,13 @@ import java.util.Set;
 
 /** Follows the store with one subscription and hands each change to the watchers it concerns. */
 public final class WatchHub implements AutoCloseable {
+    private static final int BOOKMARK_JITTER_MILLIS = 1_250;
+
     private final Store store;
     private final Loop loop;
+    private final Randomness randomness;
     private final Store.Subscription subscription;
+    private final Arrivals arrivals;
 
     /** Guards what the store's loop leaves for ours. */
     private final Object handover = new Object();
@@ -30,9 +35,11 @@ public final class WatchHub implements AutoCloseable {
     private volatile long dispatched;
 
     /** Starts to follow; watchers run on the loop. */
-    public WatchHub(Store store, Loop loop) {
+    public WatchHub(Store store, Loop loop, Randomness randomness) {
         this.store = store;
         this.loop = loop;
+        this.randomness = randomness;
+        this.arrivals = new Arrivals(store, loop);
         this.dispatched = store.revision();
         this.subscription = store.watch(dispatched, this::changed);
     }
@@ -44,8 +51,18 @@ public final class WatchHub implements AutoCloseable {
         return () -> loop.execute(watcher::leave);
     }
 
+    /** Where to wait for revisions that are not there yet. */
+    public Arrivals arrivals() {
+        return arrivals;
+    }
+
     Loop loop() {
         return loop;
+    }
+
+    /** So that the bookmarks of watches begun together do not stay together. */
+    long jitterMillis() {
+        return randomness.nextInt(BOOKMARK_JITTER_MILLIS);
     }
 
     Store store() {
@@ -88,6 +105,7 @@ public final class WatchHub implements AutoCloseable {
         touched.forEach(Watcher::flush);
         touched.clear();
         dispatched = newest;
+        arrivals.arrived(batch);
     }
 
     void touch(Watcher watcher) {

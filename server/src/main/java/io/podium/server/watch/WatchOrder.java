@@ -1,9 +1,7 @@
 package io.podium.server.watch;
 
 import io.podium.store.Entry;
-import io.podium.store.Snapshot;
 import java.time.Duration;
-import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -14,8 +12,8 @@ import java.util.function.Predicate;
  * @param name of the only object meant, or "" for any
  * @param node of the only pods meant, or "" for any
  * @param matches the selectors
- * @param initial the state to send as additions first; empty to go on after the revision instead
- * @param after the revision to go on from when there is no initial state
+ * @param hasInitial whether the present state is sent as additions first
+ * @param after the revision to go on from; of an initial state how old it may be at most
  * @param endsInitial whether a bookmark ends the initial state
  * @param bookmarks whether bookmarks may be sent now and then
  * @param timeout when the watch ends by itself
@@ -26,7 +24,7 @@ public record WatchOrder(
         String name,
         String node,
         Predicate<Entry> matches,
-        Optional<Snapshot> initial,
+        boolean hasInitial,
         long after,
         boolean endsInitial,
         boolean bookmarks,

@@ -30,6 +30,9 @@ final class Watcher {
 
     private static final Duration BOOKMARK_EVERY = Duration.ofMinutes(1);
 
+    /** So long before its end a watch gets a last bookmark. */
+    private static final Duration LAST_BOOKMARK = Duration.ofSeconds(2);
+
     private enum State {
         LISTING,
         REPLAYING,
@@ -70,15 +73,30 @@ final class Watcher {
 
     void start() {
         hub.register(this);
-        timeout = Optional.of(hub.loop().schedule(order.timeout(), this::timeOut));
+        timeout = Optional.of(hub.loop().schedule(order.timeout(), this::end));
         if (order.bookmarks()) {
-            bookmarks = Optional.of(hub.loop().schedule(BOOKMARK_EVERY, this::bookmark));
+            planBookmark(order.timeout());
         }
-        if (order.initial().isPresent()) {
-            guarded(() -> list(order.initial().get()));
+        if (order.hasInitial()) {
+            begin();
         } else {
             goOn();
         }
+    }
+
+    /** Lists, as soon as the state is as new as it was asked for. */
+    private void begin() {
+        var _ =
+                hub.arrivals()
+                        .reach(order.after())
+                        .whenComplete((arrived, trouble) -> {
+                            if (trouble instanceof ApiError tooLarge) {
+                                fail(tooLarge);
+                            } else if (state != State.ENDED) {
+                                Snapshot snapshot = hub.store().snapshot();
+                                guarded(() -> list(snapshot));
+                            }
+                        });
     }
 
     /** What goes wrong in one watch must not stop the others. */
@@ -288,21 +306,40 @@ final class Watcher {
         }
     }
 
-    private void bookmark() {
-        if (state == State.LIVE && sink.isWritable()) {
-            sink.send(frames.bookmark(Math.max(position, hub.dispatched()), false));
+    /**
+     * About every minute, and once shortly before the end, so that whoever comes back has little to
+     * catch up.
+     */
+    private void planBookmark(Duration left) {
+        Duration next = left.minus(LAST_BOOKMARK);
+        if (next.isNegative()) {
+            return;
         }
-        bookmarks = Optional.of(hub.loop().schedule(BOOKMARK_EVERY, this::bookmark));
+        if (next.compareTo(BOOKMARK_EVERY) > 0) {
+            next = BOOKMARK_EVERY.plusMillis(hub.jitterMillis());
+        }
+        Duration then = left.minus(next);
+        bookmarks =
+                Optional.of(
+                        hub.loop()
+                                .schedule(
+                                        next,
+                                        () -> {
+                                            bookmark();
+                                            if (then.compareTo(LAST_BOOKMARK) > 0) {
+                                                planBookmark(then);
+                                            }
+                                        }));
+    }
+
+    private void bookmark() {
+        long revision = Math.max(position, hub.dispatched());
+        if (state == State.LIVE && sink.isWritable() && hub.dispatched() >= order.after()) {
+            sink.send(frames.bookmark(revision, false));
+        }
     }
 
     // The end.
-
-    private void timeOut() {
-        if (order.bookmarks() && state == State.LIVE && sink.isWritable()) {
-            sink.send(frames.bookmark(Math.max(position, hub.dispatched()), false));
-        }
-        end();
-    }
 
     private void fail(ApiError error) {
         String status = new String(StatusBody.of(error), StandardCharsets.UTF_8).trim();

@@ -2,9 +2,16 @@ package io.podium.server.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.error.ApiError;
 import io.podium.server.registry.World.Reply;
+import io.podium.server.request.Answer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Base64;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -93,21 +100,20 @@ class ListTest {
                         "");
         assertThat(World.reply(failed).code()).isEqualTo(410);
         assertThat(World.reply(failed).reason()).isEqualTo("Expired");
-        var error =
-                (io.podium.api.error.ApiError)
-                        failed.handle((answer, trouble) ->
-                                        trouble
-                                                        instanceof
-                                                        java.util.concurrent.CompletionException
-                                                                wrapped
-                                                ? wrapped.getCause()
-                                                : trouble)
-                                .join();
-        String fresh = error.listMeta().get("continue");
+        String fresh = error(failed).listMeta().get("continue");
         Reply rest = world.ok("GET " + MAPS + "?limit=4&continue=" + fresh);
         assertThat(names(rest)).containsExactly("m004", "m005", "m006", "m007");
         assertThat(rest.version()).isNotEqualTo(page.version());
         assertThat(rest.metadata().integer("remainingItemCount")).isEqualTo(3);
+    }
+
+    private static ApiError error(CompletableFuture<Answer> failed) {
+        return (ApiError)
+                failed.handle((answer, trouble) ->
+                                trouble instanceof CompletionException wrapped
+                                        ? wrapped.getCause()
+                                        : trouble)
+                        .join();
     }
 
     private void create0(String name) {
@@ -147,9 +153,20 @@ class ListTest {
                     fieldSelector=data%3Dv                        | 400  | "data" is not a known field \
                     selector: only "metadata.name", "metadata.namespace"
                     labelSelector=a+in+b                          | 400  | unable to parse requirement
-                    continue=zzz                                  | 400  | continue key is not valid
-                    limit=x                                       | 400  | limit is no number
-                    resourceVersion=99999                         | 504  | Too large resource version: 99999
+                    limit=x                                       | 400  | strconv.ParseInt: parsing "x": invalid syntax
+                    timeoutSeconds=99999999999999999999           | 400  | strconv.ParseInt: parsing \
+                    "99999999999999999999": value out of range
+                    resourceVersion=-5                            | 400  | invalid resource version: \
+                    resourceVersion: Invalid value: "-5": strconv.ParseUint: parsing "-5": invalid syntax
+                    resourceVersion=1&resourceVersionMatch=Exact&continue=a | 422 | resourceVersionMatch is \
+                    forbidden when continue is provided
+                    limit=2&resourceVersion=1                     | 410  | The resourceVersion for the provided \
+                    list is too old.
+                    resourceVersionMatch=Old&sendInitialEvents=   | 422  | ListOptions.meta.k8s.io "" is \
+                    invalid: [resourceVersionMatch: Forbidden: resourceVersionMatch is forbidden unless \
+                    resourceVersion is provided, resourceVersionMatch: Unsupported value: "Old": supported \
+                    values: "", "Exact", "NotOlderThan", sendInitialEvents: Forbidden: sendInitialEvents is \
+                    forbidden for list]
                     resourceVersion=1&resourceVersionMatch=Exact  | 410  | The resourceVersion for the provided \
                     list is too old.
                     resourceVersionMatch=Exact                    | 422  | resourceVersionMatch: Forbidden: \
@@ -166,6 +183,126 @@ class ListTest {
         Reply reply = world.call("GET " + MAPS + "?" + query, "");
         assertThat(reply.text()).contains(message);
         assertThat(reply.code()).isEqualTo(code);
+    }
+
+    /** The words are upstream's: its own decoder was asked. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    TOKEN                                              | MESSAGE
+                    !!                                                 | : illegal base64 data at input byte 0
+                    a                                                  | : illegal base64 data at input byte 0
+                    e30=                                               | : illegal base64 data at input byte 3
+                    W10                                                | : invalid character '[' looking for
+                    e30                                                | : server does not recognize this encoded \
+                    version
+                    {"v":"meta.k8s.io/v2"}                             | : server does not recognize this encoded \
+                    version meta.k8s.io/v2
+                    {"v":"meta.k8s.io/v1"}                             | : incorrect encoded start resourceVersion \
+                    (version meta.k8s.io/v1)
+                    {"v":"meta.k8s.io/v1","rv":1}                      | : encoded start key empty (version \
+                    meta.k8s.io/v1)
+                    {"v":"meta.k8s.io/v1","rv":1,"start":"../a"}       | : ../a
+                    {"v":"meta.k8s.io/v1","rv":1,"start":"a//b"}       | : a//b
+                    """)
+    void brokenTokensAreRefused(String token, String message) {
+        String sent =
+                token.startsWith("{")
+                        ? Base64.getUrlEncoder()
+                                .withoutPadding()
+                                .encodeToString(token.getBytes(StandardCharsets.UTF_8))
+                        : token;
+        Reply reply = world.call("GET " + MAPS + "?continue=" + sent, "");
+        assertThat(reply.text())
+                .startsWith("invalid continue token: continue key is not valid" + message);
+        assertThat(reply.code()).isEqualTo(400);
+        assertThat(reply.reason()).isEqualTo("BadRequest");
+    }
+
+    @Test
+    void aTokenBringsItsOwnVersion() {
+        create(3);
+        String next = world.ok("GET " + MAPS + "?limit=1").metadata().string("continue");
+        Reply refused = world.call("GET " + MAPS + "?resourceVersion=1&continue=" + next, "");
+        assertThat(refused.code()).isEqualTo(400);
+        assertThat(refused.text())
+                .isEqualTo("specifying resource version is not allowed when using continue");
+        Reply rest = world.ok("GET " + MAPS + "?limit=1&resourceVersion=0&continue=" + next);
+        assertThat(names(rest)).containsExactly("m001", "m002");
+    }
+
+    @Test
+    void aLimitMeansNothingToThoseWhoTakeAnyVersion() {
+        create(3);
+        Reply list = world.ok("GET " + MAPS + "?limit=1&resourceVersion=0");
+        assertThat(names(list)).hasSize(3);
+        assertThat(list.metadata().has("continue")).isFalse();
+    }
+
+    @Test
+    void theRestIsNotCountedForSelections() {
+        create(4);
+        Reply page = world.ok("GET " + MAPS + "?limit=1&labelSelector=half%3Dh0");
+        assertThat(page.metadata().has("remainingItemCount")).isFalse();
+        String next = page.metadata().string("continue");
+        Reply last = world.ok("GET " + MAPS + "?limit=1&labelSelector=half%3Dh0&continue=" + next);
+        assertThat(names(last)).containsExactly("m002");
+        assertThat(last.metadata().has("continue")).isFalse();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "GET, configmaps?resourceVersion=",
+        "GET, configmaps?resourceVersionMatch=Exact&resourceVersion=",
+        "GET, configmaps?resourceVersionMatch=NotOlderThan&resourceVersion=",
+        "GET, configmaps?limit=5&resourceVersion=",
+        "GET, configmaps/m000?resourceVersion=",
+        "DELETE, configmaps?resourceVersion="
+    })
+    void whatIsStillToComeIsWaitedForAMoment(String method, String what) {
+        create(1);
+        String line = method + " /api/v1/namespaces/default/" + what;
+        long now = world.store.revision();
+        var inTime = world.start(line + (now + 1), "");
+        var never = world.start(line + (now + 9), "");
+        world.loop.pass(Duration.ofMillis(2_900));
+        assertThat(inTime).isNotDone();
+        create0("new");
+        assertThat(inTime).isDone();
+        assertThat(never).isNotDone();
+        world.loop.pass(Duration.ofMillis(200));
+        Reply refused = World.reply(never);
+        assertThat(refused.code()).isEqualTo(504);
+        assertThat(refused.reason()).isEqualTo("Timeout");
+        assertThat(refused.text())
+                .isEqualTo(
+                        "Timeout: Too large resource version: %d, current: %d"
+                                .formatted(now + 9, world.store.revision()));
+        assertThat(World.reply(inTime).code()).isEqualTo(200);
+        assertThat(error(never).details().retryAfterSeconds()).isEqualTo(1);
+        assertThat(error(never).details().causes())
+                .containsExactly(
+                        new ApiError.Cause(
+                                "ResourceVersionTooLarge", "Too large resource version", ""));
+    }
+
+    /** Unless it says otherwise, a deletion of a collection reads exactly the version it names. */
+    @Test
+    void aCollectionIsDeletedAsItWas() {
+        create(2);
+        String then = Long.toString(world.store.revision());
+        create0("later");
+        world.ok("DELETE " + MAPS + "?resourceVersion=" + then);
+        assertThat(names(world.ok("GET " + MAPS))).containsExactly("later");
+        create(2);
+        world.ok("DELETE " + MAPS + "?limit=1");
+        assertThat(names(world.ok("GET " + MAPS))).containsExactly("m000", "m001");
+        Reply refused = world.call("DELETE " + MAPS + "?resourceVersionMatch=Exact", "");
+        assertThat(refused.code()).isEqualTo(422);
     }
 
     @Test

@@ -1,7 +1,9 @@
 package io.podium.server.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowableOfType;
 
+import io.podium.api.error.ApiError;
 import io.podium.api.value.MapValue;
 import java.time.Duration;
 import java.util.List;
@@ -148,16 +150,22 @@ class WatchTest {
         Frames frames =
                 world.watch(
                         "GET " + MAPS + "?watch=true&allowWatchBookmarks=true&timeoutSeconds=90");
+        assertThat(frames.text()).as("the present is empty").isEqualTo("BOOKMARK");
         world.ok("POST /api/v1/namespaces/default/secrets", "{metadata: {name: s}}");
-        world.loop.pass(Duration.ofSeconds(61));
+        world.loop.pass(Duration.ofSeconds(63));
         MapValue bookmark = frames.take().getFirst();
         assertThat(bookmark.string("type")).isEqualTo("BOOKMARK");
         assertThat(bookmark.map("object").string("kind")).isEqualTo("ConfigMap");
         assertThat(bookmark.map("object").map("metadata").string("resourceVersion"))
                 .isEqualTo(Long.toString(world.store.revision()));
         assertThat(frames.isClosed).isFalse();
-        world.loop.pass(Duration.ofSeconds(30));
-        assertThat(frames.text()).isEqualTo("BOOKMARK");
+        world.loop.pass(Duration.ofSeconds(24));
+        assertThat(frames.text()).isEmpty();
+        world.loop.pass(Duration.ofSeconds(2));
+        assertThat(frames.text()).as("shortly before the end").isEqualTo("BOOKMARK");
+        assertThat(frames.isClosed).isFalse();
+        world.loop.pass(Duration.ofSeconds(1));
+        assertThat(frames.text()).isEmpty();
         assertThat(frames.isClosed).isTrue();
     }
 
@@ -181,6 +189,67 @@ class WatchTest {
                 .isEqualTo("true");
         create("b", "");
         assertThat(frames.text()).isEqualTo("ADDED b");
+    }
+
+    /** As upstream: whoever names no version gets the present, and is told where it ends. */
+    @ParameterizedTest
+    @CsvSource({
+        "'', ADDED a",
+        "resourceVersion=0, ADDED a",
+        "allowWatchBookmarks=, ADDED a BOOKMARK",
+        "allowWatchBookmarks=1&resourceVersion=0, ADDED a BOOKMARK",
+        "allowWatchBookmarks=false, ADDED a",
+        "sendInitialEvents=true&resourceVersionMatch=NotOlderThan, ADDED a",
+        "sendInitialEvents=false&resourceVersionMatch=NotOlderThan, ''",
+        "sendInitialEvents=0&resourceVersionMatch=NotOlderThan&resourceVersion=0, ''",
+        "sendInitialEvents=0&resourceVersionMatch=NotOlderThan&resourceVersion=%d, ADDED a",
+        "sendInitialEvents=1&resourceVersionMatch=NotOlderThan&resourceVersion=%d, ADDED a",
+    })
+    void whatComesFirst(String query, String seen) {
+        long before = world.store.revision();
+        create("a", "");
+        Frames frames = world.watch("GET " + MAPS + "?watch=true&" + query.formatted(before));
+        assertThat(frames.text()).isEqualTo(seen);
+        create("b", "");
+        assertThat(frames.text()).isEqualTo("ADDED b");
+    }
+
+    @Test
+    void aWatchFromTheFutureIsSilentUntilThen() {
+        long future = world.store.revision() + 2;
+        Frames frames =
+                world.watch(
+                        "GET "
+                                + MAPS
+                                + "?watch=true&allowWatchBookmarks=true&resourceVersion="
+                                + future);
+        create("a", "");
+        world.loop.pass(Duration.ofSeconds(70));
+        assertThat(frames.text()).as("no bookmark before its time").isEmpty();
+        create("b", "");
+        create("c", "");
+        assertThat(frames.text()).isEqualTo("ADDED c");
+    }
+
+    @Test
+    void initialEventsOfTheFutureAreWaitedForAMoment() {
+        String query =
+                "?watch=true&sendInitialEvents=true&resourceVersionMatch=NotOlderThan&resourceVersion=";
+        long now = world.store.revision();
+        Frames soon = world.watch("GET " + MAPS + query + (now + 1));
+        Frames never = world.watch("GET " + MAPS + query + (now + 5));
+        assertThat(soon.text()).isEmpty();
+        create("a", "");
+        assertThat(soon.text()).isEqualTo("ADDED a");
+        world.loop.pass(Duration.ofSeconds(4));
+        MapValue error = never.take().getFirst();
+        assertThat(error.string("type")).isEqualTo("ERROR");
+        assertThat(error.map("object").integer("code")).isEqualTo(504);
+        assertThat(error.map("object").string("message"))
+                .isEqualTo(
+                        "Timeout: Too large resource version: %d, current: %d"
+                                .formatted(now + 5, now + 1));
+        assertThat(never.isClosed).isTrue();
     }
 
     @Test
@@ -225,22 +294,30 @@ class WatchTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
+            quoteCharacter = '`',
             useHeadersInDisplayName = true,
             textBlock =
                     """
-                    QUERY                                  | CODE
-                    sendInitialEvents=true                 | 422
-                    resourceVersionMatch=NotOlderThan      | 422
-                    fieldSelector=data.k%3Dv               | 400
-                    labelSelector=%3D                      | 400
-                    resourceVersion=x                      | 400
+                    QUERY                                  | CODE | MESSAGE
+                    sendInitialEvents=true                 | 422  | resourceVersionMatch: Forbidden: \
+                    sendInitialEvents requires setting resourceVersionMatch to NotOlderThan
+                    sendInitialEvents=false&resourceVersionMatch=Exact | 422 | [resourceVersionMatch: Forbidden: \
+                    sendInitialEvents requires setting resourceVersionMatch to NotOlderThan, \
+                    resourceVersionMatch: Unsupported value: "Exact": supported values: "NotOlderThan"]
+                    resourceVersionMatch=NotOlderThan      | 422  | resourceVersionMatch is forbidden for watch \
+                    unless sendInitialEvents is provided
+                    sendInitialEvents=1&resourceVersionMatch=NotOlderThan&continue=a | 422 | \
+                    resourceVersionMatch is forbidden when continue is provided
+                    fieldSelector=data.k%3Dv               | 400  | is not a known field selector
+                    labelSelector=%3D                      | 400  | found '=', expected: !, identifier, or 'end of string'
+                    resourceVersion=x                      | 400  | resourceVersion: Invalid value: "x"
+                    timeoutSeconds=soon                    | 400  | strconv.ParseInt: parsing "soon"
                     """)
-    void watchesAskedWronglyAreRefused(String query, int code) {
-        assertThat(
-                        org.assertj.core.api.Assertions.catchThrowableOfType(
-                                        io.podium.api.error.ApiError.class,
-                                        () -> world.watch("GET " + MAPS + "?watch=true&" + query))
-                                .code())
-                .isEqualTo(code);
+    void watchesAskedWronglyAreRefused(String query, int code, String message) {
+        var refusal =
+                catchThrowableOfType(
+                        ApiError.class, () -> world.watch("GET " + MAPS + "?watch=true&" + query));
+        assertThat(refusal.getMessage()).contains(message);
+        assertThat(refusal.code()).isEqualTo(code);
     }
 }

@@ -11,7 +11,15 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 class ApiRequestTest {
     @ParameterizedTest
-    @CsvSource({"true,true", "True,true", "1,true", "yes,true", "'',true", "0,false", "FALSE,false"})
+    @CsvSource({
+        "true,true",
+        "True,true",
+        "1,true",
+        "yes,true",
+        "'',true",
+        "0,false",
+        "FALSE,false"
+    })
     void aFlagIsOnUnlessItSaysZeroOrFalse(String value, boolean isOn) {
         assertThat(request(Map.of("stdout", List.of(value))).flag("stdout")).isEqualTo(isOn);
     }

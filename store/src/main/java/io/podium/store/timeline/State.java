@@ -47,12 +47,23 @@ public record State(long revision, PersistentMap<String, PersistentMap<Key, Entr
     @Override
     public int count(String resource, String namespace) {
         PersistentMap<Key, Entry> all = of(resource);
-        if (namespace.isEmpty()) {
-            return all.size();
-        }
+        return namespace.isEmpty()
+                ? all.size()
+                : end(all, resource, namespace) - all.rank(new Key(resource, namespace, ""));
+    }
+
+    @Override
+    public int countAfter(String resource, String namespace, Key last) {
+        PersistentMap<Key, Entry> all = of(resource);
+        int end = namespace.isEmpty() ? all.size() : end(all, resource, namespace);
+        int upToLast = all.rank(last) + (all.get(last).isPresent() ? 1 : 0);
+        return Math.max(end - upToLast, 0);
+    }
+
+    /** How many keys come before the end of a namespace. */
+    private static int end(PersistentMap<Key, Entry> all, String resource, String namespace) {
         // The smallest namespace behind this one begins with a zero character more.
-        return all.rank(new Key(resource, namespace + '\0', ""))
-                - all.rank(new Key(resource, namespace, ""));
+        return all.rank(new Key(resource, namespace + '\0', ""));
     }
 
     @Override
