@@ -1,11 +1,9 @@
 package io.podium.server;
 
-import io.podium.api.json.JsonDecoder;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-import io.podium.server.render.FormCache;
 import io.podium.server.render.Forms;
 import io.podium.server.render.ObjectBody;
 import io.podium.store.Body;
@@ -21,7 +19,7 @@ import java.util.Optional;
 public final class TestWorld implements AutoCloseable {
     public final TestClock clock = new TestClock();
     public final Store store = MemoryEngine.open(new CallerLoop(), clock);
-    private final Forms forms = new Forms(new JsonDecoder(), new FormCache(1 << 20));
+    private final Forms forms = Forms.withBudget(1 << 20);
 
     /** The value of a stored body. */
     public TypedMap tree(Body body) {

@@ -20,8 +20,8 @@ public interface Body {
     Body stamped(long revision);
 
     /**
-     * How many bytes {@link #bytes} has, or a good guess: batches and the store's window are
-     * bounded by it.
+     * How large the object is as its writer sees it, whatever {@link #bytes} makes of it: batches
+     * and the store's window are bounded by it.
      */
     default int size() {
         return bytes().length;

@@ -66,7 +66,7 @@ final class Hub implements AutoCloseable {
         this.clock = clock;
         this.randomness = randomness;
         kinds = new Kinds(schema, Strategies.all(schema));
-        forms = Forms.withBudget(FORM_CACHE_BYTES);
+        forms = Forms.withBudget(FORM_CACHE_BYTES).keepingTrees(StoreFeed::keepsTrees);
         store = LogEngine.open(config.storeFolder(), kinds.reader(forms), clock);
         var connect =
                 new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);

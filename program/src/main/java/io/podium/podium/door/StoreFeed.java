@@ -1,5 +1,6 @@
 package io.podium.podium.door;
 
+import io.podium.api.schema.Type;
 import io.podium.api.view.ApiObject;
 import io.podium.base.time.Clock;
 import io.podium.client.Door.ObjectChange;
@@ -29,6 +30,12 @@ public final class StoreFeed implements AutoCloseable {
     private final ViewKeeper keeper;
     private final Executor loop;
     private final Store.Subscription subscription;
+
+    /** Whether the views hold on to the trees of this type. */
+    public static boolean keepsTrees(Type type) {
+        return type != io.podium.api.core.v1.Event.TYPE
+                && type != io.podium.api.events.v1.Event.TYPE;
+    }
 
     /** Shows all the store holds, then whatever is committed. */
     public StoreFeed(Store store, Kinds kinds, Clock clock, Executor loop) {

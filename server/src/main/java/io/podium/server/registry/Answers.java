@@ -35,6 +35,9 @@ import java.util.function.Supplier;
  * wanted.
  */
 final class Answers {
+    /** In place of the value for those who take bytes. */
+    private static final MapValue NO_VALUE = FreeMap.of(Map.of());
+
     private final Clock clock;
 
     Answers(Clock clock) {
@@ -44,11 +47,12 @@ final class Answers {
     /** A stored object; its cached bytes are copied where that will do. */
     Answer stored(
             int code, Kind<?> kind, ObjectBody body, Rendition rendition, List<String> warnings) {
-        TypedMap tree = kind.fromStored(body.peek());
         boolean isCopied = rendition.isPlainJson() && !rendition.pretty() && kind.isStored();
-        Supplier<byte[]> bytes =
-                isCopied ? () -> line(body.json()) : () -> bytes(kind, tree, rendition);
-        return new Answer(code, shown(tree, rendition), contentType(rendition), bytes, warnings);
+        if (isCopied) {
+            Supplier<byte[]> bytes = () -> line(body.json());
+            return new Answer(code, NO_VALUE, contentType(rendition), bytes, warnings);
+        }
+        return object(code, kind, kind.fromStored(body.peek()), rendition, warnings);
     }
 
     /** A stored object as it is read. */

@@ -63,7 +63,7 @@ final class Deleting {
                 current.orElseThrow(
                         () -> ApiError.notFound(resource.group(), resource.plural(), key.name()));
         checkPreconditions(resource, entry, order);
-        TypedMap old = Rooms.tree(entry);
+        TypedMap old = Rooms.peek(entry);
         rooms.admissions().review(attemptOf(kind, key, old, order, user));
         Plan plan = plan(kind.stored(), old, order);
         if (order.isDryRun() || (!plan.isGone && plan.now.equals(old))) {
@@ -83,7 +83,7 @@ final class Deleting {
                         }
                         Optional<Entry> after = commit.changes().getFirst().after();
                         result.complete(
-                                new Deleted(after.map(Rooms::tree).orElse(plan.now), plan.isGone));
+                                new Deleted(after.map(Rooms::peek).orElse(plan.now), plan.isGone));
                     } else if (Troubles.cause(trouble) instanceof ConflictException conflict
                             && triesLeft > 1) {
                         Supplier<CompletableFuture<Deleted>> again =

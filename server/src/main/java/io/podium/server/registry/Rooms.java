@@ -30,12 +30,7 @@ record Rooms(
         Admissions admissions,
         ServiceAllocator services) {
 
-    /** The tree of a stored object, resident from now on. */
-    static TypedMap tree(Entry entry) {
-        return ((ObjectBody) entry.body()).tree();
-    }
-
-    /** The tree of a stored object, for a look. */
+    /** The tree of a stored object. */
     static TypedMap peek(Entry entry) {
         return ((ObjectBody) entry.body()).peek();
     }
@@ -62,7 +57,7 @@ record Rooms(
         return new Lookup() {
             @Override
             public Optional<TypedMap> find(String storage, String namespace, String name) {
-                return store.snapshot().get(new Key(storage, namespace, name)).map(Rooms::tree);
+                return store.snapshot().get(new Key(storage, namespace, name)).map(Rooms::peek);
             }
 
             @Override
@@ -74,7 +69,7 @@ record Rooms(
                                 namespace,
                                 Optional.empty(),
                                 entry -> {
-                                    found.add(tree(entry));
+                                    found.add(peek(entry));
                                     return true;
                                 });
                 return found;

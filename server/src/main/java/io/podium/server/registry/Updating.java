@@ -53,7 +53,7 @@ final class Updating {
                     edit.user());
         }
         Entry entry = current.get();
-        TypedMap old = Rooms.tree(entry);
+        TypedMap old = Rooms.peek(entry);
         Step step = step(edit, entry, old);
         if (step.now.equals(old)) {
             return CompletableFuture.completedFuture(Outcome.stored(entry, false, step.warnings));

@@ -42,6 +42,24 @@ public final class ByteSink {
         write(text.getBytes(StandardCharsets.US_ASCII));
     }
 
+    /** Lengthens by so many bytes, whatever they are; answers where they begin. */
+    int extend(int length) {
+        room(length);
+        int start = size;
+        size += length;
+        return start;
+    }
+
+    /** The bytes themselves, until something is written. */
+    byte[] array() {
+        return bytes;
+    }
+
+    /** Ends there. */
+    void shrink(int end) {
+        size = end;
+    }
+
     public int size() {
         return size;
     }

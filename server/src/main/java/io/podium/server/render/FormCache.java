@@ -4,8 +4,10 @@ import java.util.ArrayDeque;
 
 /**
  * Keeps second forms of objects (bytes beside a tree, a tree beside bytes) within a budget of
- * bytes. First in, first out, with a second chance for what was used meanwhile. It never holds an
- * object itself, so what the store forgets can go.
+ * bytes. What is new has an eighth of it, first in, first out; only what was used again there comes
+ * to the rest, where it stays for as long as it is used now and then. So one walk over everything,
+ * or a flood of new objects, drives out nothing that is in use. It never holds an object itself, so
+ * what the store forgets can go.
  */
 public final class FormCache {
     /** A kept form; empty once evicted. */
@@ -29,28 +31,45 @@ public final class FormCache {
         }
     }
 
+    private static final int PART_OF_THE_NEW = 8;
+
     private final long budget;
-    private final ArrayDeque<Kept> queue = new ArrayDeque<>();
-    private long used;
+    private final long newBudget;
+    private final ArrayDeque<Kept> fresh = new ArrayDeque<>();
+    private final ArrayDeque<Kept> proven = new ArrayDeque<>();
+    private long freshUsed;
+    private long provenUsed;
 
     /** A cache that keeps at most so many bytes. */
     public FormCache(long budgetBytes) {
         this.budget = budgetBytes;
+        this.newBudget = budgetBytes / PART_OF_THE_NEW;
     }
 
     /** Keeps the form until others need its room. */
     synchronized Kept keep(Object form, int weight) {
         var kept = new Kept(form, weight);
-        queue.add(kept);
-        used += weight;
-        while (used > budget) {
-            Kept oldest = queue.poll();
-            if (oldest.touched && oldest != kept) {
+        fresh.add(kept);
+        freshUsed += weight;
+        while (freshUsed > newBudget) {
+            Kept oldest = fresh.poll();
+            freshUsed -= oldest.weight;
+            if (oldest.touched && oldest.weight <= budget - newBudget) {
                 oldest.touched = false;
-                queue.add(oldest);
+                proven.add(oldest);
+                provenUsed += oldest.weight;
             } else {
                 oldest.form = null;
-                used -= oldest.weight;
+            }
+        }
+        while (provenUsed > budget - newBudget) {
+            Kept oldest = proven.poll();
+            if (oldest.touched) {
+                oldest.touched = false;
+                proven.add(oldest);
+            } else {
+                oldest.form = null;
+                provenUsed -= oldest.weight;
             }
         }
         return kept;
@@ -58,6 +77,6 @@ public final class FormCache {
 
     /** How many bytes are kept now. */
     public synchronized long used() {
-        return used;
+        return freshUsed + provenUsed;
     }
 }

@@ -4,32 +4,43 @@ import io.podium.api.json.JsonDecoder;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
+import java.util.function.Predicate;
 
-/** How bodies of one cluster change their form, and where the second forms are kept. */
-public record Forms(JsonDecoder decoder, FormCache cache) {
-    /** A tree costs about this much more than its bytes. */
-    private static final int TREE_WEIGHT_PERCENT = 120;
+/**
+ * How bodies of one cluster change their form, and where the second forms are kept.
+ *
+ * @param keepsTrees the types whose trees somebody in this process holds on to anyway (the views of
+ *     the spokes), so that they are the form to keep
+ */
+public record Forms(JsonDecoder decoder, FormCache cache, Predicate<Type> keepsTrees) {
+    /** A tree costs about this much of its bytes when it shares nothing. */
+    private static final int TREE_WEIGHT_PERCENT = 170;
 
     private static final int ARRAY_HEADER = 16;
 
-    /** Forms whose cache keeps at most so many bytes. */
+    /** Forms whose cache keeps at most so many bytes; what is resident are bytes. */
     public static Forms withBudget(long cacheBytes) {
-        return new Forms(new JsonDecoder(), new FormCache(cacheBytes));
+        return new Forms(new JsonDecoder(), new FormCache(cacheBytes), type -> false);
+    }
+
+    /** The same, but trees of these types are resident. */
+    public Forms keepingTrees(Predicate<Type> types) {
+        return new Forms(decoder, cache, types);
     }
 
     byte[] encode(TypedMap tree) {
         return JsonEncoder.encode(tree);
     }
 
-    TypedMap decode(Type type, byte[] bytes) {
-        return decoder.decode(bytes, type).value();
+    TypedMap decode(Type type, byte[] json) {
+        return decoder.decode(json, type).value();
     }
 
     FormCache.Kept keepBytes(byte[] bytes) {
         return cache.keep(bytes, bytes.length + ARRAY_HEADER);
     }
 
-    FormCache.Kept keepTree(TypedMap tree, int bytes) {
-        return cache.keep(tree, bytes * TREE_WEIGHT_PERCENT / 100);
+    FormCache.Kept keepTree(TypedMap tree, int jsonLength) {
+        return cache.keep(tree, (int) (jsonLength * (long) TREE_WEIGHT_PERCENT / 100));
     }
 }

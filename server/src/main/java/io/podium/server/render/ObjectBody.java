@@ -5,18 +5,17 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.api.schema.Type;
-import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.store.Body;
 import io.podium.store.Header;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.Map;
 
 /**
- * A stored object in its one resident form: its tree, or its JSON bytes as long as nobody needed
- * the tree. The other form lives in the cluster's {@link FormCache}. The tree carries its
- * resourceVersion once committed; the bytes never do, it is put in while they are copied out.
+ * A stored object in its one resident form: the bytes the log has too (its JSON, packed when long),
+ * or its tree where somebody in this process keeps trees anyway. The other form lives in the
+ * cluster's {@link FormCache}. The tree carries its resourceVersion once committed; the bytes never
+ * do, it is put in while they are copied out.
  */
 public final class ObjectBody implements Body {
     private final Forms forms;
@@ -30,19 +29,18 @@ public final class ObjectBody implements Body {
     /** The other form, null when there never was one. */
     private volatile FormCache.Kept other;
 
-    private ObjectBody(
-            Forms forms,
-            Type type,
-            Header header,
-            long revision,
-            Object resident,
-            FormCache.Kept other) {
+    /** Before the commit, which comes soon, the bytes stay beside the tree; null afterwards. */
+    private volatile byte[] written;
+
+    /** How long the JSON is, 0 as long as nobody knows. */
+    private volatile int jsonLength;
+
+    private ObjectBody(Forms forms, Type type, Header header, long revision, Object resident) {
         this.forms = forms;
         this.type = type;
         this.header = header;
         this.revision = revision;
         this.resident = resident;
-        this.other = other;
     }
 
     /**
@@ -50,12 +48,12 @@ public final class ObjectBody implements Body {
      * change.
      */
     public static ObjectBody of(Forms forms, TypedMap tree) {
-        return new ObjectBody(forms, tree.type(), headerOf(tree), 0, withoutVersion(tree), null);
+        return new ObjectBody(forms, tree.type(), headerOf(tree), 0, withoutVersion(tree));
     }
 
     /** A body as the log kept it. */
     public static ObjectBody read(Forms forms, Type type, Header header, byte[] bytes) {
-        return new ObjectBody(forms, type, header, 0, bytes, null);
+        return new ObjectBody(forms, type, header, 0, bytes);
     }
 
     private static Header headerOf(TypedMap tree) {
@@ -101,57 +99,54 @@ public final class ObjectBody implements Body {
     }
 
     @Override
-    public ObjectBody stamped(long revision) {
+    public ObjectBody stamped(long newRevision) {
         Object here = resident;
-        Object then = here instanceof TypedMap tree ? withVersion(tree, revision) : here;
-        return new ObjectBody(
-                forms, type, header, revision, then, here instanceof TypedMap ? other : null);
+        if (!(here instanceof TypedMap fresh)) {
+            return new ObjectBody(forms, type, header, newRevision, here);
+        }
+        TypedMap tree = withVersion(fresh, newRevision);
+        byte[] bytes = written;
+        boolean isTreeKept = bytes == null || forms.keepsTrees().test(type);
+        var stored = new ObjectBody(forms, type, header, newRevision, isTreeKept ? tree : bytes);
+        if (bytes != null) {
+            stored.other = isTreeKept ? forms.keepBytes(bytes) : forms.keepTree(tree, jsonLength);
+        }
+        stored.jsonLength = jsonLength;
+        return stored;
     }
 
     @Override
     public byte[] bytes() {
-        if (resident instanceof byte[] bytes) {
+        Object here = resident;
+        if (here instanceof byte[] bytes) {
             return bytes;
+        }
+        byte[] soon = written;
+        if (soon != null) {
+            return soon;
         }
         FormCache.Kept kept = other;
         if (kept != null && kept.form() instanceof byte[] bytes) {
             return bytes;
         }
-        byte[] bytes = forms.encode(withoutVersion((TypedMap) resident));
-        other = forms.keepBytes(bytes);
+        byte[] json = forms.encode(withoutVersion((TypedMap) here));
+        byte[] bytes = Packing.pack(json);
+        jsonLength = json.length;
+        if (revision == 0) {
+            written = bytes;
+        } else {
+            other = forms.keepBytes(bytes);
+        }
         return bytes;
     }
 
+    /** How long the JSON is, as a client sent it: what limits count. */
     @Override
     public int size() {
-        Object here = resident;
-        if (here instanceof byte[] bytes) {
-            return bytes.length;
+        if (jsonLength == 0) {
+            jsonLength = Packing.length(bytes());
         }
-        FormCache.Kept kept = other;
-        return kept != null && kept.form() instanceof byte[] bytes
-                ? bytes.length
-                : guess((TypedMap) here);
-    }
-
-    /** About how many bytes the value has as JSON, names not counted apart. */
-    private static int guess(Object value) {
-        int sum = 0;
-        switch (value) {
-            case MapValue map -> {
-                for (Map.Entry<String, Object> entry : map) {
-                    sum += entry.getKey().length() + 4 + guess(entry.getValue());
-                }
-            }
-            case List<?> list -> {
-                for (Object one : list) {
-                    sum += 1 + guess(one);
-                }
-            }
-            case String text -> sum = text.length() + 2;
-            default -> sum = 6;
-        }
-        return sum;
+        return jsonLength;
     }
 
     @Override
@@ -160,7 +155,7 @@ public final class ObjectBody implements Body {
                 || (resident instanceof TypedMap tree && metadata(tree).hasDeletionTimestamp());
     }
 
-    /** The tree, resident from now on: for those who keep it or write from it. */
+    /** The tree, resident from now on: for those who keep it. */
     public TypedMap tree() {
         Object here = resident;
         if (here instanceof TypedMap tree) {
@@ -178,7 +173,7 @@ public final class ObjectBody implements Body {
         }
     }
 
-    /** The tree for a look at it; what is resident stays so. */
+    /** The tree for a look at it, or to write from it; what is resident stays so. */
     public TypedMap peek() {
         Object here = resident;
         if (here instanceof TypedMap tree) {
@@ -188,10 +183,10 @@ public final class ObjectBody implements Body {
         if (kept != null && kept.form() instanceof TypedMap tree) {
             return tree;
         }
-        byte[] bytes = (byte[]) here;
-        TypedMap decoded = forms.decode(type, bytes);
+        byte[] json = Packing.unpack((byte[]) here);
+        TypedMap decoded = forms.decode(type, json);
         TypedMap tree = revision == 0 ? decoded : withVersion(decoded, revision);
-        other = forms.keepTree(tree, bytes.length);
+        other = forms.keepTree(tree, json.length);
         return tree;
     }
 
@@ -211,8 +206,7 @@ public final class ObjectBody implements Body {
 
     /** The JSON of this object. */
     public byte[] json() {
-        byte[] bytes = bytes();
-        var out = new ByteSink(bytes.length + 48);
+        var out = new ByteSink(size() + Splice.MOST);
         writeJson(revision, out);
         return out.take();
     }

@@ -16,30 +16,46 @@ final class Splice {
 
     private Splice() {}
 
-    /** Where the resourceVersion belongs. */
-    static int place(byte[] json) {
-        int last = json.length - UID.length;
-        for (int i = 0; i <= last; i++) {
+    /** As many bytes are put in at most. */
+    static final int MOST = FIELD.length + 20;
+
+    /** Where the resourceVersion belongs, in an object between two places. */
+    private static int place(byte[] json, int from, int end) {
+        int last = end - UID.length;
+        for (int i = from; i <= last; i++) {
             if (json[i] == '"' && Arrays.equals(json, i, i + UID.length, UID, 0, UID.length)) {
-                int end = i + UID.length;
-                while (json[end] != '"') {
-                    end++;
+                int quote = i + UID.length;
+                while (json[quote] != '"') {
+                    quote++;
                 }
-                return end + 1;
+                return quote + 1;
             }
         }
         Invariant.check(
-                false, "an object without uid: %s", new String(json, StandardCharsets.UTF_8));
+                false,
+                "an object without uid: %s",
+                new String(json, from, end - from, StandardCharsets.UTF_8));
         return -1;
     }
 
-    /** Appends the object from the byte at the index on, with the revision in its place. */
-    static void write(byte[] json, int from, long revision, ByteSink out) {
-        int place = place(json);
-        out.write(json, from, place - from);
-        out.write(FIELD);
-        out.writeAscii(Long.toString(revision));
-        out.write('"');
-        out.write(json, place, json.length - place);
+    /**
+     * Appends the object, kept as {@link Packing} does, from the byte at the index on, with the
+     * revision in its place.
+     */
+    static void write(byte[] kept, int from, long revision, ByteSink out) {
+        int length = Packing.length(kept);
+        byte[] digits = Long.toString(revision).getBytes(StandardCharsets.US_ASCII);
+        int more = FIELD.length + digits.length + 1;
+        int start = out.extend(length + more);
+        byte[] target = out.array();
+        Packing.unpack(kept, target, start);
+        int place = place(target, start, start + length);
+        int field = place - from;
+        System.arraycopy(target, start + from, target, start, place - start - from);
+        System.arraycopy(target, place, target, field + more, start + length - place);
+        System.arraycopy(FIELD, 0, target, field, FIELD.length);
+        System.arraycopy(digits, 0, target, field + FIELD.length, digits.length);
+        target[field + more - 1] = '"';
+        out.shrink(start + length + more - from);
     }
 }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.ConfigMap;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.json.JsonEncoder;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.store.Header;
@@ -97,12 +98,47 @@ class ObjectBodyTest {
         assertThat(ObjectBody.of(forms, lease.value()).isUrgent()).isTrue();
     }
 
+    private static ConfigMap longMap(String name) {
+        String text = "the same line again\n".repeat(100) + name;
+        return map(name).withData(Map.of("uid\":\"", text));
+    }
+
     @Test
-    void theSizeIsAboutThatOfTheBytesBeforeThereAreAny() {
-        ObjectBody body = ObjectBody.of(forms, map("a").value());
-        int guess = body.size();
-        assertThat(guess).isBetween(body.bytes().length / 2, body.bytes().length * 2);
-        assertThat(body.size()).isEqualTo(body.bytes().length);
+    void longObjectsArePackedAndLimitsCountWhatWasSent() {
+        ObjectBody body = ObjectBody.of(forms, longMap("a").value());
+        byte[] json = JsonEncoder.encode(longMap("a").value());
+        assertThat(body.size()).isEqualTo(json.length);
+        assertThat(body.bytes().length).isLessThan(json.length / 4);
+        ObjectBody stored = body.stamped(7);
+        assertThat(stored.bytes()).isSameAs(body.bytes());
+        assertThat(stored.size()).isEqualTo(json.length);
+        ObjectBody again =
+                ObjectBody.read(forms, ConfigMap.TYPE, body.header(), body.bytes()).stamped(7);
+        assertThat(again.json()).isEqualTo(stored.json());
+        assertThat(again.size()).isEqualTo(json.length);
+        assertThat(text(again.json())).contains("\"uid\":\"uid-a\",\"resourceVersion\":\"7\"");
+        var item = new ByteSink(0);
+        again.writeItem("{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",".length(), item);
+        assertThat(text(item.take()))
+                .isEqualTo(
+                        text(again.json())
+                                .replace("\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",", ""));
+    }
+
+    @Test
+    void bytesAreResidentAfterTheCommitUnlessSomebodyKeepsTheTrees() {
+        ObjectBody body = ObjectBody.of(forms, longMap("a").value());
+        body.bytes();
+        ObjectBody stored = body.stamped(7);
+        assertThat(stored.isTree()).isFalse();
+        assertThat(ConfigMap.of(stored.peek()).data()).isEqualTo(longMap("a").data());
+        Forms keeping = forms.keepingTrees(type -> type == ConfigMap.TYPE);
+        ObjectBody shared = ObjectBody.of(keeping, longMap("b").value());
+        byte[] bytes = shared.bytes();
+        ObjectBody kept = shared.stamped(8);
+        assertThat(kept.isTree()).isTrue();
+        assertThat(kept.bytes()).isEqualTo(bytes);
+        assertThat(kept.size()).isEqualTo(shared.size());
     }
 
     @Test
