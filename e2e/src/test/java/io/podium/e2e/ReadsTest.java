@@ -66,6 +66,30 @@ final class ReadsTest {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
+    void aScaleIsPrintedWithItsCounts(String version, PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(version), "scales")) {
+            space.run("create", "deployment", "idle", "--image=none.example.org/x", "--replicas=0");
+            String printed = space.run("get", "deployment/idle", "--subresource=scale");
+            assertThat(printed.lines().findFirst().orElseThrow())
+                    .containsPattern("^NAME +DESIRED +AVAILABLE +AGE$");
+            assertThat(printed.lines().toList().getLast()).containsPattern("^idle +0 +0 +\\d+s$");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(VERSIONS)
+    void aRoleWithoutRulesSaysSo(String version, PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(version), "roles")) {
+            space.apply(
+                    """
+                    {"apiVersion": "rbac.authorization.k8s.io/v1", "kind": "Role", "metadata": {"name": "none"}}
+                    """);
+            assertThat(space.run("get", "role", "none", "-o", "yaml")).contains("\nrules: null\n");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(VERSIONS)
     void applyEditsLabelsAndPatchesLikeUsersDo(String version, PodiumCluster cluster) {
         try (TestSpace space = TestSpace.create(cluster.kubectl(version), "edits")) {
             String manifest =

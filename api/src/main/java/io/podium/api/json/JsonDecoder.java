@@ -163,8 +163,10 @@ public final class JsonDecoder {
                     walk.duplicate(name);
                 }
                 seen |= 1L << index;
-                if (token != JsonToken.VALUE_NULL) {
-                    Field field = fields.get(index);
+                Field field = fields.get(index);
+                if (token == JsonToken.VALUE_NULL) {
+                    slots[index] = Leaves.nothing(field);
+                } else {
                     Object value = field(type, field, token);
                     slots[index] = Leaves.isIdle(field, value) ? null : value;
                 }

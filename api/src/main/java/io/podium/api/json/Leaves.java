@@ -81,6 +81,16 @@ final class Leaves {
         };
     }
 
+    /** What is kept where JSON said null for a whole field: null for nothing. */
+    static Object nothing(Field field) {
+        boolean isShown =
+                field.presence() == Presence.ALWAYS
+                        && (field.shape() != Shape.SINGLE
+                                || field.sort() == Sort.TIME
+                                || field.sort() == Sort.MICRO_TIME);
+        return isShown ? Null.NULL : null;
+    }
+
     /** Whether the value is one that the field's Go type does not tell from absence. */
     static boolean isIdle(Field field, Object value) {
         if (field.presence() != Presence.SPARSE) {

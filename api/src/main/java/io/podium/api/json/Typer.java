@@ -42,8 +42,12 @@ public final class Typer {
             int index = type.indexOf(entry.getKey());
             if (index < 0) {
                 walk.unknown(entry.getKey());
-            } else if (entry.getValue() != Null.NULL) {
-                Field field = type.fields().get(index);
+                continue;
+            }
+            Field field = type.fields().get(index);
+            if (entry.getValue() == Null.NULL) {
+                slots[index] = Leaves.nothing(field);
+            } else {
                 walk.enterField(type, field.name());
                 Object value = field(field, entry.getValue());
                 slots[index] = Leaves.isIdle(field, value) ? null : value;

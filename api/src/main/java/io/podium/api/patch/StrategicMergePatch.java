@@ -199,7 +199,7 @@ public final class StrategicMergePatch {
         if (!(directive instanceof ListValue order)) {
             throw unmergeable("expected a []interface {}, but received a " + goSort(directive));
         }
-        Object present = target.get(name);
+        Object present = target.get(name) == Null.NULL ? null : target.get(name);
         Object wanted = patch.get(name);
         if ((present != null && !(present instanceof ListValue))
                 || (wanted != null && !(wanted instanceof ListValue))) {

@@ -3,6 +3,7 @@ package io.podium.api.proto;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.json.Typer;
 import io.podium.api.schema.Field;
+import io.podium.api.schema.Field.Shape;
 import io.podium.api.schema.Sort;
 import io.podium.api.schema.Type;
 import io.podium.api.time.GoDuration;
@@ -61,6 +62,9 @@ final class MessageWriter {
     }
 
     private void field(Type owner, Field field, Object value) {
+        if (value == Null.NULL && field.shape() != Shape.SINGLE) {
+            return; // Protobuf has no word for a list that is none.
+        }
         switch (field.shape()) {
             case SINGLE -> single(owner, field, field.number(), value);
             case LIST -> {
@@ -77,7 +81,7 @@ final class MessageWriter {
         FreeMap sorted = map instanceof FreeMap free ? free : FreeMap.of(content(map));
         for (int i = sorted.size() - 1; i >= 0; i--) {
             int before = out.size();
-            if (field.shape() == Field.Shape.MAP) {
+            if (field.shape() == Shape.MAP) {
                 single(owner, field, 2, sorted.value(i));
             } else {
                 int inside = out.size();

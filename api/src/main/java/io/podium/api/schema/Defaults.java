@@ -5,12 +5,13 @@ import io.podium.api.schema.Field.Shape;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
 
 /**
  * Fills in what the schema says about absent fields: static defaults, and the zero values that
- * Kubernetes always writes ({@code status: {}}, {@code resources: {}}, {@code numberReady: 0}).
- * What depends on other fields is the strategies'.
+ * Kubernetes always writes ({@code status: {}}, {@code numberReady: 0}, {@code rules: null}). What
+ * depends on other fields is the strategies'.
  */
 // The same instance says that nothing was filled in; equality would walk it again.
 @SuppressWarnings("ReferenceEquality")
@@ -47,14 +48,18 @@ public final class Defaults {
         if (value == Field.EMPTY_OBJECT) {
             return fill(MapValue.empty(field.type()));
         }
-        if (value != null || field.presence() != Presence.ALWAYS || field.shape() != Shape.SINGLE) {
+        if (value != null || field.presence() != Presence.ALWAYS) {
             return value;
+        }
+        if (field.shape() != Shape.SINGLE) {
+            return Null.NULL; // As Go writes a list or a map that nobody made.
         }
         return switch (field.sort()) {
             case OBJECT -> fill(MapValue.empty(field.type()));
             case STRING -> "";
             case INT32, INT64 -> 0L;
             case BOOL -> false;
+            case TIME, MICRO_TIME -> Null.NULL;
             default -> null;
         };
     }

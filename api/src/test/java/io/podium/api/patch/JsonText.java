@@ -61,6 +61,7 @@ public final class JsonText {
                             && ((sparse instanceof MapValue inner && inner.isEmpty())
                                     || Long.valueOf(0).equals(sparse)
                                     || "".equals(sparse)
+                                    || sparse == Null.NULL
                                     || (sparse instanceof ListValue list && list.isEmpty()));
             if (isZero) {
                 result = result.without(field.index());

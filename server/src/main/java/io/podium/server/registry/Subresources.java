@@ -97,7 +97,7 @@ final class Subresources {
             case GET -> {
                 TypedMap tree = kind.fromStored(Rooms.peek(found(request, kind)));
                 yield CompletableFuture.completedFuture(
-                        answers.plain(200, Scales.of(kind, tree).value(), rendition, List.of()));
+                        shown(Scales.of(kind, tree), rendition, List.of()));
             }
             case UPDATE -> {
                 WriteOptions options = WriteOptions.of(request, "UpdateOptions");
@@ -143,11 +143,14 @@ final class Subresources {
                         request.user());
         return updating.run(edit)
                 .thenApply(outcome ->
-                        answers.plain(
-                                200,
-                                Scales.of(kind, kind.fromStored(outcome.tree())).value(),
+                        shown(
+                                Scales.of(kind, kind.fromStored(outcome.tree())),
                                 rendition,
                                 outcome.warnings()));
+    }
+
+    private Answer shown(Scale scale, Rendition rendition, List<String> warnings) {
+        return answers.object(200, rooms.kinds().scale(), scale.value(), rendition, warnings);
     }
 
     /** Binds a pod; the name comes from the path or, for a Binding by itself, from its body. */

@@ -1,7 +1,9 @@
 package io.podium.server.render;
 
+import io.podium.api.autoscaling.v1.Scale;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
+import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.strategy.Strategies;
 import io.podium.api.strategy.Strategy;
 import io.podium.api.versions.Versions;
@@ -13,6 +15,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** All kinds the server serves, by resource and by the name they are stored under. */
 public final class Kinds {
@@ -20,15 +23,34 @@ public final class Kinds {
     private final Map<Resource, Kind<?>> byResource = new HashMap<>();
     private final Map<String, Kind<?>> byStorage = new HashMap<>();
     private final List<Kind<?>> all = new ArrayList<>();
+    private final Kind<?> scale;
 
     /** The kinds of the schema that are stored: whatever can be created and then found. */
     public Kinds(Schema schema, Strategies strategies) {
         this.schema = schema;
+        this.scale = scaleKind();
         for (Resource resource : schema.resources()) {
             if (resource.verbs().contains("create") && resource.verbs().contains("get")) {
                 add(resource, strategies);
             }
         }
+    }
+
+    private static Kind<?> scaleKind() {
+        var resource =
+                new Resource(
+                        "autoscaling",
+                        "v1",
+                        Scale.KIND,
+                        "scales",
+                        "scale",
+                        List.of(),
+                        List.of(),
+                        true,
+                        Set.of(),
+                        List.of(),
+                        Scale.TYPE);
+        return Kind.stored(resource, new GenericStrategy<>(resource, Scale::of));
     }
 
     /** The stored version before those that are kept as it. */
@@ -63,6 +85,11 @@ public final class Kinds {
     /** The kind of the resource; empty for those that are only calculated, such as reviews. */
     public Optional<Kind<?>> find(Resource resource) {
         return Optional.ofNullable(byResource.get(resource));
+    }
+
+    /** The kind of what the subresource scale shows; no object of it is ever stored. */
+    public Kind<?> scale() {
+        return scale;
     }
 
     /** The kind in its stored version. */

@@ -1,8 +1,11 @@
 package io.podium.server.request;
 
+import io.podium.api.error.ApiError;
 import io.podium.api.schema.Resource;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.regex.Pattern;
 
 /**
  * A request for a resource, as understood from path, method, query and headers (or made by the
@@ -31,6 +34,8 @@ public record ApiRequest(
 
     /** The Accept header of callers in this process, who take values and no bytes. */
     public static final String VALUE = "application/vnd.podium.value";
+
+    private static final Pattern INTEGER = Pattern.compile("[+-]?[0-9]+");
 
     /** The body of a request. */
     public sealed interface Payload {
@@ -62,5 +67,26 @@ public record ApiRequest(
         }
         String value = values.isEmpty() ? "" : values.getFirst();
         return !value.equals("0") && !value.equalsIgnoreCase("false");
+    }
+
+    /** The query parameter as a number; refused with the words of Go when it is none. */
+    public Optional<Long> number(String name) {
+        List<String> values = query.getOrDefault(name, List.of());
+        if (values.isEmpty()) {
+            return Optional.empty();
+        }
+        String text = values.getFirst();
+        if (!INTEGER.matcher(text).matches()) {
+            throw unreadable(text, "invalid syntax");
+        }
+        try {
+            return Optional.of(Long.parseLong(text));
+        } catch (NumberFormatException e) {
+            throw unreadable(text, "value out of range");
+        }
+    }
+
+    private static ApiError unreadable(String text, String why) {
+        return ApiError.badRequest("strconv.ParseInt: parsing \"" + text + "\": " + why);
     }
 }

@@ -1,6 +1,7 @@
 package io.podium.server.streams;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.error.Problems;
 import io.podium.api.streams.NodeStreams.LogRequest;
 import io.podium.api.streams.NodeStreams.StreamRefused;
 import io.podium.api.time.GoTime;
@@ -15,6 +16,7 @@ import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CountDownLatch;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,28 +28,51 @@ final class LogStream {
     private LogStream() {}
 
     /**
-     * Reads PodLogOptions from the query; refuses what makes no sense, as upstream's validation
-     * does.
+     * Reads PodLogOptions from the query, before anybody looks for the pod; refuses all that makes
+     * no sense at once.
      */
-    static LogRequest request(ApiRequest request, PodTarget target) {
-        Optional<Long> sinceSeconds = number(request, "sinceSeconds", 1);
+    static Function<PodTarget, LogRequest> options(ApiRequest request) {
+        Optional<Long> sinceSeconds = request.number("sinceSeconds");
         Optional<Instant> sinceTime =
                 Optional.of(request.parameter("sinceTime"))
-                        .filter(text -> !text.isEmpty())
+                        .filter(text -> !text.isEmpty() && !text.equals("null"))
                         .map(LogStream::time);
+        Optional<Long> tailLines = request.number("tailLines");
+        Optional<Long> limitBytes = request.number("limitBytes");
+        var problems = new Problems();
+        atLeast("tailLines", tailLines, 0, "must be greater than or equal to 0", problems);
+        atLeast("limitBytes", limitBytes, 1, "must be greater than 0", problems);
         if (sinceSeconds.isPresent() && sinceTime.isPresent()) {
-            throw ApiError.badRequest("at most one of sinceTime or sinceSeconds may be specified");
+            // Upstream names the options as a whole this way.
+            problems.forbidden(
+                    "[]", "at most one of `sinceTime` or `sinceSeconds` may be specified");
+        } else {
+            atLeast("sinceSeconds", sinceSeconds, 1, "must be greater than 0", problems);
         }
-        return new LogRequest(
-                target.reference(),
-                target.container(),
-                request.flag("follow"),
-                request.flag("previous"),
-                request.flag("timestamps"),
-                number(request, "tailLines", 0),
-                sinceTime,
-                sinceSeconds.map(Duration::ofSeconds),
-                number(request, "limitBytes", 1));
+        if (request.query().containsKey("stream")) {
+            problems.forbidden("stream", "may not be specified");
+        }
+        if (!problems.isEmpty()) {
+            throw ApiError.invalid("", "PodLogOptions", request.name(), problems.causes());
+        }
+        return target ->
+                new LogRequest(
+                        target.reference(),
+                        target.container(),
+                        request.flag("follow"),
+                        request.flag("previous"),
+                        request.flag("timestamps"),
+                        tailLines,
+                        sinceTime,
+                        sinceSeconds.map(Duration::ofSeconds),
+                        limitBytes);
+    }
+
+    private static void atLeast(
+            String name, Optional<Long> number, long least, String detail, Problems problems) {
+        if (number.isPresent() && number.get() < least) {
+            problems.invalid(name, number.get(), detail);
+        }
     }
 
     private static Instant time(String text) {
@@ -55,22 +80,6 @@ final class LogStream {
             return GoTime.parse(text);
         } catch (IllegalArgumentException e) {
             throw ApiError.badRequest("sinceTime is no time: " + e.getMessage());
-        }
-    }
-
-    private static Optional<Long> number(ApiRequest request, String name, long least) {
-        String text = request.parameter(name);
-        if (text.isEmpty()) {
-            return Optional.empty();
-        }
-        try {
-            long number = Long.parseLong(text);
-            if (number < least) {
-                throw ApiError.badRequest(name + " must be greater than or equal to " + least);
-            }
-            return Optional.of(number);
-        } catch (NumberFormatException e) {
-            throw ApiError.badRequest(name + " is no number: " + text);
         }
     }
 

@@ -56,6 +56,7 @@ public final class StreamRoom implements Connect {
     }
 
     private void log(ApiRequest request, Response response) {
+        var options = LogStream.options(request);
         Pod pod = pod(request);
         String container = PodTarget.container(pod, request.parameter("container"));
         if (pod.spec().nodeName().isEmpty()) {
@@ -66,7 +67,7 @@ public final class StreamRoom implements Connect {
             return;
         }
         PodTarget target = new PodTarget(pod, container, node(pod));
-        var wanted = LogStream.request(request, target);
+        var wanted = options.apply(target);
         var runner = new Runner(doers);
         response.onEnd(runner::stop);
         runner.start(() -> LogStream.run(wanted, target, response));

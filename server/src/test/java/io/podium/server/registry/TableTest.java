@@ -96,6 +96,30 @@ class TableTest {
                 .isEqualTo("Completed");
     }
 
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    /apis/apps/v1/namespaces/default/deployments | selector: {matchLabels: {a: b}}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}
+                    /api/v1/namespaces/default/replicationcontrollers | selector: {a: b}, template: {metadata: {labels: {a: b}}, spec: {containers: [{name: c, image: i}]}}
+                    """)
+    void aScaleShowsWhatIsWantedAndWhatIsThere(String path, String spec) {
+        world.ok("POST " + path, "{metadata: {name: web}, spec: {replicas: 3, " + spec + "}}");
+        patchStatus(path + "/web", "{replicas: 2}");
+        world.loop.pass(Duration.ofSeconds(70));
+        MapValue table = table(path + "/web/scale");
+        assertThat(printed(table))
+                .isEqualTo(
+                        """
+                        Name | Desired | Available | Age
+                        web | 3 | 2 | 70s\
+                        """);
+        assertThat(table.list("columnDefinitions").map(0).string("format")).isEmpty();
+        assertThat(table.list("rows").map(0).map("object").map("metadata").string("uid"))
+                .isEqualTo(world.ok("GET " + path + "/web").metadata().string("uid"));
+    }
+
     @Test
     void deploymentsCountTheirPods() {
         String path = "/apis/apps/v1/namespaces/default/deployments";

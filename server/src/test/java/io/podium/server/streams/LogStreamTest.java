@@ -22,11 +22,17 @@ final class LogStreamTest {
                     tailLines=10&limitBytes=1                           | tail=10 limit=1
                     sinceSeconds=90                                     | since=PT1M30S
                     sinceTime=2026-01-02T03:04:05Z                      | from=2026-01-02T03:04:05Z
-                    tailLines=-1                                        | 400 tailLines must be greater than or equal to 0
-                    tailLines=ten                                       | 400 tailLines is no number: ten
-                    limitBytes=0                                        | 400 limitBytes must be greater than or equal to 1
-                    sinceSeconds=0                                      | 400 sinceSeconds must be greater than or equal to 1
-                    sinceSeconds=1&sinceTime=2026-01-02T03:04:05Z       | 400 at most one of sinceTime or sinceSeconds may be specified
+                    follow=&previous=False&timestamps=no                | follow timestamps
+                    sinceTime=null                                      | ''
+                    tailLines=-1                                        | 422 tailLines: Invalid value: -1: must be greater than or equal to 0
+                    limitBytes=0                                        | 422 limitBytes: Invalid value: 0: must be greater than 0
+                    sinceSeconds=0                                      | 422 sinceSeconds: Invalid value: 0: must be greater than 0
+                    sinceSeconds=1&sinceTime=2026-01-02T03:04:05Z       | 422 []: Forbidden: at most one of `sinceTime` or `sinceSeconds` may be specified
+                    stream=Stdout                                       | 422 stream: Forbidden: may not be specified
+                    tailLines=-2&limitBytes=-3                          | 422 [tailLines: Invalid value: -2: must be greater than or equal to 0, limitBytes: Invalid value: -3: must be greater than 0]
+                    tailLines=ten                                       | 400 strconv.ParseInt: parsing "ten": invalid syntax
+                    tailLines=                                          | 400 strconv.ParseInt: parsing "": invalid syntax
+                    tailLines=9223372036854775808                       | 400 strconv.ParseInt: parsing "9223372036854775808": value out of range
                     """)
     void readsPodLogOptions(String query, String wanted) {
         assertThat(read(query)).isEqualTo(wanted);
@@ -41,9 +47,13 @@ final class LogStreamTest {
     private static String read(String query) {
         LogRequest request;
         try {
-            request = LogStream.request(FakeNode.request("log", query), new FakeNode().target());
+            request =
+                    LogStream.options(FakeNode.request("log", query))
+                            .apply(new FakeNode().target());
         } catch (ApiError e) {
-            return e.code() + " " + e.getMessage();
+            String about = "PodLogOptions \"web\" is invalid: ";
+            assertThat(e.getMessage().startsWith(about)).isEqualTo(e.code() == 422);
+            return e.code() + " " + e.getMessage().replace(about, "");
         }
         assertThat(request.container()).isEqualTo("main");
         var words = new ArrayList<String>();

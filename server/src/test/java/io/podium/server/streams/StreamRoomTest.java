@@ -1,6 +1,7 @@
 package io.podium.server.streams;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelPipeline;
@@ -107,6 +108,19 @@ final class StreamRoomTest {
         var response = new FakeResponse();
         room().serve(FakeNode.request("log", ""), null, response);
         assertThat(response.said).isEqualTo("200 {Content-Type=text/plain} ");
+    }
+
+    @Test
+    void senselessOptionsOfALogAreRefusedBeforeThePodIsLookedFor() {
+        pod = Optional.empty();
+        assertThatThrownBy(() ->
+                        room().serve(
+                                        FakeNode.request("log", "tailLines=-1"),
+                                        null,
+                                        new FakeResponse()))
+                .hasMessage(
+                        "PodLogOptions \"web\" is invalid: tailLines: Invalid value: -1: must be"
+                                + " greater than or equal to 0");
     }
 
     @ParameterizedTest
