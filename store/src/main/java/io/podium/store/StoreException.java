@@ -1,7 +1,7 @@
 package io.podium.store;
 
 /** The engine could not do what was asked: says what it did, to what, and why. */
-public final class StoreException extends RuntimeException {
+public class StoreException extends RuntimeException {
     private static final long serialVersionUID = 1L;
 
     public StoreException(String message, Throwable cause) {

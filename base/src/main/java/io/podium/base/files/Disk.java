@@ -29,6 +29,9 @@ public interface Disk {
     /** Replaces what has the new name. */
     void rename(Path from, Path to) throws IOException;
 
+    /** Gives a file a second name, in any folder of the same disk. */
+    void link(Path existing, Path name) throws IOException;
+
     void delete(Path path) throws IOException;
 
     /** Makes names in the folder durable: creations, renames, deletions. */

@@ -50,6 +50,7 @@ public final class RealDisk implements Disk {
             return file;
         } catch (IOException e) {
             file.close();
+            Files.deleteIfExists(path); // On a full disk half a file is in everybody's way.
             throw e;
         }
     }
@@ -80,6 +81,11 @@ public final class RealDisk implements Disk {
     @Override
     public void rename(Path from, Path to) throws IOException {
         Files.move(from, to, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
+    }
+
+    @Override
+    public void link(Path existing, Path name) throws IOException {
+        Files.createLink(name, existing);
     }
 
     @Override

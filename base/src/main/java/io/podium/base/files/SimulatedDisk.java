@@ -170,6 +170,12 @@ public final class SimulatedDisk implements Disk {
     }
 
     @Override
+    public synchronized void link(Path existing, Path name) throws IOException {
+        call("link", name);
+        names.put(name, content(existing));
+    }
+
+    @Override
     public synchronized void delete(Path path) throws IOException {
         call("delete", path);
         content(path);

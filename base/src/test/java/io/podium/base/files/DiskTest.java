@@ -48,14 +48,19 @@ class DiskTest {
             assertThat(file.size()).isEqualTo(14);
             assertThat(read(file, 14, 4)).isEmpty();
         }
+        Path kept = folder.resolve("kept");
+        disk.link(a, kept);
         disk.rename(a, b);
         disk.syncFolder(folder);
         assertThat(disk.exists(a)).isFalse();
-        assertThat(disk.list(folder)).containsExactly("b");
+        assertThat(disk.list(folder)).containsExactlyInAnyOrder("b", "kept");
         try (Disk.File file = disk.open(b)) {
             assertThat(read(file, 3, 5)).isEqualTo("hello");
         }
         disk.delete(b);
+        try (Disk.File file = disk.open(kept)) {
+            assertThat(read(file, 3, 5)).isEqualTo("hello");
+        }
         assertThatThrownBy(() -> disk.open(b)).isInstanceOf(IOException.class);
     }
 

@@ -22,6 +22,7 @@ import picocli.CommandLine.IVersionProvider;
             StatusCommand.class,
             KubeconfigCommand.class,
             ImageCommand.class,
+            StoreCommand.class,
             ServeCommand.class,
             WarmUpCommand.class,
             HelpCommand.class

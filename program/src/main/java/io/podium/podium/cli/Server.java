@@ -11,6 +11,7 @@ import io.podium.podium.host.HostPlan;
 import io.podium.podium.host.Layout;
 import io.podium.podium.host.Machines;
 import io.podium.podium.host.Processes;
+import io.podium.podium.host.Refused;
 import io.podium.podium.host.Removal;
 import io.podium.podium.image.ImageStore;
 import io.podium.podium.image.NodeImages;
@@ -18,6 +19,7 @@ import io.podium.podium.image.PackageImages;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.Settings;
 import io.podium.podium.state.StateFolder;
+import io.podium.store.DamagedException;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -72,6 +74,9 @@ final class Server implements AutoCloseable {
                                 progress);
                 writeKubeconfig(state, settings, certificates);
                 return new Server(state, machines, cluster);
+            } catch (DamagedException e) {
+                machines.close();
+                throw new Refused(StoreCommand.remedy(e, flags(state)), e);
             } catch (IOException | RuntimeException e) {
                 machines.close();
                 throw e;
@@ -83,6 +88,11 @@ final class Server implements AutoCloseable {
             }
             throw e;
         }
+    }
+
+    private static String flags(StateFolder state) {
+        String name = state.layout().name();
+        return name.equals(Layout.DEFAULT_NAME) ? "" : " --name " + name;
     }
 
     /** Ends the rooms; nodes and containers stay until {@code down}. */

@@ -3,6 +3,7 @@ package io.podium.store.log;
 import io.podium.base.collect.PersistentMap;
 import io.podium.base.files.Disk;
 import io.podium.store.Body;
+import io.podium.store.DamagedException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.StoreException;
@@ -10,6 +11,7 @@ import io.podium.store.timeline.State;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.file.Path;
+import java.util.Optional;
 import java.util.zip.CRC32C;
 
 /**
@@ -24,7 +26,9 @@ import java.util.zip.CRC32C;
 final class Checkpoints {
     private static final long MAGIC = 0x504f4449554d4350L;
     private static final int START_LENGTH = 17;
-    private static final int BLOCK = 1 << 20;
+
+    /** What a damaged byte takes with it at most, and one large entry. */
+    private static final int BLOCK = 1 << 16;
 
     /** Larger than a full block with the largest entry behind it. */
     private static final int MAX_BLOCK = BLOCK + Layout.MAX_RECORD;
@@ -139,43 +143,101 @@ final class Checkpoints {
     private static PersistentMap<String, PersistentMap<Key, Entry>> entries(
             Input in, Path path, int startChain, Body.Reader reader, Unpacker.Texts texts)
             throws IOException {
-        PersistentMap<String, PersistentMap<Key, Entry>> all = PersistentMap.empty();
-        PersistentMap<Key, Entry> current = PersistentMap.empty();
-        String resource = "";
+        var all = new Gathered(reader, texts);
         long position = START_LENGTH + 4;
         int chain = startChain;
         while (true) {
-            refuseUnless(position + 12 <= in.size(), path, position);
-            int length = in.at(position, 4).getInt(0);
-            boolean isPlausible =
-                    length >= 0 && length <= MAX_BLOCK && position + 12 + length <= in.size();
-            refuseUnless(isPlausible, path, position);
-            ByteBuffer block = in.at(position + 4, 8 + length);
-            int crc = crc(block.duplicate().position(4));
-            refuseUnless(block.getInt(0) == crc && block.getInt(4) == chain, path, position);
-            chain = crc;
-            position += 12 + length;
-            if (length == 0) {
+            Optional<ByteBuffer> block = block(in, position);
+            refuseUnless(block.isPresent(), path, position);
+            refuseUnless(block.get().getInt(4) == chain, path, position);
+            chain = block.get().getInt(0);
+            position += 4 + block.get().limit();
+            if (block.get().limit() == 8) {
                 refuseUnless(position == in.size(), path, position);
-                return current.isEmpty() ? all : all.with(resource, current);
+                return all.entries();
             }
+            all.add(block.get());
+        }
+    }
+
+    /** The crc, the chain and the entries of a block that is whole in itself. */
+    private static Optional<ByteBuffer> block(Input in, long position) throws IOException {
+        if (position + 12 > in.size()) {
+            return Optional.empty();
+        }
+        int length = in.at(position, 4).getInt(0);
+        if (length < 0 || length > MAX_BLOCK || position + 12 + length > in.size()) {
+            return Optional.empty();
+        }
+        ByteBuffer block = in.at(position + 4, 8 + length);
+        return block.getInt(0) == crc(block.duplicate().position(4))
+                ? Optional.of(block)
+                : Optional.empty();
+    }
+
+    /**
+     * What can still be read of a file that is damaged.
+     *
+     * @param damaged how many bytes belong to no whole block
+     */
+    record Salvaged(State state, long damaged) {}
+
+    /** Reads the blocks that are whole in themselves, whatever stands between them. */
+    static Salvaged salvage(
+            LogFolder folder, long revision, Body.Reader reader, Unpacker.Texts texts)
+            throws IOException {
+        try (Disk.File file = folder.disk().open(folder.checkpoint(revision))) {
+            var in = new Input(file);
+            var all = new Gathered(reader, texts);
+            long read = Math.min(START_LENGTH + 4, in.size());
+            for (long at = read; at < in.size(); ) {
+                Optional<ByteBuffer> block = block(in, at);
+                if (block.isEmpty()) {
+                    at++;
+                    continue;
+                }
+                at += 4 + block.get().limit();
+                read += 4 + block.get().limit();
+                all.add(block.get());
+            }
+            return new Salvaged(new State(revision, all.entries()), in.size() - read);
+        }
+    }
+
+    /** Entries as they come out of blocks, in key order. */
+    private static final class Gathered {
+        private final Body.Reader reader;
+        private final Unpacker.Texts texts;
+        private PersistentMap<String, PersistentMap<Key, Entry>> all = PersistentMap.empty();
+        private PersistentMap<Key, Entry> current = PersistentMap.empty();
+        private String resource = "";
+
+        Gathered(Body.Reader reader, Unpacker.Texts texts) {
+            this.reader = reader;
+            this.texts = texts;
+        }
+
+        void add(ByteBuffer block) {
             var entries = Records.unpacker(block.position(8).slice(), texts);
             while (entries.hasMore()) {
                 Entry entry = Records.decode(entries, reader);
                 if (!entry.key().resource().equals(resource)) {
-                    all = current.isEmpty() ? all : all.with(resource, current);
+                    all = entries();
                     resource = entry.key().resource();
                     current = PersistentMap.empty();
                 }
                 current = current.with(entry.key(), entry);
             }
         }
+
+        PersistentMap<String, PersistentMap<Key, Entry>> entries() {
+            return current.isEmpty() ? all : all.with(resource, current);
+        }
     }
 
     private static void refuseUnless(boolean isGood, Path path, long offset) {
         if (!isGood) {
-            throw new StoreException(
-                    "checkpoint %s is damaged at offset %d".formatted(path, offset));
+            throw new DamagedException(path, "is damaged", offset, 0);
         }
     }
 

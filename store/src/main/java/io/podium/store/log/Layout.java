@@ -1,7 +1,9 @@
 package io.podium.store.log;
 
+import io.podium.store.DamagedException;
 import io.podium.store.StoreException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -70,13 +72,13 @@ final class Layout {
         return pages.clear();
     }
 
-    static Start start(ByteBuffer page, String file) {
+    static Start start(ByteBuffer page, Path file, long revision) {
         var bytes = new byte[START_LENGTH + 4];
         page.get(bytes);
         ByteBuffer in = ByteBuffer.wrap(bytes);
         if (in.getLong() != SEGMENT_MAGIC
                 || in.getInt(START_LENGTH) != crc(bytes, 0, START_LENGTH)) {
-            throw new StoreException(file + " does not begin as a log segment, offset 0");
+            throw new DamagedException(file, "does not begin as a log segment", 0, revision);
         }
         byte version = in.get();
         if (version != VERSION) {

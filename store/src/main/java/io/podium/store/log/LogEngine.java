@@ -9,6 +9,7 @@ import io.podium.base.time.Clock;
 import io.podium.store.Body;
 import io.podium.store.Change;
 import io.podium.store.Commit;
+import io.podium.store.DamagedException;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
 import io.podium.store.StoreException;
@@ -114,8 +115,16 @@ public final class LogEngine implements Store {
     }
 
     private void start(Body.Reader reader, Clock clock) throws IOException {
-        if (!folder.hasStore()) {
-            create();
+        try {
+            if (!folder.hasStore()) {
+                create();
+            }
+        } catch (LogFolder.NoFormatException e) {
+            throw new DamagedException(
+                    folder.format(),
+                    "does not say the store's format",
+                    e.offset(),
+                    Caretaker.lastGoodRevision(folder));
         }
         folder.sweep();
         try (var recovery = new Recovery(folder, reader)) {
@@ -124,6 +133,7 @@ public final class LogEngine implements Store {
             timeline =
                     new Timeline(loop, clock, journal, base, settings.keep(), settings.keepBytes());
             recovery.replay(() -> (State) timeline.snapshot(), timeline::restore);
+            recovery.tidy();
             obsolete.found(recovery.segments());
             journal.resume(recovery.takeFile(), recovery.last());
         }
@@ -136,19 +146,23 @@ public final class LogEngine implements Store {
             // Only a creation that was cut short leaves a segment without the format file: an empty
             // one.
             if (!folder.checkpoints().isEmpty() || !folder.segments().equals(List.of(1L))) {
-                throw new StoreException(folder.path() + " holds a log without its format file");
+                throw withoutFormat();
             }
             try (Disk.File file = folder.disk().open(folder.segment(1))) {
-                var remains = new SegmentReader(file, folder.segment(1).toString());
+                var remains = new SegmentReader(file, folder.segment(1), 0);
                 if (remains.end() > Layout.RECORDS) {
-                    throw new StoreException(
-                            folder.path() + " holds a log without its format file");
+                    throw withoutFormat();
                 }
             }
         }
         var start = new Layout.Start(1, 0, settings.firstSegmentBytes());
         folder.createSegment(start).close();
         folder.declareStore();
+    }
+
+    private DamagedException withoutFormat() throws IOException {
+        return new DamagedException(
+                folder.format(), "is missing", 0, Caretaker.lastGoodRevision(folder));
     }
 
     /** The log has a new segment; perhaps it is time for a checkpoint. */

@@ -6,6 +6,7 @@ import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.OptionalLong;
 import java.util.stream.Stream;
@@ -44,7 +45,8 @@ record LogFolder(Disk disk, Path path) {
         return path.resolve("lock");
     }
 
-    private Path format() {
+    /** The file that says which format the others have. */
+    Path format() {
         return path.resolve("format");
     }
 
@@ -76,6 +78,26 @@ record LogFolder(Disk disk, Path path) {
                 : OptionalLong.empty();
     }
 
+    /** Where damaged files are kept when a recovery replaces them; the first name that is free. */
+    Path aside() throws IOException {
+        int number = 1;
+        while (disk.exists(path.resolve("damaged-" + number))) {
+            number++;
+        }
+        return path.resolve("damaged-" + number);
+    }
+
+    /** The files that hold the store, as far as they are there. */
+    List<Path> holding() throws IOException {
+        var files = new ArrayList<Path>();
+        segments().forEach(first -> files.add(segment(first)));
+        checkpoints().forEach(revision -> files.add(checkpoint(revision)));
+        if (disk.exists(format())) {
+            files.add(format());
+        }
+        return files;
+    }
+
     /** Removes what an earlier process did not finish. */
     void sweep() throws IOException {
         for (Path path : List.of(spare(), checkpointInTheMaking(), formatInTheMaking())) {
@@ -96,15 +118,38 @@ record LogFolder(Disk disk, Path path) {
             file.read(bytes, 0);
             text = StandardCharsets.UTF_8.decode(bytes.flip()).toString();
         }
-        if (!text.equals(FORMAT)) {
-            String found =
-                    text.matches(FORMAT_START + "[0-9]+\n")
-                            ? "has format " + text.substring(FORMAT_START.length()).strip()
-                            : "does not say its format";
-            throw new StoreException(
-                    format() + " " + found + ", this program reads format " + Layout.VERSION);
+        if (text.equals(FORMAT)) {
+            return true;
         }
-        return true;
+        if (text.matches(FORMAT_START + "[0-9]+\n")) {
+            throw new StoreException(
+                    "%s has format %s, this program reads format %d"
+                            .formatted(
+                                    format(),
+                                    text.substring(FORMAT_START.length()).strip(),
+                                    Layout.VERSION));
+        }
+        int same = 0;
+        while (same < Math.min(text.length(), FORMAT.length())
+                && text.charAt(same) == FORMAT.charAt(same)) {
+            same++;
+        }
+        throw new NoFormatException(same);
+    }
+
+    /** The format file says nothing that any version of the program would have written. */
+    static final class NoFormatException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        private final int offset;
+
+        NoFormatException(int offset) {
+            this.offset = offset;
+        }
+
+        int offset() {
+            return offset;
+        }
     }
 
     /** Says durably that there is a store now; the first segment must be there already. */

@@ -3,12 +3,14 @@ package io.podium.store.log;
 import io.podium.base.files.Disk;
 import io.podium.store.Body;
 import io.podium.store.Commit;
-import io.podium.store.StoreException;
+import io.podium.store.DamagedException;
 import io.podium.store.timeline.State;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.BufferUnderflowException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.NavigableMap;
 import java.util.Optional;
@@ -21,7 +23,7 @@ import org.slf4j.LoggerFactory;
 /**
  * Reads a folder back: the newest checkpoint, then every record after it. Answers exactly what was
  * acknowledged, perhaps with a tail that was not; or refuses with the file, the offset and the last
- * good revision.
+ * good revision. Changes nothing before {@link #tidy}.
  */
 final class Recovery implements Closeable {
     private static final Logger LOG = LoggerFactory.getLogger(Recovery.class);
@@ -32,6 +34,13 @@ final class Recovery implements Closeable {
     private Optional<Disk.File> file = Optional.empty();
     private Optional<SegmentReader> last = Optional.empty();
     private final NavigableMap<Long, Long> segments = new TreeMap<>();
+    private final List<Findings.Segment> found = new ArrayList<>();
+
+    /** Revision of the checkpoint: good whatever the log says. */
+    private long base;
+
+    private List<Path> superfluous = List.of();
+    private long tailEnd;
 
     Recovery(LogFolder folder, Body.Reader reader) {
         this.folder = folder;
@@ -53,26 +62,30 @@ final class Recovery implements Closeable {
      * @param state what the commits so far made of the checkpoint
      */
     void replay(Supplier<State> state, Consumer<Commit> commits) throws IOException {
-        long base = state.get().revision();
+        base = state.get().revision();
         List<Long> names = folder.segments();
         int from = 0;
         while (from + 1 < names.size() && names.get(from + 1) <= base + 1) {
             from++;
         }
         if (names.isEmpty() || names.get(from) > base + 1) {
-            throw new StoreException(
-                    "%s has no log segment for revision %d; last good revision %d"
-                            .formatted(folder.path(), base + 1, base));
+            throw new DamagedException(folder.segment(base + 1), "is missing", 0, base);
         }
-        for (int older = 0; older < from; older++) {
-            folder.disk().delete(folder.segment(names.get(older)));
-        }
+        superfluous = names.subList(0, from).stream().map(folder::segment).toList();
         for (int i = from; i < names.size(); i++) {
             SegmentReader segment = open(names.get(i));
             try {
                 records(segment, state, commits);
             } catch (IllegalArgumentException | BufferUnderflowException e) {
                 throw refusal(segment, "holds a record that cannot be read");
+            } finally {
+                found.add(
+                        new Findings.Segment(
+                                folder.segment(names.get(i)),
+                                names.get(i),
+                                segment.revision(),
+                                segment.position(),
+                                segment.size()));
             }
         }
         SegmentReader end = last.orElseThrow();
@@ -88,13 +101,16 @@ final class Recovery implements Closeable {
             file.get().close();
         }
         file = Optional.of(opened);
-        var next = new SegmentReader(opened, folder.segment(first).toString());
+        long good = last.map(this::good).orElse(base);
+        var next = new SegmentReader(opened, folder.segment(first), good);
         boolean isWhole = next.size() == next.start().size() && next.start().first() == first;
         if (!isWhole) {
-            throw refusal(
-                    next,
+            throw new DamagedException(
+                    folder.segment(first),
                     "is not what its first page says: %d bytes of %d from revision %d"
-                            .formatted(next.size(), next.start().size(), next.start().first()));
+                            .formatted(next.size(), next.start().size(), next.start().first()),
+                    Math.min(next.size(), next.start().size()),
+                    good);
         }
         if (last.isPresent()) {
             SegmentReader before = last.get();
@@ -144,16 +160,28 @@ final class Recovery implements Closeable {
                     "has lost acknowledged records: there is a later one at offset "
                             + witness.get());
         }
-        if (end > segment.position()) {
+        tailEnd = end;
+    }
+
+    /**
+     * Makes the folder what was read: without the tail that nobody was told of, and without
+     * segments older than the checkpoint.
+     */
+    void tidy() throws IOException {
+        SegmentReader segment = last();
+        if (tailEnd > segment.position()) {
             LOG.info(
                     "cutting an unacknowledged tail of {} at offset {}, behind revision {}",
                     folder.segment(segment.start().first()),
                     segment.position(),
                     segment.revision());
-            zero(segment.position(), end);
+            zero(segment.position(), tailEnd);
         }
         // What was read may never have reached the disk: it must, before anybody is told of it.
         file.orElseThrow().sync();
+        for (Path older : superfluous) {
+            folder.disk().delete(older);
+        }
     }
 
     private void zero(long from, long to) throws IOException {
@@ -164,14 +192,23 @@ final class Recovery implements Closeable {
         }
     }
 
-    private StoreException refusal(SegmentReader segment, String what) {
-        return new StoreException(
-                "%s %s; offset %d, last good revision %d"
-                        .formatted(
-                                folder.segment(segment.start().first()),
-                                what,
-                                segment.position(),
-                                segment.revision()));
+    private DamagedException refusal(SegmentReader segment, String what) {
+        return new DamagedException(
+                folder.segment(segment.start().first()), what, segment.position(), good(segment));
+    }
+
+    private long good(SegmentReader segment) {
+        return Math.max(base, segment.revision());
+    }
+
+    /** The segments that were read, the one with the damage included. */
+    List<Findings.Segment> found() {
+        return List.copyOf(found);
+    }
+
+    /** How many bytes behind the last good record were never acknowledged. */
+    long tailBytes() {
+        return tailEnd - last().position();
     }
 
     /** Sizes of the segments that were read, by their first revisions. */

@@ -1,8 +1,10 @@
 package io.podium.store.log;
 
 import io.podium.base.files.Disk;
+import io.podium.store.DamagedException;
 import java.io.IOException;
 import java.nio.ByteBuffer;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32C;
 
@@ -17,13 +19,13 @@ final class SegmentReader {
     private long revision;
     private int chain;
 
-    SegmentReader(Disk.File file, String name) throws IOException {
+    /** Reads what stands before the records; the revision is the last good one before them. */
+    SegmentReader(Disk.File file, Path path, long before) throws IOException {
         in = new Input(file);
         if (in.size() < Layout.RECORDS) {
-            throw new IOException(
-                    name + " ends at offset " + in.size() + ", before its first record");
+            throw new DamagedException(path, "ends before its first record", in.size(), before);
         }
-        start = Layout.start(in.at(0, Layout.PAGE), name);
+        start = Layout.start(in.at(0, Layout.PAGE), path, before);
         revision = start.first() - 1;
         chain = start.chain();
         Optional<Layout.Mark> one = Layout.mark(in.at(Layout.markPosition(0), Layout.PAGE));
@@ -81,6 +83,10 @@ final class SegmentReader {
     }
 
     private record Whole(int crc, ByteBuffer body) {
+        long revision() {
+            return body.getLong(4);
+        }
+
         /** What was durable when the record was written. */
         long durable() {
             return body.getLong(12);
@@ -140,5 +146,21 @@ final class SegmentReader {
             }
         }
         return Optional.empty();
+    }
+
+    /**
+     * The highest revision that anything in the file speaks of, whether or not it can be reached
+     * from the first record.
+     */
+    long highest() throws IOException {
+        long highest = Math.max(revision, mark.map(Layout.Mark::revision).orElse(revision));
+        byte first = (byte) (Layout.RECORD_MAGIC >>> 24);
+        for (long at = position; at + Layout.RECORD_BEFORE <= in.size(); at++) {
+            if (in.at(at, 1).get(0) == first) {
+                long found = whole(at).map(Whole::revision).orElse(0L);
+                highest = Math.max(highest, found);
+            }
+        }
+        return highest;
     }
 }

@@ -7,12 +7,10 @@ import io.podium.base.files.SimulatedDisk;
 import io.podium.base.random.Randomness;
 import io.podium.store.StoreException;
 import java.nio.file.Path;
-import java.util.Arrays;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.Arguments;
 import org.junit.jupiter.params.provider.MethodSource;
 
 /**
@@ -113,71 +111,6 @@ class LogRecoveryTest {
                 .isEqualTo(after.history.getLast());
     }
 
-    static Stream<Arguments> quietLogs() {
-        return Stream.of(
-                Arguments.of(LogWorld.SMALL, 25),
-                Arguments.of(LogWorld.NO_CHECKPOINT, 9),
-                Arguments.of(LogWorld.NO_CHECKPOINT, 1));
-    }
-
-    @ParameterizedTest
-    @MethodSource("quietLogs")
-    void noDamageOfAQuietLogIsSilent(LogSettings settings, int groups) {
-        var disk = new SimulatedDisk();
-        var world = new LogWorld(disk, settings);
-        world.work(groups);
-        world.quiesce();
-        int exact = 0;
-        int refused = 0;
-        for (Path path : disk.paths()) {
-            byte[] whole = disk.bytes(path);
-            for (int at = 0; at < whole.length; at += step(whole, at)) {
-                byte[] flipped = whole.clone();
-                flipped[at] ^= (byte) (1 << at % 8);
-                byte[] zeroed = whole.clone();
-                Arrays.fill(zeroed, at, whole.length, (byte) 0);
-                byte[] cut = Arrays.copyOf(whole, at);
-                for (byte[] damaged : List.of(flipped, zeroed, cut)) {
-                    if (isExact(disk, path, damaged, settings, world)) {
-                        exact++;
-                    } else {
-                        refused++;
-                    }
-                }
-            }
-        }
-        assertThat(exact).isPositive();
-        assertThat(refused).isGreaterThan(500);
-    }
-
-    /** Every byte that says something, and now and then one between. */
-    private static int step(byte[] bytes, int at) {
-        for (int i = Math.max(at - 2, 0); i < Math.min(at + 3, bytes.length); i++) {
-            if (bytes[i] != 0) {
-                return 1;
-            }
-        }
-        return 47;
-    }
-
-    private static boolean isExact(
-            SimulatedDisk disk, Path path, byte[] damaged, LogSettings settings, LogWorld before) {
-        SimulatedDisk copy = disk.copy();
-        copy.put(path, damaged);
-        LogWorld after;
-        try {
-            after = new LogWorld(copy, settings);
-        } catch (StoreException e) {
-            assertThat(e).hasMessageContaining(LogWorld.FOLDER.toString());
-            return false;
-        }
-        assertThat(after.store.revision()).as("%s", path).isEqualTo(before.store.revision());
-        assertThat(LogWorld.contents(after.store.snapshot()).equals(before.history.getLast()))
-                .as("%s", path)
-                .isTrue();
-        return true;
-    }
-
     @Test
     void aTailThatWasCutNeverComesBack() throws Exception {
         var disk = new SimulatedDisk();
@@ -210,27 +143,5 @@ class LogRecoveryTest {
             end--;
         }
         return end;
-    }
-
-    @ParameterizedTest
-    @MethodSource("settings")
-    void aMissingFileIsNotSilent(LogSettings settings) throws Exception {
-        var disk = new SimulatedDisk();
-        var world = new LogWorld(disk, settings);
-        world.work(25);
-        world.quiesce();
-        for (Path path : disk.paths()) {
-            SimulatedDisk copy = disk.copy();
-            copy.delete(path);
-            try {
-                var after = new LogWorld(copy, settings);
-                assertThat(LogWorld.contents(after.store.snapshot()))
-                        .as("%s", path)
-                        .isEqualTo(world.history.getLast());
-                assertThat(path.getFileName().toString()).isIn("spare", "reserve");
-            } catch (StoreException e) {
-                assertThat(e).hasMessageContaining(LogWorld.FOLDER.toString());
-            }
-        }
     }
 }

@@ -47,6 +47,17 @@ final class LogWorld {
                     SMALL.keep(),
                     SMALL.keepBytes());
 
+    /** So small that every byte of every file can be tried: some records a segment. */
+    static final LogSettings TINY =
+            new LogSettings(
+                    Layout.RECORDS + 700,
+                    Layout.RECORDS + 700,
+                    Layout.RECORDS + 700,
+                    4 * (Layout.RECORDS + 700),
+                    Duration.ofMillis(50),
+                    Duration.ofMinutes(5),
+                    1 << 20);
+
     final SimulatedDisk disk;
     final Simulation simulation = new Simulation(1);
     final LogEngine store;
@@ -126,6 +137,13 @@ final class LogWorld {
     void close() {
         store.close();
         settle();
+    }
+
+    /** Everything, with revisions and headers. */
+    static List<Entry> entries(Snapshot snapshot) {
+        var all = new ArrayList<Entry>();
+        snapshot.scan("pods", "", Optional.empty(), all::add);
+        return all;
     }
 
     static Map<Key, String> contents(Snapshot snapshot) {
