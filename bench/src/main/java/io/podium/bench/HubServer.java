@@ -14,6 +14,7 @@ import io.podium.server.admission.RoleEscalation;
 import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.registry.ObjectRegistry;
 import io.podium.server.registry.Parts;
 import io.podium.server.render.Forms;
@@ -63,7 +64,12 @@ final class HubServer implements AutoCloseable {
         Schema schema = Schema.kubernetes();
         var kinds = new Kinds(schema, Strategies.all(schema));
         Forms forms = Forms.withBudget(FORM_CACHE_BYTES);
-        store = LogEngine.open(folder.resolve("store"), kinds.reader(forms), clock);
+        ServerMetrics metrics = ServerMetrics.of(clock);
+        store =
+                metrics.store()
+                        .counted(
+                                LogEngine.open(
+                                        folder.resolve("store"), kinds.reader(forms), clock));
         var services =
                 new ServiceAllocator(
                         new AddressRange("10.96.0.0/16", randomness),
@@ -86,16 +92,19 @@ final class HubServer implements AutoCloseable {
                                                             randomness,
                                                             loop,
                                                             Admissions.builtIn(
-                                                                    randomness,
-                                                                    List.of(
-                                                                            new RoleEscalation(
-                                                                                    escalation))),
-                                                            services));
+                                                                            randomness,
+                                                                            List.of(
+                                                                                    new RoleEscalation(
+                                                                                            escalation)))
+                                                                    .with(metrics.admission()),
+                                                            services,
+                                                            metrics.watches()));
                                     return registry[0];
                                 },
                                 Optional.empty(),
                                 clock,
-                                randomness));
+                                randomness,
+                                metrics));
     }
 
     private static Config config(Certificates certificates) {

@@ -3,9 +3,15 @@ package io.podium.server;
 import io.podium.api.error.ApiError;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
+import io.podium.base.time.Clock;
 import io.podium.server.Resolution.Target;
 import io.podium.server.discovery.Lazy;
 import io.podium.server.discovery.Site;
+import io.podium.server.metrics.MeteredResponse;
+import io.podium.server.metrics.MeteredUpgrade;
+import io.podium.server.metrics.RequestMetrics;
+import io.podium.server.metrics.Route;
+import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.Verb;
@@ -17,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -27,19 +34,24 @@ final class Entrance implements Front {
     private final Rooms rooms;
     private final Lazy<Site> site;
     private final Doers doers;
+    private final ServerMetrics metrics;
+    private final Clock clock;
     private final Chain<Call, Permitted<Target>> entrance;
     private final Chain<Permitted<ApiRequest>, Answer> serve;
 
-    Entrance(Rooms rooms, Lazy<Site> site, Doers doers) {
+    Entrance(Rooms rooms, Lazy<Site> site, Doers doers, ServerMetrics metrics, Clock clock) {
         this.rooms = rooms;
         this.site = site;
         this.doers = doers;
+        this.metrics = metrics;
+        this.clock = clock;
         this.entrance = Pipeline.entrance(rooms);
         this.serve = Pipeline.serve(rooms);
     }
 
     @Override
     public void handle(Call call) {
+        long came = clock.nanos();
         var _ =
                 entrance.run(call)
                         .whenComplete((permitted, failure) -> {
@@ -48,21 +60,57 @@ final class Entrance implements Front {
                                 return;
                             }
                             try {
-                                proceed(call, permitted);
+                                proceed(call, permitted, came);
                             } catch (RuntimeException | Error e) {
                                 refuse(call, e);
                             }
                         });
     }
 
-    private void proceed(Call call, Permitted<Target> permitted) {
+    @Override
+    public void handshakeFailed() {
+        metrics.failedHandshakes().add();
+    }
+
+    private void proceed(Call call, Permitted<Target> permitted, long came) {
         switch (permitted.asked()) {
             case Target.Path path -> site.get().serve(path.line(), call.head(), call.response());
             case Target.Stream stream ->
-                    Pipeline.connect(rooms, permitted.narrowed(stream.request()), call);
-            case Target.Objects objects when objects.request().verb() == Verb.WATCH ->
-                    watch(call, permitted.narrowed(objects.request()));
-            case Target.Objects objects -> answer(call, permitted.narrowed(objects.request()));
+                    guarded(
+                            metered(call, stream.request(), came),
+                            metered ->
+                                    Pipeline.connect(
+                                            rooms, permitted.narrowed(stream.request()), metered));
+            case Target.Objects objects ->
+                    guarded(
+                            metered(call, objects.request(), came),
+                            metered -> serve(metered, permitted.narrowed(objects.request())));
+        }
+    }
+
+    private void serve(Call call, Permitted<ApiRequest> request) {
+        if (request.asked().verb() == Verb.WATCH) {
+            watch(call, request);
+        } else {
+            answer(call, request);
+        }
+    }
+
+    /** The same call, its way back watched, so that every end of it is counted. */
+    private Call metered(Call call, ApiRequest request, long came) {
+        RequestMetrics.Running running = metrics.requests().begin(Route.of(request), came);
+        return new Call(
+                call.head(),
+                call.body(),
+                new MeteredResponse(call.response(), running),
+                call.upgrade().map(upgrade -> new MeteredUpgrade(upgrade, running)));
+    }
+
+    private static void guarded(Call metered, Consumer<Call> step) {
+        try {
+            step.accept(metered);
+        } catch (RuntimeException | Error e) {
+            refuse(metered, e);
         }
     }
 

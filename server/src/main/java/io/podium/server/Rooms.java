@@ -7,6 +7,7 @@ import io.podium.server.authn.Authenticator;
 import io.podium.server.authn.Impersonation;
 import io.podium.server.authz.Attributes;
 import io.podium.server.authz.Authorizer;
+import io.podium.server.metrics.AccessMetrics;
 import io.podium.server.registry.Registry;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
@@ -28,7 +29,8 @@ record Rooms(
         Resolution resolution,
         Calculations calculations,
         Registry registry,
-        Optional<Connect> connect) {
+        Optional<Connect> connect,
+        AccessMetrics access) {
     /** Streams that let the caller act inside a pod. */
     private static final Set<String> ACTING = Set.of("exec", "attach", "portforward");
 
@@ -37,7 +39,7 @@ record Rooms(
     }
 
     Identified identify(Parsed parsed) {
-        User user = authenticator.identify(parsed.call().head());
+        User user = access.identify(() -> authenticator.identify(parsed.call().head()));
         return new Identified(parsed.call(), parsed.line(), user);
     }
 
@@ -47,13 +49,15 @@ record Rooms(
     }
 
     Permitted<Identified> permit(Identified asked) {
-        return Permitted.require(
-                authorizer, asked, asked.user(), attributes(asked.line(), asked.user()));
+        return access.permit(() ->
+                Permitted.require(
+                        authorizer, asked, asked.user(), attributes(asked.line(), asked.user())));
     }
 
     Permitted<ApiRequest> permitInside(ApiRequest request) {
-        return Permitted.require(
-                authorizer, request, request.user(), List.of(Attributes.of(request)));
+        return access.permit(() ->
+                Permitted.require(
+                        authorizer, request, request.user(), List.of(Attributes.of(request))));
     }
 
     Permitted<Target> resolve(Permitted<Identified> permitted) {

@@ -1,5 +1,6 @@
 package io.podium.server;
 
+import io.podium.api.error.ApiError;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
@@ -30,6 +31,11 @@ import io.podium.server.discovery.Page;
 import io.podium.server.discovery.Site;
 import io.podium.server.health.Check;
 import io.podium.server.health.HealthPages;
+import io.podium.server.metrics.MetricsPage;
+import io.podium.server.metrics.RequestMetrics;
+import io.podium.server.metrics.Route;
+import io.podium.server.metrics.ServerMetrics;
+import io.podium.server.metrics.StoreMetrics;
 import io.podium.server.openapi.OpenApiPages;
 import io.podium.server.registry.Registry;
 import io.podium.server.request.Answer;
@@ -62,6 +68,7 @@ public final class Server implements AutoCloseable {
     private final Doers doers;
     private final TokenIssuer issuer;
     private final Rbac rbac;
+    private final ServerMetrics metrics;
     private final Authorizer authorizer;
     private final Rooms rooms;
     private final Chain<ApiRequest, Answer> inside;
@@ -76,6 +83,7 @@ public final class Server implements AutoCloseable {
      * @param trees makes values of stored bodies
      * @param registry gets the escalation check of this server, so that writes of roles can ask it
      * @param connect the streams of pods, empty to answer them 501
+     * @param metrics where everything is counted
      */
     public record Parts(
             Store store,
@@ -84,7 +92,8 @@ public final class Server implements AutoCloseable {
             Function<Escalation, Registry> registry,
             Optional<Connect> connect,
             Clock clock,
-            Randomness randomness) {}
+            Randomness randomness,
+            ServerMetrics metrics) {}
 
     /** Reads the roles of the store; listens only once started. */
     public Server(Config config, Parts parts) {
@@ -96,7 +105,8 @@ public final class Server implements AutoCloseable {
         this.doers = new Doers("server");
         this.issuer = new TokenIssuer(config.issuer(), config.serviceAccountKeys(), clock);
         this.rbac = new Rbac(store, parts.trees());
-        this.authorizer = AnyOf.of(new NodeAuthorizer(rbac, store::snapshot, parts.trees()), rbac);
+        this.metrics = parts.metrics();
+        this.authorizer = authorizer(parts);
         var authenticator =
                 new Authenticator(
                         new ClientCertificates(config.clientRoots(), clock),
@@ -114,9 +124,18 @@ public final class Server implements AutoCloseable {
                         new Resolution(schema),
                         new Calculations(schema, calculations(authenticator, parts)),
                         parts.registry().apply(new Escalation(rbac, authorizer)),
-                        parts.connect());
+                        parts.connect(),
+                        metrics.access());
+        metrics.build(AboutPages.labels());
+        StoreMetrics.census(metrics.metrics(), schema, store::snapshot);
         this.inside = Pipeline.inside(rooms);
         this.listener = new Listener(config.threads());
+    }
+
+    private Authorizer authorizer(Parts parts) {
+        var node = new NodeAuthorizer(rbac, store::snapshot, parts.trees());
+        return AnyOf.of(
+                metrics.access().counted("Node", node), metrics.access().counted("RBAC", rbac));
     }
 
     private Map<String, Calculation> calculations(Authenticator authenticator, Parts parts) {
@@ -149,7 +168,7 @@ public final class Server implements AutoCloseable {
     public CompletableFuture<Void> start() {
         Invariant.check(addresses.isEmpty(), "the server was started already");
         var tls = Tls.context(config.key(), config.certificates(), config.clientRoots());
-        var entrance = new Entrance(rooms, new Lazy<>(this::site), doers);
+        var entrance = new Entrance(rooms, new Lazy<>(this::site), doers, metrics, clock);
         for (InetSocketAddress address : config.listen()) {
             addresses.add(listener.listen(address, tls, entrance, clock, randomness));
         }
@@ -184,6 +203,7 @@ public final class Server implements AutoCloseable {
         pages.putAll(DiscoveryPages.of(new Discovery(schema, text)));
         pages.putAll(AboutPages.of(issuer, text));
         pages.putAll(OpenApiPages.of(schema, doers));
+        pages.put("/metrics", new MetricsPage(metrics.metrics(), doers));
         return new Site(pages, HealthPages.of(checks()));
     }
 
@@ -209,7 +229,17 @@ public final class Server implements AutoCloseable {
 
     /** Reads and writes of this process, permitted like all others. Every verb but watch. */
     public CompletableFuture<Answer> serve(ApiRequest request) {
-        return inside.run(request);
+        RequestMetrics.Running running = metrics.requests().begin(Route.of(request), clock.nanos());
+        CompletableFuture<Answer> served = inside.run(request);
+        var _ = served.whenComplete((answer, trouble) -> running.end(code(answer, trouble), -1));
+        return served;
+    }
+
+    private static int code(Answer answer, Throwable trouble) {
+        if (trouble == null) {
+            return answer.code();
+        }
+        return Chain.cause(trouble) instanceof ApiError refusal ? refusal.code() : 500;
     }
 
     /** Watches of this process, permitted like all others. */

@@ -11,6 +11,7 @@ import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.authn.TestKeys;
+import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.registry.ObjectRegistry;
 import io.podium.server.registry.Parts;
 import io.podium.server.render.Forms;
@@ -45,6 +46,7 @@ public final class TestServer implements AutoCloseable {
     private final HttpClient client =
             HttpClient.newBuilder().sslContext(authority.trusting()).build();
     private Server server;
+    private ServerMetrics metrics;
     private ObjectRegistry registry;
 
     private TestServer() {}
@@ -57,6 +59,7 @@ public final class TestServer implements AutoCloseable {
     }
 
     private void start(int port, Optional<Connect> connect) {
+        metrics = ServerMetrics.of(Clock.system());
         TestCertificates.Pair serving = authority.server();
         var config =
                 new Config(
@@ -77,13 +80,14 @@ public final class TestServer implements AutoCloseable {
                         new InetSocketAddress("192.0.2.10", 0));
         var parts =
                 new Server.Parts(
-                        store,
+                        metrics.store().counted(store),
                         SCHEMA,
                         body -> ((ObjectBody) body).peek(),
                         this::registry,
                         connect,
                         Clock.system(),
-                        Randomness.secure());
+                        Randomness.secure(),
+                        metrics);
         server = new Server(config, parts);
         server.start().join();
     }
@@ -93,17 +97,19 @@ public final class TestServer implements AutoCloseable {
         registry =
                 new ObjectRegistry(
                         new Parts(
-                                store,
+                                metrics.store().counted(store),
                                 KINDS,
                                 Forms.withBudget(16 << 20),
                                 Clock.system(),
                                 randomness,
                                 loop,
                                 Admissions.builtIn(
-                                        randomness, List.of(new RoleEscalation(escalation))),
+                                                randomness, List.of(new RoleEscalation(escalation)))
+                                        .with(metrics.admission()),
                                 new ServiceAllocator(
                                         new AddressRange("10.96.0.0/16", randomness),
-                                        new PortRange(30000, 32767, randomness))));
+                                        new PortRange(30000, 32767, randomness)),
+                                metrics.watches()));
         return registry;
     }
 

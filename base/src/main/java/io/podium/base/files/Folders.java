@@ -1,7 +1,9 @@
 package io.podium.base.files;
 
 import io.podium.base.files.MountTable.Mount;
+import java.io.File;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.FileVisitResult;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -9,8 +11,9 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.List;
+import java.util.stream.Stream;
 
-/** Removal of folder trees that never follows a link and never goes through a mount. */
+/** Whole folder trees: their size, and removal that follows no link and goes through no mount. */
 public final class Folders {
     private static final String DEVICE = "unix:dev";
 
@@ -35,6 +38,15 @@ public final class Folders {
         }
         // The table was clean; should a mount appear meanwhile, its files lie on another device.
         Files.walkFileTree(real, new Deletion(device(real)));
+    }
+
+    /** Bytes of all files below the folder; what vanishes meanwhile does not count. */
+    public static long size(Path root) {
+        try (Stream<Path> all = Files.walk(root)) {
+            return all.map(Path::toFile).filter(File::isFile).mapToLong(File::length).sum();
+        } catch (IOException | UncheckedIOException e) {
+            return 0;
+        }
     }
 
     private static Object device(Path path) throws IOException {

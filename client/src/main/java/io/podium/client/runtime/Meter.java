@@ -11,6 +11,9 @@ public interface Meter {
     /** A key was queued; depth is the length of the queue with it. */
     default void queued(String work, Key key, int depth) {}
 
+    /** A key left the queue, its pass begins. */
+    default void began(String work, Key key) {}
+
     /** A reconciler decided upon so many actions. */
     default void decided(String work, Key key, int actions) {}
 

@@ -179,6 +179,7 @@ final class Worker {
         state.isResting = false;
         state.stopTimer();
         inFlight++;
+        meter.began(work.name(), key);
         long start = clock.nanos();
         var passView = new PassView(view.orElseThrow(), clock.now(), state.replies, state.failure);
         state.replies = Map.of();

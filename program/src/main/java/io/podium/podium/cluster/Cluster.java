@@ -10,7 +10,6 @@ import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.client.Door;
 import io.podium.client.View;
-import io.podium.client.runtime.Meter;
 import io.podium.client.runtime.Spoke;
 import io.podium.controllers.Controllers;
 import io.podium.scheduler.Scheduler;
@@ -77,7 +76,7 @@ public final class Cluster implements AutoCloseable {
                                 controllers,
                                 clock,
                                 randomness,
-                                Meter.SILENT,
+                                new QueueMetrics(hub.metrics(), clock),
                                 authority));
         spoke.start();
         ThreadLoop scheduling = keep(new ThreadLoop("scheduler"));

@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Strategies;
 import io.podium.api.streams.NodeStreams;
+import io.podium.base.files.Folders;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
@@ -19,6 +20,9 @@ import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.authz.Escalation;
+import io.podium.server.metrics.Metrics;
+import io.podium.server.metrics.ServerMetrics;
+import io.podium.server.metrics.StoreMetrics;
 import io.podium.server.registry.ObjectRegistry;
 import io.podium.server.registry.Parts;
 import io.podium.server.render.Forms;
@@ -56,6 +60,7 @@ final class Hub implements AutoCloseable {
     private final Randomness randomness;
     private final Kinds kinds;
     private final Forms forms;
+    private final ServerMetrics metrics;
     private final Store store;
     private final Server server;
     private final StoreFeed feed;
@@ -67,7 +72,11 @@ final class Hub implements AutoCloseable {
         this.randomness = randomness;
         kinds = new Kinds(schema, Strategies.all(schema));
         forms = Forms.withBudget(FORM_CACHE_BYTES).keepingTrees(StoreFeed::keepsTrees);
-        store = LogEngine.open(config.storeFolder(), kinds.reader(forms), clock);
+        metrics = ServerMetrics.of(clock);
+        StoreMetrics.size(metrics.metrics(), () -> Folders.size(config.storeFolder()));
+        store =
+                metrics.store()
+                        .counted(LogEngine.open(config.storeFolder(), kinds.reader(forms), clock));
         var connect =
                 new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);
         server =
@@ -80,7 +89,8 @@ final class Hub implements AutoCloseable {
                                 escalation -> registry(config, escalation),
                                 Optional.of(connect),
                                 clock,
-                                randomness));
+                                randomness,
+                                metrics));
         feed = new StoreFeed(store, new io.podium.client.view.Kinds(schema), clock, feedLoop);
     }
 
@@ -116,8 +126,10 @@ final class Hub implements AutoCloseable {
                                 randomness,
                                 registryLoop,
                                 Admissions.builtIn(
-                                        randomness, List.of(new RoleEscalation(escalation))),
-                                services));
+                                                randomness, List.of(new RoleEscalation(escalation)))
+                                        .with(metrics.admission()),
+                                services,
+                                metrics.watches()));
         return registry;
     }
 
@@ -150,6 +162,11 @@ final class Hub implements AutoCloseable {
     /** From now on streams into the node's pods go there. */
     void streams(String node, NodeStreams nodeStreams) {
         nodes.put(node, nodeStreams);
+    }
+
+    /** Where this cluster's numbers are scraped. */
+    Metrics metrics() {
+        return metrics.metrics();
     }
 
     io.podium.client.view.Kinds kinds() {

@@ -2,14 +2,25 @@ package io.podium.server.discovery;
 
 import io.podium.server.authn.TokenIssuer;
 import java.nio.charset.StandardCharsets;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.SequencedMap;
 import java.util.TreeMap;
 
 /** Small fixed pages: the version, the keys of tokens, the list of all paths. */
 public final class AboutPages {
     /** The Kubernetes version whose behaviour this is, with our own behind it. */
     public static final String GIT_VERSION = "v1.36.0+podium-0.1.0";
+
+    private static final String MAJOR = "1";
+    private static final String MINOR = "36";
+    private static final String COMMIT = "";
+    private static final String TREE_STATE = "clean";
+    private static final String BUILD_DATE = "2026-01-01T00:00:00Z";
+    private static final String GO_VERSION = "none";
+    private static final String COMPILER = "javac";
+    private static final String PLATFORM = "linux/amd64";
 
     private AboutPages() {}
 
@@ -35,19 +46,34 @@ public final class AboutPages {
 
     private static byte[] version() {
         return Json.object(json ->
-                json.text("major", "1")
-                        .text("minor", "36")
-                        .text("emulationMajor", "1")
-                        .text("emulationMinor", "36")
-                        .text("minCompatibilityMajor", "1")
+                json.text("major", MAJOR)
+                        .text("minor", MINOR)
+                        .text("emulationMajor", MAJOR)
+                        .text("emulationMinor", MINOR)
+                        .text("minCompatibilityMajor", MAJOR)
                         .text("minCompatibilityMinor", "35")
                         .text("gitVersion", GIT_VERSION)
-                        .text("gitCommit", "")
-                        .text("gitTreeState", "clean")
-                        .text("buildDate", "2026-01-01T00:00:00Z")
-                        .text("goVersion", "none")
-                        .text("compiler", "javac")
-                        .text("platform", "linux/amd64"));
+                        .text("gitCommit", COMMIT)
+                        .text("gitTreeState", TREE_STATE)
+                        .text("buildDate", BUILD_DATE)
+                        .text("goVersion", GO_VERSION)
+                        .text("compiler", COMPILER)
+                        .text("platform", PLATFORM));
+    }
+
+    /** The version as labels of a number. */
+    public static SequencedMap<String, String> labels() {
+        var labels = new LinkedHashMap<String, String>();
+        labels.put("major", MAJOR);
+        labels.put("minor", MINOR);
+        labels.put("git_version", GIT_VERSION);
+        labels.put("git_commit", COMMIT);
+        labels.put("git_tree_state", TREE_STATE);
+        labels.put("build_date", BUILD_DATE);
+        labels.put("go_version", GO_VERSION);
+        labels.put("compiler", COMPILER);
+        labels.put("platform", PLATFORM);
+        return labels;
     }
 
     private static byte[] openId(TokenIssuer issuer, String advertised) {

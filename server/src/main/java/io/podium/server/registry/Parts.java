@@ -1,5 +1,6 @@
 package io.podium.server.registry;
 
+import io.podium.api.schema.Resource;
 import io.podium.base.loop.Loop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
@@ -7,12 +8,15 @@ import io.podium.server.admission.Admissions;
 import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.render.Forms;
 import io.podium.server.render.Kinds;
+import io.podium.server.watch.WatchMeter;
 import io.podium.store.Store;
+import java.util.function.Function;
 
 /**
  * What a registry is made of. Kinds and forms come first: a store that keeps a log needs their
  * reader ({@link Kinds#reader}) to open.
  *
+ * @param watches hears what watches of a resource send
  * @param loop for watches, timers and second attempts; not the store's
  */
 public record Parts(
@@ -23,4 +27,27 @@ public record Parts(
         Randomness randomness,
         Loop loop,
         Admissions admissions,
-        ServiceAllocator services) {}
+        ServiceAllocator services,
+        Function<Resource, WatchMeter> watches) {
+    /** Nobody counts what watches send. */
+    public Parts(
+            Store store,
+            Kinds kinds,
+            Forms forms,
+            Clock clock,
+            Randomness randomness,
+            Loop loop,
+            Admissions admissions,
+            ServiceAllocator services) {
+        this(
+                store,
+                kinds,
+                forms,
+                clock,
+                randomness,
+                loop,
+                admissions,
+                services,
+                resource -> WatchMeter.SILENT);
+    }
+}

@@ -56,7 +56,8 @@ final class Watching {
                         hasInitial && order.bookmarks(),
                         order.bookmarks(),
                         timeout(order),
-                        new ObjectFrames(kind, rendition, parts.clock()));
+                        new ObjectFrames(kind, rendition, parts.clock()),
+                        parts.watches().apply(request.resource()));
         sink.open(Answers.contentType(rendition), List.of());
         return hub.watch(wanted, sink);
     }

@@ -17,6 +17,7 @@ import java.util.function.Predicate;
  * @param endsInitial whether a bookmark ends the initial state
  * @param bookmarks whether bookmarks may be sent now and then
  * @param timeout when the watch ends by itself
+ * @param meter hears what is sent
  */
 public record WatchOrder(
         String resource,
@@ -29,7 +30,8 @@ public record WatchOrder(
         boolean endsInitial,
         boolean bookmarks,
         Duration timeout,
-        Frames frames) {
+        Frames frames,
+        WatchMeter meter) {
 
     /**
      * The bucket of the index this order belongs into: the narrowest that holds all it may match.

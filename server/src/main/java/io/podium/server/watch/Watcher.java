@@ -7,6 +7,7 @@ import io.podium.server.request.WatchSink;
 import io.podium.server.wire.StatusBody;
 import io.podium.store.Change;
 import io.podium.store.CompactedException;
+import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
@@ -136,7 +137,7 @@ final class Watcher {
     private boolean listOne(Snapshot snapshot) {
         snapshot.get(new Key(order.resource(), order.namespace(), order.name()))
                 .filter(order.matches())
-                .ifPresent(entry -> append(frames.frame(EventType.ADDED, entry, entry.revision())));
+                .ifPresent(this::appendInitial);
         return true;
     }
 
@@ -150,7 +151,7 @@ final class Watcher {
                 entry -> {
                     listed = Optional.of(entry.key());
                     if (isMeant(entry.key()) && order.matches().test(entry)) {
-                        append(frames.frame(EventType.ADDED, entry, entry.revision()));
+                        appendInitial(entry);
                     }
                     isWhole[0] = buffer.size() < SLICE_BYTES;
                     return isWhole[0];
@@ -294,7 +295,13 @@ final class Watcher {
         happening.seenBy(order.matches()).ifPresent(type -> append(happening.frame(frames, type)));
     }
 
+    private void appendInitial(Entry entry) {
+        order.meter().read();
+        append(frames.frame(EventType.ADDED, entry, entry.revision()));
+    }
+
     private void append(byte[] frame) {
+        order.meter().sent(frame.length);
         buffer.write(frame);
         frames = frames.behindFirst();
     }

@@ -6,4 +6,7 @@ package io.podium.server.wire;
 @FunctionalInterface
 public interface Front {
     void handle(Call call);
+
+    /** A client came and left before TLS was agreed upon. */
+    default void handshakeFailed() {}
 }

@@ -64,6 +64,7 @@ final class Pipelines {
         @Override
         protected void handshakeFailure(ChannelHandlerContext context, Throwable cause) {
             LOG.debug("TLS handshake with {} failed", context.channel().remoteAddress(), cause);
+            room.front().handshakeFailed();
             Sending.close(context);
         }
 

@@ -1,0 +1,56 @@
+package io.podium.server.metrics;
+
+import io.podium.base.time.Clock;
+import io.podium.server.admission.AdmissionMeter;
+import java.util.List;
+import java.util.SequencedMap;
+
+/**
+ * The numbers of one server, and of whatever else of its cluster wants to be scraped with it.
+ *
+ * @param requests by the entrance
+ * @param access by authentication and authorization
+ * @param admission by the plug-ins
+ * @param watches by the watch hub
+ * @param store by commits
+ * @param failedHandshakes by the wire
+ */
+public record ServerMetrics(
+        Metrics metrics,
+        RequestMetrics requests,
+        AccessMetrics access,
+        AdmissionMeter admission,
+        WatchMetrics watches,
+        StoreMetrics store,
+        Counter failedHandshakes) {
+    /** Everything at zero. */
+    public static ServerMetrics of(Clock clock) {
+        var metrics = new Metrics();
+        ProcessMetrics.addTo(metrics);
+        Counter handshakes =
+                metrics.counters(
+                                Title.counter(
+                                        "apiserver_tls_handshake_errors_total",
+                                        "Connections that ended before TLS was agreed upon."))
+                        .of();
+        return new ServerMetrics(
+                metrics,
+                new RequestMetrics(metrics, clock),
+                new AccessMetrics(metrics, clock),
+                new AdmissionMetrics(metrics, clock),
+                new WatchMetrics(metrics),
+                new StoreMetrics(metrics, clock),
+                handshakes);
+    }
+
+    /** The version as a number to scrape: always 1, its labels say it. */
+    public void build(SequencedMap<String, String> labels) {
+        var title =
+                new Title(
+                        "kubernetes_build_info",
+                        Title.Sort.GAUGE,
+                        "The version whose behaviour this is.",
+                        List.copyOf(labels.keySet()));
+        metrics.gauges(title).of(labels.values().toArray(String[]::new)).set(1);
+    }
+}
