@@ -70,6 +70,37 @@ final class StreamsTest {
 
     @ParameterizedTest
     @MethodSource(VERSIONS)
+    void aContainerThatEndedIsNotFound(String version, PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(version), "streams-ended")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: half}
+                    spec:
+                      restartPolicy: Never
+                      terminationGracePeriodSeconds: 0
+                      containers:
+                      - {name: main, image: 'busybox:1', command: [sleep, '100000']}
+                      - {name: gone, image: 'busybox:1', command: ['true']}
+                    """);
+            String gone = "jsonpath={.status.containerStatuses[1]";
+            space.waitFor(gone + ".state.terminated.exitCode}=0", "pod/half");
+            Result result =
+                    space.kubectl().attempt(space.in("exec", "half", "-c", "gone", "--", "ls"));
+            String said = "unable to upgrade connection: container not found (\"gone\")";
+            assertThat(result.err())
+                    .isEqualTo(
+                            version.startsWith("1.27")
+                                    ? "error: " + said + "\n"
+                                    : "error: Internal error occurred: " + said + "\n");
+            assertThat(space.run("get", "pod", "half", "-o", gone + ".image}"))
+                    .isEqualTo("docker.io/library/busybox:1");
+        }
+    }
+
+    @ParameterizedTest
+    @MethodSource(VERSIONS)
     void tenMegabytesGoThroughCatAndTheEndIsSeen(String version, PodiumCluster cluster) {
         byte[] sent = new byte[10 << 20];
         new Random(7).nextBytes(sent);

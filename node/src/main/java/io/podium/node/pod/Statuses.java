@@ -54,7 +54,7 @@ final class Statuses {
         ContainerStatus status =
                 ContainerStatus.empty()
                         .withName(container.name())
-                        .withImage(container.image())
+                        .withImage(image(container, latest))
                         .withImageID(latest.map(ContainerSeen::imageId).orElse(""))
                         .withRestartCount(
                                 latest.map(ContainerSeen::attempt)
@@ -72,6 +72,15 @@ final class Statuses {
                         .withReady((init && !Specs.isSidecar(container)) ? succeeded : running);
         var mounts = mounts(container);
         return mounts.isEmpty() ? status : status.withVolumeMounts(mounts);
+    }
+
+    /**
+     * As the runtime names it, registry and all, once it has; before that as the pod asks for it.
+     */
+    private static String image(Container container, Optional<ContainerSeen> latest) {
+        return latest.map(ContainerSeen::image)
+                .filter(name -> !name.isEmpty())
+                .orElse(container.image());
     }
 
     private ContainerStatus seenStatus(

@@ -72,7 +72,7 @@ public final class RuntimeStreams implements NodeStreams {
     private String running(PodReference pod, String container) throws StreamRefused {
         return agent.runningContainer(pod, container)
                 .orElseThrow(() ->
-                        new StreamRefused(400, "container not found (\"" + container + "\")"));
+                        new StreamRefused(404, "container not found (\"" + container + "\")"));
     }
 
     private Exit command(String url, Terminal terminal, boolean tty)

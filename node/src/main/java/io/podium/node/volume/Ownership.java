@@ -51,7 +51,8 @@ final class Ownership {
         Files.setAttribute(path, "unix:gid", group, LinkOption.NOFOLLOW_LINKS);
     }
 
-    private static void add(Path path, int bits) throws IOException {
+    /** Sets the bits besides those that are set. */
+    static void add(Path path, int bits) throws IOException {
         int mode = (Integer) Files.getAttribute(path, "unix:mode") & PERMISSIONS;
         Files.setAttribute(path, "unix:mode", mode | bits);
     }

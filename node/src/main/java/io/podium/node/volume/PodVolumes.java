@@ -18,6 +18,13 @@ import java.util.Optional;
  */
 public final class PodVolumes {
     private static final int OPEN_MODE = 0777;
+
+    /**
+     * What upstream keeps in memory shows this bit, which folders of tmpfs bring along; people and
+     * tests look at it.
+     */
+    private static final int STICKY = 01000;
+
     private static final int GROUP_READS = 0440;
     private static final int GROUP_WRITES = 0660;
     private static final int S_IFMT = 0170000;
@@ -93,6 +100,9 @@ public final class PodVolumes {
             Optional<Payload> payload = renderer.render(volume);
             if (payload.isPresent()) {
                 open(path);
+                if (!volume.hasConfigMap()) {
+                    Ownership.add(path, STICKY);
+                }
                 if (writer.write(path, payload.get())) {
                     own(pod, path, GROUP_READS);
                 }
@@ -118,7 +128,7 @@ public final class PodVolumes {
         boolean made = open(path);
         if (medium.equals("Memory")) {
             long size = Quantity.orZero(volume.emptyDir().sizeLimit()).value();
-            made |= MemoryMounts.mount(path, OPEN_MODE, size);
+            made |= MemoryMounts.mount(path, STICKY | OPEN_MODE, size);
         }
         if (made) {
             own(pod, path, GROUP_WRITES);

@@ -221,7 +221,7 @@ class NodeHostTest {
                         "one, two",
                         "blue-sesame-rich-rich!$(NOBODY)$(NAME)-0",
                         "token-of-default",
-                        "bluedrwxrwxrwx",
+                        "bluedrwxrwxrwt",
                         "600",
                         "search default.svc.cluster.local svc.cluster.local cluster.local",
                         "nameserver 10.96.0.10",

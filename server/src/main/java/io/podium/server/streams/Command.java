@@ -31,6 +31,7 @@ record Command(
         boolean stderr,
         boolean tty) {
     private static final Logger LOG = LoggerFactory.getLogger(Command.class);
+    private static final int NOT_FOUND = 404;
 
     /** Reads the query; refuses what makes no sense. */
     static Command of(ApiRequest request, PodTarget target) {
@@ -54,8 +55,13 @@ record Command(
         return command;
     }
 
-    /** Runs it to its end and answers the Status for the error stream. */
-    byte[] run(Terminal terminal) throws InterruptedException {
+    /**
+     * Runs it to its end and answers the Status for the error stream.
+     *
+     * @param unreached what upstream says before the words of a node that refuses: there the client
+     *     learns of it by an upgrade that fails, here when the connection stands already
+     */
+    byte[] run(Terminal terminal, String unreached) throws InterruptedException {
         try {
             Exit exit =
                     attaches
@@ -74,7 +80,9 @@ record Command(
                                             terminal);
             return ExitStatus.of(exit.code(), words);
         } catch (StreamRefused e) {
-            return ExitStatus.failure(e.code(), e.getMessage());
+            return e.code() == NOT_FOUND
+                    ? ExitStatus.failure(500, unreached + e.getMessage())
+                    : ExitStatus.failure(e.code(), e.getMessage());
         } catch (IOException e) {
             LOG.debug("a stream into {} broke", target.reference(), e);
             return ExitStatus.failure(

@@ -28,6 +28,8 @@ import java.util.concurrent.LinkedBlockingQueue;
  * says which stream it belongs to. Version 5 can close stdin by itself (KEP-4006).
  */
 final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
+    private static final String UNREACHED =
+            "Internal error occurred: unable to upgrade connection: ";
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
@@ -58,7 +60,7 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
                             output(command.stdout(), channel, STDOUT),
                             output(command.stderr(), channel, STDERR),
                             sizes);
-            var _ = send(channel, ERROR, command.run(terminal));
+            var _ = send(channel, ERROR, command.run(terminal, UNREACHED));
             Sending.writeAndFlush(
                     channel, new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
             Farewell.close(channel);

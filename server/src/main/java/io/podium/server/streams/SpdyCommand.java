@@ -20,6 +20,7 @@ import org.slf4j.LoggerFactory;
  * v4).
  */
 final class SpdyCommand implements SpdyStreams.Listener {
+    private static final String UNREACHED = "unable to upgrade connection: ";
     private static final Logger LOG = LoggerFactory.getLogger(SpdyCommand.class);
     private static final String ERROR = "error";
     private static final byte[] NOTHING = new byte[0];
@@ -62,7 +63,9 @@ final class SpdyCommand implements SpdyStreams.Listener {
         Optional.ofNullable(streams.get("resize"))
                 .ifPresent(resize -> sizesRunner.start(() -> read(resize, sizes)));
         byte[] status =
-                command.run(new Terminal(input(), output("stdout"), output("stderr"), sizes));
+                command.run(
+                        new Terminal(input(), output("stdout"), output("stderr"), sizes),
+                        UNREACHED);
         finish("stdout");
         finish("stderr");
         streams.get(ERROR).finish(status);

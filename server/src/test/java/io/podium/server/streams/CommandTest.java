@@ -80,13 +80,13 @@ final class CommandTest {
                         new String(ExitStatus.of(3, List.of("sh", "-c")), StandardCharsets.UTF_8));
         node.program =
                 terminal -> {
-                    throw new StreamRefused(400, "container not found (\"main\")");
+                    throw new StreamRefused(404, "container not found (\"main\")");
                 };
         assertThat(run("exec", "command=sh&stdout=true"))
                 .contains(
-                        "\"code\":400",
-                        "\"reason\":\"BadRequest\"",
-                        "container not found (\\\"main\\\")");
+                        "\"code\":500",
+                        "\"reason\":\"InternalError\"",
+                        "unable to upgrade: container not found (\\\"main\\\")");
         node.program =
                 terminal -> {
                     throw new IOException("the runtime closed the stream");
@@ -104,7 +104,7 @@ final class CommandTest {
                         Optional.empty(),
                         Optional.empty(),
                         new LinkedBlockingQueue<>());
-        return new String(command.run(terminal), StandardCharsets.UTF_8);
+        return new String(command.run(terminal, "unable to upgrade: "), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest
