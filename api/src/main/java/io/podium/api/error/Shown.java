@@ -6,10 +6,10 @@ import java.util.Map;
 import java.util.StringJoiner;
 
 /** Values as the texts of faults show them: strings quoted, structures as JSON. */
-final class Shown {
+public final class Shown {
     private Shown() {}
 
-    static String of(Object value) {
+    public static String of(Object value) {
         return switch (value) {
             case null -> "null";
             case String text -> quote(text);

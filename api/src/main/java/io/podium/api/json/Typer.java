@@ -33,6 +33,13 @@ public final class Typer {
         return new Decoded(typer.object(map, type), typer.walk.findings());
     }
 
+    /**
+     * Whether the field keeps such a value no more than none: {@code false}, 0, "" and the like.
+     */
+    public static boolean isIdle(Field field, Object value) {
+        return Leaves.isIdle(field, value);
+    }
+
     private TypedMap object(MapValue map, Type type) {
         if (map instanceof TypedMap typed && typed.type() == type) {
             return typed;

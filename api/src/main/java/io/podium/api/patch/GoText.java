@@ -7,12 +7,12 @@ import java.util.Map;
 import java.util.TreeMap;
 
 /** Values as Go's %v prints them, because upstream's messages hold them so. */
-final class GoText {
+public final class GoText {
     private static final int LONGEST = 2_000;
 
     private GoText() {}
 
-    static String of(Object value) {
+    public static String of(Object value) {
         var text = new StringBuilder();
         append(value, text);
         return text.length() > LONGEST ? text.substring(0, LONGEST) + "..." : text.toString();

@@ -1,0 +1,227 @@
+package io.podium.api.managed;
+
+import io.podium.api.managed.Form.Entries;
+import io.podium.api.managed.Form.Free;
+import io.podium.api.managed.Form.Items;
+import io.podium.api.managed.Form.Leaf;
+import io.podium.api.managed.Form.Member;
+import io.podium.api.managed.Form.Struct;
+import io.podium.api.managed.Form.Values;
+import io.podium.api.managed.Form.Whole;
+import io.podium.api.schema.Sort;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
+import io.podium.api.value.TypedMap;
+import java.util.HashMap;
+import java.util.Map;
+
+/**
+ * Which fields differ between two objects: those that are new or have another value, and those that
+ * are gone. Subtrees that are one instance in both are not looked at.
+ */
+// Sharing is about instances: equal ones are found by walking, which is what is to be spared.
+@SuppressWarnings("ReferenceEquality")
+final class Comparison {
+    /** Fields of one object that are not in the other, or not with that value. */
+    record Difference(FreeMap changed, FreeMap removed) {
+        Difference without(FreeMap ignored) {
+            return new Difference(
+                    FieldSets.without(changed, ignored), FieldSets.without(removed, ignored));
+        }
+    }
+
+    private FreeMap changed;
+    private FreeMap removed;
+
+    private Comparison() {}
+
+    static Difference between(Form form, TypedMap before, TypedMap after) {
+        var comparison = new Comparison();
+        comparison.walk(form, before, after);
+        return new Difference(
+                FieldSets.root(FieldSets.notMember(comparison.changed)),
+                FieldSets.root(FieldSets.notMember(comparison.removed)));
+    }
+
+    /** Gathers what the parts of a container say. */
+    private final class Parts {
+        private FreeMap.Builder changes;
+        private FreeMap.Builder removals;
+
+        /** Takes what the last walk found, as that of the element. */
+        void take(String element) {
+            if (changed != null) {
+                changes = changes == null ? new FreeMap.Builder() : changes;
+                changes.put(element, changed);
+            }
+            if (removed != null) {
+                removals = removals == null ? new FreeMap.Builder() : removals;
+                removals.put(element, removed);
+            }
+        }
+
+        void end() {
+            found(
+                    changes == null ? null : changes.build(),
+                    removals == null ? null : removals.build());
+        }
+    }
+
+    private void found(FreeMap nowChanged, FreeMap nowRemoved) {
+        changed = nowChanged;
+        removed = nowRemoved;
+    }
+
+    /** Compares; null is absence. What was found stands in the fields afterwards. */
+    private void walk(Form form, Object before, Object after) {
+        if (before == after) {
+            found(null, null);
+        } else if (before == null) {
+            found(Everything.in(form, after), null);
+        } else if (after == null) {
+            found(null, Everything.in(form, before));
+        } else {
+            switch (form) {
+                case Leaf _ -> whole(before, after);
+                case Whole _, Form.Sequence _ -> whole(before, after);
+                case Struct struct -> fields(struct, before, after);
+                case Entries entries -> entries(entries, before, after);
+                case Free free -> free(free, before, after);
+                case Values values -> items(values, before, after);
+                case Items items -> items(items, before, after);
+            }
+        }
+    }
+
+    private void whole(Object before, Object after) {
+        found(before.equals(after) ? null : FieldSets.MEMBER, null);
+    }
+
+    private static MapValue map(Object value) {
+        return value instanceof MapValue map ? map : MapValue.empty();
+    }
+
+    private void fields(Struct struct, Object was, Object is) {
+        MapValue before = map(was);
+        MapValue after = map(is);
+        if (before.isEmpty() && after.isEmpty()) {
+            whole(was, is);
+            return;
+        }
+        var parts = new Parts();
+        for (Member member : struct.members()) {
+            walk(member.form(), value(before, member), value(after, member));
+            parts.take(member.element());
+        }
+        parts.end();
+    }
+
+    /** The value of a field, null when even Go has none. */
+    static Object value(MapValue object, Member member) {
+        Object value =
+                object instanceof TypedMap typed
+                        ? typed.at(member.index())
+                        : object.get(member.name());
+        if (value != null || !member.isAlwaysThere()) {
+            return value;
+        }
+        return isNullInGo(member.form()) ? Null.NULL : null;
+    }
+
+    /** Lists, maps and times that nobody set are null in Go. */
+    private static boolean isNullInGo(Form form) {
+        return switch (form) {
+            case Leaf(Sort sort) -> sort == Sort.TIME || sort == Sort.MICRO_TIME;
+            case Struct _, Free _ -> false;
+            case Whole(Form inside) -> !(inside instanceof Struct);
+            case Entries _, Values _, Items _, Form.Sequence _ -> true;
+        };
+    }
+
+    private void free(Free form, Object before, Object after) {
+        if (before instanceof MapValue && after instanceof MapValue) {
+            entries(new Entries(form), before, after);
+        } else if (before instanceof MapValue || after instanceof MapValue) {
+            found(Everything.in(form, after), Everything.in(form, before));
+        } else {
+            whole(before, after);
+        }
+    }
+
+    private void entries(Entries form, Object before, Object after) {
+        FreeMap old = Loose.sorted(map(before));
+        FreeMap now = Loose.sorted(map(after));
+        if (old.isEmpty() && now.isEmpty()) {
+            whole(before, after);
+            return;
+        }
+        var parts = new Parts();
+        int i = 0;
+        int j = 0;
+        while (i < old.size() || j < now.size()) {
+            int order =
+                    i == old.size() ? 1 : j == now.size() ? -1 : old.name(i).compareTo(now.name(j));
+            String name = order <= 0 ? old.name(i) : now.name(j);
+            walk(
+                    form.inside(),
+                    order <= 0 ? old.value(i++) : null,
+                    order >= 0 ? now.value(j++) : null);
+            parts.take(Elements.field(name));
+        }
+        parts.end();
+    }
+
+    private void items(Form form, Object before, Object after) {
+        ListValue old = before instanceof ListValue list ? list : ListValue.EMPTY;
+        ListValue now = after instanceof ListValue list ? list : ListValue.EMPTY;
+        if (old.isEmpty() && now.isEmpty()) {
+            whole(before, after);
+            return;
+        }
+        Map<String, ListValue> gone = index(form, old);
+        var parts = new Parts();
+        index(form, now)
+                .forEach((element, items) -> {
+                    group(form, gone.remove(element), items);
+                    parts.take(element);
+                });
+        gone.forEach((element, items) -> {
+            group(form, items, null);
+            parts.take(element);
+        });
+        parts.end();
+    }
+
+    private static Map<String, ListValue> index(Form form, ListValue list) {
+        var found = HashMap.<String, ListValue>newHashMap(list.size());
+        for (Object item : list) {
+            found.merge(
+                    Keys.of(form, item),
+                    ListValue.of(item),
+                    (first, more) -> first.plus(more.get(0)));
+        }
+        return found;
+    }
+
+    /** Items of one element; where there are several on a side they count as one whole. */
+    private void group(Form form, ListValue before, ListValue after) {
+        if ((before == null || before.size() == 1) && (after == null || after.size() == 1)) {
+            walk(
+                    Keys.inside(form),
+                    before == null ? null : before.get(0),
+                    after == null ? null : after.get(0));
+        } else if (before == null) {
+            found(FieldSets.MEMBER, null);
+        } else if (after == null) {
+            found(null, FieldSets.MEMBER);
+        } else if (before.size() == 1) {
+            found(FieldSets.MEMBER, Everything.in(Keys.inside(form), before.get(0)));
+        } else if (after.size() == 1) {
+            found(Everything.in(Keys.inside(form), after.get(0)), null);
+        } else {
+            whole(before, after);
+        }
+    }
+}

@@ -1,0 +1,151 @@
+package io.podium.api.managed;
+
+import io.podium.api.error.Shown;
+import io.podium.api.json.JsonEncoder;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
+import java.util.Comparator;
+
+/** How one step of a path is spelled: in FieldsV1, and in messages for people. */
+final class Elements {
+    private static final char[] HEX = "0123456789abcdef".toCharArray();
+
+    /** As upstream sorts them: keys and values by what they are, numbers as numbers. */
+    static final Comparator<String> ORDER =
+            (one, other) ->
+                    one.charAt(0) == 'f' || one.charAt(0) != other.charAt(0)
+                            ? one.compareTo(other)
+                            : compare(
+                                    Loose.parse(one.substring(2)), Loose.parse(other.substring(2)));
+
+    private Elements() {}
+
+    private static int compare(Object one, Object other) {
+        if (one instanceof FreeMap map && other instanceof FreeMap with) {
+            for (int i = 0; i < Math.min(map.size(), with.size()); i++) {
+                int names = map.name(i).compareTo(with.name(i));
+                int order = names != 0 ? names : compare(map.value(i), with.value(i));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return map.size() - with.size();
+        }
+        if (one instanceof Number number && other instanceof Number with) {
+            return Double.compare(number.doubleValue(), with.doubleValue());
+        }
+        return one.toString().compareTo(other.toString());
+    }
+
+    static String field(String name) {
+        return "f:" + name;
+    }
+
+    /** An element of a set. */
+    static String value(Object value) {
+        var text = new StringBuilder("v:");
+        json(text, value);
+        return text.toString();
+    }
+
+    /** Starts an element of a list with keys; names must come in alphabetical order. */
+    static StringBuilder key() {
+        return new StringBuilder("k:{");
+    }
+
+    static void add(StringBuilder key, String name, Object value) {
+        if (key.charAt(key.length() - 1) != '{') {
+            key.append(',');
+        }
+        string(key, name);
+        json(key.append(':'), value);
+    }
+
+    /** JSON as Go's encoder writes it: careful of HTML, names in order. */
+    static void json(StringBuilder out, Object value) {
+        switch (value) {
+            case String text -> string(out, text);
+            case MapValue map -> {
+                char before = '{';
+                FreeMap sorted = Loose.sorted(map);
+                for (int i = 0; i < sorted.size(); i++) {
+                    string(out.append(before), sorted.name(i));
+                    json(out.append(':'), sorted.value(i));
+                    before = ',';
+                }
+                out.append(sorted.isEmpty() ? "{}" : "}");
+            }
+            case ListValue list -> {
+                char before = '[';
+                for (Object one : list) {
+                    json(out.append(before), one);
+                    before = ',';
+                }
+                out.append(list.isEmpty() ? "[]" : "]");
+            }
+            default -> out.append(JsonEncoder.text(value));
+        }
+    }
+
+    private static void string(StringBuilder out, String text) {
+        out.append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"' -> out.append("\\\"");
+                case '\\' -> out.append("\\\\");
+                case '\n' -> out.append("\\n");
+                case '\r' -> out.append("\\r");
+                case '\t' -> out.append("\\t");
+                case '\b' -> out.append("\\b");
+                case '\f' -> out.append("\\f");
+                case '<', '>', '&', '\u2028', '\u2029' -> unicode(out, c);
+                default -> {
+                    if (c < ' ') {
+                        unicode(out, c);
+                    } else {
+                        out.append(c);
+                    }
+                }
+            }
+        }
+        out.append('"');
+    }
+
+    private static void unicode(StringBuilder out, char c) {
+        out.append("\\u")
+                .append(HEX[c >> 12 & 15])
+                .append(HEX[c >> 8 & 15])
+                .append(HEX[c >> 4 & 15])
+                .append(HEX[c & 15]);
+    }
+
+    /** The element as messages show it: {@code .spec}, {@code [name="a"]}, {@code [="x"]}. */
+    static String shown(String element) {
+        String rest = element.substring(2);
+        return switch (element.charAt(0)) {
+            case 'f' -> "." + rest;
+            case 'i' -> "[" + rest + "]";
+            case 'v' -> "[=" + valueText(Loose.parse(rest)) + "]";
+            default -> {
+                var text = new StringBuilder("[");
+                for (var entry : (MapValue) Loose.parse(rest)) {
+                    text.append(text.length() > 1 ? "," : "")
+                            .append(entry.getKey())
+                            .append('=')
+                            .append(valueText(entry.getValue()));
+                }
+                yield text.append(']').toString();
+            }
+        };
+    }
+
+    private static String valueText(Object value) {
+        if (value == Null.NULL) {
+            return "null";
+        }
+        return value instanceof String text ? Shown.of(text) : JsonEncoder.text(value);
+    }
+}

@@ -1,0 +1,101 @@
+package io.podium.api.managed;
+
+import io.podium.api.schema.Field;
+import io.podium.api.schema.Sort;
+import io.podium.api.schema.Type;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Optional;
+import java.util.function.Function;
+
+/** How the values of a place are owned: as a whole, or part by part, and then by which parts. */
+sealed interface Form {
+    /** One value of JSON; owned as a whole. */
+    record Leaf(Sort sort) implements Form {}
+
+    /**
+     * A list, a map or an object owned as a whole; what is inside matters for its validity only.
+     */
+    record Whole(Form inside) implements Form {}
+
+    /** An object owned field by field. */
+    final class Struct implements Form {
+        private final Type type;
+        private final Function<Field, Member> derive;
+        private volatile List<Member> members;
+
+        Struct(Type type, Function<Field, Member> derive) {
+            this.type = type;
+            this.derive = derive;
+        }
+
+        Type type() {
+            return type;
+        }
+
+        /** The fields in the order of FieldsV1, which is not that of the wire. */
+        List<Member> members() {
+            List<Member> known = members;
+            if (known == null) {
+                var all = new ArrayList<Member>();
+                for (Field field : type.fields()) {
+                    all.add(derive.apply(field));
+                }
+                all.sort(Comparator.comparing(Member::element));
+                known = List.copyOf(all);
+                members = known;
+            }
+            return known;
+        }
+
+        /** The field of the JSON name, or null. */
+        Member member(String name) {
+            Field field = type.field(name);
+            if (field == null) {
+                return null;
+            }
+            for (Member member : members()) {
+                if (member.index() == field.index()) {
+                    return member;
+                }
+            }
+            return null;
+        }
+    }
+
+    /** A list of what is inside; never owned but as a whole, and so inside of {@link Whole}. */
+    record Sequence(Form inside) implements Form {}
+
+    /** A map owned entry by entry. */
+    record Entries(Form inside) implements Form {}
+
+    /** A list of scalars owned value by value. */
+    record Values(Form inside) implements Form {}
+
+    /**
+     * A list of objects owned object by object.
+     *
+     * @param keys the fields that tell them apart, in alphabetical order
+     */
+    record Items(List<ItemKey> keys, Form inside) implements Form {}
+
+    /**
+     * A field that tells objects of a list apart.
+     *
+     * @param fallback what it counts as where it is absent
+     */
+    record ItemKey(String name, Optional<Object> fallback) {}
+
+    /**
+     * A field of an object.
+     *
+     * @param index in its type
+     * @param element as FieldsV1 spells it
+     * @param isAlwaysThere whether Go has it even where nobody set it
+     */
+    record Member(String name, int index, String element, boolean isAlwaysThere, Form form) {}
+
+    /** Any JSON: objects name by name at every depth, all else as a whole. */
+    record Free() implements Form {}
+}

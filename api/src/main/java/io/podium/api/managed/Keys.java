@@ -1,0 +1,40 @@
+package io.podium.api.managed;
+
+import io.podium.api.managed.Form.ItemKey;
+import io.podium.api.managed.Form.Items;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
+
+/** The path elements of what is in a list. */
+final class Keys {
+    private Keys() {}
+
+    /** The element of an object in a list with keys. */
+    static String of(Items form, Object item) {
+        MapValue map = item instanceof MapValue object ? object : MapValue.empty();
+        StringBuilder text = Elements.key();
+        for (ItemKey key : form.keys()) {
+            Object value = map.get(key.name());
+            if (value == null) {
+                value = key.fallback().orElse(Null.NULL);
+            }
+            Elements.add(text, key.name(), value);
+        }
+        return text.append('}').toString();
+    }
+
+    /** The element of a value in a set or of an object in a list with keys. */
+    static String of(Form form, Object item) {
+        return form instanceof Items items ? of(items, item) : Elements.value(item);
+    }
+
+    /** What each item of a list is made of. */
+    static Form inside(Form form) {
+        return switch (form) {
+            case Items items -> items.inside();
+            case Form.Values values -> values.inside();
+            case Form.Entries entries -> entries.inside();
+            default -> form;
+        };
+    }
+}
