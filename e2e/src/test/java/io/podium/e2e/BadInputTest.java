@@ -160,6 +160,8 @@ final class BadInputTest {
                 .command(
                         "curl",
                         "-sk",
+                        "-A",
+                        "podium-test",
                         "-m",
                         "20",
                         "-X",

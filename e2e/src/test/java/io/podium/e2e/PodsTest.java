@@ -224,7 +224,7 @@ final class PodsTest {
             assertThat(space.run("exec", "inside", "--", "sh", "-c", get + "/pods"))
                     .contains("\"PodList\"");
             assertThat(space.run("exec", "inside", "--", "sh", "-c", get + "/secrets"))
-                    .contains("\"code\":403")
+                    .contains("\"code\": 403")
                     .contains("system:serviceaccount:" + space.name() + ":default");
             assertThat(token.split("\\.", -1)).hasSize(3);
         }

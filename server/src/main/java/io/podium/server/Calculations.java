@@ -3,7 +3,6 @@ package io.podium.server;
 import io.podium.api.error.ApiError;
 import io.podium.api.json.DecodeException;
 import io.podium.api.json.JsonDecoder;
-import io.podium.api.json.JsonEncoder;
 import io.podium.api.json.Typer;
 import io.podium.api.proto.ProtoCodec;
 import io.podium.api.schema.Resource;
@@ -15,6 +14,8 @@ import io.podium.api.value.TypedMap;
 import io.podium.api.yaml.YamlReader;
 import io.podium.server.authz.Calculation;
 import io.podium.server.render.Accepts;
+import io.podium.server.render.Encodings;
+import io.podium.server.render.Rendition;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
@@ -27,10 +28,12 @@ import java.util.concurrent.CompletableFuture;
 /** Answers what is calculated and never stored: reviews and token requests. */
 final class Calculations {
     private final Schema schema;
+    private final Encodings encodings;
     private final Map<String, Calculation> byName;
 
     /** By name, such as selfsubjectaccessreviews.authorization.k8s.io or serviceaccounts/token. */
-    Calculations(Schema schema, Map<String, Calculation> byName) {
+    Calculations(Schema schema, Encodings encodings, Map<String, Calculation> byName) {
+        this.encodings = encodings;
         this.schema = schema;
         this.byName = Map.copyOf(byName);
     }
@@ -49,11 +52,10 @@ final class Calculations {
     }
 
     private Answer calculate(ApiRequest request, Calculation calculation) {
-        Accepts.negotiate(
-                request, Accepts.Offer.PLAIN); // For its refusals: these answers make no tables.
+        // A refusal of what is asked for comes before anything is made.
+        Rendition rendition = Accepts.negotiate(request, Accepts.Offer.PLAIN);
         TypedMap answer = calculation.answer(request, decode(request));
-        return new Answer(
-                201, answer, "application/json", () -> JsonEncoder.encode(answer), List.of());
+        return encodings.answer(201, answer, rendition, List.of());
     }
 
     private TypedMap decode(ApiRequest request) {
@@ -100,7 +102,8 @@ final class Calculations {
             default ->
                     throw ApiError.unsupportedMediaType(
                             "the body of the request was in an unknown format - accepted media"
-                                    + " types include: application/json, application/yaml");
+                                    + " types include: application/json, application/yaml,"
+                                    + " application/vnd.kubernetes.protobuf");
         };
     }
 

@@ -12,12 +12,15 @@ import io.podium.server.metrics.MeteredUpgrade;
 import io.podium.server.metrics.RequestMetrics;
 import io.podium.server.metrics.Route;
 import io.podium.server.metrics.ServerMetrics;
+import io.podium.server.render.Refusals;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Front;
+import io.podium.server.wire.Gzip;
+import io.podium.server.wire.Head;
 import io.podium.server.wire.Response;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -34,12 +37,20 @@ final class Entrance implements Front {
     private final Rooms rooms;
     private final Lazy<Site> site;
     private final Doers doers;
+    private final Refusals refusals;
     private final ServerMetrics metrics;
     private final Clock clock;
     private final Chain<Call, Permitted<Target>> entrance;
     private final Chain<Permitted<ApiRequest>, Answer> serve;
 
-    Entrance(Rooms rooms, Lazy<Site> site, Doers doers, ServerMetrics metrics, Clock clock) {
+    Entrance(
+            Rooms rooms,
+            Lazy<Site> site,
+            Doers doers,
+            Refusals refusals,
+            ServerMetrics metrics,
+            Clock clock) {
+        this.refusals = refusals;
         this.rooms = rooms;
         this.site = site;
         this.doers = doers;
@@ -70,6 +81,11 @@ final class Entrance implements Front {
     @Override
     public void handshakeFailed() {
         metrics.failedHandshakes().add();
+    }
+
+    @Override
+    public Refused refused(Head head, ApiError error) {
+        return refusals.write(head, error);
     }
 
     private void proceed(Call call, Permitted<Target> permitted, long came) {
@@ -157,7 +173,13 @@ final class Entrance implements Front {
             return;
         }
         try {
-            call.response().send(answer.code(), headers(answer), answer.bytes().get());
+            byte[] body = answer.bytes().get();
+            Map<String, String> headers = headers(answer);
+            if (Gzip.isWorthIt(call.head(), body)) {
+                body = Gzip.pack(body);
+                headers = Gzip.headers(headers);
+            }
+            call.response().send(answer.code(), headers, body);
         } catch (RuntimeException | Error e) {
             refuse(call, e);
         }

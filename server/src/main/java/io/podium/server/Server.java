@@ -1,6 +1,7 @@
 package io.podium.server;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.json.JsonDecoder;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
@@ -38,6 +39,9 @@ import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.metrics.StoreMetrics;
 import io.podium.server.openapi.OpenApiPages;
 import io.podium.server.registry.Registry;
+import io.podium.server.render.Encodings;
+import io.podium.server.render.Protobuf;
+import io.podium.server.render.Refusals;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.WatchSink;
@@ -70,6 +74,7 @@ public final class Server implements AutoCloseable {
     private final Rbac rbac;
     private final ServerMetrics metrics;
     private final Authorizer authorizer;
+    private final Encodings encodings;
     private final Rooms rooms;
     private final Chain<ApiRequest, Answer> inside;
     private final Listener listener;
@@ -116,13 +121,14 @@ public final class Server implements AutoCloseable {
                         store::snapshot,
                         parts.trees(),
                         clock);
+        this.encodings = new Encodings(new JsonDecoder(), new Protobuf());
         this.rooms =
                 new Rooms(
                         authenticator,
                         new Impersonation(authorizer),
                         authorizer,
                         new Resolution(schema),
-                        new Calculations(schema, calculations(authenticator, parts)),
+                        new Calculations(schema, encodings, calculations(authenticator, parts)),
                         parts.registry().apply(new Escalation(rbac, authorizer)),
                         parts.connect(),
                         metrics.access());
@@ -168,7 +174,14 @@ public final class Server implements AutoCloseable {
     public CompletableFuture<Void> start() {
         Invariant.check(addresses.isEmpty(), "the server was started already");
         var tls = Tls.context(config.key(), config.certificates(), config.clientRoots());
-        var entrance = new Entrance(rooms, new Lazy<>(this::site), doers, metrics, clock);
+        var entrance =
+                new Entrance(
+                        rooms,
+                        new Lazy<>(this::site),
+                        doers,
+                        new Refusals(encodings),
+                        metrics,
+                        clock);
         for (InetSocketAddress address : config.listen()) {
             addresses.add(listener.listen(address, tls, entrance, clock, randomness));
         }

@@ -220,7 +220,7 @@ class ServerTest {
                                 .header("Accept", "application/json;as=Table;v=v1;g=meta.k8s.io")
                                 .POST(BodyPublishers.ofString("{}")));
         assertThat(table.statusCode()).isEqualTo(406);
-        assertThat(table.body()).contains("\"reason\":\"NotAcceptable\"");
+        assertThat(table.body()).contains("\"reason\": \"NotAcceptable\"");
     }
 
     @Test

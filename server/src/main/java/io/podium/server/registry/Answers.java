@@ -1,6 +1,5 @@
 package io.podium.server.registry;
 
-import io.podium.api.json.JsonEncoder;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.Status;
 import io.podium.api.meta.v1.StatusDetails;
@@ -9,22 +8,22 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-import io.podium.api.yaml.YamlWriter;
 import io.podium.base.time.Clock;
 import io.podium.server.registry.Listing.Page;
 import io.podium.server.render.ByteSink;
+import io.podium.server.render.Encodings;
+import io.podium.server.render.Forms;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ListHead;
 import io.podium.server.render.ObjectBody;
 import io.podium.server.render.Partial;
-import io.podium.server.render.Pretty;
+import io.podium.server.render.Protobuf;
 import io.podium.server.render.Rendition;
 import io.podium.server.render.Rendition.Form;
 import io.podium.server.render.Rendition.Format;
 import io.podium.server.request.Answer;
 import io.podium.server.table.Tables;
 import io.podium.store.Entry;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -39,20 +38,36 @@ final class Answers {
     private static final MapValue NO_VALUE = FreeMap.of(Map.of());
 
     private final Clock clock;
+    private final Forms forms;
 
-    Answers(Clock clock) {
+    Answers(Clock clock, Forms forms) {
         this.clock = clock;
+        this.forms = forms;
     }
 
     /** A stored object; its cached bytes are copied where that will do. */
     Answer stored(
             int code, Kind<?> kind, ObjectBody body, Rendition rendition, List<String> warnings) {
-        boolean isCopied = rendition.isPlainJson() && !rendition.pretty() && kind.isStored();
-        if (isCopied) {
-            Supplier<byte[]> bytes = () -> line(body.json());
-            return new Answer(code, NO_VALUE, contentType(rendition), bytes, warnings);
+        Format format = rendition.format();
+        boolean isCopied =
+                rendition.form() == Form.OBJECT
+                        && (format == Format.JSON || format == Format.PROTOBUF);
+        if (!isCopied) {
+            return object(code, kind, kind.fromStored(body.peek()), rendition, warnings);
         }
-        return object(code, kind, kind.fromStored(body.peek()), rendition, warnings);
+        Supplier<byte[]> bytes =
+                format == Format.PROTOBUF
+                        ? () -> forms.protobuf().object(kind, body.encoded(kind, format))
+                        : () -> json(kind, body, rendition);
+        return new Answer(code, NO_VALUE, Encodings.contentType(rendition), bytes, warnings);
+    }
+
+    private byte[] json(Kind<?> kind, ObjectBody body, Rendition rendition) {
+        if (kind.isStored() && !rendition.pretty()) {
+            return body.jsonLine();
+        }
+        byte[] json = kind.isStored() ? body.json() : body.encoded(kind, Format.JSON);
+        return forms.encodings().text(json, rendition);
     }
 
     /** A stored object as it is read. */
@@ -65,69 +80,71 @@ final class Answers {
             int code, Kind<?> kind, TypedMap tree, Rendition rendition, List<String> warnings) {
         return new Answer(
                 code,
-                shown(tree, rendition),
-                contentType(rendition),
+                tree,
+                Encodings.contentType(rendition),
                 () -> bytes(kind, tree, rendition),
                 warnings);
     }
 
     /** Something that is no stored object, such as a Scale or a Status. */
     Answer plain(int code, MapValue value, Rendition rendition, List<String> warnings) {
-        return new Answer(
-                code, value, contentType(rendition), () -> bytes(value, rendition), warnings);
+        return forms.encodings().answer(code, value, rendition, warnings);
     }
 
-    private static MapValue shown(TypedMap tree, Rendition rendition) {
-        return rendition.form() == Form.METADATA ? Partial.value(tree, rendition.version()) : tree;
-    }
-
-    static String contentType(Rendition rendition) {
-        return rendition.format() == Format.VALUE
-                ? Format.JSON.mediaType()
-                : rendition.format().mediaType();
+    /** As upstream: that of JSON does not say that it is a stream. */
+    static String frameType(Rendition rendition) {
+        return Encodings.contentType(rendition)
+                + (rendition.format() == Format.PROTOBUF ? ";stream=watch" : "");
     }
 
     private byte[] bytes(Kind<?> kind, TypedMap tree, Rendition rendition) {
         return switch (rendition.form()) {
-            case OBJECT -> bytes(tree, rendition);
-            case METADATA -> bytes(Partial.value(tree, rendition.version()), rendition);
+            case OBJECT -> forms.encodings().bytes(tree, rendition);
+            case METADATA ->
+                    rendition.format() == Format.PROTOBUF
+                            ? forms.protobuf().partial(tree, rendition.version())
+                            : forms.encodings()
+                                    .text(Partial.json(tree, rendition.version()), rendition);
             case TABLE -> {
                 ListHead head = ListHead.of(Metadata.of(tree).resourceVersion());
-                yield finished(
-                        Tables.table(kind, List.of(tree), head, rendition, true, clock.now()),
-                        rendition);
+                yield forms.encodings()
+                        .text(
+                                Tables.table(
+                                        kind, List.of(tree), head, rendition, true, clock.now()),
+                                rendition);
             }
         };
-    }
-
-    private static byte[] bytes(MapValue value, Rendition rendition) {
-        if (rendition.format() == Format.YAML) {
-            return YamlWriter.write(value).getBytes(StandardCharsets.UTF_8);
-        }
-        return finished(JsonEncoder.encode(value), rendition);
-    }
-
-    private static byte[] finished(byte[] json, Rendition rendition) {
-        return line(rendition.pretty() ? Pretty.indent(json) : json);
-    }
-
-    private static byte[] line(byte[] json) {
-        var out = new ByteSink(json.length + 1);
-        out.write(json);
-        out.write('\n');
-        return out.take();
     }
 
     /** A list, or a piece of one. */
     Answer list(Kind<?> kind, Page page, Rendition rendition) {
         var head = new ListHead(Long.toString(page.revision()), page.next(), page.remaining());
-        if (rendition.format() != Format.JSON) {
-            MapValue value = value(kind, page, head, rendition);
-            return new Answer(
-                    200, value, contentType(rendition), () -> bytes(value, rendition), List.of());
+        if (rendition.format() == Format.VALUE) {
+            MapValue value = value(kind, page, head);
+            return forms.encodings().answer(200, value, rendition, List.of());
         }
-        Supplier<byte[]> bytes = () -> finished(json(kind, page, head, rendition), rendition);
-        return new Answer(200, FreeMap.of(Map.of()), contentType(rendition), bytes, List.of());
+        Supplier<byte[]> bytes =
+                rendition.format() == Format.PROTOBUF
+                        ? () -> message(kind, page, head, rendition)
+                        : () ->
+                                forms.encodings()
+                                        .text(json(kind, page, head, rendition), rendition);
+        return new Answer(200, NO_VALUE, Encodings.contentType(rendition), bytes, List.of());
+    }
+
+    private byte[] message(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
+        Protobuf protobuf = forms.protobuf();
+        var items = new ArrayList<byte[]>(page.items().size());
+        if (rendition.form() == Form.METADATA) {
+            trees(kind, page).forEach(tree -> items.add(protobuf.partialMessage(tree)));
+            return protobuf.list(
+                    "meta.k8s.io/" + rendition.version(), Partial.KIND + "List", head, items);
+        }
+        for (Entry entry : page.items()) {
+            items.add(((ObjectBody) entry.body()).encoded(kind, Format.PROTOBUF));
+        }
+        Resource resource = kind.resource();
+        return protobuf.list(resource.apiVersion(), resource.kind() + "List", head, items);
     }
 
     private byte[] json(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
@@ -159,7 +176,7 @@ final class Answers {
                                 ((ObjectBody) entry.body()).writeItem(prefix, out);
                             } else {
                                 byte[] whole =
-                                        JsonEncoder.encode(kind.fromStored(Rooms.peek(entry)));
+                                        ((ObjectBody) entry.body()).encoded(kind, Format.JSON);
                                 out.write('{');
                                 out.write(whole, prefix, whole.length - prefix);
                             }
@@ -204,23 +221,18 @@ final class Answers {
         return trees;
     }
 
-    private static MapValue value(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
-        boolean isPartial = rendition.form() == Form.METADATA;
-        var items = new ArrayList<Object>();
-        for (TypedMap tree : trees(kind, page)) {
-            items.add(isPartial ? Partial.value(tree, rendition.version()) : tree);
-        }
+    private static MapValue value(Kind<?> kind, Page page, ListHead head) {
         Resource resource = kind.resource();
         return FreeMap.of(
                 Map.of(
                         "kind",
-                        isPartial ? "PartialObjectMetadataList" : resource.kind() + "List",
+                        resource.kind() + "List",
                         "apiVersion",
-                        isPartial ? "meta.k8s.io/" + rendition.version() : resource.apiVersion(),
+                        resource.apiVersion(),
                         "metadata",
                         head.value(),
                         "items",
-                        ListValue.of(items)));
+                        ListValue.of(new ArrayList<Object>(trees(kind, page)))));
     }
 
     /** The Status that says an object is gone. */

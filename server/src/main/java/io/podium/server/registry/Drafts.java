@@ -246,7 +246,8 @@ final class Drafts {
                                 throw ApiError.unsupportedMediaType(
                                         "the body of the request was in an unknown format -"
                                                 + " accepted media types include: application/json,"
-                                                + " application/yaml");
+                                                + " application/yaml,"
+                                                + " application/vnd.kubernetes.protobuf");
                     };
             case Payload.None() -> ofJson(new byte[0]);
         };

@@ -42,7 +42,7 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
                         parts.loop(),
                         parts.admissions(),
                         parts.services());
-        this.answers = new Answers(parts.clock());
+        this.answers = new Answers(parts.clock(), parts.forms());
         this.drafts = new Drafts(parts.kinds().schema(), parts.forms().decoder());
         this.hub = new WatchHub(parts.store(), parts.loop(), parts.randomness());
         this.listing = new Listing(parts.store(), hub.arrivals());

@@ -56,9 +56,9 @@ final class Watching {
                         hasInitial && order.bookmarks(),
                         order.bookmarks(),
                         timeout(order),
-                        new ObjectFrames(kind, rendition, parts.clock()),
+                        new ObjectFrames(kind, rendition, parts.clock(), parts.forms()),
                         parts.watches().apply(request.resource()));
-        sink.open(Answers.contentType(rendition), List.of());
+        sink.open(Answers.frameType(rendition), List.of());
         return hub.watch(wanted, sink);
     }
 

@@ -12,7 +12,7 @@ import java.util.function.Predicate;
  * @param keepsTrees the types whose trees somebody in this process holds on to anyway (the views of
  *     the spokes), so that they are the form to keep
  */
-public record Forms(JsonDecoder decoder, FormCache cache, Predicate<Type> keepsTrees) {
+public record Forms(Encodings encodings, FormCache cache, Predicate<Type> keepsTrees) {
     /** A tree costs about this much of its bytes when it shares nothing. */
     private static final int TREE_WEIGHT_PERCENT = 170;
 
@@ -20,12 +20,23 @@ public record Forms(JsonDecoder decoder, FormCache cache, Predicate<Type> keepsT
 
     /** Forms whose cache keeps at most so many bytes; what is resident are bytes. */
     public static Forms withBudget(long cacheBytes) {
-        return new Forms(new JsonDecoder(), new FormCache(cacheBytes), type -> false);
+        return new Forms(
+                new Encodings(new JsonDecoder(), new Protobuf()),
+                new FormCache(cacheBytes),
+                type -> false);
     }
 
     /** The same, but trees of these types are resident. */
     public Forms keepingTrees(Predicate<Type> types) {
-        return new Forms(decoder, cache, types);
+        return new Forms(encodings, cache, types);
+    }
+
+    public JsonDecoder decoder() {
+        return encodings.decoder();
+    }
+
+    public Protobuf protobuf() {
+        return encodings.protobuf();
     }
 
     byte[] encode(TypedMap tree) {
@@ -33,7 +44,7 @@ public record Forms(JsonDecoder decoder, FormCache cache, Predicate<Type> keepsT
     }
 
     TypedMap decode(Type type, byte[] json) {
-        return decoder.decode(json, type).value();
+        return encodings.decoder().decode(json, type).value();
     }
 
     FormCache.Kept keepBytes(byte[] bytes) {

@@ -6,6 +6,7 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
+import io.podium.server.render.Rendition.Format;
 import io.podium.store.Body;
 import io.podium.store.Header;
 import java.util.ArrayList;
@@ -29,11 +30,27 @@ public final class ObjectBody implements Body {
     /** The other form, null when there never was one. */
     private volatile FormCache.Kept other;
 
+    /** What else was made of this revision lately, null when nothing was. */
+    private volatile Encoded encoded;
+
     /** Before the commit, which comes soon, the bytes stay beside the tree; null afterwards. */
     private volatile byte[] written;
 
     /** How long the JSON is, 0 as long as nobody knows. */
     private volatile int jsonLength;
+
+    /** The bytes of one version in one format, and those made before. */
+    private record Encoded(Kind<?> kind, Format format, FormCache.Kept kept, Encoded next) {
+        /** These and what follows, without those of the version and format. */
+        static Encoded without(Encoded all, Kind<?> kind, Format format) {
+            if (all == null) {
+                return null;
+            }
+            Encoded rest = without(all.next, kind, format);
+            boolean isOther = !all.kind.equals(kind) || all.format != format;
+            return isOther ? new Encoded(all.kind, all.format, all.kept, rest) : rest;
+        }
+    }
 
     private ObjectBody(Forms forms, Type type, Header header, long revision, Object resident) {
         this.forms = forms;
@@ -204,10 +221,42 @@ public final class ObjectBody implements Body {
         Splice.write(bytes(), prefixLength, revision, out);
     }
 
+    /**
+     * The object as a version of its kind: JSON, or the message of protobuf without envelope. Made
+     * once as long as the cache has room.
+     */
+    public byte[] encoded(Kind<?> kind, Format format) {
+        for (Encoded one = encoded; one != null; one = one.next) {
+            if (one.kind.equals(kind)
+                    && one.format == format
+                    && one.kept.form() instanceof byte[] bytes) {
+                return bytes;
+            }
+        }
+        TypedMap tree = kind.fromStored(peek());
+        byte[] bytes =
+                format == Format.PROTOBUF ? forms.protobuf().message(tree) : forms.encode(tree);
+        encoded =
+                new Encoded(
+                        kind,
+                        format,
+                        forms.keepBytes(bytes),
+                        Encoded.without(encoded, kind, format));
+        return bytes;
+    }
+
     /** The JSON of this object. */
     public byte[] json() {
         var out = new ByteSink(size() + Splice.MOST);
         writeJson(revision, out);
+        return out.take();
+    }
+
+    /** The JSON of this object and a line break, as answers have it. */
+    public byte[] jsonLine() {
+        var out = new ByteSink(size() + Splice.MOST + 1);
+        writeJson(revision, out);
+        out.write('\n');
         return out.take();
     }
 

@@ -1,13 +1,11 @@
 package io.podium.server.render;
 
 import io.podium.api.json.JsonEncoder;
-import io.podium.api.value.FreeMap;
 import io.podium.api.value.TypedMap;
-import java.util.Map;
 
 /** An object's metadata alone, as PartialObjectMetadata. */
 public final class Partial {
-    private static final String KIND = "PartialObjectMetadata";
+    public static final String KIND = "PartialObjectMetadata";
 
     private Partial() {}
 
@@ -24,17 +22,5 @@ public final class Partial {
         out.write(inner);
         out.write('}');
         return out.take();
-    }
-
-    public static FreeMap value(TypedMap tree, String version) {
-        Object metadata = tree.get("metadata");
-        return FreeMap.of(
-                Map.of(
-                        "kind",
-                        KIND,
-                        "apiVersion",
-                        "meta.k8s.io/" + version,
-                        "metadata",
-                        metadata == null ? FreeMap.of(Map.of()) : metadata));
     }
 }

@@ -25,6 +25,7 @@ public record Rendition(Form form, Format format, String version, Include includ
     public enum Format {
         JSON("application/json"),
         YAML("application/yaml"),
+        PROTOBUF("application/vnd.kubernetes.protobuf"),
         /** Not written at all: the caller lives in this process and takes the value. */
         VALUE("");
 

@@ -1,5 +1,6 @@
 package io.podium.server.watch;
 
+import io.podium.api.error.ApiError;
 import io.podium.store.Entry;
 
 /** How the frames of a watch are written; whole frames, each with its end. */
@@ -17,6 +18,9 @@ public interface Frames {
 
     /** Says that everything up to the revision was sent; ends the initial events when so told. */
     byte[] bookmark(long revision, boolean endsInitialEvents);
+
+    /** Says why the watch ends. */
+    byte[] error(ApiError error);
 
     /** How frames behind the first are written: a table names its columns only once. */
     default Frames behindFirst() {

@@ -4,14 +4,12 @@ import io.podium.api.error.ApiError;
 import io.podium.base.loop.Loop;
 import io.podium.server.render.ByteSink;
 import io.podium.server.request.WatchSink;
-import io.podium.server.wire.StatusBody;
 import io.podium.store.Change;
 import io.podium.store.CompactedException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -349,10 +347,7 @@ final class Watcher {
     // The end.
 
     private void fail(ApiError error) {
-        String status = new String(StatusBody.of(error), StandardCharsets.UTF_8).trim();
-        sink.send(
-                ("{\"type\":\"ERROR\",\"object\":" + status + "}\n")
-                        .getBytes(StandardCharsets.UTF_8));
+        sink.send(frames.error(error));
         end();
     }
 

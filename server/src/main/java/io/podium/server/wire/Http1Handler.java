@@ -138,7 +138,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         var head = new Http1Head(request, context.channel());
         var made = new Http1Outlet(context, keepAlive, request);
         outlet = made;
-        response = new OrderedResponse(made, room.stamp(head), () -> finished(context, made));
+        response = room.response(head, made, () -> finished(context, made));
         return response;
     }
 

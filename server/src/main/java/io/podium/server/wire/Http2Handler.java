@@ -53,7 +53,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
         if (head == null) {
             head = new Http2StreamHead(frame.headers(), context.channel());
             outlet = new Http2Outlet(context, head.method().equals("HEAD"));
-            response = new OrderedResponse(outlet, room.stamp(head), () -> done = true);
+            response = room.response(head, outlet, () -> done = true);
         }
         if (frame.isEndStream()) {
             dispatch();

@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -24,6 +25,7 @@ final class OrderedResponse implements Response {
 
     private final Outlet outlet;
     private final Stamp stamp;
+    private final Function<ApiError, Front.Refused> refusals;
     private final Runnable done;
     private final ConcurrentLinkedQueue<Consumer<Outlet>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -35,9 +37,11 @@ final class OrderedResponse implements Response {
     private volatile boolean ended;
 
     /** Done runs on the event loop when the answer is over. */
-    OrderedResponse(Outlet outlet, Stamp stamp, Runnable done) {
+    OrderedResponse(
+            Outlet outlet, Stamp stamp, Function<ApiError, Front.Refused> refusals, Runnable done) {
         this.outlet = outlet;
         this.stamp = stamp;
+        this.refusals = refusals;
         this.done = done;
     }
 
@@ -70,11 +74,12 @@ final class OrderedResponse implements Response {
             }
             opened = true;
             var headers = new LinkedHashMap<String, String>();
-            headers.put("content-type", "application/json");
+            Front.Refused refused = refusals.apply(error);
+            headers.put("content-type", refused.contentType());
             if (error.details().retryAfterSeconds() > 0) {
                 headers.put("retry-after", Integer.toString(error.details().retryAfterSeconds()));
             }
-            byte[] body = StatusBody.of(error);
+            byte[] body = refused.body();
             out.head(error.code(), stamp.on(headers), body.length);
             if (!out.isBodiless()) {
                 out.data(body);

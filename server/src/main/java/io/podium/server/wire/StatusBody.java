@@ -3,6 +3,7 @@ package io.podium.server.wire;
 import io.podium.api.error.ApiError;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonFactory;
 
@@ -30,7 +31,15 @@ public final class StatusBody {
             json.writeNumberProperty("code", error.code());
             json.writeEndObject();
         }
-        return text.append('\n').toString().getBytes(StandardCharsets.UTF_8);
+        return text.toString().getBytes(StandardCharsets.UTF_8);
+    }
+
+    /** The same with a line break at the end, as answers have it. */
+    static byte[] line(ApiError error) {
+        byte[] body = of(error);
+        byte[] line = Arrays.copyOf(body, body.length + 1);
+        line[body.length] = '\n';
+        return line;
     }
 
     private static void writeDetails(JsonGenerator json, ApiError.Details details) {

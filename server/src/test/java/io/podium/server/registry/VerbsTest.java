@@ -265,10 +265,10 @@ class VerbsTest {
         assertThat(reply.body().map("data").string("k")).isEqualTo("x\n");
         world.contentType = "text/plain";
         assertThat(world.call("POST " + MAPS, "x: y").code()).isEqualTo(415);
-        world.accept = "application/vnd.kubernetes.protobuf";
+        world.accept = "application/cbor";
         Reply refused = world.call("GET " + MAPS + "/a", "");
         assertThat(refused.code()).isEqualTo(406);
-        world.accept = "application/vnd.kubernetes.protobuf,application/json;q=0.5";
+        world.accept = "application/cbor,application/json;q=0.5";
         assertThat(world.ok("GET " + MAPS + "/a").text()).startsWith("{\"kind\"");
     }
 }
