@@ -17,14 +17,17 @@ import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
+import io.podium.server.streams.WatchSocket;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Front;
 import io.podium.server.wire.Gzip;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.Response;
+import io.podium.server.wire.Upgrade;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
@@ -197,6 +200,13 @@ final class Entrance implements Front {
     }
 
     private void watch(Call call, Permitted<ApiRequest> request) {
+        Optional<Upgrade> upgrade = call.upgrade().filter(WatchSocket::isAsked);
+        if (upgrade.isPresent()) {
+            var socket = new WatchSocket(upgrade.get());
+            Loop.Cancel handle = Pipeline.watch(rooms, request, socket);
+            socket.onEnd(handle::cancel);
+            return;
+        }
         Response response = call.response();
         Loop.Cancel handle = Pipeline.watch(rooms, request, new Sink(response));
         response.onEnd(handle::cancel);

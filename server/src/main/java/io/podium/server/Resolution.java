@@ -3,6 +3,8 @@ package io.podium.server;
 import io.podium.api.error.ApiError;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
+import io.podium.api.selector.FieldSelector;
+import io.podium.api.selector.MalformedSelector;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
@@ -104,15 +106,33 @@ final class Resolution {
                 head.method().toLowerCase(java.util.Locale.ROOT), line.group(), line.resource());
     }
 
+    /** The old prefix /watch/ with a name means a selection by that name. */
+    private static Map<String, List<String>> selectingOne(RequestLine line) {
+        String demanded;
+        try {
+            FieldSelector said = FieldSelector.parse(line.parameter("fieldSelector"));
+            if (said.isEverything()) {
+                var query = new LinkedHashMap<>(line.query());
+                query.put("fieldSelector", List.of("metadata.name=" + line.name()));
+                return query;
+            }
+            demanded = said.exactValue("metadata.name").orElse("");
+        } catch (MalformedSelector e) {
+            throw ApiError.badRequest(e.getMessage());
+        }
+        if (!demanded.equals(line.name())) {
+            throw ApiError.badRequest("fieldSelector metadata.name doesn't match requested name");
+        }
+        return line.query();
+    }
+
     private ApiRequest request(
             Call call, RequestLine line, Resource resource, Verb verb, User user) {
         Head head = call.head();
         boolean watchesOne = verb == Verb.WATCH && !line.name().isEmpty();
         Map<String, List<String>> query = line.query();
         if (watchesOne) {
-            // The old prefix /watch/ with a name means a selection by that name.
-            query = new LinkedHashMap<>(query);
-            query.put("fieldSelector", List.of("metadata.name=" + line.name()));
+            query = selectingOne(line);
         }
         if (!line.rest().isEmpty()) {
             query = new LinkedHashMap<>(query);

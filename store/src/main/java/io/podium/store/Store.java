@@ -46,6 +46,14 @@ public interface Store extends AutoCloseable {
      */
     Subscription watch(long afterRevision, Consumer<List<Change>> listener);
 
+    /**
+     * What happened after the revision, as far as it is published, oldest first: whole commits, as
+     * many as are needed for so many changes or until there are no more.
+     *
+     * @throws CompactedException when the past is no longer known
+     */
+    List<Change> changesAfter(long revision, int enough);
+
     /** The newest revision. */
     default long revision() {
         return snapshot().revision();

@@ -73,6 +73,44 @@ public interface StoreContract {
     }
 
     @Test
+    default void tellsThePastInWholeCommits() {
+        try (Store store = open()) {
+            put(store, key("a"), 0, "1");
+            await(
+                    store.commit(
+                            List.of(
+                                    Write.create(key("b"), TextBody.of("2")),
+                                    Write.create(key("c"), TextBody.of("3")))));
+            put(store, key("d"), 0, "4");
+            assertThat(store.changesAfter(0, 2))
+                    .extracting(Change::revision)
+                    .containsExactly(1L, 2L, 2L);
+            assertThat(store.changesAfter(2, 100))
+                    .extracting(Change::key)
+                    .containsExactly(key("d"));
+            assertThat(store.changesAfter(3, 100)).isEmpty();
+            store.compact(2);
+            assertThat(store.changesAfter(2, 1)).hasSize(1);
+            assertThatThrownBy(() -> store.changesAfter(1, 1))
+                    .isInstanceOf(CompactedException.class);
+        }
+    }
+
+    @Test
+    default void countsWhatFollowsAKey() {
+        try (Store store = open()) {
+            for (String name : List.of("a", "b", "c")) {
+                put(store, key(name), 0, "1");
+            }
+            String resource = key("a").resource();
+            String namespace = key("a").namespace();
+            assertThat(store.snapshot().countAfter(resource, namespace, key("a"))).isEqualTo(2);
+            assertThat(store.snapshot().countAfter(resource, "", key("aa"))).isEqualTo(2);
+            assertThat(store.snapshot().countAfter(resource, namespace, key("c"))).isZero();
+        }
+    }
+
+    @Test
     default void createsOnlyWhatIsAbsent() {
         try (Store store = open()) {
             put(store, key("a"), 0, "1");

@@ -122,7 +122,8 @@ final class Server implements AutoCloseable {
                 settings.serviceRange().address(DNS_OFFSET).getHostAddress(),
                 "cluster.local",
                 certificates,
-                new ImageStore(state.images(environment)));
+                new ImageStore(state.images(environment)),
+                settings.history());
     }
 
     private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {

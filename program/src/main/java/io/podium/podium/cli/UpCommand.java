@@ -15,6 +15,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
+import java.time.Duration;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -61,6 +62,15 @@ final class UpCommand implements Callable<Integer> {
             converter = CidrConverter.class,
             description = "addresses of nodes (default: 172.30.0.0/24)")
     private Optional<Cidr> nodeRange = Optional.empty();
+
+    @Option(
+            names = "--history",
+            paramLabel = "TIME",
+            converter = LengthConverter.class,
+            description =
+                    "how long continue tokens and watches reach back, such as 30s or 5m (default:"
+                            + " 5m)")
+    private Optional<Duration> history = Optional.empty();
 
     @Option(names = "--no-merge", description = "leave ~/.kube/config alone")
     private boolean noMerge;
@@ -135,7 +145,8 @@ final class UpCommand implements Callable<Integer> {
                 port.orElse(kept.port()),
                 podRange.orElse(kept.podRange()),
                 serviceRange.orElse(kept.serviceRange()),
-                nodeRange.orElse(kept.nodeRange()));
+                nodeRange.orElse(kept.nodeRange()),
+                history.orElse(kept.history()));
     }
 
     private void sayUpAlready(
@@ -217,6 +228,18 @@ final class UpCommand implements Callable<Integer> {
         public Cidr convert(String text) {
             try {
                 return Cidr.parse(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
+    /** Reads lengths of time as the user writes them. */
+    static final class LengthConverter implements ITypeConverter<Duration> {
+        @Override
+        public Duration convert(String text) {
+            try {
+                return Settings.duration(text);
             } catch (IllegalArgumentException e) {
                 throw new TypeConversionException(e.getMessage());
             }

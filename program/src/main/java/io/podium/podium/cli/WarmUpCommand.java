@@ -75,7 +75,8 @@ final class WarmUpCommand implements Callable<Integer> {
                         Settings.DEFAULT.serviceRange().address(10).getHostAddress(),
                         "cluster.local",
                         certificates,
-                        new ImageStore(folder.resolve("images")));
+                        new ImageStore(folder.resolve("images")),
+                        Settings.DEFAULT.history());
         try (Cluster cluster = Cluster.start(config, step -> {})) {
             SSLContext tls = certificates.clientTls(certificates.admin());
             String server = "https://127.0.0.1:" + port;

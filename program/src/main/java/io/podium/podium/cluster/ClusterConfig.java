@@ -4,6 +4,7 @@ import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 
 /**
@@ -21,6 +22,7 @@ import java.util.List;
  * @param certificates who is who
  * @param images the user's images; each node's runtime is wrapped in a {@link
  *     io.podium.podium.image.LocalImages}, which brings one to the node when a pod asks for it
+ * @param history how long the API's past can be listed and watched
  */
 public record ClusterConfig(
         String name,
@@ -32,7 +34,8 @@ public record ClusterConfig(
         String dnsAddress,
         String clusterDomain,
         Certificates certificates,
-        ImageStore images) {
+        ImageStore images,
+        Duration history) {
     /** The folder of the log store. */
     public Path storeFolder() {
         return home.resolve("store");

@@ -33,6 +33,7 @@ import io.podium.server.streams.StreamRoom;
 import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.log.LogEngine;
+import io.podium.store.log.LogSettings;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -76,7 +77,12 @@ final class Hub implements AutoCloseable {
         StoreMetrics.size(metrics.metrics(), () -> Folders.size(config.storeFolder()));
         store =
                 metrics.store()
-                        .counted(LogEngine.open(config.storeFolder(), kinds.reader(forms), clock));
+                        .counted(
+                                LogEngine.open(
+                                        config.storeFolder(),
+                                        kinds.reader(forms),
+                                        clock,
+                                        LogSettings.standard().keeping(config.history())));
         var connect =
                 new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);
         server =

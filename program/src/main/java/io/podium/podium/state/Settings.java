@@ -8,8 +8,11 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
+import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /**
  * How a cluster was asked for. They are kept, so that an {@code up} without flags brings back the
@@ -20,8 +23,10 @@ import java.util.Map;
  * @param podRange where pods get their addresses
  * @param serviceRange where services get theirs
  * @param nodeRange where the nodes and the bridge get theirs
+ * @param history how long the API's past can be listed and watched
  */
-public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Cidr nodeRange) {
+public record Settings(
+        int nodes, int port, Cidr podRange, Cidr serviceRange, Cidr nodeRange, Duration history) {
     /** What a new cluster gets when nothing is said. */
     public static final Settings DEFAULT =
             new Settings(
@@ -29,9 +34,32 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
                     6443,
                     Cidr.parse("10.244.0.0/16"),
                     Cidr.parse("10.96.0.0/16"),
-                    Cidr.parse("172.30.0.0/24"));
+                    Cidr.parse("172.30.0.0/24"),
+                    Duration.ofMinutes(5));
 
     private static final int LAST_PORT = 65535;
+    private static final Duration LONGEST_HISTORY = Duration.ofHours(24);
+    private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})([smh])");
+
+    /** A length of time as users write it: 30s, 5m, 1h. Fails with IllegalArgumentException. */
+    public static Duration duration(String text) {
+        Matcher matcher = LENGTH.matcher(text);
+        if (!matcher.matches()) {
+            throw new IllegalArgumentException(
+                    "\"" + text + "\" is no length of time such as 30s, 5m or 1h");
+        }
+        long count = Long.parseLong(matcher.group(1));
+        return switch (matcher.group(2)) {
+            case "s" -> Duration.ofSeconds(count);
+            case "m" -> Duration.ofMinutes(count);
+            default -> Duration.ofHours(count);
+        };
+    }
+
+    private static String text(Duration length) {
+        long seconds = length.toSeconds();
+        return seconds % 60 == 0 ? seconds / 60 + "m" : seconds + "s";
+    }
 
     /** What the machine has to have for it. */
     public HostPlan plan(Layout layout) {
@@ -43,6 +71,9 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
         if (port < 1 || port > LAST_PORT) {
             throw new Refused(
                     "--port " + port + " is no port: give one between 1 and " + LAST_PORT);
+        }
+        if (history.toSeconds() < 1 || history.compareTo(LONGEST_HISTORY) > 0) {
+            throw new Refused("--history " + text(history) + " is not between 1s and 24h");
         }
     }
 
@@ -57,7 +88,9 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
                 + " --service-range "
                 + serviceRange
                 + " --node-range "
-                + nodeRange;
+                + nodeRange
+                + " --history "
+                + text(history);
     }
 
     /** The kept settings, or the default ones. */
@@ -79,7 +112,8 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
                     Cidr.parse(fields.getOrDefault("pod-range", DEFAULT.podRange.toString())),
                     Cidr.parse(
                             fields.getOrDefault("service-range", DEFAULT.serviceRange.toString())),
-                    Cidr.parse(fields.getOrDefault("node-range", DEFAULT.nodeRange.toString())));
+                    Cidr.parse(fields.getOrDefault("node-range", DEFAULT.nodeRange.toString())),
+                    duration(fields.getOrDefault("history", text(DEFAULT.history))));
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     file
@@ -104,6 +138,8 @@ public record Settings(int nodes, int port, Cidr podRange, Cidr serviceRange, Ci
                         + serviceRange
                         + "\nnode-range="
                         + nodeRange
+                        + "\nhistory="
+                        + text(history)
                         + "\n");
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }

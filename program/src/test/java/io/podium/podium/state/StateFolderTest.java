@@ -9,6 +9,7 @@ import io.podium.podium.host.Refused;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -22,7 +23,8 @@ class StateFolderTest {
                     7443,
                     Cidr.parse("10.1.0.0/16"),
                     Cidr.parse("10.2.0.0/16"),
-                    Cidr.parse("10.3.0.0/24"));
+                    Cidr.parse("10.3.0.0/24"),
+                    Duration.ofSeconds(90));
 
     @TempDir Path folder;
 

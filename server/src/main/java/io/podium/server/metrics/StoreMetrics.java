@@ -3,6 +3,7 @@ package io.podium.server.metrics;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.base.time.Clock;
+import io.podium.store.Change;
 import io.podium.store.Commit;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
@@ -168,9 +169,13 @@ public final class StoreMetrics {
         }
 
         @Override
+        public List<Change> changesAfter(long revision, int enough) {
+            return store.changesAfter(revision, enough);
+        }
+
+        @Override
         public Subscription watch(
-                long afterRevision,
-                java.util.function.Consumer<List<io.podium.store.Change>> listener) {
+                long afterRevision, java.util.function.Consumer<List<Change>> listener) {
             return store.watch(afterRevision, listener);
         }
 

@@ -5,10 +5,14 @@ import io.podium.api.error.ApiError;
 import io.podium.api.selector.FieldSelector;
 import io.podium.api.selector.LabelSelector;
 import io.podium.api.selector.MalformedSelector;
+import io.podium.api.selector.Requirement;
 import io.podium.server.render.Kind;
 import io.podium.server.request.ApiRequest;
+import io.podium.server.watch.WatchOrder;
 import io.podium.store.Entry;
 import java.util.List;
+import java.util.Objects;
+import java.util.Optional;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -84,6 +88,30 @@ final class Selection implements Predicate<Entry> {
     /** The only node whose pods can match, or "". */
     String node() {
         return kind.type() == Pod.TYPE ? fields.exactValue(NODE).orElse("") : "";
+    }
+
+    /** A label all that match have, if one is demanded. */
+    Optional<WatchOrder.Label> label() {
+        for (Requirement one : labels.requirements()) {
+            Optional<String> value = labels.exactValue(one.key());
+            if (value.isPresent()) {
+                return value.map(text -> new WatchOrder.Label(one.key(), text));
+            }
+        }
+        return Optional.empty();
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof Selection that
+                && kind.equals(that.kind)
+                && labels.equals(that.labels)
+                && fields.equals(that.fields);
+    }
+
+    @Override
+    public int hashCode() {
+        return Objects.hash(kind, labels, fields);
     }
 
     @Override

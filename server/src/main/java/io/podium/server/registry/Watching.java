@@ -50,6 +50,7 @@ final class Watching {
                         namespace,
                         name,
                         selection.node(),
+                        selection.label(),
                         selection,
                         hasInitial,
                         after,

@@ -4,66 +4,101 @@ import io.podium.store.Change;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import java.util.HashMap;
-import java.util.LinkedHashSet;
-import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Consumer;
+import java.util.function.Function;
 
 /**
- * The live watchers of one resource, indexed by what they may match: everything, a namespace, a
- * name or a node.
+ * The lanes of one resource: all its objects, those of a namespace, of a name, of a node, with a
+ * label. A watcher follows one lane, so that a change costs nothing to those it cannot concern.
  */
 final class Feed {
-    private final Map<String, Set<Watcher>> buckets = new HashMap<>();
+    static final String ALL = "";
 
-    void add(Watcher watcher) {
-        buckets.computeIfAbsent(watcher.order().bucket(), bucket -> new LinkedHashSet<>())
-                .add(watcher);
+    private final Map<String, Lane> lanes = new HashMap<>();
+
+    /** How many lanes there are for each key of a label. */
+    private final Map<String, Integer> labelKeys = new HashMap<>();
+
+    static String ofNamespace(String namespace) {
+        return "namespace:" + namespace;
     }
 
-    void remove(Watcher watcher) {
-        String bucket = watcher.order().bucket();
-        Set<Watcher> here = buckets.get(bucket);
-        if (here != null && here.remove(watcher) && here.isEmpty()) {
-            buckets.remove(bucket);
+    static String ofName(String namespace, String name) {
+        return "name:" + namespace + "/" + name;
+    }
+
+    static String ofNode(String node) {
+        return "node:" + node;
+    }
+
+    static String ofLabel(String key, String value) {
+        return "label:" + key + "=" + value;
+    }
+
+    /** The lane the order asks for, made when nobody follows it yet. */
+    Lane lane(WatchOrder order, Budget budget) {
+        return lanes.computeIfAbsent(
+                order.lane(),
+                name -> {
+                    var lane = new Lane(order, budget);
+                    lane.labelKey().ifPresent(key -> labelKeys.merge(key, 1, Integer::sum));
+                    return lane;
+                });
+    }
+
+    /** Nobody follows the lane any more. */
+    void drop(Lane lane) {
+        if (lanes.remove(lane.name(), lane)) {
+            lane.labelKey()
+                    .ifPresent(key ->
+                            labelKeys.computeIfPresent(
+                                    key, (name, count) -> count == 1 ? null : count - 1));
         }
     }
 
     boolean isEmpty() {
-        return buckets.isEmpty();
+        return lanes.isEmpty();
     }
 
-    /** Visits everyone the change may concern. */
-    void visit(Change change, Consumer<Watcher> visitor) {
+    /** Visits each lane the change concerns, once. */
+    void visit(Change change, Consumer<Lane> visitor) {
         Key key = change.key();
-        visit("", visitor);
+        visit(ALL, visitor);
         if (!key.namespace().isEmpty()) {
-            visit("namespace:" + key.namespace(), visitor);
+            visit(ofNamespace(key.namespace()), visitor);
+            visit(ofName("", key.name()), visitor); // A name in all namespaces.
         }
-        visit("name:" + key.namespace() + "/" + key.name(), visitor);
-        if (!key.namespace().isEmpty()) {
-            visit("name:/" + key.name(), visitor); // A name in all namespaces.
-        }
-        String before = node(change.before());
-        String after = node(change.after());
-        if (!after.isEmpty()) {
-            visit("node:" + after, visitor);
-        }
-        if (!before.isEmpty() && !before.equals(after)) {
-            visit("node:" + before, visitor);
+        visit(ofName(key.namespace(), key.name()), visitor);
+        visit(change, entry -> entry.body().header().node(), Feed::ofNode, visitor);
+        for (String labelKey : labelKeys.keySet()) {
+            visit(
+                    change,
+                    entry -> entry.body().header().labels().get(labelKey),
+                    value -> ofLabel(labelKey, value),
+                    visitor);
         }
     }
 
-    private static String node(Optional<Entry> entry) {
-        return entry.map(one -> one.body().header().node()).orElse("");
+    /** The lanes of what a property was and of what it is. */
+    private void visit(
+            Change change,
+            Function<Entry, String> property,
+            Function<String, String> lane,
+            Consumer<Lane> visitor) {
+        Optional<String> before = change.before().map(property);
+        Optional<String> after = change.after().map(property);
+        after.ifPresent(value -> visit(lane.apply(value), visitor));
+        if (!before.equals(after)) {
+            before.ifPresent(value -> visit(lane.apply(value), visitor));
+        }
     }
 
-    private void visit(String bucket, Consumer<Watcher> visitor) {
-        Set<Watcher> here = buckets.get(bucket);
-        if (here != null) {
-            List.copyOf(here).forEach(visitor); // A watcher that falls behind leaves while we look.
+    private void visit(String name, Consumer<Lane> visitor) {
+        Lane lane = lanes.get(name);
+        if (lane != null) {
+            visitor.accept(lane);
         }
     }
 }

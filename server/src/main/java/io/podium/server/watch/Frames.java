@@ -19,7 +19,7 @@ public interface Frames {
     /** Says that everything up to the revision was sent; ends the initial events when so told. */
     byte[] bookmark(long revision, boolean endsInitialEvents);
 
-    /** Says why the watch ends. */
+    /** Says why the watch ends before its time. */
     byte[] error(ApiError error);
 
     /** How frames behind the first are written: a table names its columns only once. */

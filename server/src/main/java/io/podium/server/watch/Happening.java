@@ -19,8 +19,8 @@ final class Happening {
         this.change = change;
     }
 
-    Change change() {
-        return change;
+    long revision() {
+        return change.revision();
     }
 
     /**
@@ -49,5 +49,10 @@ final class Happening {
         byte[] frame = frames.frame(type, shown, change.revision());
         made.add(new Made(frames.sharing(), type, frame));
         return frame;
+    }
+
+    /** The frames go; who still needs one has it made again. */
+    void forgetFrames() {
+        made.clear();
     }
 }

@@ -31,7 +31,8 @@ public final class WatchHub implements AutoCloseable {
     // What follows belongs to the loop.
     private final Map<String, Feed> feeds = new HashMap<>();
     private final Set<Watcher> all = new LinkedHashSet<>();
-    private final Set<Watcher> touched = new LinkedHashSet<>();
+    private final Set<Lane> restless = new LinkedHashSet<>();
+    private final Budget budget = new Budget();
     private volatile long dispatched;
 
     /** Starts to follow; watchers run on the loop. */
@@ -93,23 +94,29 @@ public final class WatchHub implements AutoCloseable {
             incoming = new ArrayList<>();
             isAwake = false;
         }
-        long newest = dispatched;
+        var happenings = new ArrayList<Happening>();
         for (Change change : batch) {
-            newest = change.revision();
             Feed feed = feeds.get(change.key().resource());
             if (feed != null) {
                 var happening = new Happening(change);
-                feed.visit(change, watcher -> watcher.offer(happening));
+                happenings.add(happening);
+                feed.visit(
+                        change,
+                        lane -> {
+                            lane.add(happening);
+                            restless.add(lane);
+                        });
             }
         }
-        touched.forEach(Watcher::flush);
-        touched.clear();
-        dispatched = newest;
+        // Who joins from here on, since a step of another watcher led to it, has all of these.
+        dispatched = batch.isEmpty() ? dispatched : batch.getLast().revision();
+        List.copyOf(restless).forEach(Lane::pump);
+        restless.removeIf(Lane::isAtRest);
+        happenings.forEach(Happening::forgetFrames);
+        if (restless.isEmpty()) {
+            budget.clear();
+        }
         arrivals.arrived(batch);
-    }
-
-    void touch(Watcher watcher) {
-        touched.add(watcher);
     }
 
     void register(Watcher watcher) {
@@ -118,20 +125,23 @@ public final class WatchHub implements AutoCloseable {
 
     void forget(Watcher watcher) {
         all.remove(watcher);
-        touched.remove(watcher);
     }
 
-    void join(Watcher watcher) {
-        feeds.computeIfAbsent(watcher.order().resource(), resource -> new Feed()).add(watcher);
+    /** The lane the order asks for; whoever takes it joins it. */
+    Lane lane(WatchOrder order) {
+        return feeds.computeIfAbsent(order.resource(), resource -> new Feed()).lane(order, budget);
     }
 
-    void part(Watcher watcher) {
-        String resource = watcher.order().resource();
-        Feed feed = feeds.get(resource);
+    void part(Lane lane, Watcher watcher) {
+        if (lane.part(watcher)) {
+            return;
+        }
+        restless.remove(lane);
+        Feed feed = feeds.get(lane.resource());
         if (feed != null) {
-            feed.remove(watcher);
+            feed.drop(lane);
             if (feed.isEmpty()) {
-                feeds.remove(resource);
+                feeds.remove(lane.resource());
             }
         }
     }

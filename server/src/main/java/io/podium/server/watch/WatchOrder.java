@@ -1,7 +1,9 @@
 package io.podium.server.watch;
 
 import io.podium.store.Entry;
+import io.podium.store.Key;
 import java.time.Duration;
+import java.util.Optional;
 import java.util.function.Predicate;
 
 /**
@@ -11,7 +13,8 @@ import java.util.function.Predicate;
  * @param namespace "" for all
  * @param name of the only object meant, or "" for any
  * @param node of the only pods meant, or "" for any
- * @param matches the selectors
+ * @param label one that all objects meant have; empty when there is none
+ * @param matches the selectors; equal ones choose the same, so that watchers share the work
  * @param hasInitial whether the present state is sent as additions first
  * @param after the revision to go on from; of an initial state how old it may be at most
  * @param endsInitial whether a bookmark ends the initial state
@@ -24,6 +27,7 @@ public record WatchOrder(
         String namespace,
         String name,
         String node,
+        Optional<Label> label,
         Predicate<Entry> matches,
         boolean hasInitial,
         long after,
@@ -33,16 +37,31 @@ public record WatchOrder(
         Frames frames,
         WatchMeter meter) {
 
-    /**
-     * The bucket of the index this order belongs into: the narrowest that holds all it may match.
-     */
-    String bucket() {
+    /** A label with its value. */
+    public record Label(String key, String value) {}
+
+    /** The narrowest lane that holds all it may match. */
+    String lane() {
         if (!name.isEmpty()) {
-            return "name:" + namespace + "/" + name;
+            return Feed.ofName(namespace, name);
         }
         if (!node.isEmpty()) {
-            return "node:" + node;
+            return Feed.ofNode(node);
         }
-        return namespace.isEmpty() ? "" : "namespace:" + namespace;
+        if (label.isPresent()) {
+            return Feed.ofLabel(label.get().key(), label.get().value());
+        }
+        return namespace.isEmpty() ? Feed.ALL : Feed.ofNamespace(namespace);
+    }
+
+    /** Which objects are seen. */
+    boolean sees(Entry entry) {
+        return isMeant(entry.key()) && matches.test(entry);
+    }
+
+    boolean isMeant(Key key) {
+        return key.resource().equals(resource)
+                && (namespace.isEmpty() || namespace.equals(key.namespace()))
+                && (name.isEmpty() || name.equals(key.name()));
     }
 }

@@ -1,36 +1,29 @@
 package io.podium.server.watch;
 
 import io.podium.api.error.ApiError;
+import io.podium.base.Invariant;
 import io.podium.base.loop.Loop;
-import io.podium.server.render.ByteSink;
 import io.podium.server.request.WatchSink;
 import io.podium.store.Change;
 import io.podium.store.CompactedException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import io.podium.store.Snapshot;
-import io.podium.store.Store;
-import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One watch. It sends the state at a snapshot, replays what happened since, then lives: the hub
- * hands it each change. Whenever its connection takes no more it keeps nothing but the revision it
- * came to, and replays from there later. Belongs to the hub's loop.
+ * One watch. It sends the state at a snapshot, replays what happened since from the store's past,
+ * then lives: it follows a lane of the hub. Whenever its connection takes no more it keeps nothing
+ * but where it came to, and goes on from there later. Belongs to the hub's loop.
  */
 final class Watcher {
     private static final Logger LOG = LoggerFactory.getLogger(Watcher.class);
 
-    /** How much is sent before asking again whether there is room. */
-    private static final int SLICE_BYTES = 64 * 1024;
-
-    private static final Duration BOOKMARK_EVERY = Duration.ofMinutes(1);
-
-    /** So long before its end a watch gets a last bookmark. */
-    private static final Duration LAST_BOOKMARK = Duration.ofSeconds(2);
+    /** How many changes of the past are looked at before others get their turn. */
+    private static final int REPLAYED_AT_ONCE = 512;
 
     private enum State {
         LISTING,
@@ -42,21 +35,26 @@ final class Watcher {
     private final WatchHub hub;
     private final WatchOrder order;
     private final WatchSink sink;
-    private final ByteSink buffer = new ByteSink(0);
+    private final Buffer buffer = new Buffer();
     private Frames frames;
     private State state = State.LISTING;
 
-    /** Everything up to this revision was sent; while live, the hub knows it. */
+    /** Everything up to this revision was sent. */
     private long position;
 
     private Optional<Key> listed = Optional.empty();
-    private Optional<Store.Subscription> replay = Optional.empty();
 
-    /** Counts replays and waits, so that late calls of an old one are known. */
+    // While live: the lane, those alike, and the number of the next happening.
+    private Lane lane;
+    private Cohort cohort;
+    private long next;
+
+    /** Counts waits, so that late calls of an old one are known. */
     private long turn;
 
+    private boolean isWaiting;
     private Optional<Loop.Cancel> timeout = Optional.empty();
-    private Optional<Loop.Cancel> bookmarks = Optional.empty();
+    private final Bookmarks bookmarks;
 
     Watcher(WatchHub hub, WatchOrder order, WatchSink sink) {
         this.hub = hub;
@@ -64,22 +62,22 @@ final class Watcher {
         this.sink = sink;
         this.frames = order.frames();
         this.position = order.after();
-    }
-
-    WatchOrder order() {
-        return order;
+        this.bookmarks = new Bookmarks(hub, this::bookmark);
     }
 
     void start() {
+        if (state == State.ENDED) {
+            return;
+        }
         hub.register(this);
         timeout = Optional.of(hub.loop().schedule(order.timeout(), this::end));
         if (order.bookmarks()) {
-            planBookmark(order.timeout());
+            bookmarks.plan(order.timeout());
         }
         if (order.hasInitial()) {
             begin();
         } else {
-            goOn();
+            guarded(this::goOn);
         }
     }
 
@@ -89,9 +87,12 @@ final class Watcher {
                 hub.arrivals()
                         .reach(order.after())
                         .whenComplete((arrived, trouble) -> {
+                            if (state == State.ENDED) {
+                                return;
+                            }
                             if (trouble instanceof ApiError tooLarge) {
                                 fail(tooLarge);
-                            } else if (state != State.ENDED) {
+                            } else {
                                 Snapshot snapshot = hub.store().snapshot();
                                 guarded(() -> list(snapshot));
                             }
@@ -102,6 +103,10 @@ final class Watcher {
     private void guarded(Runnable step) {
         try {
             step.run();
+        } catch (CompactedException e) {
+            fail(
+                    ApiError.expired(
+                            "too old resource version: " + position + " (" + e.oldest() + ")"));
         } catch (RuntimeException e) {
             LOG.error("a watch of {} failed", order.resource(), e);
             fail(ApiError.internal("the watch failed: " + e.getMessage()));
@@ -117,7 +122,7 @@ final class Watcher {
                         : listOne(snapshot);
         send();
         if (!isWhole) {
-            whenWritable(() -> guarded(() -> list(snapshot)));
+            whenWritable(() -> list(snapshot));
             return;
         }
         position = snapshot.revision();
@@ -134,9 +139,14 @@ final class Watcher {
 
     private boolean listOne(Snapshot snapshot) {
         snapshot.get(new Key(order.resource(), order.namespace(), order.name()))
-                .filter(order.matches())
-                .ifPresent(this::appendInitial);
+                .filter(order::sees)
+                .ifPresent(this::appendAdded);
         return true;
+    }
+
+    private void appendAdded(Entry entry) {
+        order.meter().read();
+        append(frames.frame(EventType.ADDED, entry, entry.revision()));
     }
 
     /** Lists on from where the last slice ended; true when that was all. */
@@ -148,10 +158,10 @@ final class Watcher {
                 listed,
                 entry -> {
                     listed = Optional.of(entry.key());
-                    if (isMeant(entry.key()) && order.matches().test(entry)) {
-                        appendInitial(entry);
+                    if (order.sees(entry)) {
+                        appendAdded(entry);
                     }
-                    isWhole[0] = buffer.size() < SLICE_BYTES;
+                    isWhole[0] = buffer.size() < Cohort.CHUNK_BYTES;
                     return isWhole[0];
                 });
         return isWhole[0];
@@ -161,122 +171,125 @@ final class Watcher {
 
     /** Lives when nothing was missed, else replays. */
     private void goOn() {
-        if (position >= hub.dispatched()) {
-            stopReplay();
-            state = State.LIVE;
-            hub.join(this);
+        if (state == State.ENDED) {
             return;
         }
-        if (state == State.REPLAYING && replay.isPresent()) {
-            return; // The rest is on its way.
+        if (position >= hub.dispatched()) {
+            live();
+            return;
         }
         state = State.REPLAYING;
-        long mine = ++turn;
-        try {
-            replay =
-                    Optional.of(
-                            hub.store()
-                                    .watch(
-                                            position,
-                                            changes ->
-                                                    hub.loop()
-                                                            .execute(() ->
-                                                                    guarded(() ->
-                                                                            replayed(
-                                                                                    mine, changes,
-                                                                                    0)))));
-        } catch (CompactedException e) {
-            fail(
-                    ApiError.expired(
-                            "too old resource version: " + position + " (" + e.oldest() + ")"));
+        if (sink.isWritable()) {
+            replay();
+        } else {
+            whenWritable(this::goOn);
         }
     }
 
-    /** Sends changes from the index on, whole commits at a time, as long as there is room. */
-    private void replayed(long mine, List<Change> changes, int from) {
-        if (mine != turn || state != State.REPLAYING) {
-            return;
-        }
-        for (int i = from; i < changes.size(); i++) {
-            Change change = changes.get(i);
-            if (isMeant(change.key())) {
-                append(new Happening(change));
+    /**
+     * Sends some of the store's past, whole commits; what the hub has still to hand out comes then.
+     */
+    private void replay() {
+        List<Change> past = hub.store().changesAfter(position, REPLAYED_AT_ONCE);
+        Invariant.check(!past.isEmpty(), "nothing happened after %s", position);
+        for (int i = 0; i < past.size(); i++) {
+            Change change = past.get(i);
+            if (change.revision() > hub.dispatched()) {
+                break;
+            }
+            if (order.isMeant(change.key())) {
+                var happening = new Happening(change);
+                happening
+                        .seenBy(order::sees)
+                        .ifPresent(type -> append(happening.frame(frames, type)));
             }
             boolean endsCommit =
-                    i + 1 == changes.size() || changes.get(i + 1).revision() > change.revision();
+                    i + 1 == past.size() || past.get(i + 1).revision() > change.revision();
             if (endsCommit) {
-                position = Math.max(position, change.revision());
-                if (buffer.size() >= SLICE_BYTES) {
-                    send();
-                    if (!sink.isWritable()) {
-                        fallBehind();
-                        return;
-                    }
+                position = change.revision();
+                if (buffer.size() >= Cohort.CHUNK_BYTES) {
+                    break;
                 }
             }
         }
         send();
-        if (sink.isWritable()) {
-            goOn();
-        } else {
-            fallBehind();
-        }
-    }
-
-    private boolean isMeant(Key key) {
-        return key.resource().equals(order.resource())
-                && (order.namespace().isEmpty() || order.namespace().equals(key.namespace()))
-                && (order.name().isEmpty() || order.name().equals(key.name()));
+        whenWritable(this::goOn);
     }
 
     // Life.
 
-    /** A change, while live. */
-    void offer(Happening happening) {
-        if (state != State.LIVE
-                || happening.change().revision() <= position
-                || !isMeant(happening.change().key())) {
-            return;
-        }
-        if (buffer.size() == 0 && !sink.isWritable()) {
-            position = Math.max(position, hub.dispatched());
-            hub.part(this);
-            fallBehind();
-            return;
-        }
-        guarded(() -> append(happening));
-        hub.touch(this);
+    private void live() {
+        state = State.LIVE;
+        lane = hub.lane(order);
+        lane.join(this);
+        cohort = lane.cohort(order, frames);
+        next = lane.end();
     }
 
-    void flush() {
+    /** Sends what the lane has, as long as there is room. */
+    void advance() {
+        if (state == State.LIVE && !isWaiting) {
+            guarded(this::follow);
+        }
+    }
+
+    private void follow() {
+        while (next < lane.end()) {
+            if (!sink.isWritable()) {
+                lane.isBehind(this);
+                whenWritable(this::follow);
+                return;
+            }
+            if (!lane.has(next)) {
+                leaveLane();
+                goOn();
+                return;
+            }
+            if (lane.at(next).revision() <= position) {
+                next++; // The snapshot was newer, or the watch begins later.
+                continue;
+            }
+            take(cohort.chunk(next));
+        }
+        lane.caughtUp(this);
+    }
+
+    private void take(Chunk chunk) {
+        next = chunk.to();
+        position = chunk.revision();
+        if (chunk.count() == 0) {
+            return;
+        }
+        sink.send(chunk.bytes());
+        chunk.tell(order.meter());
+        Frames later = frames.behindFirst();
+        if (!later.equals(frames)) {
+            lane.leave(cohort);
+            frames = later;
+            cohort = lane.cohort(order, frames);
+        }
+    }
+
+    private void leaveLane() {
         if (state == State.LIVE) {
-            send();
+            state = State.REPLAYING;
+            lane.leave(cohort);
+            hub.part(lane, this);
         }
-    }
-
-    /** Keeps nothing, and replays from the position when there is room. */
-    private void fallBehind() {
-        stopReplay();
-        state = State.REPLAYING;
-        whenWritable(this::goOn);
-    }
-
-    private void stopReplay() {
-        turn++;
-        replay.ifPresent(Store.Subscription::close);
-        replay = Optional.empty();
     }
 
     /** Goes on with the step as soon as the sink takes more; not before this call returned. */
     private void whenWritable(Runnable step) {
         long mine = ++turn;
+        isWaiting = true;
         Runnable once =
                 () ->
                         hub.loop()
                                 .execute(() -> {
                                     if (mine == turn && state != State.ENDED) {
                                         turn++;
-                                        step.run();
+                                        isWaiting = false;
+                                        guarded(step);
                                     }
                                 });
         if (sink.isWritable()) {
@@ -289,58 +302,22 @@ final class Watcher {
         }
     }
 
-    private void append(Happening happening) {
-        happening.seenBy(order.matches()).ifPresent(type -> append(happening.frame(frames, type)));
-    }
-
-    private void appendInitial(Entry entry) {
-        order.meter().read();
-        append(frames.frame(EventType.ADDED, entry, entry.revision()));
-    }
-
     private void append(byte[] frame) {
         order.meter().sent(frame.length);
-        buffer.write(frame);
+        buffer.add(frame);
         frames = frames.behindFirst();
     }
 
     private void send() {
-        if (buffer.size() > 0) {
-            sink.send(buffer.copy());
-            buffer.clear();
+        if (buffer.count() > 0) {
+            sink.send(buffer.take());
         }
-    }
-
-    /**
-     * About every minute, and once shortly before the end, so that whoever comes back has little to
-     * catch up.
-     */
-    private void planBookmark(Duration left) {
-        Duration next = left.minus(LAST_BOOKMARK);
-        if (next.isNegative()) {
-            return;
-        }
-        if (next.compareTo(BOOKMARK_EVERY) > 0) {
-            next = BOOKMARK_EVERY.plusMillis(hub.jitterMillis());
-        }
-        Duration then = left.minus(next);
-        bookmarks =
-                Optional.of(
-                        hub.loop()
-                                .schedule(
-                                        next,
-                                        () -> {
-                                            bookmark();
-                                            if (then.compareTo(LAST_BOOKMARK) > 0) {
-                                                planBookmark(then);
-                                            }
-                                        }));
     }
 
     private void bookmark() {
-        long revision = Math.max(position, hub.dispatched());
-        if (state == State.LIVE && sink.isWritable() && hub.dispatched() >= order.after()) {
-            sink.send(frames.bookmark(revision, false));
+        boolean hasAll = state == State.LIVE && next == lane.end();
+        if (hasAll && sink.isWritable() && hub.dispatched() >= order.after()) {
+            sink.send(frames.bookmark(Math.max(position, hub.dispatched()), false));
         }
     }
 
@@ -364,11 +341,11 @@ final class Watcher {
         if (state == State.ENDED) {
             return;
         }
+        leaveLane();
         state = State.ENDED;
-        stopReplay();
-        hub.part(this);
+        turn++;
         hub.forget(this);
         timeout.ifPresent(Loop.Cancel::cancel);
-        bookmarks.ifPresent(Loop.Cancel::cancel);
+        bookmarks.cancel();
     }
 }

@@ -124,7 +124,9 @@ class WatchTest {
         Frames frames = world.watch("GET " + MAPS + "?watch=true");
         frames.clog();
         create("a", "");
-        create("b", "");
+        for (int i = 0; i < 2_100; i++) {
+            label("a", "x: v" + i);
+        }
         world.store.compact(world.store.revision());
         frames.drain();
         MapValue error = frames.take().getFirst();

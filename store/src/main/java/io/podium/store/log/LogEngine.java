@@ -68,11 +68,16 @@ public final class LogEngine implements Store {
      * @throws StoreException when it is in use, damaged, or of another format
      */
     public static Store open(Path folder, Body.Reader reader, Clock clock) {
+        return open(folder, reader, clock, LogSettings.standard());
+    }
+
+    /** As above, with sizes and times of the caller's. */
+    public static Store open(Path folder, Body.Reader reader, Clock clock, LogSettings settings) {
         var loop = new ThreadLoop("store");
         var doers = new Doers("store");
         try {
             var surroundings = new Surroundings(new RealDisk(), loop, clock, doers);
-            LogEngine engine = open(folder, reader, LogSettings.standard(), surroundings);
+            LogEngine engine = open(folder, reader, settings, surroundings);
             engine.afterEnd =
                     () -> {
                         engine.ended.join();
@@ -232,6 +237,11 @@ public final class LogEngine implements Store {
     @Override
     public CompletableFuture<Commit> commit(List<Write> batch) {
         return timeline.commit(batch);
+    }
+
+    @Override
+    public List<Change> changesAfter(long revision, int enough) {
+        return timeline.changesAfter(revision, enough);
     }
 
     @Override

@@ -33,4 +33,16 @@ public record LogSettings(
                 Duration.ofMinutes(5),
                 128L << 20);
     }
+
+    /** The same with another length of the past. */
+    public LogSettings keeping(Duration past) {
+        return new LogSettings(
+                firstSegmentBytes,
+                segmentBytes,
+                reserveBytes,
+                checkpointBytes,
+                idleFlush,
+                past,
+                keepBytes);
+    }
 }

@@ -124,13 +124,24 @@ public final class Timeline implements Store {
                     afterRevision <= newest.revision(),
                     "revision %s is not reached yet",
                     afterRevision);
-            watcher = new Watcher(window.changesAfter(afterRevision), listener, this::remove);
+            watcher =
+                    new Watcher(
+                            window.changesAfter(afterRevision, Integer.MAX_VALUE),
+                            listener,
+                            this::remove);
             var more = new ArrayList<>(watchers);
             more.add(watcher);
             watchers = List.copyOf(more);
         }
         loop.execute(watcher::start);
         return watcher;
+    }
+
+    @Override
+    public List<Change> changesAfter(long revision, int enough) {
+        synchronized (publishing) {
+            return window.changesAfter(revision, enough);
+        }
     }
 
     private void remove(Watcher watcher) {

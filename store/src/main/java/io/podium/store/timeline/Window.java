@@ -62,12 +62,13 @@ final class Window {
         return revision == base.revision() ? base : slots.get(index(revision)).state();
     }
 
-    List<Change> changesAfter(long revision) {
+    /** Of whole revisions, as many as make enough. */
+    List<Change> changesAfter(long revision, int enough) {
         if (revision < base.revision()) {
             throw new CompactedException(revision, base.revision());
         }
         var changes = new ArrayList<Change>();
-        for (int i = index(revision + 1); i < slots.size(); i++) {
+        for (int i = index(revision + 1); i < slots.size() && changes.size() < enough; i++) {
             changes.addAll(slots.get(i).changes());
         }
         return changes;
