@@ -2,6 +2,7 @@ package io.podium.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
@@ -10,12 +11,22 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
 /** What becomes of a cluster's objects when its disk is damaged or full. */
 @Tag("host")
 final class DurabilityTest {
+    private static final String SLEEPER =
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: sleeper}
+            spec:
+              terminationGracePeriodSeconds: 1
+              containers: [{name: main, image: 'busybox:1', command: [sleep, '100000']}]
+            """;
     private static final String REVISION = "jsonpath={.metadata.resourceVersion}";
 
     @Test
@@ -64,6 +75,103 @@ final class DurabilityTest {
             kubectl.run("create", "configmap", "late-one", "--from-literal=a=c");
             assertThat(Long.parseLong(kubectl.run("get", "configmap", "late-one", "-o", REVISION)))
                     .isGreaterThan(late);
+        }
+    }
+
+    @Test
+    void aFullDiskRefusesWhatGrowsTakesWhatFreesAndRecoversWithoutARestart() throws IOException {
+        try (PodiumCluster cluster = PodiumCluster.prepare("full")) {
+            Path store = Files.createDirectory(cluster.home().resolve("store"));
+            mount(store, "size=40m,mode=700");
+            try {
+                up(cluster).ok();
+                full(cluster, cluster.kubectl());
+                long server = cluster.processId();
+                mount(store, "remount,size=300m");
+                roomAgain(cluster.kubectl());
+                assertThat(cluster.processId()).isEqualTo(server);
+                assertThat(ProcessHandle.of(server)).isPresent();
+            } finally {
+                cluster.down();
+                Command.of("umount", "--lazy", store.toString()).run();
+            }
+        }
+    }
+
+    private static void mount(Path store, String options) {
+        Command.of("mount", "-t", "tmpfs", "-o", options, "podium-e2e", store.toString())
+                .run()
+                .ok();
+    }
+
+    private static void full(PodiumCluster cluster, Kubectl kubectl) throws IOException {
+        kubectl.run("create", "configmap", "bound", "--from-literal=a=b");
+        kubectl.run("patch", "configmap", "bound", "-p", finalizers("[\"example.com/wait\"]"));
+        kubectl.apply(SLEEPER);
+        kubectl.run("wait", "--for=condition=Ready", "pod/sleeper", "--timeout=30s");
+
+        fill(cluster, kubectl);
+        Result refused = create(kubectl);
+        assertThat(refused.code()).isEqualTo(1);
+        assertThat(refused.err())
+                .contains("Error from server (InsufficientStorage)")
+                .contains("the disk is full, nothing was written");
+        assertThat(kubectl.run("get", "--raw", "/readyz")).isEqualTo("ok");
+        String renewed = "jsonpath={.items[0].spec.renewTime}";
+        String before = kubectl.run("get", "leases", "-n", "kube-node-lease", "-o", renewed);
+        kubectl.until(
+                now -> !now.equals(before),
+                "get",
+                "leases",
+                "-n",
+                "kube-node-lease",
+                "-o",
+                renewed);
+        kubectl.run("delete", "configmap", "filler-1");
+        kubectl.run("delete", "configmap", "bound", "--wait=false");
+        kubectl.run("patch", "configmap", "bound", "-p", finalizers("null"));
+        assertThat(kubectl.attempt("get", "configmap", "bound").err()).contains("NotFound");
+        kubectl.run("delete", "pod", "sleeper", "--timeout=30s");
+        assertThat(create(kubectl).err()).contains("(InsufficientStorage)");
+    }
+
+    private static Result create(Kubectl kubectl) {
+        String small = "{apiVersion: v1, kind: ConfigMap, metadata: {name: small}, data: {a: b}}";
+        return kubectl.command("create", "-f", "-")
+                .stdin(small.getBytes(StandardCharsets.UTF_8))
+                .run();
+    }
+
+    private static void roomAgain(Kubectl kubectl) {
+        kubectl.until(
+                made -> made.contains("created"),
+                "create",
+                "configmap",
+                "after",
+                "--from-literal=a=b");
+        kubectl.run("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=30s");
+        kubectl.apply(SLEEPER);
+        kubectl.run("wait", "--for=condition=Ready", "pod/sleeper", "--timeout=30s");
+    }
+
+    private static String finalizers(String value) {
+        return "{\"metadata\":{\"finalizers\":" + value + "}}";
+    }
+
+    /** Until not even a small object is taken; what fills cannot be made smaller. */
+    private static void fill(PodiumCluster cluster, Kubectl kubectl) throws IOException {
+        int number = 0;
+        for (int size : new int[] {700_000, 100_000, 10_000, 1_000, 10}) {
+            byte[] noise = new byte[size];
+            new Random(size).nextBytes(noise);
+            Path file = Files.write(cluster.home().resolve("noise"), noise);
+            Result made;
+            do {
+                made =
+                        kubectl.attempt(
+                                "create", "configmap", "filler-" + ++number, "--from-file=" + file);
+            } while (made.code() == 0 && number < 200);
+            assertThat(made.err()).contains("the disk is full, nothing was written");
         }
     }
 

@@ -223,12 +223,7 @@ public final class Server implements AutoCloseable {
     private List<Check> checks() {
         return List.of(
                 Check.of("ping", Optional::empty),
-                Check.of(
-                        "etcd",
-                        () ->
-                                store.revision() >= 0
-                                        ? Optional.empty()
-                                        : Optional.of("no revision")),
+                Check.of("etcd", store::trouble),
                 new Check(
                         "poststarthook/rbac/bootstrap-roles",
                         true,

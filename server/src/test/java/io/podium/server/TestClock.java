@@ -6,7 +6,7 @@ import java.time.Instant;
 
 /** A clock that moves when told. */
 public final class TestClock implements Clock {
-    private Instant now = Instant.parse("2026-03-01T12:00:00Z");
+    private volatile Instant now = Instant.parse("2026-03-01T12:00:00Z");
 
     @Override
     public Instant now() {

@@ -2,6 +2,7 @@ package io.podium.server;
 
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Strategies;
+import io.podium.base.loop.Loop;
 import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
@@ -20,6 +21,7 @@ import io.podium.server.render.ObjectBody;
 import io.podium.server.request.User;
 import io.podium.server.wire.Connect;
 import io.podium.server.wire.TestCertificates;
+import io.podium.store.Body;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
 import java.io.IOException;
@@ -34,6 +36,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 
 /** A whole server over a memory store, reached over HTTPS as a client reaches it. */
 public final class TestServer implements AutoCloseable {
@@ -42,20 +45,34 @@ public final class TestServer implements AutoCloseable {
 
     public final TestCertificates authority = new TestCertificates();
     public final ThreadLoop loop = new ThreadLoop("test-server");
-    public final Store store = MemoryEngine.open(loop, Clock.system());
+    public final Store store;
     private final HttpClient client =
             HttpClient.newBuilder().sslContext(authority.trusting()).build();
     private Server server;
     private ServerMetrics metrics;
     private ObjectRegistry registry;
 
-    private TestServer() {}
+    private TestServer(Function<Loop, Store> engine) {
+        store = engine.apply(loop);
+    }
 
     /** A server that is ready; connect serves streams. */
     public static TestServer started(int port, Optional<Connect> connect) {
-        var test = new TestServer();
+        var test = new TestServer(loop -> MemoryEngine.open(loop, Clock.system()));
         test.start(port, connect);
         return test;
+    }
+
+    /** A server that is ready, on a store of the caller's making; it is closed with the server. */
+    public static TestServer startedOn(Function<Loop, Store> engine) {
+        var test = new TestServer(engine);
+        test.start(0, Optional.empty());
+        return test;
+    }
+
+    /** Reads stored bodies again. */
+    public static Body.Reader reader() {
+        return KINDS.reader(Forms.withBudget(1 << 20));
     }
 
     private void start(int port, Optional<Connect> connect) {

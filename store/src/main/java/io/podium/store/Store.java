@@ -1,6 +1,7 @@
 package io.podium.store;
 
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
@@ -66,6 +67,14 @@ public interface Store extends AutoCloseable {
 
     /** The oldest revision that snapshots and watches still reach. */
     long compacted();
+
+    /**
+     * Why nothing can be committed any more, empty as long as all is well; a full disk is well.
+     * Quick.
+     */
+    default Optional<String> trouble() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

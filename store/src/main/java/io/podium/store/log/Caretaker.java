@@ -211,7 +211,7 @@ public final class Caretaker implements Closeable {
             disk.link(file, aside.resolve(file.getFileName()));
         }
         disk.syncFolder(aside);
-        disk.syncFolder(folder.path());
+        folder.sync();
         folder.sweep();
         var start = new Layout.Start(plan.goesOnAt() + 1, 0, settings.firstSegmentBytes());
         folder.createSegment(start).close();
@@ -222,7 +222,7 @@ public final class Caretaker implements Closeable {
                 disk.delete(file);
             }
         }
-        disk.syncFolder(folder.path());
+        folder.sync();
         return aside;
     }
 

@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.nio.file.Path;
 import java.util.Optional;
 import java.util.zip.CRC32C;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Whole states in a file: entries in key order, in blocks whose crcs are chained, so that no block
@@ -24,6 +26,7 @@ import java.util.zip.CRC32C;
  * </pre>
  */
 final class Checkpoints {
+    private static final Logger LOG = LoggerFactory.getLogger(Checkpoints.class);
     private static final long MAGIC = 0x504f4449554d4350L;
     private static final int START_LENGTH = 17;
 
@@ -53,10 +56,24 @@ final class Checkpoints {
             }
             size = writer.end();
             file.sync();
+        } catch (IOException e) {
+            discard(disk, path);
+            throw e;
         }
         disk.rename(path, folder.checkpoint(state.revision()));
-        disk.syncFolder(folder.path());
+        folder.sync();
         return size;
+    }
+
+    /** On a full disk half a checkpoint is in everybody's way. */
+    private static void discard(Disk disk, Path path) {
+        try {
+            if (disk.exists(path)) {
+                disk.delete(path);
+            }
+        } catch (IOException e) {
+            LOG.debug("cannot delete {}", path, e);
+        }
     }
 
     private static final class Writer {

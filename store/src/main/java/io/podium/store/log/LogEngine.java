@@ -19,8 +19,11 @@ import io.podium.store.timeline.Timeline;
 import java.io.Closeable;
 import java.io.IOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -28,6 +31,9 @@ import org.slf4j.LoggerFactory;
 /** A store in a folder: what it acknowledged outlives the process and a loss of power. */
 public final class LogEngine implements Store {
     private static final Logger LOG = LoggerFactory.getLogger(LogEngine.class);
+
+    /** How often a full disk is asked whether there is room for a checkpoint. */
+    private static final Duration FULL_RETRY = Duration.ofSeconds(5);
 
     /**
      * What an engine runs on.
@@ -173,16 +179,20 @@ public final class LogEngine implements Store {
     /** The log has a new segment; perhaps it is time for a checkpoint. */
     private void rolled(long first, long bytes, long next) {
         obsolete.sealed(first, bytes, next);
-        // A checkpoint larger than the log it replaces would double what is written.
+        // A checkpoint larger than the log it replaces would double what is written; but on a full
+        // disk it may be what makes room.
         long enough = Math.max(settings.checkpointBytes(), checkpointBytes);
-        if (!isCheckpointing && obsolete.bytes() >= enough) {
-            isCheckpointing = true;
+        if (obsolete.bytes() >= enough || journal.isFull()) {
             // Behind the present group, which is not published yet.
             loop.execute(this::checkpoint);
         }
     }
 
     private void checkpoint() {
+        if (isCheckpointing || timeline.ended().isDone()) {
+            return;
+        }
+        isCheckpointing = true;
         State state = (State) timeline.snapshot();
         var _ =
                 background
@@ -198,8 +208,12 @@ public final class LogEngine implements Store {
             return;
         }
         if (trouble != null) {
-            // The log still holds everything; the next segment tries again, with a file of its own.
+            // The log still holds everything; the next one has a file of its own.
             LOG.warn("cannot write a checkpoint of revision {}", state.revision(), trouble);
+            failed(trouble);
+            if (journal.isFull()) {
+                loop.schedule(FULL_RETRY, this::checkpoint);
+            }
             return;
         }
         checkpointBytes = size;
@@ -212,8 +226,17 @@ public final class LogEngine implements Store {
                         })
                         .exceptionally(e -> {
                             LOG.warn("cannot delete segments before {}", state.revision(), e);
+                            loop.execute(() -> failed(e));
                             return false;
                         });
+    }
+
+    /** A name that may not have become durable is never synced again. */
+    private void failed(Throwable trouble) {
+        Throwable cause = trouble instanceof CompletionException ? trouble.getCause() : trouble;
+        if (cause instanceof LogFolder.UnsyncedException unsynced) {
+            journal.end(unsynced);
+        }
     }
 
     private void release() {
@@ -257,6 +280,11 @@ public final class LogEngine implements Store {
     @Override
     public long compacted() {
         return timeline.compacted();
+    }
+
+    @Override
+    public Optional<String> trouble() {
+        return timeline.trouble();
     }
 
     /** Completes when all is written and the folder is free for others. */

@@ -98,6 +98,28 @@ record LogFolder(Disk disk, Path path) {
         return files;
     }
 
+    /**
+     * Makes the names durable.
+     *
+     * @throws UnsyncedException after which nothing is known about them
+     */
+    void sync() throws UnsyncedException {
+        try {
+            disk.syncFolder(path);
+        } catch (IOException e) {
+            throw new UnsyncedException("cannot sync " + path + ": " + e.getMessage(), e);
+        }
+    }
+
+    /** Names may be lost with the next loss of power; trying again would prove nothing. */
+    static final class UnsyncedException extends IOException {
+        private static final long serialVersionUID = 1L;
+
+        UnsyncedException(String message, IOException cause) {
+            super(message, cause);
+        }
+    }
+
     /** Removes what an earlier process did not finish. */
     void sweep() throws IOException {
         for (Path path : List.of(spare(), checkpointInTheMaking(), formatInTheMaking())) {
@@ -160,7 +182,7 @@ record LogFolder(Disk disk, Path path) {
             file.sync();
         }
         disk.rename(formatInTheMaking(), format());
-        disk.syncFolder(path);
+        sync();
     }
 
     /** Makes an empty segment under its final name. */
@@ -169,7 +191,7 @@ record LogFolder(Disk disk, Path path) {
         file.write(Layout.pages(start), 0);
         file.sync();
         disk.rename(spare(), segment(start.first()));
-        disk.syncFolder(path);
+        sync();
         return file;
     }
 

@@ -62,7 +62,7 @@ final class LogJournal implements Journal {
     private boolean isFlushPlanned;
     private long persistedNanos;
     private boolean closed;
-    private Optional<StoreException> broken = Optional.empty();
+    private volatile Optional<StoreException> broken = Optional.empty();
 
     LogJournal(
             LogFolder folder,
@@ -100,7 +100,12 @@ final class LogJournal implements Journal {
     @Override
     public byte[] encode(List<Write> batch) {
         byte[] encoded = Records.encode(batch);
-        long limit = Math.min(Layout.MAX_RECORD, settings.segmentBytes() - Layout.RECORDS);
+        // It must fit into whatever segment the disk has room for.
+        long smallest =
+                Math.min(
+                        settings.firstSegmentBytes(),
+                        Math.min(settings.segmentBytes(), settings.reserveBytes()));
+        long limit = Math.min(Layout.MAX_RECORD, smallest - Layout.RECORDS);
         if (Layout.RECORD_BEFORE + encoded.length > limit) {
             throw new TooLargeException(
                     "a record of " + encoded.length + " bytes, the limit is " + limit);
@@ -157,6 +162,23 @@ final class LogJournal implements Journal {
         return failed;
     }
 
+    /** Nothing is written from now on, for something beside the segments has failed. */
+    void end(IOException cause) {
+        if (broken.isEmpty()) {
+            fail("go on", cause);
+        }
+    }
+
+    @Override
+    public Optional<StoreException> trouble() {
+        return broken;
+    }
+
+    /** Whether the disk had no room for a segment, so that the reserve is being written. */
+    boolean isFull() {
+        return isReserve;
+    }
+
     private void append(long next, byte[] encoded) throws IOException {
         int bytes = Layout.RECORD_BEFORE + encoded.length;
         if (position + bytes > size || (isReserve && spares.hasSpare())) {
@@ -206,15 +228,17 @@ final class LogJournal implements Journal {
         fresh.write(Layout.pages(new Layout.Start(next, chain, taken.size())), 0);
         fresh.sync();
         folder.disk().rename(taken.path(), folder.segment(next));
-        folder.disk().syncFolder(folder.path());
+        folder.sync();
         mark(true);
         file.sync();
         file.close();
-        rolled.rolled(first, size, next);
+        long sealed = first;
+        long sealedSize = size;
         file = fresh;
         first = next;
         size = taken.size();
         isReserve = taken.isReserve();
+        rolled.rolled(sealed, sealedSize, next);
         position = Layout.RECORDS;
         sequence = 0;
         marked = new Layout.Mark(0, revision, position, chain, false);

@@ -67,6 +67,6 @@ final class Obsolete {
         for (Path segment : segments) {
             disk.delete(segment);
         }
-        disk.syncFolder(folder.path());
+        folder.sync();
     }
 }

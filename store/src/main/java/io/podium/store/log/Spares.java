@@ -43,15 +43,26 @@ final class Spares implements AutoCloseable {
         if (spare.isPresent() || isTooSoon()) {
             return;
         }
-        spare = Optional.of(make(folder.spare(), settings.segmentBytes()));
+        spare = Optional.of(background.call(this::make));
     }
 
     private boolean isTooSoon() {
         return failedNanos.isPresent() && clock.nanos() - failedNanos.get() < RETRY_NANOS;
     }
 
-    private CompletableFuture<Disk.File> make(Path path, long size) {
-        return background.call(() -> folder.disk().create(path, size));
+    /** A small one is better than none, when there is no room for a whole one. */
+    private Disk.File make() throws IOException {
+        try {
+            return folder.disk().create(folder.spare(), settings.segmentBytes());
+        } catch (IOException e) {
+            long small = Math.min(settings.firstSegmentBytes(), settings.segmentBytes());
+            try {
+                return folder.disk().create(folder.spare(), small);
+            } catch (IOException again) {
+                again.addSuppressed(e);
+                throw again;
+            }
+        }
     }
 
     /** Waits for a spare that is being made, or makes one; false when the disk gives none. */
@@ -107,7 +118,7 @@ final class Spares implements AutoCloseable {
         if (hasSpare()) {
             Disk.File file = spare.orElseThrow().join();
             spare = Optional.empty();
-            return new Taken(file, folder.spare(), settings.segmentBytes(), false);
+            return new Taken(file, folder.spare(), file.size(), false);
         }
         if (hasReserve()) {
             Disk.File file = reserve.orElseThrow().join();

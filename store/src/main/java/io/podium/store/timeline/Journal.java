@@ -1,8 +1,10 @@
 package io.podium.store.timeline;
 
 import io.podium.store.Commit;
+import io.podium.store.StoreException;
 import io.podium.store.Write;
 import java.util.List;
+import java.util.Optional;
 
 /** Where commits become durable before they are published. */
 public interface Journal extends AutoCloseable {
@@ -22,10 +24,14 @@ public interface Journal extends AutoCloseable {
     /**
      * Makes the group durable, in order; on the store's loop.
      *
-     * @throws io.podium.store.StoreException when it could not; then nothing is ever asked of this
-     *     journal again
+     * @throws StoreException when it could not; then nothing is ever asked of this journal again
      */
     void persist(List<Sealed> group);
+
+    /** Why nothing can be made durable any more; asked for on any thread. */
+    default Optional<StoreException> trouble() {
+        return Optional.empty();
+    }
 
     @Override
     void close();

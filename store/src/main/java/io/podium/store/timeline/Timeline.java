@@ -253,6 +253,11 @@ public final class Timeline implements Store {
         }
     }
 
+    @Override
+    public Optional<String> trouble() {
+        return refusal.or(journal::trouble).map(StoreException::getMessage);
+    }
+
     private void refuseAll(StoreException why) {
         for (Proposal p = queue.poll(); p != null; p = queue.poll()) {
             p.result().completeExceptionally(why);

@@ -113,6 +113,19 @@ final class LogWorld {
         return note(store.commit(List.of(new Write(key, Write.ANY, Optional.empty()))));
     }
 
+    /** Several names in one commit: all of them or none. */
+    CompletableFuture<Commit> batch(String text, String... names) {
+        var model = new TreeMap<>(history.getLast());
+        var writes = new ArrayList<Write>();
+        for (String name : names) {
+            Key key = new Key("pods", "default", name);
+            model.put(key, text);
+            writes.add(new Write(key, Write.ANY, Optional.of(TextBody.of(text))));
+        }
+        history.add(model);
+        return note(store.commit(writes));
+    }
+
     private CompletableFuture<Commit> note(CompletableFuture<Commit> commit) {
         return commit.whenComplete((done, trouble) -> {
             if (trouble == null) {
