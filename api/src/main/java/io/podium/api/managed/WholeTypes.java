@@ -4,7 +4,7 @@ import io.podium.api.schema.Type;
 import java.util.Set;
 
 /** Types whose objects are owned as a whole wherever they stand, by group and name. */
-final class WholeTypes {
+public final class WholeTypes {
     private static final Set<String> NAMES =
             Set.of(
                     "admissionregistration.MatchResources",
@@ -37,7 +37,8 @@ final class WholeTypes {
 
     private WholeTypes() {}
 
-    static boolean has(Type type) {
+    /** Whether one owner has all of such an object. */
+    public static boolean has(Type type) {
         String name = type.name();
         int dot = name.lastIndexOf('.');
         int version = name.lastIndexOf('.', dot - 1);

@@ -1,9 +1,20 @@
 package io.podium.server.discovery;
 
+import io.podium.api.json.JsonDecoder;
+import io.podium.api.proto.ProtoCodec;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Resource.Subresource;
 import io.podium.api.schema.Schema;
+import io.podium.api.schema.Type;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import io.podium.api.versions.Versions;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Base64;
 import java.util.List;
 
 /**
@@ -11,6 +22,9 @@ import java.util.List;
  * in one).
  */
 public final class Discovery {
+    /** As many as upstream shows. */
+    private static final int HASH_BYTES = 8;
+
     private final Schema schema;
     private final String advertised;
 
@@ -91,7 +105,8 @@ public final class Discovery {
                         .text("kind", resource.kind())
                         .texts("verbs", resource.verbs())
                         .textsUnlessEmpty("shortNames", resource.shortNames())
-                        .textsUnlessEmpty("categories", resource.categories());
+                        .textsUnlessEmpty("categories", resource.categories())
+                        .textUnlessEmpty("storageVersionHash", storageHash(resource));
                 return;
             }
             boolean isForeign =
@@ -106,6 +121,34 @@ public final class Discovery {
             }
             json.text("kind", subresource.kind()).texts("verbs", subresource.verbs());
         }
+    }
+
+    /** Changes when objects begin to be stored as another version; "" for what is not stored. */
+    private static String storageHash(Resource resource) {
+        if (!resource.verbs().contains("create") || !resource.verbs().contains("list")) {
+            return "";
+        }
+        Resource stored = Versions.storage(resource);
+        String name = stored.group() + "/" + stored.version() + "/" + stored.kind();
+        try {
+            byte[] digest =
+                    MessageDigest.getInstance("SHA-256")
+                            .digest(name.getBytes(StandardCharsets.UTF_8));
+            return Base64.getEncoder().encodeToString(Arrays.copyOf(digest, HASH_BYTES));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("this JDK has no SHA-256", e);
+        }
+    }
+
+    /** A document as the message that clients of the binary form ask for. */
+    byte[] binary(byte[] json) {
+        var decoder = new JsonDecoder();
+        var head = (MapValue) decoder.decodeFree(json);
+        // Documents of the core group are older than the rule that each names its version.
+        String version = head.string("apiVersion").isEmpty() ? "v1" : head.string("apiVersion");
+        Type type = schema.body(version, head.string("kind")).orElseThrow();
+        TypedMap document = decoder.decode(json, type).value();
+        return ProtoCodec.wrap(version, head.string("kind"), new ProtoCodec().encode(document));
     }
 
     private List<Line> lines(String group, String version) {

@@ -1,8 +1,5 @@
 package io.podium.server.discovery;
 
-import io.podium.server.wire.Head;
-import io.podium.server.wire.RequestLine;
-import io.podium.server.wire.Response;
 import java.util.EnumMap;
 import java.util.List;
 import java.util.Map;
@@ -11,54 +8,59 @@ import java.util.function.Supplier;
 
 /** The discovery documents as pages: /api, /apis, /apis/GROUP and one per group and version. */
 public final class DiscoveryPages {
-    private static final String JSON = "application/json";
-
     private DiscoveryPages() {}
 
     /** Pages by path; documents are written when first asked for. */
     public static Map<String, Page> of(Discovery discovery) {
         var pages = new TreeMap<String, Page>();
-        pages.put("/api", new Root(discovery, List.of(""), discovery::core));
-        pages.put("/apis", new Root(discovery, discovery.namedGroups(), discovery::groups));
+        pages.put("/api", root(discovery, List.of(""), discovery::core));
+        pages.put("/apis", root(discovery, discovery.namedGroups(), discovery::groups));
         discovery
                 .versions("")
                 .forEach(version ->
-                        pages.put("/api/" + version, lazy(() -> discovery.resources("", version))));
+                        pages.put(
+                                "/api/" + version,
+                                plain(discovery, () -> discovery.resources("", version))));
         for (String group : discovery.namedGroups()) {
-            pages.put("/apis/" + group, lazy(() -> discovery.group(group)));
+            pages.put("/apis/" + group, plain(discovery, () -> discovery.group(group)));
             discovery
                     .versions(group)
                     .forEach(version ->
                             pages.put(
                                     "/apis/" + group + "/" + version,
-                                    lazy(() -> discovery.resources(group, version))));
+                                    plain(discovery, () -> discovery.resources(group, version))));
         }
         return pages;
     }
 
-    private static Page lazy(Supplier<byte[]> content) {
-        var sheet = new Lazy<>(() -> new Sheet(JSON, content.get()));
-        return (line, head, response) -> sheet.get().send(head, response);
+    /** A page of the old kind, in the form the client asks for. */
+    private static Page plain(Discovery discovery, Supplier<byte[]> json) {
+        Lazy<Sheet> text = sheet(discovery, Accept.LEGACY, json);
+        Lazy<Sheet> binary = sheet(discovery, Accept.LEGACY_BINARY, json);
+        return (line, head, response) -> {
+            Accept asked = Accept.ofPlain(head.header("accept"));
+            (asked.isBinary() ? binary : text).get().send(head, response);
+        };
     }
 
     /** /api or /apis, in the form the client asks for. */
-    private static final class Root implements Page {
-        private final Map<Accept, Lazy<Sheet>> sheets = new EnumMap<>(Accept.class);
-
-        Root(Discovery discovery, List<String> groups, Supplier<byte[]> legacy) {
-            for (Accept accept : Accept.values()) {
-                Supplier<byte[]> content =
-                        accept == Accept.LEGACY
-                                ? legacy
-                                : () -> discovery.aggregated(groups, accept.version());
-                sheets.put(
-                        accept, new Lazy<>(() -> new Sheet(accept.contentType(), content.get())));
-            }
+    private static Page root(Discovery discovery, List<String> groups, Supplier<byte[]> legacy) {
+        var sheets = new EnumMap<Accept, Lazy<Sheet>>(Accept.class);
+        for (Accept accept : Accept.values()) {
+            Supplier<byte[]> json =
+                    accept.isAggregated()
+                            ? () -> discovery.aggregated(groups, accept.version())
+                            : legacy;
+            sheets.put(accept, sheet(discovery, accept, json));
         }
+        return (line, head, response) ->
+                sheets.get(Accept.of(head.header("accept"))).get().send(head, response);
+    }
 
-        @Override
-        public void serve(RequestLine line, Head head, Response response) {
-            sheets.get(Accept.of(head.header("accept"))).get().send(head, response);
-        }
+    private static Lazy<Sheet> sheet(Discovery discovery, Accept form, Supplier<byte[]> json) {
+        return new Lazy<>(() ->
+                new Sheet(
+                        form.contentType(),
+                        form.isBinary() ? discovery.binary(json.get()) : json.get()));
     }
 }

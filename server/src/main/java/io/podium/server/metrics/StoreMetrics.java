@@ -2,6 +2,7 @@ package io.podium.server.metrics;
 
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
+import io.podium.api.versions.Versions;
 import io.podium.base.time.Clock;
 import io.podium.store.Change;
 import io.podium.store.Commit;
@@ -67,6 +68,7 @@ public final class StoreMetrics {
                 List.copyOf(
                         schema.resources().stream()
                                 .filter(resource -> resource.verbs().contains("list"))
+                                .map(Versions::storage)
                                 .collect(
                                         Collectors.toMap(
                                                 Resource::groupResource, one -> one, (a, b) -> a))

@@ -1,5 +1,6 @@
 package io.podium.server.openapi;
 
+import io.podium.api.managed.WholeTypes;
 import io.podium.api.schema.Field;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
@@ -21,13 +22,19 @@ final class Definitions {
 
     private static final String DELETE_OPTIONS =
             "io.k8s.apimachinery.pkg.apis.meta.v1.DeleteOptions";
-    private static final String STATUS = "io.k8s.apimachinery.pkg.apis.meta.v1.Status";
+    private static final String WATCH_EVENT = "io.k8s.apimachinery.pkg.apis.meta.v1.WatchEvent";
+    private static final String META = "io.k8s.apimachinery.pkg.apis.meta.v1.";
+
+    /** Kinds of the core that are no resources. */
+    private static final List<String> LONE =
+            List.of("APIGroup", "APIGroupList", "APIResourceList", "APIVersions", "Status");
 
     private final Schema schema;
     private final Dialect dialect;
     private final Map<String, List<KindName>> kinds = new HashMap<>();
 
-    Definitions(Schema schema, Dialect dialect) {
+    /** Definitions of a document about the resources. */
+    Definitions(Schema schema, Dialect dialect, List<Resource> about) {
         this.schema = schema;
         this.dialect = dialect;
         for (Resource resource : schema.resources()) {
@@ -47,8 +54,22 @@ final class Definitions {
                                 type -> add(type.name(), sub.group(), sub.version(), sub.kind()));
             }
         }
-        kinds.put(STATUS, List.of(new KindName("", "v1", "Status")));
-        kinds.put(DELETE_OPTIONS, List.of(new KindName("", "v1", "DeleteOptions")));
+        for (String kind : LONE) {
+            add(META + kind, "", "v1", kind);
+        }
+        // These belong to every group and version that can be deleted or watched.
+        var versions = new TreeSet<String>();
+        versions.add("/v1");
+        about.forEach(resource -> versions.add(resource.group() + "/" + resource.version()));
+        kinds.put(DELETE_OPTIONS, named(versions, "DeleteOptions"));
+        kinds.put(WATCH_EVENT, named(versions, "WatchEvent"));
+    }
+
+    private static List<KindName> named(Collection<String> versions, String kind) {
+        return versions.stream()
+                .map(version -> version.split("/", -1))
+                .map(parts -> new KindName(parts[0], parts[1], kind))
+                .toList();
     }
 
     private void add(String type, String group, String version, String kind) {
@@ -100,7 +121,7 @@ final class Definitions {
     private void type(Json json, Type type) {
         json.textUnlessEmpty("description", type.description());
         List<String> required =
-                type.fields().stream().filter(Field::required).map(Field::name).sorted().toList();
+                type.fields().stream().filter(Field::required).map(Field::name).toList();
         json.textsUnlessEmpty("required", required).text("type", "object");
         if (!type.fields().isEmpty()) {
             json.object(
@@ -123,6 +144,10 @@ final class Definitions {
                                     .text("kind", name.kind())
                                     .text("version", name.version()));
         }
+        if (WholeTypes.has(type)) {
+            json.text("x-kubernetes-map-type", "atomic");
+        }
+        Unions.write(json, type);
     }
 
     private void field(Json json, Field field) {
@@ -155,7 +180,7 @@ final class Definitions {
     private void single(Json json, Field field, boolean hasSiblings) {
         String definition = definitionOf(field);
         if (definition.isEmpty()) {
-            plain(json, field);
+            plain(json, field, dialect);
         } else if (dialect == Dialect.V2 || !hasSiblings) {
             json.text("$ref", dialect.reference(definition));
         } else {
@@ -167,7 +192,7 @@ final class Definitions {
         }
     }
 
-    private static void plain(Json json, Field field) {
+    private static void plain(Json json, Field field, Dialect dialect) {
         switch (field.sort()) {
             case INT32 -> json.text("type", "integer").text("format", "int32");
             case INT64 -> json.text("type", "integer").text("format", "int64");
@@ -176,7 +201,8 @@ final class Definitions {
             case BYTES -> json.text("type", "string").text("format", "byte");
             default -> json.text("type", "string");
         }
-        if (!field.values().isEmpty()) {
+        // Upstream keeps enums out of version 2, where old clients take them for the last word.
+        if (!field.values().isEmpty() && dialect == Dialect.V3) {
             json.texts("enum", field.values().stream().sorted().toList());
         }
     }

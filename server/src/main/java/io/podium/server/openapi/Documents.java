@@ -10,30 +10,41 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import java.util.function.Consumer;
 
 /**
- * Writes whole documents: one of version 3 per group and version, one of version 2 for everything.
+ * Writes whole documents: of version 3 one per group and version and one per other path, of version
+ * 2 one for everything.
  */
 final class Documents {
-    private static final List<String> ANSWERS = List.of("application/json", "application/yaml");
-    private static final List<String> PATCHES =
-            List.of(
-                    "application/apply-patch+yaml",
-                    "application/json-patch+json",
-                    "application/merge-patch+json",
-                    "application/strategic-merge-patch+json");
-
     private final Schema schema;
+    private final List<RootPath> roots;
 
     Documents(Schema schema) {
         this.schema = schema;
+        this.roots = RootPath.all(schema);
+    }
+
+    /** The names of all documents of version 3, as the index spells them. */
+    List<String> names() {
+        return roots.stream().map(RootPath::document).toList();
     }
 
     byte[] version3(String group, String version) {
+        return version3(RootPath.document(group, version));
+    }
+
+    byte[] version3(String name) {
+        List<Resource> resources =
+                schema.resources().stream()
+                        .filter(one -> RootPath.document(one.group(), one.version()).equals(name))
+                        .toList();
+        List<RootPath> here = roots.stream().filter(one -> one.document().equals(name)).toList();
         return Json.object(json -> {
             json.text("openapi", "3.0.0");
             about(json);
-            List<Operation> operations = paths(json, Dialect.V3, schema.resources(group, version));
+            var paths = new Paths(json, Dialect.V3, resources, here);
+            paths.write();
             json.object(
                     "components",
                     components ->
@@ -41,8 +52,8 @@ final class Documents {
                                     .object(
                                             "schemas",
                                             schemas ->
-                                                    new Definitions(schema, Dialect.V3)
-                                                            .write(json, roots(operations)))
+                                                    new Definitions(schema, Dialect.V3, resources)
+                                                            .write(json, paths.definitions()))
                                     .object(
                                             "securitySchemes",
                                             schemes ->
@@ -55,13 +66,17 @@ final class Documents {
         return Json.object(json -> {
             json.text("swagger", "2.0");
             about(json);
-            List<Operation> operations = paths(json, Dialect.V2, schema.resources());
+            var paths = new Paths(json, Dialect.V2, schema.resources(), roots);
+            paths.write();
             json.object(
                     "definitions",
-                    all -> new Definitions(schema, Dialect.V2).write(json, roots(operations)));
+                    all ->
+                            new Definitions(schema, Dialect.V2, schema.resources())
+                                    .write(json, paths.definitions()));
             json.object(
                     "securityDefinitions",
                     schemes -> schemes.object("BearerToken", Documents::bearer));
+            json.objects("security", List.of("BearerToken"), one -> json.texts(one, List.of()));
         });
     }
 
@@ -72,162 +87,181 @@ final class Documents {
     }
 
     private static void bearer(Json json) {
-        json.text("type", "apiKey").text("name", "authorization").text("in", "header");
+        json.text("description", "A token behind the word Bearer.")
+                .text("type", "apiKey")
+                .text("name", "authorization")
+                .text("in", "header");
     }
 
-    private static Collection<String> roots(List<Operation> operations) {
-        var roots = new TreeSet<String>();
-        for (Operation operation : operations) {
-            roots.add(operation.takes());
-            roots.add(operation.gives());
+    /** The paths of one document. */
+    private final class Paths {
+        private final Json json;
+        private final Dialect dialect;
+        private final Map<String, Consumer<Json>> byPath = new TreeMap<>();
+        private final Collection<String> definitions = new TreeSet<>();
+
+        Paths(Json json, Dialect dialect, List<Resource> resources, List<RootPath> others) {
+            this.json = json;
+            this.dialect = dialect;
+            var operations = new Operations(schema);
+            var all = new TreeMap<String, Map<String, Operation>>();
+            for (Resource resource : resources) {
+                for (Operation operation : operations.of(resource)) {
+                    all.computeIfAbsent(operation.path(), path -> new TreeMap<>())
+                            .put(operation.method(), operation);
+                    definitions.add(operation.takes());
+                    definitions.add(operation.gives());
+                }
+            }
+            all.forEach((path, here) -> byPath.put(path, body -> resource(path, here)));
+            for (RootPath other : others) {
+                byPath.put(other.path(), body -> root(other));
+                definitions.add(other.gives());
+            }
+            definitions.remove("");
         }
-        roots.remove("");
-        return roots;
-    }
 
-    private List<Operation> paths(Json json, Dialect dialect, List<Resource> resources) {
-        var operations = new Operations(schema, new Definitions(schema, dialect));
-        var all = new ArrayList<Operation>();
-        var byPath = new TreeMap<String, Map<String, Operation>>();
-        for (Resource resource : resources) {
-            for (Operation operation : operations.of(resource)) {
-                all.add(operation);
-                byPath.computeIfAbsent(operation.path(), path -> new TreeMap<>())
-                        .put(operation.method(), operation);
+        /** What answers and bodies consist of. */
+        Collection<String> definitions() {
+            return definitions;
+        }
+
+        void write() {
+            json.object("paths", paths -> byPath.forEach(json::object));
+        }
+
+        private void resource(String path, Map<String, Operation> here) {
+            here.forEach((method, operation) -> json.object(method, one -> operation(operation)));
+            boolean isConnect =
+                    here.values().stream().allMatch(one -> one.action().equals("connect"));
+            List<Parameter> parameters = Parameter.ofPath(path, isConnect);
+            if (!parameters.isEmpty()) {
+                json.objects("parameters", parameters, one -> one.write(json, dialect));
             }
         }
-        json.object(
-                "paths",
-                paths ->
-                        byPath.forEach((path, here) ->
-                                json.object(
-                                        path,
-                                        body -> {
-                                            here.values()
-                                                    .forEach(operation ->
-                                                            json.object(
-                                                                    operation.method(),
-                                                                    one ->
-                                                                            operation(
-                                                                                    json, dialect,
-                                                                                    operation)));
-                                            json.objects(
-                                                    "parameters",
-                                                    Parameter.ofPath(path),
-                                                    parameter -> parameter.write(json, dialect));
-                                        })));
-        return all;
-    }
 
-    private static void operation(Json json, Dialect dialect, Operation operation) {
-        String label =
-                operation.resource().group().isEmpty()
-                        ? "core"
-                        : operation.resource().group().split("\\.", -1)[0];
-        json.texts("tags", List.of(label + "_" + operation.resource().version()))
-                .text("operationId", operation.id());
-        if (dialect == Dialect.V2) {
-            version2(json, operation);
-        } else {
-            version3(json, operation);
+        private void operation(Operation operation) {
+            json.text("description", operation.description())
+                    .texts("tags", List.of(operation.tag()))
+                    .text("operationId", operation.id());
+            if (dialect == Dialect.V2) {
+                version2(operation);
+            } else {
+                version3(operation);
+            }
+            json.text("x-kubernetes-action", operation.action())
+                    .object(
+                            "x-kubernetes-group-version-kind",
+                            kind ->
+                                    kind.text("group", operation.group())
+                                            .text("kind", operation.kind())
+                                            .text("version", operation.version()));
         }
-        json.text("x-kubernetes-action", operation.action())
-                .object(
-                        "x-kubernetes-group-version-kind",
-                        kind ->
-                                kind.text("group", operation.group())
-                                        .text("kind", operation.kind())
-                                        .text("version", operation.version()));
-    }
 
-    private static void version2(Json json, Operation operation) {
-        boolean isPatch = operation.action().equals("patch");
-        json.texts("schemes", List.of("https"))
-                .texts("consumes", isPatch ? PATCHES : List.of("*/*"))
-                .texts("produces", operation.gives().isEmpty() ? List.of("*/*") : ANSWERS);
-        var slots = new ArrayList<Runnable>();
-        if (!operation.takes().isEmpty()) {
-            slots.add(() -> body(json, operation));
+        private void version2(Operation operation) {
+            json.texts("schemes", List.of("https"))
+                    .texts("consumes", operation.consumes())
+                    .texts("produces", operation.produces());
+            var slots = new ArrayList<Runnable>();
+            if (!operation.takes().isEmpty()) {
+                slots.add(() -> body(operation));
+            }
+            for (Parameter parameter : Parameter.of(operation, schema)) {
+                slots.add(() -> parameter.write(json, Dialect.V2));
+            }
+            if (!slots.isEmpty()) {
+                json.objects("parameters", slots, Runnable::run);
+            }
+            responses(operation.codes(), operation.gives(), operation.produces());
         }
-        for (Parameter parameter : Parameter.ofAction(operation.action())) {
-            slots.add(() -> parameter.write(json, Dialect.V2));
+
+        private void body(Operation operation) {
+            json.text("name", "body").text("in", "body");
+            if (!operation.method().equals("delete")) {
+                json.truth("required", true);
+            }
+            schema(operation.takes());
         }
-        if (!slots.isEmpty()) {
-            json.objects("parameters", slots, Runnable::run);
+
+        private void version3(Operation operation) {
+            List<Parameter> query = Parameter.of(operation, schema);
+            if (!query.isEmpty()) {
+                json.objects("parameters", query, one -> one.write(json, Dialect.V3));
+            }
+            if (!operation.takes().isEmpty()) {
+                json.object(
+                        "requestBody",
+                        body -> {
+                            content(operation.consumes(), operation.takes());
+                            if (!operation.method().equals("delete")) {
+                                json.truth("required", true);
+                            }
+                        });
+            }
+            responses(operation.codes(), operation.gives(), operation.produces());
         }
-        json.object(
-                "responses",
-                responses -> {
-                    json.object(
-                            "200",
-                            ok -> {
-                                json.text("description", "OK");
-                                schema(json, Dialect.V2, operation.gives());
-                            });
-                    json.object("401", Documents::unauthorized);
-                });
-    }
 
-    private static void body(Json json, Operation operation) {
-        json.text("name", "body").text("in", "body");
-        json.truth("required", !operation.method().equals("delete"));
-        schema(json, Dialect.V2, operation.takes());
-    }
-
-    private static void unauthorized(Json json) {
-        json.text("description", "Unauthorized");
-    }
-
-    /** What a body is: a definition, or text when it has none. */
-    private static void schema(Json json, Dialect dialect, String definition) {
-        json.object(
-                "schema",
-                schema -> {
-                    if (definition.isEmpty()) {
-                        schema.text("type", "string");
-                    } else {
-                        schema.text("$ref", dialect.reference(definition));
-                    }
-                });
-    }
-
-    private static void version3(Json json, Operation operation) {
-        List<Parameter> query = Parameter.ofAction(operation.action());
-        if (!query.isEmpty()) {
-            json.objects("parameters", query, one -> one.write(json, Dialect.V3));
-        }
-        if (!operation.takes().isEmpty()) {
+        private void root(RootPath root) {
             json.object(
-                    "requestBody",
+                    "get",
+                    get -> {
+                        get.text("description", root.description())
+                                .texts("tags", List.of(root.tag()))
+                                .text("operationId", root.id());
+                        if (dialect == Dialect.V2) {
+                            get.texts("schemes", List.of("https"))
+                                    .texts("consumes", root.types())
+                                    .texts("produces", root.types());
+                        }
+                        responses(List.of(200), root.gives(), root.types());
+                    });
+        }
+
+        private void responses(List<Integer> codes, String gives, List<String> types) {
+            json.object(
+                    "responses",
+                    responses -> {
+                        for (int code : codes) {
+                            json.object(
+                                    Integer.toString(code),
+                                    one -> {
+                                        json.text("description", text(code));
+                                        if (dialect == Dialect.V2) {
+                                            schema(gives);
+                                        } else {
+                                            content(types, gives);
+                                        }
+                                    });
+                        }
+                        json.object("401", one -> one.text("description", "Unauthorized"));
+                    });
+        }
+
+        private static String text(int code) {
+            return switch (code) {
+                case 201 -> "Created";
+                case 202 -> "Accepted";
+                default -> "OK";
+            };
+        }
+
+        private void content(List<String> types, String definition) {
+            json.object(
+                    "content",
+                    content -> types.forEach(type -> json.object(type, one -> schema(definition))));
+        }
+
+        /** What a body is: a definition, or text when it has none. */
+        private void schema(String definition) {
+            json.object(
+                    "schema",
                     body -> {
-                        boolean isPatch = operation.action().equals("patch");
-                        content(json, isPatch ? PATCHES : List.of("*/*"), operation.takes());
-                        if (!operation.method().equals("delete")) {
-                            json.truth("required", true);
+                        if (definition.isEmpty()) {
+                            body.text("type", "string");
+                        } else {
+                            body.text("$ref", dialect.reference(definition));
                         }
                     });
         }
-        json.object(
-                "responses",
-                responses -> {
-                    json.object(
-                            "200",
-                            ok -> {
-                                json.text("description", "OK");
-                                boolean isText = operation.gives().isEmpty();
-                                content(json, isText ? List.of("*/*") : ANSWERS, operation.gives());
-                            });
-                    json.object("401", Documents::unauthorized);
-                });
-    }
-
-    private static void content(Json json, List<String> types, String definition) {
-        json.object(
-                "content",
-                content -> {
-                    for (String type : types) {
-                        json.object(type, one -> schema(json, Dialect.V3, definition));
-                    }
-                });
     }
 }

@@ -48,6 +48,14 @@ final class Gnostic {
                             .message(2, pathItem((MapValue) path.getValue())));
         }
         message.message(8, paths).message(9, schemas(document.map("definitions")));
+        for (Object one : document.list("security")) {
+            var requirement = new Message();
+            for (Map.Entry<String, Object> entry : (MapValue) one) {
+                requirement.message(
+                        1, new Message().text(1, entry.getKey()).message(2, new Message()));
+            }
+            message.message(12, requirement);
+        }
         var security = new Message();
         for (Map.Entry<String, Object> scheme : document.map("securityDefinitions")) {
             var key = (MapValue) scheme.getValue();
@@ -55,7 +63,8 @@ final class Gnostic {
                     new Message()
                             .text(1, key.string("type"))
                             .text(2, key.string("name"))
-                            .text(3, key.string("in"));
+                            .text(3, key.string("in"))
+                            .text(4, key.string("description"));
             security.message(
                     1,
                     new Message()
@@ -82,6 +91,7 @@ final class Gnostic {
         var message =
                 new Message()
                         .texts(1, operation.list("tags"))
+                        .text(3, operation.string("description"))
                         .text(5, operation.string("operationId"))
                         .texts(6, operation.list("produces"))
                         .texts(7, operation.list("consumes"));

@@ -29,7 +29,27 @@ enum Leaf {
     OR_STRINGS(
             "io.k8s.apiextensions-apiserver.pkg.apis.apiextensions.v1.JSONSchemaPropsOrStringArray",
             "A schema or a list of names."),
-    PATCH("io.k8s.apimachinery.pkg.apis.meta.v1.Patch", "A change to an object.");
+    PATCH("io.k8s.apimachinery.pkg.apis.meta.v1.Patch", "A change to an object."),
+    VERSION("io.k8s.apimachinery.pkg.version.Info", "Which version a server is of.");
+
+    /** What it says; all texts, the last four may be missing. */
+    private static final List<String> VERSION_FIELDS =
+            List.of(
+                    "major",
+                    "minor",
+                    "gitVersion",
+                    "gitCommit",
+                    "gitTreeState",
+                    "buildDate",
+                    "goVersion",
+                    "compiler",
+                    "platform",
+                    "emulationMajor",
+                    "emulationMinor",
+                    "minCompatibilityMajor",
+                    "minCompatibilityMinor");
+
+    private static final int VERSION_REQUIRED = 9;
 
     private static final Map<String, Leaf> BY_DEFINITION = new HashMap<>();
 
@@ -98,6 +118,16 @@ enum Leaf {
                     json.text("format", "int-or-string");
                 }
             }
+            case VERSION ->
+                    json.texts("required", VERSION_FIELDS.subList(0, VERSION_REQUIRED))
+                            .text("type", "object")
+                            .object(
+                                    "properties",
+                                    all ->
+                                            VERSION_FIELDS.forEach(name ->
+                                                    all.object(
+                                                            name,
+                                                            one -> one.text("type", "string"))));
             case JSON, OR_ARRAY, OR_BOOL, OR_STRINGS -> {
                 // Of any shape: no more to say.
             }

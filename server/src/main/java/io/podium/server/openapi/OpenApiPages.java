@@ -19,9 +19,7 @@ import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.util.ArrayList;
 import java.util.HexFormat;
-import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -45,7 +43,15 @@ public final class OpenApiPages {
     /**
      * Goes up when the same schema is written another way, so that clients forget what they keep.
      */
-    private static final String FORM = "1";
+    private static final String FORM = "2";
+
+    /** Under its hash a document never changes, so clients may keep it. */
+    private static final Map<String, String> FOR_GOOD =
+            Map.of(
+                    "cache-control",
+                    "public, immutable",
+                    "expires",
+                    "Fri, 31 Dec 2100 00:00:00 GMT");
 
     private OpenApiPages() {}
 
@@ -55,14 +61,11 @@ public final class OpenApiPages {
         var pages = new TreeMap<String, Page>();
         var hashes = new TreeMap<String, String>();
         String table = tableHash();
-        for (String group : schema.groups()) {
-            for (String version : schema.versions(group)) {
-                String name = group.isEmpty() ? "api/" + version : "apis/" + group + "/" + version;
-                String hash = hash(table, group, version);
-                hashes.put(name, hash);
-                var sheet = new Lazy<>(() -> new Sheet(JSON, documents.version3(group, version)));
-                pages.put("/openapi/v3/" + name, new Written(sheet, hash, doers));
-            }
+        for (String name : documents.names()) {
+            String hash = hash(table, name);
+            hashes.put(name, hash);
+            var json = new Lazy<>(() -> new Sheet(JSON, documents.version3(name)));
+            pages.put("/openapi/v3/" + name, new Version3(json, hash, doers));
         }
         var index = new Sheet(JSON, index(hashes));
         pages.put("/openapi/v3", (line, head, response) -> index.send(head, response));
@@ -70,7 +73,9 @@ public final class OpenApiPages {
         var binary = new Lazy<>(() -> new Sheet(PROTOBUF_TYPE, protobuf(documents)));
         pages.put(
                 "/openapi/v2",
-                new Version2(new Written(everything, "", doers), new Written(binary, "", doers)));
+                new Version2(
+                        (line, head, response) -> send(everything, doers, head, response, Map.of()),
+                        (line, head, response) -> send(binary, doers, head, response, Map.of())));
         return pages;
     }
 
@@ -92,9 +97,9 @@ public final class OpenApiPages {
     }
 
     /** Names the content of a document without writing it. */
-    private static String hash(String table, String group, String version) {
-        var text = new ArrayList<>(List.of(FORM, AboutPages.GIT_VERSION, table, group, version));
-        return hex(String.join("\n", text).getBytes(StandardCharsets.UTF_8));
+    private static String hash(String table, String name) {
+        String text = String.join("\n", FORM, AboutPages.GIT_VERSION, table, name);
+        return hex(text.getBytes(StandardCharsets.UTF_8));
     }
 
     private static String tableHash() {
@@ -114,35 +119,41 @@ public final class OpenApiPages {
         }
     }
 
-    /** A document that may have to be written first, which takes too long for an event loop. */
-    private record Written(Lazy<Sheet> sheet, String hash, Doers doers) implements Page {
+    /** Sends a document that may have to be written first, which is not an event loop's work. */
+    private static void send(
+            Lazy<Sheet> sheet,
+            Doers doers,
+            Head head,
+            Response response,
+            Map<String, String> headers) {
+        if (sheet.isMade()) {
+            sheet.get().send(head, response, headers);
+            return;
+        }
+        var _ =
+                doers.call(() -> {
+                    try {
+                        sheet.get().send(head, response, headers);
+                    } catch (RuntimeException e) {
+                        LOG.error("cannot write the document of {}", head.uri(), e);
+                        response.fail(ApiError.internal("the OpenAPI document cannot be written"));
+                    }
+                    return null;
+                });
+    }
+
+    /** A document of version 3, which has an address for good under its hash. */
+    private record Version3(Lazy<Sheet> sheet, String hash, Doers doers) implements Page {
         @Override
         public void serve(RequestLine line, Head head, Response response) {
-            boolean isPinned = !hash.isEmpty() && line.parameter("hash").equals(hash);
-            // Under its hash a document never changes, so clients may keep it for good.
-            Map<String, String> headers =
-                    isPinned
-                            ? Map.of(
-                                    "cache-control",
-                                    "public, immutable",
-                                    "expires",
-                                    "Fri, 31 Dec 2100 00:00:00 GMT")
-                            : Map.of();
-            if (sheet.isMade()) {
-                sheet.get().send(head, response, headers);
+            String asked = line.parameter("hash");
+            if (!asked.isEmpty() && !asked.equals(hash)) {
+                // Somebody has an index from before: what he asks for is elsewhere now.
+                String now = line.path().replaceFirst("/+$", "") + "?hash=" + hash;
+                response.send(301, Map.of("location", now), new byte[0]);
                 return;
             }
-            var _ =
-                    doers.call(() -> {
-                        try {
-                            sheet.get().send(head, response, headers);
-                        } catch (RuntimeException e) {
-                            LOG.error("cannot write the document of {}", line.path(), e);
-                            response.fail(
-                                    ApiError.internal("the OpenAPI document cannot be written"));
-                        }
-                        return null;
-                    });
+            OpenApiPages.send(sheet, doers, head, response, asked.isEmpty() ? Map.of() : FOR_GOOD);
         }
     }
 

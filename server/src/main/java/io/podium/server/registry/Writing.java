@@ -17,7 +17,6 @@ import io.podium.store.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Function;
 
@@ -27,21 +26,6 @@ final class Writing {
     static final int PATCH_TRIES = 5;
 
     private static final int UNCONDITIONAL_TRIES = 100;
-
-    /** Upstream answers the deletion of these with the object, of others with a Status. */
-    private static final Set<String> SHOWN_WHEN_DELETED =
-            Set.of(
-                    "pods",
-                    "podtemplates",
-                    "services",
-                    "serviceaccounts",
-                    "resourcequotas",
-                    "persistentvolumes",
-                    "persistentvolumeclaims",
-                    "csidrivers.storage.k8s.io",
-                    "csinodes.storage.k8s.io",
-                    "storageclasses.storage.k8s.io",
-                    "volumeattachments.storage.k8s.io");
 
     private final Answers answers;
     private final Drafts drafts;
@@ -171,7 +155,7 @@ final class Writing {
         var key = new Key(kind.storage(), request.namespace(), request.name());
         return deleting.delete(kind, key, order, request.user())
                 .thenApply(deleted -> {
-                    if (deleted.isGone() && !SHOWN_WHEN_DELETED.contains(kind.storage())) {
+                    if (deleted.isGone() && !Deletions.showsObject(kind.storage())) {
                         return answers.gone(
                                 kind.resource(), Metadata.of(deleted.tree()), rendition, List.of());
                     }

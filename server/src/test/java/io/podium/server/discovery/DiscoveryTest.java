@@ -3,7 +3,9 @@ package io.podium.server.discovery;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.json.JsonDecoder;
+import io.podium.api.proto.ProtoCodec;
 import io.podium.api.schema.Schema;
+import io.podium.api.schema.Type;
 import io.podium.api.value.MapValue;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
@@ -51,7 +53,8 @@ class DiscoveryTest {
                 .contains(
                         "{\"name\":\"pods\",\"singularName\":\"pod\",\"namespaced\":true,\"kind\":\"Pod\","
                                 + "\"verbs\":[\"create\",\"delete\",\"deletecollection\",\"get\",\"list\",\"patch\","
-                                + "\"update\",\"watch\"],\"shortNames\":[\"po\"],\"categories\":[\"all\"]}")
+                                + "\"update\",\"watch\"],\"shortNames\":[\"po\"],\"categories\":[\"all\"],"
+                                + "\"storageVersionHash\":\"xPOwRZ+Yhw8=\"}")
                 .contains(
                         "{\"name\":\"pods/eviction\",\"singularName\":\"\",\"namespaced\":true,"
                                 + "\"group\":\"policy\",\"version\":\"v1\",\"kind\":\"Eviction\","
@@ -118,11 +121,63 @@ class DiscoveryTest {
                     application/json;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList, x/y | V2_BETA1
                     application/json;g=apidiscovery.k8s.io;v=v3;as=APIGroupDiscoveryList, application/json | LEGACY
                     application/json | LEGACY
-                    application/vnd.kubernetes.protobuf, application/json | LEGACY
+                    application/vnd.kubernetes.protobuf, application/json | LEGACY_BINARY
+                    application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2;as=APIGroupDiscoveryList | V2_BINARY
+                    application/vnd.kubernetes.protobuf;g=apidiscovery.k8s.io;v=v2beta1;as=APIGroupDiscoveryList | LEGACY
                     */* | LEGACY
                     '' | LEGACY
                     """)
     void choosesTheFormOfTheDocument(String accept, Accept form) {
         assertThat(Accept.of(accept)).isEqualTo(form);
+    }
+
+    /** The hashes upstream 1.36 shows; clients that migrate storage compare them. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    GROUP | VERSION | RESOURCE | HASH
+                    '' | v1 | namespaces | Q3oi5N2YM8M=
+                    '' | v1 | events | r2yiGXH7wu8=
+                    events.k8s.io | v1 | events | r2yiGXH7wu8=
+                    '' | v1 | componentstatuses | ''
+                    '' | v1 | bindings | ''
+                    autoscaling | v1 | horizontalpodautoscalers | qwQve8ut294=
+                    autoscaling | v2 | horizontalpodautoscalers | qwQve8ut294=
+                    """)
+    void namesTheVersionObjectsAreStoredAs(
+            String group, String version, String resource, String hash) {
+        var list = (MapValue) new JsonDecoder().decodeFree(discovery.resources(group, version));
+        assertThat(list.list("resources"))
+                .map(one -> (MapValue) one)
+                .filteredOn(one -> one.string("name").equals(resource))
+                .extracting(one -> one.string("storageVersionHash"))
+                .containsExactly(hash);
+    }
+
+    @Test
+    void saysTheSameInProtobuf() {
+        for (byte[] json :
+                List.of(
+                        discovery.core(),
+                        discovery.groups(),
+                        discovery.group("apps"),
+                        discovery.resources("", "v1"),
+                        discovery.aggregated(List.of("", "apps"), "v2"))) {
+            var told = (MapValue) new JsonDecoder().decodeFree(json);
+            ProtoCodec.Envelope envelope = ProtoCodec.unwrap(discovery.binary(json));
+            assertThat(envelope.kind()).isEqualTo(told.string("kind"));
+            Type type =
+                    Schema.kubernetes().body(envelope.apiVersion(), envelope.kind()).orElseThrow();
+            assertThat(new ProtoCodec().decode(envelope.raw(), type))
+                    .isEqualTo(
+                            new JsonDecoder()
+                                    .decode(json, type)
+                                    .value()
+                                    .without("kind")
+                                    .without("apiVersion"));
+        }
     }
 }

@@ -12,6 +12,8 @@ import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cached pages as clients see them. */
 class SheetTest {
@@ -90,5 +92,34 @@ class SheetTest {
         assertThat(server.get("admin-token", "/.well-known/openid-configuration").body())
                 .contains("\"issuer\":\"https://kubernetes.default.svc.cluster.local\"")
                 .contains("\"jwks_uri\":\"https://192.0.2.10:");
+    }
+
+    @Test
+    void leadsFromAnOldHashToTheNewOne() throws Exception {
+        HttpResponse<String> moved = server.get(TOKEN, "/openapi/v3/apis/apps/v1?hash=OLD");
+        assertThat(moved.statusCode()).isEqualTo(301);
+        String now = moved.headers().firstValue("location").orElseThrow();
+        assertThat(now).startsWith("/openapi/v3/apis/apps/v1?hash=");
+        assertThat(server.get(TOKEN, now).statusCode()).isEqualTo(200);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/api",
+                "/apis",
+                "/api/v1",
+                "/apis/apps",
+                "/apis/apps/v1",
+                "/openapi/v3",
+                "/openapi/v3/api/v1",
+                "/version"
+            })
+    void everyDocumentIsKnownByItsTag(String path) throws Exception {
+        String tag = server.get(TOKEN, path).headers().firstValue("etag").orElseThrow();
+        HttpResponse<String> again =
+                server.send(server.to(TOKEN, path).header("If-None-Match", tag));
+        assertThat(again.statusCode()).isEqualTo(304);
+        assertThat(again.headers().firstValue("vary").orElseThrow()).contains("Accept");
     }
 }

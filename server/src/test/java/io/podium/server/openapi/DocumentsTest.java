@@ -139,7 +139,93 @@ class DocumentsTest {
                 .contains(
                         "readCoreV1NamespacedPodLog",
                         "listAppsV1DeploymentForAllNamespaces",
-                        "connectPostCoreV1NamespacedPodExec");
+                        "connectCoreV1PostNamespacedPodExec",
+                        "connectCoreV1GetNamespacedServiceProxyWithPath",
+                        "deleteRbacAuthorizationV1CollectionNamespacedRole",
+                        "createCoreV1NamespacedServiceAccountToken",
+                        "watchAppsV1DeploymentListForAllNamespaces",
+                        "watchCoreV1Node",
+                        "getFlowcontrolApiserverAPIGroup",
+                        "getCoreV1APIResources",
+                        "getCodeVersion");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    PATH | METHOD | CODES | PARAMETERS
+                    /api/v1/namespaces/{namespace}/pods | post | 200 201 202 401 | \
+                    dryRun fieldManager fieldValidation
+                    /api/v1/namespaces/{namespace}/pods/{name} | put | 200 201 401 | \
+                    dryRun fieldManager fieldValidation
+                    /api/v1/namespaces/{namespace}/pods/{name} | patch | 200 201 401 | \
+                    dryRun fieldManager fieldValidation force
+                    /api/v1/namespaces/{namespace}/pods/{name} | delete | 200 202 401 | \
+                    dryRun gracePeriodSeconds orphanDependents propagationPolicy
+                    /api/v1/namespaces/{namespace}/pods/{name} | get | 200 401 | ''
+                    /api/v1/namespaces/{namespace}/pods/{name}/log | get | 200 401 | \
+                    container follow insecureSkipTLSVerifyBackend limitBytes previous sinceSeconds stream \
+                    tailLines timestamps
+                    /api/v1/namespaces/{namespace}/pods/{name}/exec | post | 200 401 | \
+                    command container stderr stdin stdout tty
+                    /version/ | get | 200 401 | ''
+                    """)
+    void tellsCodesAndParameters(String path, String method, String codes, String parameters) {
+        MapValue operation = ALL.map("paths").map(path).map(method);
+        var told = new ArrayList<String>();
+        operation.map("responses").forEach(entry -> told.add(entry.getKey()));
+        assertThat(told).containsExactlyInAnyOrder(codes.split(" ", -1));
+        assertThat(
+                        operation.list("parameters").stream()
+                                .map(one -> ((MapValue) one).string("name"))
+                                .filter(name -> !name.equals("body")))
+                .containsExactly(parameters.isEmpty() ? new String[0] : parameters.split(" +", -1));
+    }
+
+    @Test
+    void tellsWhatIsOwnedAsAWholeAndWhatExcludesEachOther() {
+        assertThat(schema("io.k8s.api.core.v1.SecretKeySelector").string("x-kubernetes-map-type"))
+                .isEqualTo("atomic");
+        assertThat(schema("io.k8s.api.core.v1.PodSpec").has("x-kubernetes-map-type")).isFalse();
+        assertThat(text(schema("io.k8s.api.core.v1.SeccompProfile").get("x-kubernetes-unions")))
+                .isEqualTo(
+                        "[{\"discriminator\":\"type\",\"fields-to-discriminateBy\":"
+                                + "{\"localhostProfile\":\"LocalhostProfile\"}}]");
+    }
+
+    @Test
+    void namesTheObjectWhereTheAnswerToADeletionShowsIt() {
+        assertThat(answer("/api/v1/namespaces/{namespace}/pods/{name}", "delete"))
+                .isEqualTo("#/definitions/io.k8s.api.core.v1.Pod");
+        assertThat(answer("/api/v1/namespaces/{namespace}/configmaps/{name}", "delete"))
+                .isEqualTo("#/definitions/io.k8s.apimachinery.pkg.apis.meta.v1.Status");
+    }
+
+    private static String answer(String path, String method) {
+        return ALL.map("paths")
+                .map(path)
+                .map(method)
+                .map("responses")
+                .map("200")
+                .map("schema")
+                .string("$ref");
+    }
+
+    @Test
+    void everyPathStandsInOneDocumentOfVersion3() {
+        var paths = new ArrayList<String>();
+        DOCUMENTS
+                .names()
+                .forEach(name ->
+                        read(DOCUMENTS.version3(name))
+                                .map("paths")
+                                .forEach(entry -> paths.add(entry.getKey())));
+        var all = new ArrayList<String>();
+        ALL.map("paths").forEach(entry -> all.add(entry.getKey()));
+        assertThat(paths).containsExactlyInAnyOrderElementsOf(all);
     }
 
     @Test

@@ -1,0 +1,33 @@
+package io.podium.server.registry;
+
+import java.util.Set;
+
+/** How deletions are answered. */
+public final class Deletions {
+    /** Upstream answers the deletion of these with the object, of others with a Status. */
+    private static final Set<String> SHOWN =
+            Set.of(
+                    "pods",
+                    "podtemplates",
+                    "services",
+                    "serviceaccounts",
+                    "resourcequotas",
+                    "persistentvolumes",
+                    "persistentvolumeclaims",
+                    "csidrivers.storage.k8s.io",
+                    "csinodes.storage.k8s.io",
+                    "storageclasses.storage.k8s.io",
+                    "volumeattachments.storage.k8s.io",
+                    "volumeattributesclasses.storage.k8s.io",
+                    "deviceclasses.resource.k8s.io",
+                    "resourceclaims.resource.k8s.io",
+                    "resourceclaimtemplates.resource.k8s.io",
+                    "resourceslices.resource.k8s.io");
+
+    private Deletions() {}
+
+    /** Whether the answer shows the object that went, by the resource's storage name. */
+    public static boolean showsObject(String storage) {
+        return SHOWN.contains(storage);
+    }
+}
