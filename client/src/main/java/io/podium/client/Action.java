@@ -45,8 +45,8 @@ public sealed interface Action {
     }
 
     /**
-     * Deletes all objects of a resource in a namespace, custom ones included; their own grace
-     * periods hold.
+     * Deletes all objects of a resource in a namespace, custom ones included, and in the background
+     * what they own; their own grace periods hold.
      *
      * @param resource plural and group, such as pods or deployments.apps
      */

@@ -31,6 +31,9 @@ public interface View {
 
     <T extends ApiObject> List<T> list(Class<T> kind, String namespace);
 
+    /** How many objects of the kind the namespace holds, without visiting them. */
+    int count(Class<? extends ApiObject> kind, String namespace);
+
     /** Objects of the kind with an owner reference to the uid, whichever its controller flag. */
     <T extends ApiObject> List<T> ownedBy(String uid, Class<T> kind);
 

@@ -19,7 +19,6 @@ import io.podium.base.loop.Loop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.client.Door;
-import io.podium.client.Door.ObjectChange;
 import io.podium.client.Key;
 import io.podium.client.View;
 import io.podium.client.runtime.Meter;
@@ -139,23 +138,7 @@ public final class Controllers {
                 door,
                 new NamespaceReconciler(),
                 Trigger.self(Namespace.class),
-                Controllers::wakeEmptied);
-    }
-
-    private static void wakeEmptied(View view, ObjectChange change, Consumer<Key> keys) {
-        if (change.after().isPresent()) {
-            return;
-        }
-        change.before()
-                .map(ApiObject::namespace)
-                .filter(name -> !name.isEmpty())
-                .ifPresent(name -> {
-                    if (view.find(Namespace.class, "", name)
-                            .filter(Namespace::isDeleting)
-                            .isPresent()) {
-                        keys.accept(new Key("", name));
-                    }
-                });
+                NamespaceReconciler::wakeEmptied);
     }
 
     private static Work deployments(Door door) {

@@ -16,6 +16,7 @@ import io.podium.api.core.v1.Service;
 import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.core.v1.ServicePort;
 import io.podium.api.discovery.v1.EndpointSlice;
+import io.podium.api.error.ApiError;
 import io.podium.client.Action;
 import java.time.Duration;
 import java.util.HashSet;
@@ -268,6 +269,43 @@ class ClusterSimulationTest {
         assertThat(cluster.view().list(Secret.class)).isEmpty();
         assertThat(cluster.sets()).isEmpty();
         assertThat(cluster.loudFailures).isEmpty();
+    }
+
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3})
+    void whatMayNotBeDeletedHoldsUpNothingElse(long seed) {
+        var cluster = new SmallCluster(seed, LATENCY);
+        cluster.door.put(SmallCluster.web(2, "a"));
+        cluster.door.put(Secret.create("default", "s"));
+        cluster.rest(LONG);
+        var kept = new HashSet<>(Set.of("configmaps", "serviceaccounts"));
+        cluster.door.refuse(action -> {
+            if (action instanceof Action.DeleteAll all && kept.contains(all.resource())) {
+                throw ApiError.forbidden("", all.resource(), "", "it is kept");
+            }
+        });
+        cluster.door.now(
+                new Action.Delete(
+                        cluster.view().find(Namespace.class, "", "default").orElseThrow()));
+        cluster.time.advance(LONG);
+        assertThat(cluster.view().list(Secret.class)).isEmpty();
+        assertThat(cluster.sets()).isEmpty();
+        assertThat(
+                        cluster.view()
+                                .find(Namespace.class, "", "default")
+                                .orElseThrow()
+                                .status()
+                                .conditions())
+                .anySatisfy(condition -> {
+                    assertThat(condition.type()).isEqualTo("NamespaceDeletionContentFailure");
+                    assertThat(condition.status()).isEqualTo("True");
+                    assertThat(condition.message())
+                            .startsWith("Failed to delete all resource types, 1 remaining: ")
+                            .contains("it is kept");
+                });
+        kept.clear();
+        cluster.time.advance(Duration.ofHours(1));
+        assertThat(cluster.view().find(Namespace.class, "", "default")).isEmpty();
     }
 
     @ParameterizedTest

@@ -36,7 +36,16 @@ public interface Store extends AutoCloseable {
      *
      * @throws TooLargeException when the batch is beyond {@link #MAX_WRITES} or {@link #MAX_BYTES}
      */
-    CompletableFuture<Commit> commit(List<Write> batch);
+    default CompletableFuture<Commit> commit(List<Write> batch) {
+        return commit(batch, List.of());
+    }
+
+    /**
+     * The same, but only if each of the premises is still what its key holds: for writes that were
+     * decided upon because of something else, such as a namespace that is not ending. A premise
+     * that no longer holds is a conflict about its own key.
+     */
+    CompletableFuture<Commit> commit(List<Write> batch, List<Entry> premises);
 
     /**
      * Hands all changes after the revision to the listener, in order, first those of the past; each

@@ -111,6 +111,34 @@ public interface StoreContract {
     }
 
     @Test
+    default void commitsOnlyWhileThePremisesHold() {
+        try (Store store = open()) {
+            put(store, key("home"), 0, "1");
+            Entry home = store.snapshot().get(key("home")).orElseThrow();
+            await(store.commit(List.of(Write.create(key("a"), TextBody.of("a"))), List.of(home)));
+            Commit changed = put(store, key("home"), home.revision(), "2");
+            Throwable refused =
+                    failure(
+                            store.commit(
+                                    List.of(Write.create(key("b"), TextBody.of("b"))),
+                                    List.of(home)));
+            assertThat(refused).isInstanceOf(ConflictException.class);
+            assertThat(((ConflictException) refused).write().key()).isEqualTo(key("home"));
+            assertThat(((ConflictException) refused).current().map(TextBody::text)).contains("2");
+            Entry now = store.snapshot().get(key("home")).orElseThrow();
+            await(store.commit(List.of(Write.delete(now))));
+            assertThat(
+                            failure(
+                                    store.commit(
+                                            List.of(Write.create(key("b"), TextBody.of("b"))),
+                                            List.of(now))))
+                    .isInstanceOf(ConflictException.class);
+            assertThat(store.snapshot().get(key("b"))).isEmpty();
+            assertThat(changed.revision()).isEqualTo(3);
+        }
+    }
+
+    @Test
     default void createsOnlyWhatIsAbsent() {
         try (Store store = open()) {
             put(store, key("a"), 0, "1");

@@ -17,8 +17,8 @@ import java.util.function.Consumer;
 
 /**
  * Carries out what one reconcile decided: in order, one after the other, but for neighbouring
- * creates, which go out in batches that double while they succeed, and neighbouring deletes, which
- * go out together. The first failure ends it.
+ * creates, which go out in batches that double while they succeed, and neighbouring deletes and
+ * patches, which go out together. The first group with a failure ends it.
  */
 final class Pass {
     /**
@@ -91,9 +91,10 @@ final class Pass {
     }
 
     private static int most(Action action) {
-        return action instanceof Action.Delete || action instanceof Action.Patch
-                ? Integer.MAX_VALUE
-                : 1;
+        return switch (action) {
+            case Action.Delete _, Action.DeleteAll _, Action.Patch _ -> Integer.MAX_VALUE;
+            default -> 1;
+        };
     }
 
     private Optional<Instant> again() {

@@ -42,6 +42,11 @@ public record PassView(
     }
 
     @Override
+    public int count(Class<? extends ApiObject> kind, String namespace) {
+        return shared.count(kind, namespace);
+    }
+
+    @Override
     public <T extends ApiObject> List<T> ownedBy(String uid, Class<T> kind) {
         return shared.ownedBy(uid, kind);
     }

@@ -214,12 +214,13 @@ final class Worker {
             failed(key, state, result);
             return;
         }
-        state.failures = 0;
-        state.failure = Optional.empty();
         if (result.replies().isEmpty()) {
+            state.failures = 0;
+            state.failure = Optional.empty();
             result.again()
                     .ifPresent(at -> wakeAfter(key, state, Duration.between(clock.now(), at)));
         } else {
+            // It only asked: what failed before is neither done nor forgotten.
             state.replies = result.replies();
             state.isWanted = true;
         }

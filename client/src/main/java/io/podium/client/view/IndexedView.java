@@ -201,6 +201,11 @@ public final class IndexedView implements View {
     }
 
     @Override
+    public int count(Class<? extends ApiObject> kind, String namespace) {
+        return table(kind).count(namespace);
+    }
+
+    @Override
     public <T extends ApiObject> List<T> ownedBy(String uid, Class<T> kind) {
         Table table = table(kind);
         var found = new ArrayList<T>();

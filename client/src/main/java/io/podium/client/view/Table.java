@@ -87,6 +87,11 @@ record Table(PersistentMap<Key, ApiObject> objects, Index controlled, Index free
         return found;
     }
 
+    int count(String namespace) {
+        // The smallest namespace behind this one begins with a zero character more.
+        return objects.rank(new Key(namespace + '\0', "")) - objects.rank(new Key(namespace, ""));
+    }
+
     /** What matches in the namespace, in the order of names. */
     List<ApiObject> matching(String namespace, LabelSelector selector, boolean onlyFree) {
         if (selector.isNothing()) {

@@ -204,6 +204,32 @@ class SpokeTest {
         assertThat(times).hasSizeBetween(12, 14);
     }
 
+    /** A decider that asks before it acts is no less tired of failing than others. */
+    @Test
+    void whatFailedIsNotForgottenByAsking() {
+        var times = new ArrayList<Instant>();
+        var heard = new HashSet<String>();
+        var question = new Question.Live("pods", "one", "x");
+        start(
+                1,
+                (view, key) -> {
+                    if (view.reply(question).isEmpty()) {
+                        return List.of(new Action.Ask(question));
+                    }
+                    times.add(view.now());
+                    heard.add(view.lastFailure().map(failure -> failure.reason()).orElse("none"));
+                    return keepPods(view, key);
+                },
+                Trigger.self(ConfigMap.class));
+        door.refuse(_ -> {
+            throw ApiError.forbidden("", "pods", "", "not now");
+        });
+        map("a", "1");
+        time.advance(Duration.ofSeconds(30));
+        assertThat(times).hasSizeBetween(12, 14);
+        assertThat(heard).containsExactlyInAnyOrder("none", "Forbidden");
+    }
+
     @Test
     void aChangeWakesAFailingKeyAtOnce() {
         var failures = new HashMap<Key, Integer>();

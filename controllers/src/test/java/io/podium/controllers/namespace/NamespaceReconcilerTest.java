@@ -6,13 +6,22 @@ import io.podium.api.core.v1.ConfigMap;
 import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.NamespaceCondition;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.Secret;
 import io.podium.client.Action;
+import io.podium.client.Door.ObjectChange;
 import io.podium.client.Failure;
 import io.podium.client.Key;
+import io.podium.client.View;
 import io.podium.controllers.Lab;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 
 class NamespaceReconcilerTest {
@@ -49,8 +58,7 @@ class NamespaceReconcilerTest {
         lab.put(ConfigMap.create("one", "c"));
         lab.pod("p:ready", Map.of(), Optional.empty());
         end();
-        assertThat(Lab.words(lab.decide(reconciler, KEY)))
-                .isEqualTo("status deleteall(pods) again");
+        assertThat(Lab.words(lab.decide(reconciler, KEY))).isEqualTo("deleteall(pods) again");
         lab.door.settle(reconciler, KEY);
         // The pod is on its way out; until it is gone the rest stays.
         assertThat(Lab.words(lab.decide(reconciler, KEY))).isEqualTo("again");
@@ -60,8 +68,7 @@ class NamespaceReconcilerTest {
                                 + " resource instances, pods. has 1 resource instances");
         Pod pod = lab.door.view().find(Pod.class, "one", "p").orElseThrow();
         lab.door.now(new Action.Delete(pod, Optional.of(0L), ""));
-        assertThat(Lab.words(lab.decide(reconciler, KEY)))
-                .isEqualTo("status deleteall(configmaps) again");
+        assertThat(Lab.words(lab.decide(reconciler, KEY))).isEqualTo("deleteall(configmaps) again");
         lab.door.settle(reconciler, KEY);
         assertThat(lab.door.view().find(Namespace.class, KEY)).isEmpty();
     }
@@ -84,6 +91,11 @@ class NamespaceReconcilerTest {
         lab.door.settle(reconciler, KEY);
         assertThat(namespace().spec().finalizers()).isEmpty();
         assertThat(lab.decide(reconciler, KEY)).isEmpty();
+        assertThat(condition(namespace(), "NamespaceContentRemaining"))
+                .isEqualTo("False ContentRemoved: All content successfully removed");
+        assertThat(condition(namespace(), "NamespaceFinalizersRemaining"))
+                .isEqualTo(
+                        "False ContentHasNoFinalizers: All content-preserving finalizers finished");
     }
 
     @Test
@@ -132,5 +144,97 @@ class NamespaceReconcilerTest {
         assertThat(reported.status().conditions())
                 .extracting(NamespaceCondition::type)
                 .contains("Mine");
+    }
+
+    @Test
+    void itIsWokenWhenAKindHasLeftAndNowAndThenBefore() {
+        for (int i = 0; i < 9; i++) {
+            lab.put(ConfigMap.create("one", "c" + i));
+        }
+        end();
+        var wakings = new ArrayList<Integer>();
+        for (int left = 8; left >= 0; left--) {
+            ConfigMap map = lab.door.view().find(ConfigMap.class, "one", "c" + left).orElseThrow();
+            lab.door.now(new Action.Delete(map));
+            int now = left;
+            NamespaceReconciler.wakeEmptied(
+                    lab.door.view(),
+                    new ObjectChange("configmaps", Optional.of(map), Optional.empty()),
+                    key -> {
+                        assertThat(key).isEqualTo(KEY);
+                        wakings.add(now);
+                    });
+        }
+        assertThat(wakings).containsExactly(8, 4, 2, 1, 0);
+    }
+
+    @Provide
+    static Arbitrary<List<String>> contents() {
+        return Arbitraries.of(
+                        "pod:ready",
+                        "pod:pending",
+                        "pod:done",
+                        "pod:ready+deleted",
+                        "map",
+                        "map:held",
+                        "secret",
+                        "secret:held")
+                .list()
+                .ofMaxSize(8);
+    }
+
+    private static final String HOLD = "example.com/hold";
+
+    private void fill(List<String> contents) {
+        for (int i = 0; i < contents.size(); i++) {
+            String word = contents.get(i);
+            String name = "o" + i;
+            List<String> finalizers = word.contains("held") ? List.of(HOLD) : List.of();
+            if (word.startsWith("pod")) {
+                lab.pod(word.replace("pod", name), Map.of(), Optional.empty());
+            } else if (word.startsWith("map")) {
+                ConfigMap map = ConfigMap.create("one", name);
+                lab.put(map.withMetadata(map.metadata().withFinalizers(finalizers)));
+            } else {
+                Secret secret = Secret.create("one", name);
+                lab.put(secret.withMetadata(secret.metadata().withFinalizers(finalizers)));
+            }
+        }
+    }
+
+    /** Whatever it holds, nothing is left to do until somebody lets go, and then it goes. */
+    @Property(tries = 80)
+    void settles(@ForAll("contents") List<String> contents) {
+        var test = new NamespaceReconcilerTest();
+        test.fill(contents);
+        test.end();
+        assertThat(test.lab.door.settle(reconciler, KEY)).isLessThanOrEqualTo(6);
+        View view = test.lab.door.view();
+        List<Pod> pods = view.list(Pod.class);
+        if (!pods.isEmpty()) {
+            assertThat(pods).allMatch(Pod::isDeleting);
+            assertThat(view.list(ConfigMap.class)).noneMatch(ConfigMap::isDeleting);
+        }
+        pods.forEach(pod -> test.lab.door.now(new Action.Delete(pod, Optional.of(0L), "")));
+        test.lab.door.settle(reconciler, KEY);
+        view = test.lab.door.view();
+        long held = contents.stream().filter(word -> word.contains("held")).count();
+        assertThat(view.find(Namespace.class, KEY).isPresent()).isEqualTo(held > 0);
+        if (held > 0) {
+            assertThat(test.condition(test.namespace(), "NamespaceFinalizersRemaining"))
+                    .endsWith("remaining: " + HOLD + " in " + held + " resource instances");
+        }
+        view.list(ConfigMap.class)
+                .forEach(map ->
+                        test.lab.door.now(
+                                new Action.Update(
+                                        map.withMetadata(map.metadata().withoutFinalizers()))));
+        view.list(Secret.class)
+                .forEach(one ->
+                        test.lab.door.now(
+                                new Action.Update(
+                                        one.withMetadata(one.metadata().withoutFinalizers()))));
+        test.lab.door.settle(reconciler, KEY);
+        assertThat(test.lab.door.view().find(Namespace.class, KEY)).isEmpty();
     }
 }

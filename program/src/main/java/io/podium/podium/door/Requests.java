@@ -92,7 +92,15 @@ final class Requests {
                 "",
                 ApiRequest.VALUE,
                 AGENT,
-                new Payload.None(),
+                new Payload.Tree(
+                        FreeMap.of(
+                                Map.of(
+                                        "kind",
+                                        "DeleteOptions",
+                                        "apiVersion",
+                                        "v1",
+                                        "propagationPolicy",
+                                        "Background"))),
                 user);
     }
 

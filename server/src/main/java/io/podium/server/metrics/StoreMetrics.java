@@ -6,6 +6,7 @@ import io.podium.api.versions.Versions;
 import io.podium.base.time.Clock;
 import io.podium.store.Change;
 import io.podium.store.Commit;
+import io.podium.store.Entry;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
 import io.podium.store.Write;
@@ -153,12 +154,12 @@ public final class StoreMetrics {
         }
 
         @Override
-        public CompletableFuture<Commit> commit(List<Write> batch) {
+        public CompletableFuture<Commit> commit(List<Write> batch, List<Entry> premises) {
             long start = clock.nanos();
             // A future of its own: counted first, then told, and with the trouble as it was.
             var told = new CompletableFuture<Commit>();
             var _ =
-                    store.commit(batch)
+                    store.commit(batch, premises)
                             .whenComplete((commit, trouble) -> {
                                 done(batch, start, trouble);
                                 if (trouble == null) {

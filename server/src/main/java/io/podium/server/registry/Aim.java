@@ -1,10 +1,12 @@
 package io.podium.server.registry;
 
 import io.podium.api.core.v1.Namespace;
+import io.podium.api.core.v1.NamespaceSpec;
 import io.podium.api.error.Problems;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.server.render.Kind;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -43,9 +45,10 @@ enum Aim {
         @Override
         TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
             Namespace before = Namespace.of(old);
+            List<String> left = Namespace.of(wanted).spec().finalizers();
+            NamespaceSpec spec = before.spec();
             return before.withMetadata(Metadata.of(wanted))
-                    .withSpec(
-                            before.spec().withFinalizers(Namespace.of(wanted).spec().finalizers()))
+                    .withSpec(left.isEmpty() ? spec.withoutFinalizers() : spec.withFinalizers(left))
                     .value();
         }
 

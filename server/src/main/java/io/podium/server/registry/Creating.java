@@ -108,6 +108,7 @@ final class Creating {
                 isGenerated ? Metadata.with(tree, metadata.withName(generated(metadata))) : tree;
         validate(kind, complete);
         ObjectMeta now = Metadata.of(complete);
+        List<Entry> home = home(now.namespace());
         rooms.admissions().review(attempt(kind, now.namespace(), complete, isDryRun, user));
         var key = new Key(kind.storage(), now.namespace(), now.name());
         Optional<Entry> present = rooms.store().snapshot().get(key);
@@ -125,7 +126,7 @@ final class Creating {
         }
         var result = new CompletableFuture<Outcome>();
         Write write = Write.create(key, ObjectBody.of(rooms.forms(), granted));
-        CompletableFuture<Commit> committed = rooms.store().commit(List.of(write));
+        CompletableFuture<Commit> committed = rooms.store().commit(List.of(write), home);
         var _ =
                 committed.whenComplete((commit, trouble) -> {
                     if (trouble == null) {
@@ -137,6 +138,11 @@ final class Creating {
                     grant.ifPresent(one -> one.onFailure().run());
                     if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
                         result.completeExceptionally(trouble);
+                    } else if (!conflict.write().key().equals(key)) {
+                        // Its namespace has changed since it was looked at: perhaps it is ending.
+                        Supplier<CompletableFuture<Outcome>> again =
+                                () -> named(kind, tree, isDryRun, user, warnings, triesLeft);
+                        rooms.loop().execute(() -> Troubles.into(result, again));
                     } else if (isGenerated && triesLeft > 1) {
                         Supplier<CompletableFuture<Outcome>> again =
                                 () -> named(kind, tree, isDryRun, user, warnings, triesLeft - 1);
@@ -147,6 +153,17 @@ final class Creating {
                     }
                 });
         return result;
+    }
+
+    /**
+     * The namespace as it is now: nothing is stored in it when it has changed meanwhile, so that a
+     * namespace that was found empty while ending stays empty.
+     */
+    private List<Entry> home(String namespace) {
+        return namespace.isEmpty()
+                ? List.of()
+                : rooms.store().snapshot().get(new Key("namespaces", "", namespace)).stream()
+                        .toList();
     }
 
     private String generated(ObjectMeta metadata) {

@@ -6,6 +6,7 @@ import io.podium.api.meta.v1.DeleteOptions;
 import io.podium.server.registry.Drafts.Expected;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 
@@ -25,7 +26,7 @@ record DeleteOrder(
         String resourceVersion,
         boolean isDryRun,
         boolean saysDependentsGo) {
-    private static final List<String> PROPAGATIONS = List.of("Background", "Foreground", "Orphan");
+    private static final List<String> PROPAGATIONS = List.of("Foreground", "Background", "Orphan");
 
     static DeleteOrder of(ApiRequest request, Drafts drafts) {
         boolean hasBody =
@@ -72,9 +73,15 @@ record DeleteOrder(
                         propagation,
                         "orphanDependents and deletionPropagation cannot be both set");
             }
+        }
+        if (!propagation.isEmpty() && !PROPAGATIONS.contains(propagation)) {
+            // So says upstream: that it may be left out stands among the values.
+            var values = new ArrayList<>(PROPAGATIONS);
+            values.add("nil");
+            problems.notSupported("propagationPolicy", propagation, values);
+        }
+        if (options.hasOrphanDependents()) {
             propagation = options.orphanDependents() ? "Orphan" : "Background";
-        } else if (!propagation.isEmpty() && !PROPAGATIONS.contains(propagation)) {
-            problems.notSupported("propagationPolicy", propagation, PROPAGATIONS);
         }
         boolean isDryRun =
                 WriteOptions.isDryRun(options.dryRun(), problems)

@@ -7,6 +7,7 @@ public final class Deletions {
     /** Upstream answers the deletion of these with the object, of others with a Status. */
     private static final Set<String> SHOWN =
             Set.of(
+                    "namespaces",
                     "pods",
                     "podtemplates",
                     "services",

@@ -161,12 +161,13 @@ class DeleteTest {
             textBlock =
                     """
                     OPTIONS                                               | CODE | MESSAGE
-                    {preconditions: {uid: other}}                         | 409  | Precondition failed: UID in \
-                    precondition: other
-                    {preconditions: {resourceVersion: "1"}}               | 409  | Precondition failed: \
-                    ResourceVersion in precondition: 1
+                    {preconditions: {uid: other}}                         | 409  | Operation cannot be \
+                    fulfilled on ConfigMap "a": the UID in the precondition (other) does not match the UID in record (
+                    {preconditions: {resourceVersion: "1"}}               | 409  | the ResourceVersion in the \
+                    precondition (1) does not match the ResourceVersion in record (3). The object might have been \
+                    modified
                     {propagationPolicy: Later}                            | 422  | propagationPolicy: \
-                    Unsupported value: "Later"
+                    Unsupported value: "Later": supported values: "Background", "Foreground", "Orphan", "nil"
                     {propagationPolicy: Orphan, orphanDependents: true}   | 422  | orphanDependents and \
                     deletionPropagation cannot be both set
                     {kind: Pod}                                           | 400  | decoded object cannot be \

@@ -10,6 +10,7 @@ import io.podium.store.Body;
 import io.podium.store.Change;
 import io.podium.store.Commit;
 import io.podium.store.DamagedException;
+import io.podium.store.Entry;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
 import io.podium.store.StoreException;
@@ -258,8 +259,8 @@ public final class LogEngine implements Store {
     }
 
     @Override
-    public CompletableFuture<Commit> commit(List<Write> batch) {
-        return timeline.commit(batch);
+    public CompletableFuture<Commit> commit(List<Write> batch, List<Entry> premises) {
+        return timeline.commit(batch, premises);
     }
 
     @Override

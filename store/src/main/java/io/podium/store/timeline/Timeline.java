@@ -38,7 +38,11 @@ public final class Timeline implements Store {
     private static final long GROUP_BYTES = 2 << 20;
 
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
-    private record Proposal(List<Write> batch, byte[] encoded, CompletableFuture<Commit> result) {}
+    private record Proposal(
+            List<Write> batch,
+            List<Entry> premises,
+            byte[] encoded,
+            CompletableFuture<Commit> result) {}
 
     private final Loop loop;
     private final Clock clock;
@@ -151,13 +155,17 @@ public final class Timeline implements Store {
     }
 
     @Override
-    public CompletableFuture<Commit> commit(List<Write> batch) {
+    public CompletableFuture<Commit> commit(List<Write> batch, List<Entry> premises) {
         check(batch);
         if (refusal.isPresent()) {
             return CompletableFuture.failedFuture(refusal.get());
         }
         var proposal =
-                new Proposal(List.copyOf(batch), journal.encode(batch), new CompletableFuture<>());
+                new Proposal(
+                        List.copyOf(batch),
+                        List.copyOf(premises),
+                        journal.encode(batch),
+                        new CompletableFuture<>());
         queue.add(proposal);
         if (refusal.isPresent()) {
             refuseAll(refusal.get()); // The loop may have ended before it could see this one.
@@ -309,6 +317,11 @@ public final class Timeline implements Store {
 
         private void apply(Proposal proposal) {
             long revision = state.revision() + 1;
+            Optional<ConflictException> broken = broken(proposal.premises());
+            if (broken.isPresent()) {
+                answers.add(() -> proposal.result().completeExceptionally(broken.get()));
+                return;
+            }
             var changes = new ArrayList<Change>(proposal.batch().size());
             for (Write write : proposal.batch()) {
                 Optional<Entry> before = state.get(write.key());
@@ -330,6 +343,17 @@ public final class Timeline implements Store {
             var commit = new Commit(revision, List.copyOf(changes));
             sealed.add(new Journal.Sealed(commit, proposal.encoded()));
             answers.add(() -> proposal.result().complete(commit));
+        }
+
+        private Optional<ConflictException> broken(List<Entry> premises) {
+            for (Entry premise : premises) {
+                Optional<Entry> now = state.get(premise.key());
+                if (now.isEmpty() || now.get().revision() != premise.revision()) {
+                    var write = new Write(premise.key(), premise.revision(), Optional.empty());
+                    return Optional.of(new ConflictException(write, now));
+                }
+            }
+            return Optional.empty();
         }
 
         /** Deletions free something; of the rest each body says itself. */
