@@ -1,6 +1,7 @@
 package io.podium.server;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.versions.Deprecations;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
@@ -108,6 +109,12 @@ final class Entrance implements Front {
     }
 
     private void serve(Call call, Permitted<ApiRequest> request) {
+        Deprecations.notice(request.asked().resource(), request.asked().subresource())
+                .ifPresent(notice -> {
+                    call.response().warn(Warnings.header(List.of(notice.text())));
+                    metrics.requests()
+                            .deprecated(Route.of(request.asked()), notice.removedRelease());
+                });
         if (request.asked().verb() == Verb.WATCH) {
             watch(call, request);
         } else {

@@ -7,6 +7,7 @@ import io.podium.api.core.v1.PersistentVolume;
 import io.podium.api.core.v1.PersistentVolumeClaim;
 import io.podium.api.core.v1.PodTemplate;
 import io.podium.api.kinds.apps.DeploymentStrategy;
+import io.podium.api.kinds.apps.FormerStrategy;
 import io.podium.api.kinds.apps.ReplicationStrategy;
 import io.podium.api.kinds.apps.SetStrategy;
 import io.podium.api.kinds.apps.WorkloadStrategy;
@@ -62,6 +63,12 @@ final class SpecialStrategies {
             case "apps/v1/Deployment" -> new DeploymentStrategy(resource);
             case "apps/v1/StatefulSet" -> new SetStrategy<>(resource, StatefulSet::of);
             case "apps/v1/DaemonSet" -> new SetStrategy<>(resource, DaemonSet::of);
+            case "apps/v1beta1/Deployment",
+                    "apps/v1beta1/StatefulSet",
+                    "extensions/v1beta1/Deployment",
+                    "extensions/v1beta1/DaemonSet",
+                    "extensions/v1beta1/ReplicaSet" ->
+                    new FormerStrategy(resource);
             case "batch/v1/Job" -> new JobStrategy(resource);
             case "batch/v1/CronJob" -> new CronJobStrategy(resource);
             case "coordination.k8s.io/v1/Lease" -> new LeaseStrategy(resource);

@@ -120,7 +120,7 @@ final class Autoscalers {
         }
         if (from.get("scaleTargetRef") instanceof TypedMap target) {
             Type type = result.type().field("scaleTargetRef").type();
-            result = result.with("scaleTargetRef", Events.retyped(target, type));
+            result = result.with("scaleTargetRef", Retyping.of(target, type));
         }
         return result;
     }

@@ -39,19 +39,7 @@ final class Events {
             result =
                     result.with(
                             name,
-                            value instanceof TypedMap map ? retyped(map, field.type()) : value);
-        }
-        return result;
-    }
-
-    /** The same fields as an object of the other type. */
-    static TypedMap retyped(TypedMap map, Type to) {
-        if (to == null || map.type() == to) {
-            return map;
-        }
-        TypedMap result = MapValue.empty(to);
-        for (Map.Entry<String, Object> entry : map) {
-            result = result.with(entry.getKey(), entry.getValue());
+                            value instanceof TypedMap map ? Retyping.of(map, field.type()) : value);
         }
         return result;
     }

@@ -4,6 +4,7 @@ import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
 import io.podium.api.value.TypedMap;
+import io.podium.api.versions.Versions;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
 import java.lang.invoke.MethodHandle;
@@ -38,7 +39,7 @@ public final class Kinds {
             if (resource.type().field("metadata") == null) {
                 continue; // Reviews and the like are asked, never stored.
             }
-            String name = resource.groupResource();
+            String name = Versions.storage(resource).groupResource();
             String className = className(resource.group(), resource.version(), resource.kind());
             resourceOfClass.put(className, name);
             resourceOfKind.put(kind(resource.group(), resource.kind()), name);

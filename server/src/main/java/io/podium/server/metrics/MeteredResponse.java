@@ -17,6 +17,11 @@ public final class MeteredResponse implements Response {
     }
 
     @Override
+    public void warn(String header) {
+        to.warn(header);
+    }
+
+    @Override
     public void send(int code, Map<String, String> headers, byte[] body) {
         running.end(code, body.length); // Who has the answer must find it counted.
         to.send(code, headers, body);

@@ -58,12 +58,17 @@ final class Scales {
         }
     }
 
-    /** The change of an object that a change of its scale means. */
-    static Function<TypedMap, Draft> change(Kind<?> kind, Function<TypedMap, Draft> ofScale) {
+    /**
+     * The change of an object that a change of its scale means.
+     *
+     * @param shown the kind of the scales that are changed
+     */
+    static Function<TypedMap, Draft> change(
+            Kind<?> kind, Kind<?> shown, Function<TypedMap, Draft> ofScale) {
         return tree -> {
             Scale before = of(kind, tree);
-            Draft draft = ofScale.apply(before.value());
-            Scale wanted = Scale.of(draft.tree());
+            Draft draft = ofScale.apply(shown.fromStored(before.value()));
+            Scale wanted = Scale.of(shown.toStored(draft.tree()));
             checkName(kind.resource(), wanted, before);
             if (wanted.spec().replicas() < 0) {
                 var problems = new Problems();

@@ -50,7 +50,7 @@ final class Selection implements Predicate<Entry> {
     }
 
     private static void checkFields(FieldSelector fields, Kind<?> kind) {
-        List<String> special = kind.strategy().selectableFieldNames();
+        List<String> special = kind.selectableFieldNames();
         for (FieldSelector.Term term : fields.terms()) {
             String field = term.field();
             if (!field.equals(NAME) && !field.equals(NAMESPACE) && !special.contains(field)) {

@@ -1,6 +1,5 @@
 package io.podium.server.registry;
 
-import io.podium.api.autoscaling.v1.Scale;
 import io.podium.api.core.v1.Binding;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.error.ApiError;
@@ -96,15 +95,13 @@ final class Subresources {
         return switch (request.verb()) {
             case GET -> {
                 TypedMap tree = kind.fromStored(Rooms.peek(found(request, kind)));
-                yield CompletableFuture.completedFuture(
-                        shown(Scales.of(kind, tree), rendition, List.of()));
+                yield CompletableFuture.completedFuture(shown(kind, tree, rendition, List.of()));
             }
             case UPDATE -> {
                 WriteOptions options = WriteOptions.of(request, "UpdateOptions");
-                var expected = new Expected(Scale.TYPE, Scale.API_VERSION, Scale.KIND);
+                Expected expected = Writing.expected(rooms.kinds().scale(kind.resource()));
                 Draft draft = drafts.read(request, expected, options.validation());
-                boolean isConditional =
-                        !Scale.of(draft.tree()).metadata().resourceVersion().isEmpty();
+                boolean isConditional = !Metadata.of(draft.tree()).resourceVersion().isEmpty();
                 yield rescale(
                         request,
                         kind,
@@ -136,7 +133,7 @@ final class Subresources {
                         new Key(kind.storage(), request.namespace(), request.name()),
                         Aim.OBJECT,
                         "scale",
-                        Scales.change(kind, ofScale),
+                        Scales.change(kind, rooms.kinds().scale(kind.resource()), ofScale),
                         Optional.empty(),
                         tries,
                         options.isDryRun(),
@@ -144,13 +141,17 @@ final class Subresources {
         return updating.run(edit)
                 .thenApply(outcome ->
                         shown(
-                                Scales.of(kind, kind.fromStored(outcome.tree())),
+                                kind,
+                                kind.fromStored(outcome.tree()),
                                 rendition,
                                 outcome.warnings()));
     }
 
-    private Answer shown(Scale scale, Rendition rendition, List<String> warnings) {
-        return answers.object(200, rooms.kinds().scale(), scale.value(), rendition, warnings);
+    /** The scale of the object, in the version that belongs to the object's. */
+    private Answer shown(Kind<?> kind, TypedMap tree, Rendition rendition, List<String> warnings) {
+        Kind<?> scale = rooms.kinds().scale(kind.resource());
+        TypedMap value = scale.fromStored(Scales.of(kind, tree).value());
+        return answers.object(200, scale, value, rendition, warnings);
     }
 
     /** Binds a pod; the name comes from the path or, for a Binding by itself, from its body. */

@@ -142,12 +142,23 @@ public final class Kind<T extends ApiObject> {
         return strategy.selectableFields(strategy.view(tree));
     }
 
-    public List<? extends Column<?>> columns() {
-        return strategy.columns();
+    /** The field labels a selector may name. */
+    public List<String> selectableFieldNames() {
+        List<String> own = strategy.selectableFieldNames();
+        return own.isEmpty() ? stored.strategy.selectableFieldNames() : own;
     }
 
-    /** The cells of one object's row, in the order of the columns. */
+    /** All versions print the same columns, those of the stored one. */
+    public List<? extends Column<?>> columns() {
+        return stored.strategy.columns();
+    }
+
+    /** The cells of the row of one object of this version, in the order of the columns. */
     public List<Object> cells(TypedMap tree, Instant now) {
+        return stored.ownCells(toStored(tree), now);
+    }
+
+    private List<Object> ownCells(TypedMap tree, Instant now) {
         T view = strategy.view(tree);
         var cells = new ArrayList<Object>();
         for (Column<T> column : strategy.columns()) {

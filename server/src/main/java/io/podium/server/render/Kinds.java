@@ -1,9 +1,10 @@
 package io.podium.server.render;
 
-import io.podium.api.autoscaling.v1.Scale;
 import io.podium.api.schema.Resource;
+import io.podium.api.schema.Resource.Subresource;
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.GenericStrategy;
+import io.podium.api.strategy.Plain;
 import io.podium.api.strategy.Strategies;
 import io.podium.api.strategy.Strategy;
 import io.podium.api.versions.Versions;
@@ -15,7 +16,6 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 
 /** All kinds the server serves, by resource and by the name they are stored under. */
 public final class Kinds {
@@ -23,12 +23,12 @@ public final class Kinds {
     private final Map<Resource, Kind<?>> byResource = new HashMap<>();
     private final Map<String, Kind<?>> byStorage = new HashMap<>();
     private final List<Kind<?>> all = new ArrayList<>();
-    private final Kind<?> scale;
+    private final Map<String, Kind<?>> scales = new HashMap<>();
 
     /** The kinds of the schema that are stored: whatever can be created and then found. */
     public Kinds(Schema schema, Strategies strategies) {
         this.schema = schema;
-        this.scale = scaleKind();
+        addScales();
         for (Resource resource : schema.resources()) {
             if (resource.verbs().contains("create") && resource.verbs().contains("get")) {
                 add(resource, strategies);
@@ -36,21 +36,17 @@ public final class Kinds {
         }
     }
 
-    private static Kind<?> scaleKind() {
-        var resource =
-                new Resource(
-                        "autoscaling",
-                        "v1",
-                        Scale.KIND,
-                        "scales",
-                        "scale",
-                        List.of(),
-                        List.of(),
-                        true,
-                        Set.of(),
-                        List.of(),
-                        Scale.TYPE);
-        return Kind.stored(resource, new GenericStrategy<>(resource, Scale::of));
+    private void addScales() {
+        Kind<?> present = null;
+        for (Resource resource : Versions.scales()) {
+            var strategy = new GenericStrategy<>(resource, Plain::new);
+            Kind<?> kind =
+                    present == null
+                            ? Kind.stored(resource, strategy)
+                            : Kind.served(resource, strategy, present);
+            present = kind.stored();
+            scales.put(resource.apiVersion(), kind);
+        }
     }
 
     /** The stored version before those that are kept as it. */
@@ -87,8 +83,11 @@ public final class Kinds {
         return Optional.ofNullable(byResource.get(resource));
     }
 
-    /** The kind of what the subresource scale shows; no object of it is ever stored. */
-    public Kind<?> scale() {
+    /** The kind of what the resource's subresource scale shows; no object of it is ever stored. */
+    public Kind<?> scale(Resource resource) {
+        Subresource sub = resource.subresource("scale");
+        Kind<?> scale = sub == null ? null : scales.get(sub.group() + "/" + sub.version());
+        Invariant.check(scale != null, "%s has no scale", resource.groupResource());
         return scale;
     }
 

@@ -35,6 +35,7 @@ final class OrderedResponse implements Response {
     private boolean running;
     private boolean opened;
     private volatile boolean ended;
+    private volatile String warning = "";
 
     /** Done runs on the event loop when the answer is over. */
     OrderedResponse(
@@ -46,13 +47,27 @@ final class OrderedResponse implements Response {
     }
 
     @Override
+    public void warn(String header) {
+        warning = header;
+    }
+
+    private Map<String, String> warned(Map<String, String> headers) {
+        if (warning.isEmpty()) {
+            return headers;
+        }
+        var all = new LinkedHashMap<>(headers);
+        all.merge("warning", warning, (others, mine) -> mine + ", " + others);
+        return all;
+    }
+
+    @Override
     public void send(int code, Map<String, String> headers, byte[] body) {
         submit(out -> {
             if (ended || opened) {
                 return;
             }
             opened = true;
-            out.head(code, stamp.on(headers), body.length);
+            out.head(code, stamp.on(warned(headers)), body.length);
             if (body.length > 0 && !out.isBodiless()) {
                 out.data(body);
             }
@@ -80,7 +95,7 @@ final class OrderedResponse implements Response {
                 headers.put("retry-after", Integer.toString(error.details().retryAfterSeconds()));
             }
             byte[] body = refused.body();
-            out.head(error.code(), stamp.on(headers), body.length);
+            out.head(error.code(), stamp.on(warned(headers)), body.length);
             if (!out.isBodiless()) {
                 out.data(body);
             }
@@ -94,7 +109,7 @@ final class OrderedResponse implements Response {
         submit(out -> {
             if (!ended && !opened) {
                 opened = true;
-                out.head(code, stamp.on(headers), -1);
+                out.head(code, stamp.on(warned(headers)), -1);
             }
         });
     }

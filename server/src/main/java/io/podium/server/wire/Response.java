@@ -9,6 +9,12 @@ import java.util.Map;
  * what comes after the connection broke is dropped.
  */
 public interface Response {
+    /**
+     * Puts a Warning header on whatever answer comes, be it a refusal; to be called before it
+     * comes.
+     */
+    void warn(String header);
+
     /** A whole answer. Headers beyond those every answer has; Content-Length is set here. */
     void send(int code, Map<String, String> headers, byte[] body);
 

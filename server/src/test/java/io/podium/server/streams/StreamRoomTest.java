@@ -196,6 +196,11 @@ final class StreamRoomTest {
         private final ByteArrayOutputStream body = new ByteArrayOutputStream();
 
         @Override
+        public void warn(String header) {
+            said = header;
+        }
+
+        @Override
         public void send(int code, Map<String, String> headers, byte[] bytes) {
             said =
                     code
