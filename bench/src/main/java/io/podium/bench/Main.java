@@ -21,6 +21,7 @@ public final class Main {
         all.put("memory", MemoryBench::run);
         all.put("scale", ScaleBench::run);
         all.put("start", StartBench::run);
+        all.put("watch", WatchBench::run);
         List<String> wanted =
                 arguments.length == 0 ? List.copyOf(all.keySet()) : List.of(arguments);
         PrintStream out = System.out;
