@@ -8,6 +8,7 @@ import io.podium.base.time.Clock;
 import io.podium.server.Resolution.Target;
 import io.podium.server.discovery.Lazy;
 import io.podium.server.discovery.Site;
+import io.podium.server.metrics.Ending;
 import io.podium.server.metrics.MeteredResponse;
 import io.podium.server.metrics.MeteredUpgrade;
 import io.podium.server.metrics.RequestMetrics;
@@ -19,6 +20,8 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
 import io.podium.server.streams.WatchSocket;
+import io.podium.server.trace.RequestLog;
+import io.podium.server.trace.Trace;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Front;
 import io.podium.server.wire.Gzip;
@@ -44,6 +47,7 @@ final class Entrance implements Front {
     private final Refusals refusals;
     private final ServerMetrics metrics;
     private final Clock clock;
+    private final RequestLog log = RequestLog.usual();
     private final Chain<Call, Permitted<Target>> entrance;
     private final Chain<Permitted<ApiRequest>, Answer> serve;
 
@@ -97,13 +101,13 @@ final class Entrance implements Front {
             case Target.Path path -> site.get().serve(path.line(), call.head(), call.response());
             case Target.Stream stream ->
                     guarded(
-                            metered(call, stream.request(), came),
+                            metered(call, permitted.narrowed(stream.request()), came),
                             metered ->
                                     Pipeline.connect(
                                             rooms, permitted.narrowed(stream.request()), metered));
             case Target.Objects objects ->
                     guarded(
-                            metered(call, objects.request(), came),
+                            metered(call, permitted.narrowed(objects.request()), came),
                             metered -> serve(metered, permitted.narrowed(objects.request())));
         }
     }
@@ -123,13 +127,23 @@ final class Entrance implements Front {
     }
 
     /** The same call, its way back watched, so that every end of it is counted. */
-    private Call metered(Call call, ApiRequest request, long came) {
-        RequestMetrics.Running running = metrics.requests().begin(Route.of(request), came);
+    private Call metered(Call call, Permitted<ApiRequest> request, long came) {
+        Route route = Route.of(request.asked());
+        var trace = new Trace(clock, came);
+        trace.mark("permitted");
+        RequestMetrics.Running running = metrics.requests().begin(route, came);
+        String user = request.user().name();
+        Ending over =
+                (code, bytes) -> {
+                    trace.mark("sent");
+                    running.end(code, bytes);
+                    log.over(call.head(), user, route, trace, code, bytes);
+                };
         return new Call(
                 call.head(),
                 call.body(),
-                new MeteredResponse(call.response(), running),
-                call.upgrade().map(upgrade -> new MeteredUpgrade(upgrade, running)));
+                new MeteredResponse(call.response(), over, trace::mark),
+                call.upgrade().map(upgrade -> new MeteredUpgrade(upgrade, over)));
     }
 
     private static void guarded(Call metered, Consumer<Call> step) {
@@ -183,12 +197,14 @@ final class Entrance implements Front {
             return;
         }
         try {
+            call.response().mark("done");
             byte[] body = answer.bytes().get();
             Map<String, String> headers = headers(answer);
             if (Gzip.isWorthIt(call.head(), body)) {
                 body = Gzip.pack(body);
                 headers = Gzip.headers(headers);
             }
+            call.response().mark("encoded");
             call.response().send(answer.code(), headers, body);
         } catch (RuntimeException | Error e) {
             refuse(call, e);

@@ -14,10 +14,11 @@ final class ServeCommand implements Callable<Integer> {
     private static final Logger LOG = LoggerFactory.getLogger(ServeCommand.class);
 
     @Mixin private ClusterOption cluster;
+    @Mixin private LogOption log;
 
     @Override
     public Integer call() throws IOException {
-        LogFormat.use();
+        log.use();
         var pipe = new ServerProcess.Pipe(System.out);
         StateFolder state = cluster.state();
         Server server;

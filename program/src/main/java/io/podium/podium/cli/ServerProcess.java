@@ -30,9 +30,10 @@ final class ServerProcess {
     private ServerProcess() {}
 
     /** Starts it and waits until it is ready; why it is not is the message of the refusal. */
-    static void start(StateFolder state, Consumer<String> progress) throws IOException {
+    static void start(StateFolder state, List<String> arguments, Consumer<String> progress)
+            throws IOException {
         Process process =
-                new ProcessBuilder(command(state))
+                new ProcessBuilder(command(state, arguments))
                         .redirectInput(Path.of("/dev/null").toFile())
                         .redirectError(ProcessBuilder.Redirect.appendTo(state.log().toFile()))
                         .start();
@@ -102,7 +103,7 @@ final class ServerProcess {
     }
 
     /** The same Java, class path and options as this process has, detached from the terminal. */
-    private static List<String> command(StateFolder state) {
+    private static List<String> command(StateFolder state, List<String> arguments) {
         var command =
                 new ArrayList<>(List.of("setsid", System.getProperty("java.home") + "/bin/java"));
         String options = System.getProperty("podium.options", "");
@@ -117,6 +118,7 @@ final class ServerProcess {
                         "io.podium.podium.Main",
                         "serve"));
         command.addAll(List.of("--name", state.layout().name()));
+        command.addAll(arguments);
         return command;
     }
 

@@ -32,6 +32,7 @@ import picocli.CommandLine.TypeConversionException;
                         + " last time.")
 final class UpCommand implements Callable<Integer> {
     @Mixin private ClusterOption cluster;
+    @Mixin private LogOption log;
 
     @Option(names = "--nodes", paramLabel = "N", description = "how many nodes (default: 1)")
     private Optional<Integer> nodes = Optional.empty();
@@ -132,10 +133,10 @@ final class UpCommand implements Callable<Integer> {
 
     private Optional<Server> launch(Console console, StateFolder state) throws IOException {
         if (foreground) {
-            LogFormat.use();
+            log.use();
             return Optional.of(Server.start(state, System.getenv(), console::step));
         }
-        ServerProcess.start(state, console::step);
+        ServerProcess.start(state, log.arguments(), console::step);
         return Optional.empty();
     }
 

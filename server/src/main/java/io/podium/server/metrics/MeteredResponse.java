@@ -4,15 +4,19 @@ import io.podium.api.error.ApiError;
 import io.podium.server.wire.Response;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.Consumer;
 
 /** Passes an answer on, and tells its code and size once it is over. */
 public final class MeteredResponse implements Response {
     private final Response to;
-    private final RequestMetrics.Running running;
+    private final Ending running;
+    private final Consumer<String> marks;
     private final AtomicLong written = new AtomicLong();
 
-    public MeteredResponse(Response to, RequestMetrics.Running running) {
+    /** Marks hears of the steps of the work. */
+    public MeteredResponse(Response to, Ending running, Consumer<String> marks) {
         this.to = to;
+        this.marks = marks;
         this.running = running;
     }
 
@@ -58,6 +62,11 @@ public final class MeteredResponse implements Response {
     @Override
     public void onEnd(Runnable callback) {
         to.onEnd(callback);
+    }
+
+    @Override
+    public void mark(String step) {
+        marks.accept(step);
     }
 
     @Override

@@ -13,9 +13,9 @@ public final class MeteredUpgrade implements Upgrade {
     private static final int SWITCHED = 101;
 
     private final Upgrade to;
-    private final RequestMetrics.Running running;
+    private final Ending running;
 
-    public MeteredUpgrade(Upgrade to, RequestMetrics.Running running) {
+    public MeteredUpgrade(Upgrade to, Ending running) {
         this.to = to;
         this.running = running;
     }

@@ -125,7 +125,7 @@ public final class RequestMetrics {
     }
 
     /** A request on its way; ends once. */
-    public final class Running {
+    public final class Running implements Ending {
         private final Track track;
         private final long since;
         private boolean hasEnded;
@@ -135,7 +135,7 @@ public final class RequestMetrics {
             this.since = since;
         }
 
-        /** The answer is out. Bytes below zero are unknown: nobody wanted any. */
+        @Override
         public void end(int code, long bytes) {
             synchronized (this) {
                 if (hasEnded) {

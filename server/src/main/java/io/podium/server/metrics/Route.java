@@ -73,7 +73,7 @@ public record Route(
     }
 
     /** Whether such requests last as long as somebody wants them to. */
-    boolean isLong() {
+    public boolean isLong() {
         return verb.equals("WATCH") || verb.equals("CONNECT");
     }
 

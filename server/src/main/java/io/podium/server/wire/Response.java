@@ -44,6 +44,9 @@ public interface Response {
      */
     void onEnd(Runnable callback);
 
+    /** A step of the work for this answer is done; heard by those who ask why it took long. */
+    default void mark(String step) {}
+
     /** Runs quick work on the connection's event loop, for callers whose own thread is dear. */
     default void onLoop(Runnable work) {
         work.run();
