@@ -81,9 +81,7 @@ public interface Store extends AutoCloseable {
      * Why nothing can be committed any more, empty as long as all is well; a full disk is well.
      * Quick.
      */
-    default Optional<String> trouble() {
-        return Optional.empty();
-    }
+    Optional<String> trouble();
 
     @Override
     void close();

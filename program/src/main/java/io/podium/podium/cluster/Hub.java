@@ -41,7 +41,7 @@ import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** The hub: store, registry, API server, and the feed behind the doors of the spokes. */
-final class Hub implements AutoCloseable {
+public final class Hub implements AutoCloseable {
     /**
      * Second forms of objects: encoded bytes of trees that are read, trees of bytes that are looked
      * at.
@@ -68,7 +68,7 @@ final class Hub implements AutoCloseable {
     private ObjectRegistry registry;
 
     /** Opens the store and wires the rooms; nobody is answered before {@link #start}. */
-    Hub(ClusterConfig config, Clock clock, Randomness randomness) {
+    public Hub(ClusterConfig config, Clock clock, Randomness randomness) {
         this.clock = clock;
         this.randomness = randomness;
         kinds = new Kinds(schema, Strategies.all(schema));
@@ -146,7 +146,7 @@ final class Hub implements AutoCloseable {
     }
 
     /** Listens and writes what every cluster needs; returns when that is durable. */
-    void start() {
+    public void start() {
         server.start().join();
     }
 

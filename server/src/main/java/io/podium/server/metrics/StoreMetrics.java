@@ -12,6 +12,7 @@ import io.podium.store.Store;
 import io.podium.store.Write;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.LongSupplier;
@@ -190,6 +191,11 @@ public final class StoreMetrics {
         @Override
         public void compact(long revision) {
             store.compact(revision);
+        }
+
+        @Override
+        public Optional<String> trouble() {
+            return store.trouble();
         }
 
         @Override

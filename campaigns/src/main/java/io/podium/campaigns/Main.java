@@ -1,0 +1,18 @@
+package io.podium.campaigns;
+
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+
+/** The command line of the campaigns: {@code ./podium campaign ...}. */
+@Command(
+        name = "campaign",
+        mixinStandardHelpOptions = true,
+        description = "Long hunts for lost writes.",
+        subcommands = KillCommand.class)
+public final class Main {
+    private Main() {}
+
+    public static void main(String[] arguments) {
+        System.exit(new CommandLine(new Main()).execute(arguments));
+    }
+}
