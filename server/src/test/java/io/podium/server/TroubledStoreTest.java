@@ -13,6 +13,7 @@ import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.SplittableRandom;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -52,11 +53,19 @@ class TroubledStoreTest {
         return """
         {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"%s"},"data":{"a":"%s"}}\
         """
-                .formatted(name, "x".repeat(size));
+                .formatted(name, noise(size));
     }
 
     private HttpResponse<String> create(String name, int size) throws Exception {
         return server.post("admin-token", CONFIG_MAPS, configMap(name, size));
+    }
+
+    /** Letters that no packing makes shorter by much. */
+    private static String noise(int length) {
+        return new SplittableRandom(length)
+                .ints(length, 'a', 'z' + 1)
+                .collect(StringBuilder::new, StringBuilder::appendCodePoint, StringBuilder::append)
+                .toString();
     }
 
     private int delete(String name) throws Exception {
@@ -109,7 +118,7 @@ class TroubledStoreTest {
         assertThat(refused.statusCode()).isEqualTo(507);
         assertThat(refused.body())
                 .contains("\"kind\":\"Status\"", "\"reason\":\"InsufficientStorage\"");
-        String more = "{\"data\":{\"b\":\"%s\"}}".formatted("y".repeat(100_000));
+        String more = "{\"data\":{\"b\":\"%s\"}}".formatted(noise(100_000));
         assertThat(patch(CONFIG_MAPS + "/bound", more).statusCode()).isEqualTo(507);
         assertThat(server.get("", "/readyz").statusCode()).isEqualTo(200);
 
@@ -123,7 +132,7 @@ class TroubledStoreTest {
         for (int i = 0; i < 5; i++) {
             String renewed =
                     "{\"spec\":{\"leaseDurationSeconds\":%d,\"holderIdentity\":\"%s\"}}"
-                            .formatted(20 + i, "z".repeat(20_000));
+                            .formatted(20 + i, noise(20_000));
             assertThat(patch(LEASES + "/mine", renewed).statusCode()).isEqualTo(200);
         }
         assertThat(create("late", 100_000).statusCode()).isEqualTo(507);
