@@ -54,10 +54,11 @@ public final class Applying {
                 || last.covers(ownership, site, run.contested())) {
             return last.kept(run.result(), order.said());
         }
-        throw Conflicts.refusal(run.conflicts);
+        throw Conflicts.refusal(site, run.conflicts);
     }
 
-    private void check(Site site, MapValue said) {
+    /** Refuses a configuration that is none of the site's kind. */
+    public void check(Site site, MapValue said) {
         String apiVersion = said.string("apiVersion");
         if (!apiVersion.equals(site.apiVersion()) || !said.string("kind").equals(site.kind())) {
             throw ApiError.badRequest(

@@ -124,19 +124,17 @@ final class Comparison {
                 object instanceof TypedMap typed
                         ? typed.at(member.index())
                         : object.get(member.name());
-        if (value != null || !member.isAlwaysThere()) {
-            return value;
-        }
-        return isNullInGo(member.form()) ? Null.NULL : null;
+        return value != null || !member.isAlwaysThere() ? value : unset(member.form());
     }
 
-    /** Lists, maps and times that nobody set are null in Go. */
-    private static boolean isNullInGo(Form form) {
+    /** What Go has where nobody said anything: null lists, maps and times, and empty objects. */
+    private static Object unset(Form form) {
         return switch (form) {
-            case Leaf(Sort sort) -> sort == Sort.TIME || sort == Sort.MICRO_TIME;
-            case Struct _, Free _ -> false;
-            case Whole(Form inside) -> !(inside instanceof Struct);
-            case Entries _, Values _, Items _, Form.Sequence _ -> true;
+            case Struct struct -> MapValue.empty(struct.type());
+            case Leaf(Sort sort) -> sort == Sort.TIME || sort == Sort.MICRO_TIME ? Null.NULL : null;
+            case Whole(Form inside) -> inside instanceof Struct ? null : Null.NULL;
+            case Entries _, Values _, Items _, Form.Sequence _ -> Null.NULL;
+            case Free _ -> null;
         };
     }
 

@@ -10,16 +10,18 @@ import java.util.TreeMap;
 
 /** Says who manages what an applied configuration would change. */
 final class Conflicts {
+    private static final String SCALE = "autoscaling/v1";
+
     private Conflicts() {}
 
     /** The refusal; entries hold the fields in question. */
-    static ApiError refusal(List<Stake> conflicts) {
+    static ApiError refusal(Site site, List<Stake> conflicts) {
         var byManager = new TreeMap<String, List<String>>();
         int count = 0;
         for (Stake one : conflicts) {
             List<String> paths = new ArrayList<>();
             collect(one.fields(), "", paths);
-            byManager.computeIfAbsent(name(one), name -> new ArrayList<>()).addAll(paths);
+            byManager.computeIfAbsent(name(site, one), name -> new ArrayList<>()).addAll(paths);
             count += paths.size();
         }
         var causes = new ArrayList<Cause>();
@@ -42,7 +44,7 @@ final class Conflicts {
         return ApiError.of(409, "Conflict", message).withCauses(causes);
     }
 
-    private static String name(Stake one) {
+    private static String name(Site site, Stake one) {
         String name = Shown.of(one.manager());
         if (!one.subresource().isEmpty()) {
             name += " with subresource " + Shown.of(one.subresource());
@@ -50,7 +52,9 @@ final class Conflicts {
         if (one.isApplied()) {
             return name;
         }
-        return name + " using " + one.apiVersion();
+        // Who looks at a scale sees its managers in its version.
+        boolean isScale = site.subresource().equals("scale");
+        return name + " using " + (isScale ? SCALE : one.apiVersion());
     }
 
     /** The paths in the order people are told them: of each level first what is owned itself. */

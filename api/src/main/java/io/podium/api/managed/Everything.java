@@ -12,6 +12,7 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
+import java.util.List;
 
 /** All fields of a value that came or went as a whole, its containers among them. */
 final class Everything {
@@ -34,17 +35,42 @@ final class Everything {
         if (!(value instanceof MapValue map)) {
             return FieldSets.MEMBER;
         }
-        var set = new FreeMap.Builder();
-        set.put(FieldSets.SELF, FieldSets.NONE);
-        boolean isEmpty = true;
-        for (Member member : struct.members()) {
-            Object one = Comparison.value(map, member);
+        List<Member> members = struct.members();
+        var nodes = new FreeMap[members.size()];
+        long present = 0;
+        boolean isFlat = true;
+        for (int i = 0; i < nodes.length; i++) {
+            Object one = Comparison.value(map, members.get(i));
             if (one != null) {
-                set.put(member.element(), in(member.form(), one));
-                isEmpty = false;
+                FreeMap node = in(members.get(i).form(), one);
+                nodes[i] = node;
+                present |= 1L << i;
+                isFlat &= node.isEmpty();
             }
         }
-        return isEmpty ? FieldSets.MEMBER : set.build();
+        if (present == 0) {
+            return FieldSets.MEMBER;
+        }
+        return isFlat ? struct.flat(present, Everything::flat) : set(struct, nodes);
+    }
+
+    private static FreeMap flat(Struct struct, long present) {
+        var nodes = new FreeMap[struct.members().size()];
+        for (int i = 0; i < nodes.length; i++) {
+            nodes[i] = (present & 1L << i) == 0 ? null : FieldSets.MEMBER;
+        }
+        return set(struct, nodes);
+    }
+
+    private static FreeMap set(Struct struct, FreeMap[] nodes) {
+        var set = new FreeMap.Builder();
+        set.put(FieldSets.SELF, FieldSets.NONE);
+        for (int i = 0; i < nodes.length; i++) {
+            if (nodes[i] != null) {
+                set.put(struct.members().get(i).element(), nodes[i]);
+            }
+        }
+        return set.build();
     }
 
     private static FreeMap entries(Form inside, Object value) {

@@ -3,10 +3,13 @@ package io.podium.api.managed;
 import io.podium.api.schema.Field;
 import io.podium.api.schema.Sort;
 import io.podium.api.schema.Type;
+import io.podium.api.value.FreeMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 
 /** How the values of a place are owned: as a whole, or part by part, and then by which parts. */
@@ -21,8 +24,11 @@ sealed interface Form {
 
     /** An object owned field by field. */
     final class Struct implements Form {
+        private static final int MOST_FLATS = 64;
+
         private final Type type;
         private final Function<Field, Member> derive;
+        private final Map<Long, FreeMap> flats = new ConcurrentHashMap<>();
         private volatile List<Member> members;
 
         Struct(Type type, Function<Field, Member> derive) {
@@ -49,6 +55,22 @@ sealed interface Form {
             return known;
         }
 
+        /**
+         * The set of these fields, by their places in {@link #members}, with nothing below them;
+         * one instance, since the items of a list mostly say the same.
+         */
+        FreeMap flat(long present, Flattening make) {
+            FreeMap known = flats.get(present);
+            if (known != null) {
+                return known;
+            }
+            FreeMap made = make.of(this, present);
+            if (flats.size() < MOST_FLATS) {
+                flats.put(present, made);
+            }
+            return made;
+        }
+
         /** The field of the JSON name, or null. */
         Member member(String name) {
             Field field = type.field(name);
@@ -62,6 +84,11 @@ sealed interface Form {
             }
             return null;
         }
+    }
+
+    /** Makes the set of some fields. */
+    interface Flattening {
+        FreeMap of(Struct struct, long present);
     }
 
     /** A list of what is inside; never owned but as a whole, and so inside of {@link Whole}. */

@@ -100,6 +100,19 @@ public final class Ownership {
         return managers(known);
     }
 
+    /** Whether both have the same managers of the same fields, since other times. */
+    public static boolean differInTimesOnly(ObjectMeta one, ObjectMeta other) {
+        ListValue mine = one.value().list(MANAGED_FIELDS);
+        ListValue theirs = other.value().list(MANAGED_FIELDS);
+        return mine.size() == theirs.size()
+                && !mine.isEmpty()
+                && timeless(mine).equals(timeless(theirs));
+    }
+
+    private static List<Object> timeless(ListValue list) {
+        return list.stream().map(one -> (Object) ((MapValue) one).without("time")).toList();
+    }
+
     static Stakes managers(ListValue list) {
         return new Stakes(Stake.read(list).orElse(List.of()));
     }

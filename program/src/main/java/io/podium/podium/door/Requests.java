@@ -16,14 +16,25 @@ import java.util.Map;
 
 /** Says actions as requests, with the preconditions the object they were decided upon gives. */
 final class Requests {
-    private static final String AGENT = "podium";
-
     private final Schema schema;
     private final User user;
+    private final String agent;
 
     Requests(Schema schema, User user) {
         this.schema = schema;
         this.user = user;
+        this.agent = agent(user.name());
+    }
+
+    /** What upstream's programs call themselves; managedFields name them so. */
+    private static String agent(String user) {
+        if (user.startsWith("system:serviceaccount:kube-system:")) {
+            return "kube-controller-manager";
+        }
+        if (user.startsWith("system:node:")) {
+            return "kubelet";
+        }
+        return user.equals("system:kube-scheduler") ? "kube-scheduler" : "podium";
     }
 
     ApiRequest of(Action action) {
@@ -68,7 +79,7 @@ final class Requests {
                 Map.of(),
                 type,
                 ApiRequest.VALUE,
-                AGENT,
+                agent,
                 new Payload.Tree(body),
                 user);
     }
@@ -91,7 +102,7 @@ final class Requests {
                 Map.of(),
                 "",
                 ApiRequest.VALUE,
-                AGENT,
+                agent,
                 new Payload.Tree(
                         FreeMap.of(
                                 Map.of(

@@ -40,10 +40,17 @@ final class Creating {
 
     /** Creates what was sent, in the version it was sent in. */
     CompletableFuture<Outcome> create(
-            Kind<?> sent, String namespace, Draft draft, boolean isDryRun, User user) {
+            Kind<?> sent,
+            String namespace,
+            Draft draft,
+            String manager,
+            boolean isDryRun,
+            User user) {
         TypedMap placed = placed(sent.resource(), namespace, draft.tree());
         Kind<?> kind = sent.stored();
-        TypedMap tree = Rooms.completed(sent, placed);
+        TypedMap here = sent.completed(placed);
+        TypedMap owned = draft.isManaged() ? here : rooms.owners().created(sent, here, manager);
+        TypedMap tree = Rooms.stored(sent, owned);
         TypedMap mutated =
                 rooms.admissions().mutate(attempt(kind, namespace, tree, isDryRun, user));
         if (!mutated.equals(tree)) {
@@ -88,7 +95,6 @@ final class Creating {
                             metadata.withoutSelfLink()
                                     .withoutDeletionTimestamp()
                                     .withoutDeletionGracePeriodSeconds()
-                                    .withoutManagedFields()
                                     .withUid(rooms.randomness().uuid().toString())
                                     .withCreationTimestamp(rooms.clock().now());
                     return hasGeneration ? clean.withGeneration(1) : clean.withoutGeneration();

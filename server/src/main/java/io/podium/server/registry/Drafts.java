@@ -23,7 +23,7 @@ import java.util.Locale;
  */
 final class Drafts {
     private static final String JSON_PATCH = "application/json-patch+json";
-    private static final String APPLY_PATCH = "application/apply-patch+yaml";
+    static final String APPLY_PATCH = "application/apply-patch+yaml";
 
     /**
      * What a body must be.
@@ -36,8 +36,17 @@ final class Drafts {
         }
     }
 
-    /** What was sent, and what the caller is to be warned of. */
-    record Draft(TypedMap tree, List<String> warnings) {}
+    /**
+     * What was sent, and what the caller is to be warned of.
+     *
+     * @param isManaged whether managedFields are right already
+     */
+    record Draft(TypedMap tree, List<String> warnings, boolean isManaged) {
+        /** Of what is still to be looked at for who manages what. */
+        Draft(TypedMap tree, List<String> warnings) {
+            this(tree, warnings, false);
+        }
+    }
 
     /** A body before its type is known. */
     private interface Source {
@@ -292,8 +301,30 @@ final class Drafts {
                 .toLowerCase(Locale.ROOT);
     }
 
-    static boolean isApply(String contentType) {
-        String type = mediaType(contentType);
-        return type.equals(APPLY_PATCH) || type.equals("application/apply-patch+cbor");
+    /** A configuration to be applied, as it was sent. */
+    record Configuration(MapValue value, List<String> warnings) {}
+
+    /** The body of a patch that applies: YAML, and so JSON too. */
+    Configuration configuration(ApiRequest request, Validation validation) {
+        try {
+            YamlReader.Document document =
+                    switch (request.body()) {
+                        case Payload.Tree(MapValue value) ->
+                                new YamlReader.Document(value, List.of());
+                        case Payload.Bytes(byte[] bytes) -> YamlReader.readOne(bytes);
+                        case Payload.None() -> YamlReader.readOne(new byte[0]);
+                    };
+            if (!(document.value() instanceof MapValue map)) {
+                throw DecodeException.syntax("the document is no object");
+            }
+            List<String> findings = document.findings();
+            if (validation == Validation.STRICT && !findings.isEmpty()) {
+                throw ApiError.badRequest(
+                        "error strict decoding YAML: " + String.join(", ", findings));
+            }
+            return new Configuration(map, validation == Validation.IGNORE ? List.of() : findings);
+        } catch (DecodeException e) {
+            throw ApiError.badRequest("error decoding YAML: " + e.getMessage());
+        }
     }
 }

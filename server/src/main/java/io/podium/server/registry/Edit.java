@@ -7,6 +7,7 @@ import io.podium.server.request.User;
 import io.podium.store.Key;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.function.Supplier;
 
 /**
  * A change of one object that is still to be tried, maybe several times on fresher objects.
@@ -14,6 +15,7 @@ import java.util.function.Function;
  * @param kind in the version of the request
  * @param change from the object as it is to the object as it is wanted, both in that version
  * @param create what to create when nothing is there; empty to refuse
+ * @param manager who manages what it changes; nobody when the aim is trusted
  * @param tries how many times to try when others are faster
  */
 record Edit(
@@ -22,7 +24,8 @@ record Edit(
         Aim aim,
         String subresource,
         Function<TypedMap, Draft> change,
-        Optional<Draft> create,
+        Optional<Supplier<Draft>> create,
         int tries,
+        String manager,
         boolean isDryRun,
         User user) {}

@@ -54,6 +54,6 @@ final class Metadata {
         if (wanted.hasSelfLink()) {
             result = result.withoutSelfLink();
         }
-        return wanted.hasManagedFields() ? result.withoutManagedFields() : result;
+        return result;
     }
 }

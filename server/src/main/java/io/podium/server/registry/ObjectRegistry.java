@@ -41,7 +41,8 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
                         parts.randomness(),
                         parts.loop(),
                         parts.admissions(),
-                        parts.services());
+                        parts.services(),
+                        new FieldOwners(parts.kinds(), parts.clock()));
         this.answers = new Answers(parts.clock(), parts.forms());
         this.drafts = new Drafts(parts.kinds().schema(), parts.forms().decoder());
         this.hub = new WatchHub(parts.store(), parts.loop(), parts.randomness());
@@ -49,7 +50,8 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         var creating = new Creating(rooms);
         var updating = new Updating(rooms, creating);
         var deleting = new Deleting(rooms);
-        this.writing = new Writing(answers, drafts, listing, creating, updating, deleting);
+        this.writing =
+                new Writing(answers, drafts, listing, creating, updating, deleting, rooms.owners());
         this.subresources = new Subresources(rooms, answers, drafts, updating, deleting, writing);
         this.watching = new Watching(parts, hub);
         this.expiry = new EventExpiry(parts.store(), parts.loop(), parts.clock());

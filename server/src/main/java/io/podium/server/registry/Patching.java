@@ -23,12 +23,14 @@ final class Patching {
 
     private Patching() {}
 
-    /** The change the request's patch makes. */
+    /** Whether the patch is a configuration to be applied. */
+    static boolean isApply(ApiRequest request) {
+        return Drafts.mediaType(request.contentType()).equals(Drafts.APPLY_PATCH);
+    }
+
+    /** The change the request's patch makes, if it is none to be applied. */
     static Function<TypedMap, Draft> change(
             ApiRequest request, Drafts drafts, Validation validation) {
-        if (Drafts.isApply(request.contentType())) {
-            throw ApiError.notImplemented("server-side apply");
-        }
         BiFunction<TypedMap, Object, Patched> way =
                 switch (Drafts.mediaType(request.contentType())) {
                     case "application/json-patch+json" -> JsonPatch::apply;

@@ -28,7 +28,8 @@ record Rooms(
         Randomness randomness,
         Loop loop,
         Admissions admissions,
-        ServiceAllocator services) {
+        ServiceAllocator services,
+        FieldOwners owners) {
 
     /** The tree of a stored object. */
     static TypedMap peek(Entry entry) {
@@ -41,7 +42,11 @@ record Rooms(
 
     /** What a user sent, complete with defaults, as the store keeps it. */
     static TypedMap completed(Kind<?> kind, TypedMap sent) {
-        TypedMap here = kind.completed(sent);
+        return stored(kind, kind.completed(sent));
+    }
+
+    /** A complete object of the kind's version, as the store keeps it. */
+    static TypedMap stored(Kind<?> kind, TypedMap here) {
         return kind.isStored() ? here : kind.stored().completed(kind.toStored(here));
     }
 

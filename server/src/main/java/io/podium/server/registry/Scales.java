@@ -5,18 +5,32 @@ import io.podium.api.autoscaling.v1.ScaleSpec;
 import io.podium.api.autoscaling.v1.ScaleStatus;
 import io.podium.api.error.ApiError;
 import io.podium.api.error.Problems;
+import io.podium.api.managed.Site;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.schema.Resource;
 import io.podium.api.selector.LabelSelector;
 import io.podium.api.selector.MalformedSelector;
+import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+import io.podium.server.registry.Drafts.Configuration;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
+import java.util.Map;
+import java.util.Optional;
 import java.util.function.Function;
 
 /** How many there are and should be, of everything that has replicas. */
 final class Scales {
+    private static final Site SITE =
+            new Site(
+                    Scale.TYPE,
+                    Scale.API_VERSION,
+                    Scale.KIND,
+                    "scale",
+                    FreeMap.of(Map.of()),
+                    Site.Versioning.NONE);
+
     private Scales() {}
 
     /** The scale of an object in its own version. */
@@ -69,16 +83,8 @@ final class Scales {
             Scale before = of(kind, tree);
             Draft draft = ofScale.apply(shown.fromStored(before.value()));
             Scale wanted = Scale.of(shown.toStored(draft.tree()));
-            checkName(kind.resource(), wanted, before);
-            if (wanted.spec().replicas() < 0) {
-                var problems = new Problems();
-                problems.invalid(
-                        "spec.replicas",
-                        wanted.spec().replicas(),
-                        "must be greater than or equal to 0");
-                throw ApiError.invalid(
-                        "autoscaling", Scale.KIND, before.metadata().name(), problems.causes());
-            }
+            checkName(kind.resource(), wanted.metadata().name(), before);
+            check(wanted.spec().replicas(), before);
             ObjectMeta named =
                     Metadata.of(tree)
                             .withUid(wanted.metadata().uid())
@@ -89,8 +95,49 @@ final class Scales {
         };
     }
 
-    private static void checkName(Resource resource, Scale wanted, Scale before) {
-        String name = wanted.metadata().name();
+    /** The change of an object that an applied configuration of its scale means. */
+    static Function<TypedMap, Draft> applied(
+            Kind<?> kind, FieldOwners owners, Configuration said, WriteOptions options) {
+        MapValue scale = said.value();
+        owners.check(SITE, scale);
+        return tree -> {
+            Scale before = of(kind, tree);
+            MapValue wanted = scale.map("metadata");
+            checkName(
+                    kind.resource(),
+                    wanted.has("name") ? wanted.string("name") : before.metadata().name(),
+                    before);
+            MapValue config = parent(kind.resource(), scale);
+            TypedMap now = owners.applied(kind, "scale", Optional.of(tree), config, options);
+            check(now.map("spec").integer("replicas"), before);
+            ObjectMeta named =
+                    Metadata.of(now)
+                            .withUid(wanted.string("uid"))
+                            .withResourceVersion(wanted.string("resourceVersion"));
+            return new Draft(Metadata.with(now, named), said.warnings(), true);
+        };
+    }
+
+    /** What a configuration of a scale says of the object itself. */
+    private static MapValue parent(Resource resource, MapValue scale) {
+        MapValue config =
+                FreeMap.of(Map.of("apiVersion", resource.apiVersion(), "kind", resource.kind()));
+        Object replicas = scale.map("spec").get("replicas");
+        return replicas == null
+                ? config
+                : config.with("spec", FreeMap.of(Map.of("replicas", replicas)));
+    }
+
+    private static void check(long replicas, Scale before) {
+        if (replicas < 0) {
+            var problems = new Problems();
+            problems.invalid("spec.replicas", replicas, "must be greater than or equal to 0");
+            throw ApiError.invalid(
+                    "autoscaling", Scale.KIND, before.metadata().name(), problems.causes());
+        }
+    }
+
+    private static void checkName(Resource resource, String name, Scale before) {
         if (!name.isEmpty() && !name.equals(before.metadata().name())) {
             throw ApiError.badRequest(
                     "the name of the object ("

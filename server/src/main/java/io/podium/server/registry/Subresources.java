@@ -9,6 +9,7 @@ import io.podium.api.policy.v1.Eviction;
 import io.podium.api.policy.v1.PodDisruptionBudget;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
+import io.podium.server.registry.Drafts.Configuration;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.registry.Drafts.Expected;
 import io.podium.server.render.Kind;
@@ -99,31 +100,47 @@ final class Subresources {
             }
             case UPDATE -> {
                 WriteOptions options = WriteOptions.of(request, "UpdateOptions");
-                Expected expected = Writing.expected(rooms.kinds().scale(kind.resource()));
-                Draft draft = drafts.read(request, expected, options.validation());
+                Kind<?> shown = rooms.kinds().scale(kind.resource());
+                Draft draft = drafts.read(request, Writing.expected(shown), options.validation());
                 boolean isConditional = !Metadata.of(draft.tree()).resourceVersion().isEmpty();
                 yield rescale(
                         request,
                         kind,
-                        scale -> draft,
+                        Scales.change(kind, shown, scale -> draft),
                         isConditional ? 1 : BIND_TRIES,
                         options,
                         rendition);
             }
             case PATCH -> {
                 WriteOptions options = WriteOptions.of(request, "PatchOptions");
-                Function<TypedMap, Draft> change =
-                        Patching.change(request, drafts, options.validation());
-                yield rescale(request, kind, change, Writing.PATCH_TRIES, options, rendition);
+                yield rescale(
+                        request,
+                        kind,
+                        scalePatch(request, kind, options),
+                        Writing.PATCH_TRIES,
+                        options,
+                        rendition);
             }
             default -> throw notAllowed(request);
         };
     }
 
+    private Function<TypedMap, Draft> scalePatch(
+            ApiRequest request, Kind<?> kind, WriteOptions options) {
+        if (!Patching.isApply(request)) {
+            return Scales.change(
+                    kind,
+                    rooms.kinds().scale(kind.resource()),
+                    Patching.change(request, drafts, options.validation()));
+        }
+        Configuration said = drafts.configuration(request, options.validation());
+        return Scales.applied(kind, rooms.owners(), said, options);
+    }
+
     private CompletableFuture<Answer> rescale(
             ApiRequest request,
             Kind<?> kind,
-            Function<TypedMap, Draft> ofScale,
+            Function<TypedMap, Draft> change,
             int tries,
             WriteOptions options,
             Rendition rendition) {
@@ -133,9 +150,10 @@ final class Subresources {
                         new Key(kind.storage(), request.namespace(), request.name()),
                         Aim.OBJECT,
                         "scale",
-                        Scales.change(kind, rooms.kinds().scale(kind.resource()), ofScale),
+                        change,
                         Optional.empty(),
                         tries,
+                        options.manager(),
                         options.isDryRun(),
                         request.user());
         return updating.run(edit)
@@ -177,6 +195,7 @@ final class Subresources {
                         Bindings.change(binding, rooms.clock()),
                         Optional.empty(),
                         BIND_TRIES,
+                        options.manager(),
                         options.isDryRun(),
                         request.user());
         return updating.run(edit)
@@ -225,6 +244,7 @@ final class Subresources {
                         Evictions.take(pod, rooms.clock()),
                         Optional.empty(),
                         BIND_TRIES,
+                        "",
                         isDryRun,
                         request.user()));
     }

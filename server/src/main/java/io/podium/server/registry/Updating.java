@@ -48,7 +48,8 @@ final class Updating {
             return creating.create(
                     edit.kind(),
                     edit.key().namespace(),
-                    edit.create().get(),
+                    edit.create().get().get(),
+                    edit.manager(),
                     edit.isDryRun(),
                     edit.user());
         }
@@ -78,7 +79,19 @@ final class Updating {
             return new Step(
                     kept(edit.kind().toStored(wanted), old), Optional.empty(), draft.warnings());
         }
-        TypedMap now = kept(Rooms.completed(edit.kind(), wanted), old);
+        TypedMap here = edit.kind().completed(wanted);
+        TypedMap owned =
+                draft.isManaged()
+                        ? here
+                        : rooms.owners()
+                                .updated(
+                                        edit.kind(),
+                                        edit.subresource(),
+                                        shown,
+                                        here,
+                                        edit.manager());
+        ObjectMeta managed = Metadata.of(owned);
+        TypedMap now = kept(Rooms.stored(edit.kind(), owned), old);
         Attempt attempt = attempt(edit, kind, now, old);
         TypedMap mutated = rooms.admissions().mutate(attempt);
         if (!mutated.equals(now)) {
@@ -88,6 +101,7 @@ final class Updating {
         if (kind.type() == Service.TYPE) {
             now = ServiceAllocator.carried(Service.of(now), Service.of(old)).value();
         }
+        now = FieldOwners.settled(now, managed, old);
         validate(edit, kind, now, old);
         rooms.admissions().review(attempt(edit, kind, now, old));
         var warnings = new ArrayList<>(draft.warnings());

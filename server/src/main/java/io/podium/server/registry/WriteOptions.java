@@ -5,8 +5,13 @@ import io.podium.api.error.Problems;
 import io.podium.server.request.ApiRequest;
 import java.util.List;
 
-/** What the query says of a write. */
-record WriteOptions(boolean isDryRun, Validation validation) {
+/**
+ * What the query says of a write.
+ *
+ * @param manager who manages what it changes, by the query or by what the client calls itself
+ * @param force whether an applied configuration takes what others manage
+ */
+record WriteOptions(boolean isDryRun, Validation validation, String manager, boolean force) {
     /** What becomes of fields nobody knows. */
     enum Validation {
         IGNORE,
@@ -25,6 +30,7 @@ record WriteOptions(boolean isDryRun, Validation validation) {
         if (!VALIDATIONS.contains(wanted)) {
             problems.notSupported("fieldValidation", wanted, VALIDATIONS);
         }
+        Managing managing = Managing.of(request, problems);
         if (!problems.isEmpty()) {
             throw ApiError.invalid("meta.k8s.io", kind, "", problems.causes());
         }
@@ -34,7 +40,7 @@ record WriteOptions(boolean isDryRun, Validation validation) {
                     case "Ignore" -> Validation.IGNORE;
                     default -> Validation.WARN;
                 };
-        return new WriteOptions(isDryRun, validation);
+        return new WriteOptions(isDryRun, validation, managing.manager(), managing.force());
     }
 
     static boolean isDryRun(List<String> values, Problems problems) {

@@ -5,6 +5,7 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Deleting.Deleted;
+import io.podium.server.registry.Drafts.Configuration;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.registry.Drafts.Expected;
 import io.podium.server.registry.Listing.Page;
@@ -33,6 +34,7 @@ final class Writing {
     private final Creating creating;
     private final Updating updating;
     private final Deleting deleting;
+    private final FieldOwners owners;
 
     Writing(
             Answers answers,
@@ -40,19 +42,27 @@ final class Writing {
             Listing listing,
             Creating creating,
             Updating updating,
-            Deleting deleting) {
+            Deleting deleting,
+            FieldOwners owners) {
         this.answers = answers;
         this.drafts = drafts;
         this.listing = listing;
         this.creating = creating;
         this.updating = updating;
         this.deleting = deleting;
+        this.owners = owners;
     }
 
     CompletableFuture<Answer> create(ApiRequest request, Kind<?> kind, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "CreateOptions");
         Draft draft = drafts.read(request, expected(kind), options.validation());
-        return creating.create(kind, request.namespace(), draft, options.isDryRun(), request.user())
+        return creating.create(
+                        kind,
+                        request.namespace(),
+                        draft,
+                        options.manager(),
+                        options.isDryRun(),
+                        request.user())
                 .thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
@@ -71,8 +81,9 @@ final class Writing {
                         aim,
                         aim.subresource(),
                         current -> draft,
-                        mayCreate ? Optional.of(draft) : Optional.empty(),
+                        mayCreate ? Optional.of(() -> draft) : Optional.empty(),
                         isConditional ? 1 : UNCONDITIONAL_TRIES,
+                        options.manager(),
                         options.isDryRun(),
                         request.user());
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
@@ -81,7 +92,8 @@ final class Writing {
     CompletableFuture<Answer> patch(
             ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "PatchOptions");
-        Function<TypedMap, Draft> change = Patching.change(request, drafts, options.validation());
+        Change change = change(request, kind, aim.subresource(), options);
+        boolean mayCreate = aim == Aim.OBJECT && Patching.isApply(request);
         var edit =
                 new Edit(
                         kind,
@@ -89,15 +101,56 @@ final class Writing {
                         aim,
                         aim.subresource(),
                         current -> {
-                            Draft draft = change.apply(current);
+                            Draft draft = change.of(Optional.of(current));
                             checkedName(request, draft.tree());
                             return draft;
                         },
-                        Optional.empty(),
+                        mayCreate ? Optional.of(() -> born(request, change)) : Optional.empty(),
                         PATCH_TRIES,
+                        options.manager(),
                         options.isDryRun(),
                         request.user());
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
+    }
+
+    /** What a patch makes of what is there; only a configuration makes something of nothing. */
+    private interface Change {
+        Draft of(Optional<TypedMap> current);
+    }
+
+    private Change change(
+            ApiRequest request, Kind<?> kind, String subresource, WriteOptions options) {
+        if (!Patching.isApply(request)) {
+            Function<TypedMap, Draft> patch =
+                    Patching.change(request, drafts, options.validation());
+            return current -> patch.apply(current.orElseThrow());
+        }
+        Configuration said = drafts.configuration(request, options.validation());
+        return current ->
+                new Draft(
+                        owners.applied(kind, subresource, current, said.value(), options),
+                        said.warnings(),
+                        true);
+    }
+
+    /** The object a configuration means where there is none. */
+    private static Draft born(ApiRequest request, Change change) {
+        Draft draft = change.of(Optional.empty());
+        ObjectMeta metadata = checkedName(request, draft.tree());
+        if (!metadata.uid().isEmpty()) {
+            Resource resource = request.resource();
+            throw ApiError.conflict(
+                    resource.group(),
+                    resource.plural(),
+                    request.name(),
+                    "uid mismatch: the provided object specified uid "
+                            + metadata.uid()
+                            + ", and no existing object was found");
+        }
+        return new Draft(
+                Metadata.with(draft.tree(), metadata.withoutResourceVersion()),
+                draft.warnings(),
+                true);
     }
 
     static Expected expected(Kind<?> kind) {

@@ -89,8 +89,8 @@ class PatchTest {
             textBlock =
                     """
                     TYPE             | BODY                                        | CODE | MESSAGE
-                    apply-patch+yaml | {spec: {replicas: 2}}                       | 501  | server-side apply \
-                    is not there yet
+                    apply-patch+yaml | {spec: {replicas: 2}}                       | 422  | fieldManager: \
+                    Required value: is required for apply patch
                     json             | {}                                          | 415  | the body of the \
                     request was in an unknown format
                     merge-patch+json | {"spec": {"replicas"                        | 400  | end
