@@ -35,9 +35,16 @@ public sealed interface Action {
      *
      * @param graceSeconds empty for the object's own
      * @param propagation Background, Foreground, Orphan, or "" for the kind's default
+     * @param isAsSeen whether it must still have its revision, too, because what it says decided
      */
-    record Delete(ApiObject object, Optional<Long> graceSeconds, String propagation)
+    record Delete(
+            ApiObject object, Optional<Long> graceSeconds, String propagation, boolean isAsSeen)
             implements Action {
+        /** Deletes it whatever became of it since. */
+        public Delete(ApiObject object, Optional<Long> graceSeconds, String propagation) {
+            this(object, graceSeconds, propagation, false);
+        }
+
         /** Deletes it the way its kind does by default. */
         public Delete(ApiObject object) {
             this(object, Optional.empty(), "");

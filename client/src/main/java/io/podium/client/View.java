@@ -52,6 +52,9 @@ public interface View {
     /** Objects of all kinds with an owner reference to the uid. */
     List<ApiObject> dependents(String uid);
 
+    /** How many these are, without visiting them. */
+    int dependentCount(String uid);
+
     /**
      * Whether objects of this kind are part of the view; what is not says nothing about what
      * exists.

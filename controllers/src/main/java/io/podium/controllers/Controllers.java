@@ -101,11 +101,7 @@ public final class Controllers {
                         Trigger.self(Endpoints.class),
                         Trigger.on(Pod.class, ServiceTrigger::wake)),
                 endpointSlices(doors.apply("endpointslice-controller")),
-                new Work(
-                        "generic-garbage-collector",
-                        doors.apply("generic-garbage-collector"),
-                        new GarbageReconciler(kinds),
-                        GarbageReconciler::wake),
+                garbage(doors.apply("generic-garbage-collector"), kinds),
                 podGc(doors.apply("pod-garbage-collector")),
                 new Work(
                         "clusterrole-aggregation-controller",
@@ -130,6 +126,12 @@ public final class Controllers {
                         keys.accept(new Key("", object.namespace()));
                     }
                 });
+    }
+
+    private static Work garbage(Door door, Kinds kinds) {
+        var garbage = new GarbageReconciler(kinds);
+        // Its events come from somebody of another name than the one it acts as: so it is upstream.
+        return new Work("garbage-collector-controller", door, garbage, garbage::wake);
     }
 
     private static Work namespaces(Door door) {

@@ -144,4 +144,29 @@ class ReplicationSimulationTest {
         assertThat(cluster.pods())
                 .allSatisfy(pod -> assertThat(pod.metadata().ownerReferences()).isEmpty());
     }
+
+    /**
+     * The pods are changed by their node while they are let go, and answers are lost: none may be
+     * collected because its owner went before it was free.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10})
+    void noOrphanIsLostThoughItChangesMeanwhile(long seed) {
+        var cluster = new SmallCluster(seed, LATENCY);
+        cluster.door.put(old(20));
+        cluster.watch(
+                Duration.ofMillis(300),
+                () -> {
+                    // Long enough for some pods to be there and for few to run.
+                });
+        cluster.door.loseAnswers(_ -> cluster.time.randomness().nextInt(5) == 0);
+        List<String> made = cluster.pods().stream().map(Pod::name).toList();
+        cluster.door.now(new Action.Delete(found(cluster), Optional.empty(), "Orphan"));
+        cluster.time.advance(Duration.ofHours(1));
+        assertThat(cluster.view().find(ReplicationController.class, "default", "old")).isEmpty();
+        assertThat(cluster.pods()).extracting(Pod::name).containsAll(made);
+        assertThat(cluster.pods())
+                .allSatisfy(pod -> assertThat(pod.metadata().ownerReferences()).isEmpty());
+        assertThat(made).isNotEmpty();
+    }
 }

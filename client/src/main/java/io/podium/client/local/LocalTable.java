@@ -334,6 +334,9 @@ final class LocalTable {
                             + ", UID in object meta: "
                             + current.uid());
         }
+        if (delete.isAsSeen()) {
+            checkRevision(delete.object(), current);
+        }
         var finalizers = new ArrayList<>(current.metadata().finalizers());
         switch (delete.propagation()) {
             case "Foreground" -> add(finalizers, "foregroundDeletion");

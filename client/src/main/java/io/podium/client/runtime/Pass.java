@@ -187,15 +187,16 @@ final class Pass {
     }
 
     /**
-     * What was to be deleted is gone or another; and nothing is created any more where a namespace
-     * is ending.
+     * What was to be deleted is gone or, where only its uid was asked for, another; and nothing is
+     * created any more where a namespace is ending.
      */
     private static boolean isSatisfied(Action action, Throwable trouble) {
         if (!(trouble instanceof ApiError refusal)) {
             return false;
         }
         return switch (action) {
-            case Action.Delete _ -> refusal.code() == 404 || refusal.code() == 409;
+            case Action.Delete delete ->
+                    refusal.code() == 404 || (refusal.code() == 409 && !delete.isAsSeen());
             case Action.Create _ ->
                     refusal.details().causes().stream()
                             .anyMatch(cause -> cause.reason().equals("NamespaceTerminating"));

@@ -79,6 +79,11 @@ public record PassView(
     }
 
     @Override
+    public int dependentCount(String uid) {
+        return shared.dependentCount(uid);
+    }
+
+    @Override
     public boolean holds(String apiVersion, String kind) {
         return shared.holds(apiVersion, kind);
     }

@@ -255,6 +255,13 @@ public final class IndexedView implements View {
     }
 
     @Override
+    public int dependentCount(String uid) {
+        // No uid contains the character after it, so this is just behind its last dependent.
+        return owners.places().rank(IndexKey.floor(uid + '\u0001', ""))
+                - owners.places().rank(IndexKey.floor(uid, ""));
+    }
+
+    @Override
     public boolean holds(String apiVersion, String kind) {
         return kinds.resource(apiVersion, kind)
                 .filter(resource -> tables.get(resource).isPresent())

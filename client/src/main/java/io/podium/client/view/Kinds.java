@@ -42,7 +42,7 @@ public final class Kinds {
             String name = Versions.storage(resource).groupResource();
             String className = className(resource.group(), resource.version(), resource.kind());
             resourceOfClass.put(className, name);
-            resourceOfKind.put(kind(resource.group(), resource.kind()), name);
+            resourceOfKind.put(kind(resource.apiVersion(), resource.kind()), name);
             classOfType.put(resource.type().name(), className);
             resources.add(name);
             if (resource.namespaced()) {
@@ -56,8 +56,8 @@ public final class Kinds {
         return PACKAGES + first + "." + version + "." + kind;
     }
 
-    private static String kind(String group, String kind) {
-        return kind + "." + group;
+    private static String kind(String apiVersion, String kind) {
+        return kind + "." + apiVersion;
     }
 
     /** All resources whose objects have metadata, by plural and group. */
@@ -79,12 +79,10 @@ public final class Kinds {
 
     /**
      * The resource of a kind as owner references and involved objects spell it; empty for custom
-     * kinds.
+     * kinds and for versions nobody serves.
      */
     public Optional<String> resource(String apiVersion, String kind) {
-        int slash = apiVersion.indexOf('/');
-        String group = slash < 0 ? "" : apiVersion.substring(0, slash);
-        return Optional.ofNullable(resourceOfKind.get(kind(group, kind)));
+        return Optional.ofNullable(resourceOfKind.get(kind(apiVersion, kind)));
     }
 
     /** A view of the class over the value. */

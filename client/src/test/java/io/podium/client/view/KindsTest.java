@@ -26,9 +26,10 @@ class KindsTest {
     }
 
     @Test
-    void ownersOfWhateverVersionLeadToTheResource() {
-        assertThat(kinds.resource("apps/v1beta2", "ReplicaSet")).contains("replicasets.apps");
+    void ownersLeadToTheResourceWhereTheirVersionIsServed() {
+        assertThat(kinds.resource("apps/v1", "ReplicaSet")).contains("replicasets.apps");
         assertThat(kinds.resource("v1", "Pod")).contains("pods");
+        assertThat(kinds.resource("apps/v0", "ReplicaSet")).isEmpty();
         assertThat(kinds.resource("example.com/v1", "Pod")).isEmpty();
     }
 

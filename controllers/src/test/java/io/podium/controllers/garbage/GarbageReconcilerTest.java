@@ -3,15 +3,23 @@ package io.podium.controllers.garbage;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.ConfigMap;
+import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.Node;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
+import io.podium.client.Door.ObjectChange;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import net.jqwik.api.Arbitraries;
+import net.jqwik.api.Arbitrary;
+import net.jqwik.api.Combinators;
+import net.jqwik.api.ForAll;
+import net.jqwik.api.Property;
+import net.jqwik.api.Provide;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -47,6 +55,9 @@ class GarbageReconcilerTest {
                     .withKind("Thing")
                     .withUid("custom-uid");
         }
+        if (name.equals("old")) {
+            return reference.withApiVersion("apps/v0").withKind("Deployment").withUid("old-uid");
+        }
         if (name.equals("node")) {
             return reference.withApiVersion("v1").withKind("Node").withUid("node-uid");
         }
@@ -75,8 +86,9 @@ class GarbageReconcilerTest {
                     b<gone           | gone-uid   | delete(b Background)
                     a b<a<gone       | gone-uid   | patch(b)
                     a b<~a           | gone-uid   | delete(b Background)
-                    b<gone<custom    | gone-uid   | patch(b)
-                    b<custom         | custom-uid |
+                    b<gone<custom    | gone-uid   | again
+                    b<custom         | custom-uid | again
+                    b<gone<old       | gone-uid   | again
                     b<node           | node-uid   | delete(b Background)
                     b                | gone-uid   |
                     """)
@@ -100,13 +112,14 @@ class GarbageReconcilerTest {
             textBlock =
                     """
                     WORLD            | PROPAGATION | ACTIONS
-                    a b<a c<a        | Orphan      | patch(b) patch(c) patch(a)
+                    a b<a c<a        | Orphan      | patch(b) patch(c)
                     a                | Orphan      | patch(a)
-                    a b<a            | Foreground  | delete(b)
-                    a b<!a           | Foreground  | delete(b) patch(a)
+                    a b<a            | Foreground  | delete(b Background)
+                    a b<!a           | Foreground  | delete(b Background) patch(a)
+                    a b<a<gone       | Foreground  | delete(b Background)
                     a b<a c<b        | Foreground  | delete(b Foreground)
                     a z b<a<z        | Foreground  | patch(b)
-                    a b<a<custom     | Foreground  | patch(b)
+                    a b<a<custom     | Foreground  | again
                     a                | Foreground  | patch(a)
                     """)
     void anOwnerThatGoesDoesAsItWasTold(String world, String propagation, String actions) {
@@ -170,5 +183,183 @@ class GarbageReconcilerTest {
                         .withUid("gone-uid");
         lab.put(node.withMetadata(node.metadata().withOwnerReferences(List.of(owner))));
         assertThat(decide("gone-uid")).isEmpty();
+    }
+
+    /** The owner goes last, or a dependent that could not be let go would be collected. */
+    @Test
+    void anOrphaningOwnerStaysUntilNothingNamesIt() {
+        world("a b<a c<a");
+        ConfigMap owner = find("a").orElseThrow();
+        lab.door.now(new Action.Delete(owner, Optional.empty(), "Orphan"));
+        List<Action> actions = lab.decide(reconciler, new Key("", owner.uid()));
+        lab.door.now(actions.getFirst());
+        // The other was changed by somebody meanwhile: it is let go as it is now, and then the
+        // owner.
+        lab.update(find("c").orElseThrow().withData(java.util.Map.of("k", "v")));
+        assertThat(decide(owner.uid())).isEqualTo("patch(c)");
+        lab.door.settle(reconciler, new Key("", owner.uid()));
+        assertThat(find("a")).isEmpty();
+        assertThat(find("b").orElseThrow().metadata().ownerReferences()).isEmpty();
+        assertThat(find("c").orElseThrow().metadata().ownerReferences()).isEmpty();
+    }
+
+    /** An owner elsewhere is none: its like is looked for where the dependent is. */
+    @Test
+    void anOwnerInAnotherNamespaceIsToldOfAndDoesNotCount() {
+        lab.put(Namespace.create("", "two"));
+        ConfigMap owner = lab.put(ConfigMap.create("two", "a"));
+        ConfigMap lone = ConfigMap.create("one", "b");
+        OwnerReference abroad = reference("gone").withName("a").withUid(owner.uid());
+        lab.put(lone.withMetadata(lone.metadata().withOwnerReferences(List.of(abroad))));
+        world("c");
+        ConfigMap both = ConfigMap.create("one", "d");
+        lab.put(
+                both.withMetadata(
+                        both.metadata().withOwnerReferences(List.of(abroad, reference("c")))));
+        List<Action> actions = lab.decide(reconciler, new Key("", owner.uid()));
+        assertThat(Lab.words(actions))
+                .isEqualTo(
+                        "OwnerRefInvalidNamespace delete(b Background)"
+                                + " OwnerRefInvalidNamespace patch(d)");
+        assertThat(((Action.Event) actions.getFirst()).message())
+                .isEqualTo(
+                        "ownerRef [v1/ConfigMap, namespace: one, name: a, uid: "
+                                + owner.uid()
+                                + "] does not exist in namespace \"one\"");
+    }
+
+    @Test
+    void anOwnerOfAnotherNameDoesNotCount() {
+        world("a");
+        OwnerReference wrong = reference("a").withName("x");
+        ConfigMap object = ConfigMap.create("one", "b");
+        lab.put(object.withMetadata(object.metadata().withOwnerReferences(List.of(wrong))));
+        assertThat(decide(wrong.uid())).isEqualTo("delete(b Background)");
+    }
+
+    @Test
+    void namespacesMayOwnAndAreAskedForWithoutOne() {
+        OwnerReference one =
+                reference("gone")
+                        .withKind("Namespace")
+                        .withName("one")
+                        .withUid(
+                                lab.door
+                                        .view()
+                                        .find(Namespace.class, "", "one")
+                                        .orElseThrow()
+                                        .uid());
+        ConfigMap object = ConfigMap.create("one", "b");
+        lab.put(object.withMetadata(object.metadata().withOwnerReferences(List.of(one))));
+        assertThat(decide(one.uid())).isEmpty();
+    }
+
+    @Test
+    void onlyTheRevisionThatWasJudgedIsDeleted() {
+        world("b<gone");
+        List<Action> actions = lab.decide(reconciler, new Key("", "gone-uid"));
+        assertThat(((Action.Delete) actions.getFirst()).isAsSeen()).isTrue();
+    }
+
+    @Test
+    void whatOwnsManyGoesOnInBursts() {
+        for (int i = 0; i < GarbageReconciler.BURST + 5; i++) {
+            world("b" + i + "<gone");
+        }
+        List<Action> actions = lab.decide(reconciler, new Key("", "gone-uid"));
+        assertThat(actions).hasSize(GarbageReconciler.BURST + 1);
+        assertThat(actions.getLast()).isInstanceOf(Action.Again.class);
+        lab.door.settle(reconciler, new Key("", "gone-uid"));
+        assertThat(lab.door.view().list(ConfigMap.class)).isEmpty();
+    }
+
+    /** Whose keys wake when the change is seen: -a is a deleted, !a is a changed. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    WORLD      | CHANGE | AWAKE
+                    a b<a      | !b     |
+                    a b<a      | -b     | b
+                    a b<a      | -a     | a
+                    b<gone     | !b     | gone
+                    b<gone     | -b     | b
+                    a b<a<gone | !b     | gone
+                    """)
+    void onlyWhoHasSomethingToDoWakes(String world, String change, String awake) {
+        world(world);
+        ConfigMap before = find(change.substring(1)).orElseThrow();
+        Optional<ApiObject> after =
+                change.startsWith("-")
+                        ? lab.door.now(new Action.Delete(before))
+                        : Optional.of(lab.update(before.withData(java.util.Map.of("k", "v"))));
+        var names = new ArrayList<String>();
+        reconciler.wake(
+                lab.door.view(),
+                new ObjectChange("configmaps", Optional.of(before), after),
+                key -> {
+                    String name =
+                            find("a").filter(a -> a.uid().equals(key.name())).isPresent()
+                                    ? "a"
+                                    : key.name().equals(before.uid())
+                                            ? before.name()
+                                            : key.name().replace("-uid", "");
+                    names.add(name);
+                });
+        assertThat(String.join(" ", names)).isEqualTo(awake == null ? "" : awake);
+    }
+
+    /** Up to six objects, who owns whom (blocking or not), and how one of them is deleted. */
+    record Graph(List<List<Integer>> owners, int deleted, String propagation) {}
+
+    @Provide
+    static Arbitrary<Graph> graphs() {
+        Arbitrary<List<Integer>> references =
+                Arbitraries.integers().between(-6, 6).list().uniqueElements(Math::abs).ofMaxSize(3);
+        return Combinators.combine(
+                        references.list().ofMinSize(1).ofMaxSize(6),
+                        Arbitraries.integers().between(0, 5),
+                        Arbitraries.of("Background", "Foreground", "Orphan"))
+                .as(Graph::new);
+    }
+
+    /**
+     * Whatever the graph, circles included: it comes to rest, nothing is left half deleted, what is
+     * left has an owner or never had one, and what an orphaning owner let go is there.
+     */
+    @Property(tries = 200)
+    void settles(@ForAll("graphs") Graph graph) {
+        var test = new GarbageReconcilerTest();
+        int count = graph.owners().size();
+        var uids = new ArrayList<String>();
+        for (int i = 0; i < count; i++) {
+            uids.add(test.lab.put(ConfigMap.create("one", "o" + i)).uid());
+        }
+        for (int i = 0; i < count; i++) {
+            var references = new ArrayList<OwnerReference>();
+            for (int owner : graph.owners().get(i)) {
+                if (Math.abs(owner) < count && Math.abs(owner) != i) {
+                    references.add(test.reference((owner < 0 ? "!" : "") + "o" + Math.abs(owner)));
+                }
+            }
+            ConfigMap object = test.find("o" + i).orElseThrow();
+            test.lab.update(object.withMetadata(object.metadata().withOwnerReferences(references)));
+        }
+        ConfigMap doomed = test.find("o" + graph.deleted() % count).orElseThrow();
+        List<ApiObject> below = test.lab.door.view().dependents(doomed.uid());
+        test.lab.door.now(new Action.Delete(doomed, Optional.empty(), graph.propagation()));
+        test.collectAll(uids);
+        assertThat(test.lab.door.view().byUid(doomed.uid())).isEmpty();
+        for (ConfigMap left : test.lab.door.view().list(ConfigMap.class)) {
+            assertThat(left.isDeleting()).isFalse();
+            assertThat(left.metadata().ownerReferences())
+                    .allMatch(owner -> test.lab.door.view().byUid(owner.uid()).isPresent());
+        }
+        if (graph.propagation().equals("Orphan")) {
+            assertThat(test.lab.door.view().list(ConfigMap.class)).hasSize(count - 1);
+            below.forEach(one -> assertThat(test.lab.door.view().byUid(one.uid())).isPresent());
+        }
     }
 }

@@ -124,8 +124,15 @@ final class Requests {
         var options = new HashMap<String, Object>();
         options.put("kind", "DeleteOptions");
         options.put("apiVersion", "v1");
+        var preconditions = new HashMap<String, Object>();
         if (!delete.object().uid().isEmpty()) {
-            options.put("preconditions", InProcessDoor.map("uid", delete.object().uid()));
+            preconditions.put("uid", delete.object().uid());
+        }
+        if (delete.isAsSeen()) {
+            preconditions.put("resourceVersion", delete.object().metadata().resourceVersion());
+        }
+        if (!preconditions.isEmpty()) {
+            options.put("preconditions", FreeMap.of(preconditions));
         }
         delete.graceSeconds().ifPresent(seconds -> options.put("gracePeriodSeconds", seconds));
         if (!delete.propagation().isEmpty()) {
