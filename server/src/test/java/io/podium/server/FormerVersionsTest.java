@@ -167,6 +167,24 @@ class FormerVersionsTest {
                 .isZero();
     }
 
+    @ParameterizedTest
+    @CsvSource({"extensions/v1beta1, back1", "apps/v1beta1, back2"})
+    void theWishToGoBackIsWrittenDown(String version, String name) throws Exception {
+        created(OLD, name);
+        String path = "/apis/" + version + "/namespaces/default/deployments/" + name + "/rollback";
+        String body =
+                "{\"name\":\"NAME\",\"updatedAnnotations\":{\"why\":\"x\"},"
+                        + "\"rollbackTo\":{\"revision\":2}}";
+        MapValue status = object(server.post(ADMIN, path, body.replace("NAME", name)), 201);
+        assertThat(status.string("message"))
+                .isEqualTo("rollback request for deployment \"" + name + "\" succeeded");
+        MapValue read = object(server.get(ADMIN, NEW + "/" + name), 200);
+        assertThat(read.at("metadata", "annotations").string("deprecated.deployment.rollback.to"))
+                .isEqualTo("2");
+        assertThat(read.at("metadata", "annotations").string("why")).isEqualTo("x");
+        assertThat(server.post(ADMIN, path, body).statusCode()).isEqualTo(400);
+    }
+
     @Test
     void aWatchSpeaksTheVersionOfItsPath() throws Exception {
         created(NEW.replace("/v1/", "/v1beta1/"), "watched");

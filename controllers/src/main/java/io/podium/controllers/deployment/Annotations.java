@@ -17,6 +17,9 @@ final class Annotations {
     static final String DESIRED = "deployment.kubernetes.io/desired-replicas";
     static final String MAXIMUM = "deployment.kubernetes.io/max-replicas";
 
+    /** Which revision to go back to, as versions before apps/v1beta2 say it. */
+    static final String ROLLBACK = "deprecated.deployment.rollback.to";
+
     private static final int LONGEST_HISTORY = 2000;
 
     /** Those of a Deployment that its sets do not inherit. */
@@ -27,7 +30,7 @@ final class Annotations {
                     DESIRED,
                     MAXIMUM,
                     "kubectl.kubernetes.io/last-applied-configuration",
-                    "deprecated.deployment.rollback.to");
+                    ROLLBACK);
 
     private Annotations() {}
 
@@ -63,6 +66,29 @@ final class Annotations {
             }
         }
         return annotated(set, annotations);
+    }
+
+    /**
+     * Those of a Deployment that goes back to the set: its own, and what the set inherited then.
+     */
+    static Map<String, String> ofFormer(Deployment deployment, ReplicaSet set) {
+        var annotations = new HashMap<String, String>();
+        deployment
+                .metadata()
+                .annotations()
+                .forEach((name, value) -> {
+                    if (OWN.contains(name)) {
+                        annotations.put(name, value);
+                    }
+                });
+        set.metadata()
+                .annotations()
+                .forEach((name, value) -> {
+                    if (!OWN.contains(name)) {
+                        annotations.put(name, value);
+                    }
+                });
+        return annotations;
     }
 
     /** The revisions it had before, without the oldest when the list grows too long. */

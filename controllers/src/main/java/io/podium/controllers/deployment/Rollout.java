@@ -41,6 +41,12 @@ final class Rollout {
         if (!marked.equals(deployment)) {
             return report(marked);
         }
+        if (!deployment.spec().paused()) {
+            Optional<List<Action>> back = Rollback.of(deployment, generations);
+            if (back.isPresent()) {
+                return back.get();
+            }
+        }
         if (deployment.spec().paused() || sizes.isScaling()) {
             List<Action> actions = resized(sizes.scaling());
             if (deployment.spec().paused()) {

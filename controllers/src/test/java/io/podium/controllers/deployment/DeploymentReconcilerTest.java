@@ -16,12 +16,15 @@ import io.podium.client.Key;
 import io.podium.controllers.Lab;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.constraints.IntRange;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class DeploymentReconcilerTest {
     private static final Key KEY = new Key("one", "web");
@@ -118,6 +121,39 @@ class DeploymentReconcilerTest {
         assertThat(web().metadata().annotations())
                 .containsEntry("deployment.kubernetes.io/revision", "1");
         assertThat(web().metadata().generation()).isEqualTo(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    REVISION | IMAGE | EVENT
+                    1        | a     | Rolled back deployment "web" to revision 1
+                    0        | b     | Rolled back deployment "web" to revision 2
+                    2        | b     | Rolled back deployment "web" to revision 2
+                    3        | c     | The rollback revision contains the same template as current deployment "web"
+                    9        | c     | Unable to find the revision to rollback to.
+                    """)
+    void goesBackForThoseWhoAskInAnOldVersion(String revision, String image, String event) {
+        put(2);
+        for (String next : List.of("a", "b", "c")) {
+            lab.update(web().withSpec(web().spec().withTemplate(template(next))));
+            rollOut();
+        }
+        var annotations = new HashMap<>(web().metadata().annotations());
+        annotations.put("deprecated.deployment.rollback.to", revision);
+        lab.update(web().withMetadata(web().metadata().withAnnotations(annotations)));
+        List<Action> actions = lab.decide(reconciler, KEY);
+        assertThat(actions)
+                .filteredOn(Action.Event.class::isInstance)
+                .extracting(one -> ((Action.Event) one).message())
+                .containsExactly(event);
+        rollOut();
+        assertThat(web().spec().template().spec().containers().getFirst().image()).isEqualTo(image);
+        assertThat(web().metadata().annotations())
+                .doesNotContainKey("deprecated.deployment.rollback.to");
     }
 
     private static String progress(Deployment deployment) {

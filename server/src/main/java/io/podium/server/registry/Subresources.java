@@ -61,6 +61,7 @@ final class Subresources {
             case "scale" -> scale(request, kind, rendition);
             case "binding" -> bind(request, request.name(), rendition);
             case "eviction" -> evict(request, kind, rendition);
+            case "rollback" -> rollBack(request, kind, rendition);
             default -> throw ApiError.notImplemented(name);
         };
     }
@@ -170,6 +171,37 @@ final class Subresources {
         Kind<?> scale = rooms.kinds().scale(kind.resource());
         TypedMap value = scale.fromStored(Scales.of(kind, tree).value());
         return answers.object(200, scale, value, rendition, warnings);
+    }
+
+    private CompletableFuture<Answer> rollBack(
+            ApiRequest request, Kind<?> kind, Rendition rendition) {
+        WriteOptions options = WriteOptions.of(request, "CreateOptions");
+        var sub = kind.resource().subresource("rollback");
+        String apiVersion = sub.group() + "/" + sub.version();
+        var expected =
+                new Expected(
+                        rooms.kinds().schema().body(apiVersion, sub.kind()).orElseThrow(),
+                        apiVersion,
+                        sub.kind());
+        Draft wish = drafts.read(request, expected, options.validation());
+        var edit =
+                new Edit(
+                        kind,
+                        new Key(kind.storage(), request.namespace(), request.name()),
+                        Aim.OBJECT,
+                        "rollback",
+                        Rollbacks.change(request.name(), wish),
+                        Optional.empty(),
+                        BIND_TRIES,
+                        options.isDryRun(),
+                        request.user());
+        return updating.run(edit)
+                .thenApply(outcome ->
+                        answers.plain(
+                                201,
+                                Rollbacks.done(request.name()).value(),
+                                rendition,
+                                outcome.warnings()));
     }
 
     /** Binds a pod; the name comes from the path or, for a Binding by itself, from its body. */
