@@ -189,11 +189,6 @@ public final class StoreMetrics {
         }
 
         @Override
-        public Optional<String> trouble() {
-            return store.trouble();
-        }
-
-        @Override
         public void compact(long revision) {
             store.compact(revision);
         }

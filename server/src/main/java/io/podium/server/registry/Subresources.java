@@ -193,6 +193,7 @@ final class Subresources {
                         Rollbacks.change(request.name(), wish),
                         Optional.empty(),
                         BIND_TRIES,
+                        options.manager(),
                         options.isDryRun(),
                         request.user());
         return updating.run(edit)
