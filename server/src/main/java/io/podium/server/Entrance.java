@@ -212,14 +212,10 @@ final class Entrance implements Front {
     }
 
     private static Map<String, String> headers(Answer answer) {
-        if (answer.warnings().isEmpty()) {
-            return Map.of("content-type", answer.contentType());
-        }
-        return Map.of(
-                "content-type",
-                answer.contentType(),
-                "warning",
-                Warnings.header(answer.warnings()));
+        String warning = Warnings.header(answer.warnings());
+        return warning.isEmpty()
+                ? Map.of("content-type", answer.contentType())
+                : Map.of("content-type", answer.contentType(), "warning", warning);
     }
 
     private void watch(Call call, Permitted<ApiRequest> request) {
@@ -255,8 +251,9 @@ final class Entrance implements Front {
         public void open(String contentType, List<String> warnings) {
             var headers = new LinkedHashMap<String, String>();
             headers.put("content-type", contentType);
-            if (!warnings.isEmpty()) {
-                headers.put("warning", Warnings.header(warnings));
+            String warning = Warnings.header(warnings);
+            if (!warning.isEmpty()) {
+                headers.put("warning", warning);
             }
             response.open(200, headers);
         }

@@ -12,6 +12,7 @@ import io.podium.server.registry.Registry;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
+import io.podium.server.request.Verb;
 import io.podium.server.wire.Call;
 import io.podium.server.wire.Connect;
 import io.podium.server.wire.RequestLine;
@@ -66,7 +67,18 @@ record Rooms(
     }
 
     CompletableFuture<Answer> carryOut(ApiRequest request) {
-        return calculations.answer(request).orElseGet(() -> registry.serve(request));
+        return calculations
+                .answer(request)
+                .orElseGet(() -> registry.serve(request, verb -> demand(request, verb)));
+    }
+
+    /** What an update that creates needs besides. */
+    private void demand(ApiRequest request, Verb verb) {
+        Attributes attributes = Attributes.of(request).withVerb(verb.word());
+        var decision = authorizer.decide(attributes);
+        if (!decision.isAllowed()) {
+            throw attributes.forbidden(decision.reason());
+        }
     }
 
     private static List<Attributes> attributes(RequestLine line, User user) {

@@ -14,22 +14,50 @@ import java.util.function.Function;
  * Special kinds begin from here.
  */
 public class GenericStrategy<T extends ApiObject> implements Strategy<T> {
-    /** Kinds with a spec whose generation Kubernetes never counts. */
-    private static final Set<String> WITHOUT_GENERATION =
+    /** Kinds whose generation Kubernetes begins to count when they are created. */
+    private static final Set<String> WITH_GENERATION =
             Set.of(
-                    "namespaces",
-                    "nodes",
-                    "services",
-                    "persistentvolumes",
-                    "persistentvolumeclaims",
-                    "resourcequotas",
+                    "pods",
+                    "podtemplates",
+                    "replicationcontrollers",
+                    "daemonsets.apps",
+                    "deployments.apps",
+                    "replicasets.apps",
+                    "statefulsets.apps",
+                    "jobs.batch",
+                    "cronjobs.batch",
+                    "endpointslices.discovery.k8s.io",
+                    "flowschemas.flowcontrol.apiserver.k8s.io",
+                    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
+                    "ingresses.networking.k8s.io",
+                    "ingressclasses.networking.k8s.io",
+                    "networkpolicies.networking.k8s.io",
+                    "poddisruptionbudgets.policy",
+                    "deviceclasses.resource.k8s.io",
+                    "resourceslices.resource.k8s.io",
+                    "priorityclasses.scheduling.k8s.io",
+                    "customresourcedefinitions.apiextensions.k8s.io",
+                    "mutatingadmissionpolicies.admissionregistration.k8s.io",
+                    "mutatingadmissionpolicybindings.admissionregistration.k8s.io",
+                    "mutatingwebhookconfigurations.admissionregistration.k8s.io",
+                    "validatingadmissionpolicies.admissionregistration.k8s.io",
+                    "validatingadmissionpolicybindings.admissionregistration.k8s.io",
+                    "validatingwebhookconfigurations.admissionregistration.k8s.io");
+
+    /** Kinds an update brings into being, as Kubernetes has it. */
+    private static final Set<String> CREATED_ON_UPDATE =
+            Set.of(
+                    "endpoints",
+                    "events",
+                    "events.events.k8s.io",
                     "limitranges",
-                    "horizontalpodautoscalers.autoscaling",
+                    "services",
                     "leases.coordination.k8s.io",
-                    "certificatesigningrequests.certificates.k8s.io",
-                    "volumeattachments.storage.k8s.io",
-                    "csinodes.storage.k8s.io",
-                    "ipaddresses.networking.k8s.io");
+                    "runtimeclasses.node.k8s.io",
+                    "roles.rbac.authorization.k8s.io",
+                    "rolebindings.rbac.authorization.k8s.io",
+                    "clusterroles.rbac.authorization.k8s.io",
+                    "clusterrolebindings.rbac.authorization.k8s.io");
 
     private final Resource resource;
     private final Function<TypedMap, T> view;
@@ -97,8 +125,12 @@ public class GenericStrategy<T extends ApiObject> implements Strategy<T> {
 
     @Override
     public boolean hasGeneration() {
-        return resource.type().field("spec") != null
-                && !WITHOUT_GENERATION.contains(resource.groupResource());
+        return WITH_GENERATION.contains(resource.groupResource());
+    }
+
+    @Override
+    public boolean allowsCreateOnUpdate() {
+        return CREATED_ON_UPDATE.contains(resource.groupResource());
     }
 
     @Override

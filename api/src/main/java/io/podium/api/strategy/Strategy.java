@@ -53,7 +53,7 @@ public interface Strategy<T extends ApiObject> {
         return List.of();
     }
 
-    /** Whether spec changes raise metadata.generation. */
+    /** Whether changes of what is wanted raise metadata.generation. */
     default boolean hasGeneration() {
         return resource().type().field("spec") != null;
     }

@@ -7,7 +7,6 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.server.render.Kind;
 import java.util.List;
-import java.util.Map;
 
 /**
  * Which part of an object an update is about, and so which rules it follows. Trees are of the
@@ -88,10 +87,14 @@ enum Aim {
 
     /**
      * One more generation when anything but metadata and status changed; Deployments count
-     * annotations, too.
+     * annotations, too, slices labels, and PriorityClasses stay at their first.
      */
     private static TypedMap withGeneration(Kind<?> kind, TypedMap now, TypedMap old) {
-        if (!kind.strategy().hasGeneration() || !isNewGeneration(kind, now, old)) {
+        boolean counts =
+                kind.strategy().hasGeneration()
+                        ? !kind.storage().equals("priorityclasses.scheduling.k8s.io")
+                        : kind.storage().equals("csidrivers.storage.k8s.io");
+        if (!counts || !isNewGeneration(kind, now, old)) {
             return now;
         }
         ObjectMeta metadata = Metadata.of(now);
@@ -113,8 +116,12 @@ enum Aim {
                 return true;
             }
         }
-        Map<String, String> annotations = Metadata.of(now).annotations();
-        return kind.storage().equals("deployments.apps")
-                && !annotations.equals(Metadata.of(old).annotations());
+        ObjectMeta metadata = Metadata.of(now);
+        ObjectMeta before = Metadata.of(old);
+        return switch (kind.storage()) {
+            case "deployments.apps" -> !metadata.annotations().equals(before.annotations());
+            case "endpointslices.discovery.k8s.io" -> !metadata.labels().equals(before.labels());
+            default -> false;
+        };
     }
 }

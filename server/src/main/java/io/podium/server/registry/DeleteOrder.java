@@ -46,13 +46,9 @@ record DeleteOrder(
 
     private static DeleteOrder ofQuery(ApiRequest request) {
         DeleteOptions options = DeleteOptions.empty();
-        String grace = request.parameter("gracePeriodSeconds");
-        if (!grace.isEmpty()) {
-            try {
-                options = options.withGracePeriodSeconds(Long.parseLong(grace));
-            } catch (NumberFormatException e) {
-                throw ApiError.badRequest("gracePeriodSeconds is no number: \"" + grace + "\"");
-            }
+        Optional<Long> grace = request.number("gracePeriodSeconds");
+        if (grace.isPresent()) {
+            options = options.withGracePeriodSeconds(grace.get());
         }
         if (!request.parameter("propagationPolicy").isEmpty()) {
             options = options.withPropagationPolicy(request.parameter("propagationPolicy"));

@@ -4,6 +4,7 @@ import io.podium.api.error.ApiError;
 import io.podium.api.json.DecodeException;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.json.JsonDecoder.Decoded;
+import io.podium.api.json.JsonDecoder.DecodedFree;
 import io.podium.api.json.Typer;
 import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.stream.Stream;
 
 /**
  * Reads bodies: bytes of any content type we know become typed trees, or a 400 in upstream's words.
@@ -46,6 +48,14 @@ final class Drafts {
         Draft(TypedMap tree, List<String> warnings) {
             this(tree, warnings, false);
         }
+
+        /** As something that is still to be created: of no version yet. */
+        Draft fresh() {
+            return new Draft(
+                    Metadata.edit(tree, metadata -> metadata.withoutResourceVersion()),
+                    warnings,
+                    isManaged);
+        }
     }
 
     /** A body before its type is known. */
@@ -54,6 +64,8 @@ final class Drafts {
 
         Decoded decode(Type type);
     }
+
+    private static final String YAML_HEADLINE = "yaml: unmarshal errors:\n";
 
     private final Schema schema;
     private final JsonDecoder json;
@@ -79,9 +91,21 @@ final class Drafts {
                     expected,
                     "strict decoding error: " + String.join(", ", findings));
         }
-        return new Draft(
-                named(decoded.value(), expected),
-                validation == Validation.IGNORE ? List.of() : findings);
+        return OwnerReferences.ofBody(
+                new Draft(
+                        named(decoded.value(), expected),
+                        validation == Validation.IGNORE ? List.of() : warnings(findings)));
+    }
+
+    /** YAML's findings come as lines below a headline, and each is a warning of its own. */
+    private static List<String> warnings(List<String> findings) {
+        return findings.stream()
+                .flatMap(finding ->
+                        finding.startsWith(YAML_HEADLINE)
+                                ? finding.substring(YAML_HEADLINE.length()).lines()
+                                : Stream.of(finding))
+                .map(String::strip)
+                .toList();
     }
 
     /**
@@ -221,12 +245,12 @@ final class Drafts {
         }
     }
 
-    /** A patch's body: any JSON, or YAML for those who apply. */
-    Object patch(ApiRequest request) {
+    /** A patch's body: any JSON, and the fields that stand there twice. */
+    DecodedFree patch(ApiRequest request) {
         try {
             return switch (request.body()) {
-                case Payload.Tree(MapValue value) -> value;
-                case Payload.Bytes(byte[] bytes) -> json.decodeFree(bytes);
+                case Payload.Tree(MapValue value) -> new DecodedFree(value, List.of());
+                case Payload.Bytes(byte[] bytes) -> json.decodeFreely(bytes);
                 case Payload.None() -> throw DecodeException.syntax("unexpected end of JSON input");
             };
         } catch (DecodeException e) {
@@ -326,5 +350,9 @@ final class Drafts {
         } catch (DecodeException e) {
             throw ApiError.badRequest("error decoding YAML: " + e.getMessage());
         }
+    }
+
+    static boolean isOperations(String contentType) {
+        return mediaType(contentType).equals(JSON_PATCH);
     }
 }

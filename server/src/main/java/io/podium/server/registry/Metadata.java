@@ -36,10 +36,10 @@ final class Metadata {
         if (wanted.uid().isEmpty()) {
             result = result.withUid(old.uid());
         }
-        if (!wanted.hasCreationTimestamp() && old.creationTimestamp().isPresent()) {
+        if (old.creationTimestamp().isPresent()) {
             result = result.withCreationTimestamp(old.creationTimestamp().get());
         }
-        if (!wanted.hasDeletionTimestamp() && old.deletionTimestamp().isPresent()) {
+        if (old.deletionTimestamp().isPresent()) {
             result = result.withDeletionTimestamp(old.deletionTimestamp().get());
         }
         if (!wanted.hasDeletionGracePeriodSeconds() && old.hasDeletionGracePeriodSeconds()) {

@@ -14,8 +14,10 @@ import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
 import io.podium.server.watch.WatchHub;
 import io.podium.store.Entry;
+import io.podium.store.Key;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** The registry over a store: finds the room for a request and lets it in. */
 public final class ObjectRegistry implements Registry, AutoCloseable {
@@ -72,9 +74,9 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
     }
 
     @Override
-    public CompletableFuture<Answer> serve(ApiRequest request) {
+    public CompletableFuture<Answer> serve(ApiRequest request, Consumer<Verb> rights) {
         try {
-            return route(request)
+            return route(request, rights)
                     .exceptionallyCompose(
                             trouble -> CompletableFuture.failedFuture(Troubles.refusal(trouble)));
         } catch (RuntimeException e) {
@@ -91,7 +93,7 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         }
     }
 
-    private CompletableFuture<Answer> route(ApiRequest request) {
+    private CompletableFuture<Answer> route(ApiRequest request, Consumer<Verb> rights) {
         Resource resource = request.resource();
         if (resource.groupResource().equals("bindings") && request.verb() == Verb.CREATE) {
             return subresources.bind(request, "", Accepts.negotiate(request, Offer.OBJECTS));
@@ -99,7 +101,7 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         Kind<?> kind = kind(request);
         Rendition rendition = Accepts.negotiate(request, Offer.OBJECTS);
         return request.subresource().isEmpty()
-                ? verb(request, kind, rendition)
+                ? verb(request, kind, rendition, rights)
                 : subresources.serve(request, kind, rendition);
     }
 
@@ -110,15 +112,22 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
                 .orElseThrow(() -> ApiError.notImplemented(resource.groupResource()));
     }
 
-    private CompletableFuture<Answer> verb(ApiRequest request, Kind<?> kind, Rendition rendition) {
+    private CompletableFuture<Answer> verb(
+            ApiRequest request, Kind<?> kind, Rendition rendition, Consumer<Verb> rights) {
         return switch (request.verb()) {
             case GET -> get(request, kind, rendition);
             case LIST ->
                     listing.list(request, kind)
                             .thenApply(page -> answers.list(kind, page, rendition));
             case CREATE -> writing.create(request, kind, rendition);
-            case UPDATE -> writing.update(request, kind, Aim.OBJECT, rendition);
-            case PATCH -> writing.patch(request, kind, Aim.OBJECT, rendition);
+            case UPDATE -> {
+                boolean mayCreate = creates(request, kind);
+                if (mayCreate) {
+                    rights.accept(Verb.CREATE);
+                }
+                yield writing.update(request, kind, Aim.OBJECT, mayCreate, rendition);
+            }
+            case PATCH -> writing.patch(request, kind, Aim.OBJECT, rights, rendition);
             case DELETE -> writing.delete(request, kind, rendition);
             case DELETE_COLLECTION -> writing.deleteCollection(request, kind, rendition);
             case WATCH -> throw ApiError.badRequest("a watch has no single answer");
@@ -131,11 +140,20 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
                 .thenApply(arrived -> answers.stored(kind, found(request, kind), rendition));
     }
 
+    /** Whether an update finds nothing to update, and its kind begins to be that way, too. */
+    private boolean creates(ApiRequest request, Kind<?> kind) {
+        return kind.strategy().allowsCreateOnUpdate()
+                && parts.store()
+                        .snapshot()
+                        .get(new Key(kind.storage(), request.namespace(), request.name()))
+                        .isEmpty();
+    }
+
     private Entry found(ApiRequest request, Kind<?> kind) {
         Resource resource = kind.resource();
         return parts.store()
                 .snapshot()
-                .get(new io.podium.store.Key(kind.storage(), request.namespace(), request.name()))
+                .get(new Key(kind.storage(), request.namespace(), request.name()))
                 .orElseThrow(() ->
                         ApiError.notFound(resource.group(), resource.plural(), request.name()));
     }

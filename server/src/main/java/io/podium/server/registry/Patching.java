@@ -2,6 +2,7 @@ package io.podium.server.registry;
 
 import io.podium.api.error.ApiError;
 import io.podium.api.error.Problems;
+import io.podium.api.json.JsonDecoder.DecodedFree;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.patch.JsonPatch;
 import io.podium.api.patch.MergePatch;
@@ -11,6 +12,7 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.registry.WriteOptions.Validation;
 import io.podium.server.request.ApiRequest;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.BiFunction;
 import java.util.function.Function;
@@ -42,10 +44,14 @@ final class Patching {
                                             + " media types include: "
                                             + TYPES);
                 };
-        Object patch = drafts.patch(request);
+        DecodedFree body = drafts.patch(request);
+        Object patch = body.value();
         return object -> {
-            Patched patched = way.apply(object, patch);
-            List<String> faults = patched.strictFaults();
+            Patched patched = applied(way, object, patch);
+            var faults = new ArrayList<String>();
+            String about = Drafts.isOperations(request.contentType()) ? "json patch " : "";
+            body.findings().forEach(finding -> faults.add(about + finding));
+            faults.addAll(patched.strictFaults());
             if (validation == Validation.STRICT && !faults.isEmpty()) {
                 var problems = new Problems();
                 problems.invalid(
@@ -54,7 +60,19 @@ final class Patching {
                         "strict decoding error: " + String.join(", ", faults));
                 throw ApiError.invalid("", "", "", problems.causes());
             }
-            return new Draft(patched.value(), validation == Validation.IGNORE ? List.of() : faults);
+            return OwnerReferences.ofPatch(
+                    new Draft(
+                            patched.value(), validation == Validation.IGNORE ? List.of() : faults));
         };
+    }
+
+    /** Upstream does not tell which operation failed, and clients print causes instead of texts. */
+    private static Patched applied(
+            BiFunction<TypedMap, Object, Patched> way, TypedMap object, Object patch) {
+        try {
+            return way.apply(object, patch);
+        } catch (ApiError refusal) {
+            throw refusal.code() == 422 ? refusal.withCauses(List.of()) : refusal;
+        }
     }
 }

@@ -3,8 +3,10 @@ package io.podium.server.registry;
 import io.podium.base.loop.Loop;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
+import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 
 /** Carries out permitted requests on objects. */
 public interface Registry {
@@ -12,7 +14,17 @@ public interface Registry {
      * Every verb but watch. Reads complete before the call returns, unless they ask for a revision
      * that is not there yet; writes when durable. Fails with {@link io.podium.api.error.ApiError}.
      */
-    CompletableFuture<Answer> serve(ApiRequest request);
+    default CompletableFuture<Answer> serve(ApiRequest request) {
+        return serve(request, verb -> {});
+    }
+
+    /**
+     * The same for a caller who may do what the request's verb says and perhaps not more.
+     *
+     * @param rights refuses, by throwing, when the caller may not do this too: an update that turns
+     *     out to create
+     */
+    CompletableFuture<Answer> serve(ApiRequest request, Consumer<Verb> rights);
 
     /**
      * Starts a watch; frames go to the sink until the returned handle is cancelled or the sink

@@ -73,8 +73,8 @@ final class Subresources {
             case GET ->
                     CompletableFuture.completedFuture(
                             answers.stored(kind, found(request, kind), rendition));
-            case UPDATE -> writing.update(request, kind, aim, rendition);
-            case PATCH -> writing.patch(request, kind, aim, rendition);
+            case UPDATE -> writing.update(request, kind, aim, false, rendition);
+            case PATCH -> writing.patch(request, kind, aim, verb -> {}, rendition);
             default -> throw notAllowed(request);
         };
     }

@@ -44,14 +44,9 @@ record WriteOptions(boolean isDryRun, Validation validation, String manager, boo
     }
 
     static boolean isDryRun(List<String> values, Problems problems) {
-        boolean isDryRun = false;
-        for (String value : values) {
-            if (value.equals("All")) {
-                isDryRun = true;
-            } else if (!value.isEmpty()) {
-                problems.notSupported("dryRun", value, List.of("All"));
-            }
+        if (!values.stream().allMatch("All"::equals)) {
+            problems.notSupported("dryRun", values, List.of("All"));
         }
-        return isDryRun;
+        return !values.isEmpty();
     }
 }

@@ -13,12 +13,14 @@ import io.podium.server.render.Kind;
 import io.podium.server.render.Rendition;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
+import io.podium.server.request.Verb;
 import io.podium.store.Entry;
 import io.podium.store.Key;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Consumer;
 import java.util.function.Function;
 
 /** The writing verbs, from request to answer. */
@@ -66,14 +68,16 @@ final class Writing {
                 .thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
+    /**
+     * An update; it may also create when nothing is there and the caller was found to be allowed.
+     */
     CompletableFuture<Answer> update(
-            ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
+            ApiRequest request, Kind<?> kind, Aim aim, boolean mayCreate, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "UpdateOptions");
         Draft draft = drafts.read(request, expected(kind), options.validation());
         ObjectMeta metadata = checkedName(request, draft.tree());
         String version = metadata.resourceVersion();
         boolean isConditional = !version.isEmpty() && !version.equals("0");
-        boolean mayCreate = aim == Aim.OBJECT && kind.strategy().allowsCreateOnUpdate();
         var edit =
                 new Edit(
                         kind,
@@ -81,7 +85,7 @@ final class Writing {
                         aim,
                         aim.subresource(),
                         current -> draft,
-                        mayCreate ? Optional.of(() -> draft) : Optional.empty(),
+                        mayCreate ? Optional.of(draft::fresh) : Optional.empty(),
                         isConditional ? 1 : UNCONDITIONAL_TRIES,
                         options.manager(),
                         options.isDryRun(),
@@ -89,8 +93,9 @@ final class Writing {
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
+    /** A patch; where a configuration finds nothing, the caller needs the right to create, too. */
     CompletableFuture<Answer> patch(
-            ApiRequest request, Kind<?> kind, Aim aim, Rendition rendition) {
+            ApiRequest request, Kind<?> kind, Aim aim, Consumer<Verb> rights, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "PatchOptions");
         Change change = change(request, kind, aim.subresource(), options);
         boolean mayCreate = aim == Aim.OBJECT && Patching.isApply(request);
@@ -105,7 +110,12 @@ final class Writing {
                             checkedName(request, draft.tree());
                             return draft;
                         },
-                        mayCreate ? Optional.of(() -> born(request, change)) : Optional.empty(),
+                        mayCreate
+                                ? Optional.of(() -> {
+                                    rights.accept(Verb.CREATE);
+                                    return born(request, change);
+                                })
+                                : Optional.empty(),
                         PATCH_TRIES,
                         options.manager(),
                         options.isDryRun(),

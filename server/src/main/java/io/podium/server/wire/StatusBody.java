@@ -10,6 +10,7 @@ import tools.jackson.core.json.JsonFactory;
 /** A refusal as the bytes of a Status, fields in the order upstream writes them. */
 public final class StatusBody {
     private static final JsonFactory JSON = new JsonFactory();
+    private static final int UNPROCESSABLE = 422;
 
     private StatusBody() {}
 
@@ -27,7 +28,7 @@ public final class StatusBody {
             json.writeStringProperty("status", "Failure");
             json.writeStringProperty("message", error.getMessage());
             json.writeStringProperty("reason", error.reason());
-            writeDetails(json, error.details());
+            writeDetails(json, error.details(), error.code());
             json.writeNumberProperty("code", error.code());
             json.writeEndObject();
         }
@@ -42,14 +43,15 @@ public final class StatusBody {
         return line;
     }
 
-    private static void writeDetails(JsonGenerator json, ApiError.Details details) {
+    private static void writeDetails(JsonGenerator json, ApiError.Details details, int code) {
         boolean any =
                 !details.name().isEmpty()
                         || !details.group().isEmpty()
                         || !details.kind().isEmpty()
                         || !details.uid().isEmpty()
                         || !details.causes().isEmpty()
-                        || details.retryAfterSeconds() > 0;
+                        || details.retryAfterSeconds() > 0
+                        || code == UNPROCESSABLE; // Without details kubectl reads it otherwise.
         if (!any) {
             return;
         }

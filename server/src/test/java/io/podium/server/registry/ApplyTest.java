@@ -2,6 +2,7 @@ package io.podium.server.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.error.ApiError;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.server.registry.World.Reply;
@@ -62,6 +63,21 @@ class ApplyTest {
                     .append(entry.map("fieldsV1"));
         }
         return text.toString();
+    }
+
+    @Test
+    void aConfigurationThatMeetsNothingNeedsTheRightToCreate() {
+        world.contentType = "application/apply-patch+yaml";
+        Reply denied =
+                world.call(
+                        "PATCH " + MAPS + "/c?fieldManager=a",
+                        "{apiVersion: v1, kind: ConfigMap}",
+                        verb -> {
+                            throw ApiError.unauthorized();
+                        });
+        world.contentType = "application/json";
+        assertThat(denied.code()).isEqualTo(401);
+        assertThat(world.call("GET " + MAPS + "/c").code()).isEqualTo(404);
     }
 
     @Test

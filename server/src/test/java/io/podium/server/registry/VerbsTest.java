@@ -228,7 +228,7 @@ class VerbsTest {
         assertThat(wrong.text())
                 .isEqualTo(
                         "CreateOptions.meta.k8s.io \"\" is invalid: dryRun: Unsupported value:"
-                                + " \"maybe\": supported values: \"All\"");
+                                + " [\"maybe\"]: supported values: \"All\"");
     }
 
     @ParameterizedTest

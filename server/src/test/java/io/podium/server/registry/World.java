@@ -29,6 +29,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 
 /**
  * A registry over a memory store on a loop that a test steps, and requests written the way people
@@ -113,6 +114,13 @@ final class World implements AutoCloseable {
     /** Whatever comes, refusals too: then the text is the message. */
     Reply call(String line, String body) {
         CompletableFuture<Answer> answer = start(line, body);
+        loop.settle();
+        return reply(answer);
+    }
+
+    /** Asks for somebody whose rights beyond the verb are looked at. */
+    Reply call(String line, String body, Consumer<Verb> rights) {
+        CompletableFuture<Answer> answer = registry.serve(request(line, body), rights);
         loop.settle();
         return reply(answer);
     }

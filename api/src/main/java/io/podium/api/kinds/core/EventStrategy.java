@@ -81,11 +81,6 @@ public final class EventStrategy<T extends ApiObject> extends GenericStrategy<T>
     }
 
     @Override
-    public boolean allowsCreateOnUpdate() {
-        return true;
-    }
-
-    @Override
     public List<String> selectableFieldNames() {
         var names = new java.util.ArrayList<String>();
         REFERENCE_FIELDS.forEach(field -> names.add(reference + "." + field));

@@ -23,9 +23,4 @@ public final class PodTemplateStrategy<T extends ApiObject> extends GenericStrat
     public void validate(T object, Problems problems) {
         PodRules.template(object.value().map("template"), FieldPath.of("template"), problems);
     }
-
-    @Override
-    public boolean hasGeneration() {
-        return true;
-    }
 }

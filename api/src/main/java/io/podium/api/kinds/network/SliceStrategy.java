@@ -87,9 +87,4 @@ public final class SliceStrategy extends GenericStrategy<EndpointSlice> {
     public void validateUpdate(EndpointSlice slice, EndpointSlice old, Problems problems) {
         problems.immutable("addressType", slice.addressType(), old.addressType());
     }
-
-    @Override
-    public boolean hasGeneration() {
-        return true;
-    }
 }

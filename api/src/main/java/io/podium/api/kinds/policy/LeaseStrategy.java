@@ -13,11 +13,6 @@ public final class LeaseStrategy extends GenericStrategy<Lease> {
     }
 
     @Override
-    public boolean allowsCreateOnUpdate() {
-        return true;
-    }
-
-    @Override
     public void validate(Lease lease, Problems problems) {
         MapValue spec = lease.value().map("spec");
         if (spec.has("leaseDurationSeconds") && spec.integer("leaseDurationSeconds") <= 0) {
