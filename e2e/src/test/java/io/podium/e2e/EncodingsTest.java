@@ -3,6 +3,7 @@ package io.podium.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.ConfigMap;
+import io.podium.api.json.JsonDecoder;
 import io.podium.api.proto.ProtoCodec;
 import io.podium.api.proto.ProtoCodec.Envelope;
 import io.podium.api.schema.Schema;
@@ -238,6 +239,35 @@ final class EncodingsTest {
                             SEND_JSON,
                             "Content-Encoding: gzip");
             assertThat(refused.code()).isEqualTo(413);
+        }
+    }
+
+    @Test
+    void largeListsComeInPiecesAndWhole(PodiumCluster cluster) throws IOException {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "pieces")) {
+            Curl curl = Curl.of(cluster);
+            for (String name : List.of("a", "b", "c", "d")) {
+                String text = (name + " text ").repeat(20_000);
+                byte[] sent = CODEC.encodeObject(map(space, name, text));
+                assertThat(curl.ask("POST", maps(space), sent, SEND_PROTOBUF).code())
+                        .isEqualTo(201);
+            }
+            Reply plain = curl.get(maps(space));
+            assertThat(plain.header("transfer-encoding")).isEqualTo("chunked");
+            assertThat(plain.text()).startsWith("{\"kind\":\"ConfigMapList\",").endsWith("]}\n");
+            TypedMap list = object(curl.get(maps(space), TAKE_PROTOBUF).body());
+            var read =
+                    new JsonDecoder()
+                            .decode(plain.body(), SCHEMA.body("v1", "ConfigMapList").orElseThrow());
+            assertThat(read.value().list("items")).isEqualTo(list.list("items"));
+            Reply packed = curl.get(maps(space), "Accept-Encoding: gzip");
+            assertThat(packed.header("content-encoding")).isEqualTo("gzip");
+            assertThat(packed.header("transfer-encoding")).isEqualTo("chunked");
+            try (var in = new GZIPInputStream(new ByteArrayInputStream(packed.body()))) {
+                assertThat(in.readAllBytes()).isEqualTo(plain.body());
+            }
+            Reply first = curl.get(maps(space) + "?limit=1&fieldSelector=metadata.name%3Dabsent");
+            assertThat(first.header("content-length")).isNotEmpty();
         }
     }
 

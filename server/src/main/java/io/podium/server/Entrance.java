@@ -177,7 +177,7 @@ final class Entrance implements Front {
 
     private void list(Call call, CompletableFuture<Answer> future) {
         if (future.isDone()) {
-            var _ = future.whenComplete((answer, failure) -> send(call, answer, failure));
+            var _ = future.whenComplete((answer, failure) -> stream(call, answer, failure));
             return;
         }
         // It waits for a revision, which arrives on a loop.
@@ -185,10 +185,23 @@ final class Entrance implements Front {
                 future.whenComplete((answer, failure) -> {
                     var _ =
                             doers.call(() -> {
-                                send(call, answer, failure);
+                                stream(call, answer, failure);
                                 return true;
                             });
                 });
+    }
+
+    /** On a thread that may wait: what is large goes out as fast as the client takes it. */
+    private static void stream(Call call, Answer answer, Throwable failure) {
+        if (failure != null || answer.pieces().isEmpty()) {
+            send(call, answer, failure);
+            return;
+        }
+        try {
+            new Piecemeal(call, headers(answer)).send(answer.code(), answer.pieces().get().get());
+        } catch (RuntimeException | Error e) {
+            refuse(call, e);
+        }
     }
 
     private static void send(Call call, Answer answer, Throwable failure) {
@@ -200,7 +213,7 @@ final class Entrance implements Front {
             call.response().mark("done");
             byte[] body = answer.bytes().get();
             Map<String, String> headers = headers(answer);
-            if (Gzip.isWorthIt(call.head(), body)) {
+            if (Gzip.isWorthIt(call.head(), body.length)) {
                 body = Gzip.pack(body);
                 headers = Gzip.headers(headers);
             }

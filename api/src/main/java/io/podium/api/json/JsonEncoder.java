@@ -55,6 +55,21 @@ public final class JsonEncoder {
         return Arrays.copyOf(encoder.bytes, encoder.size);
     }
 
+    /**
+     * The value as JSON, at the beginning of an array that is mostly longer.
+     *
+     * @param guess how long the JSON may be; a good one saves copies
+     */
+    public static Roomy encodeRoomy(Object value, int guess) {
+        var encoder = new JsonEncoder(guess);
+        encoder.value(value);
+        return new Roomy(encoder.bytes, encoder.size);
+    }
+
+    /** JSON in an array, and how much of it. */
+    @SuppressWarnings("ArrayRecordComponent") // Bytes on their way; nobody compares them.
+    public record Roomy(byte[] bytes, int length) {}
+
     /** The value as JSON text. */
     public static String text(Object value) {
         return new String(encode(value), StandardCharsets.UTF_8);

@@ -3,6 +3,7 @@ package io.podium.api.name;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.function.IntPredicate;
 
 /** Checks the syntax of names; every check lists what is wrong, and an empty list means valid. */
 public final class Names {
@@ -232,7 +233,7 @@ public final class Names {
         if (text.isEmpty()) {
             return List.of("environment variable name must be non-empty");
         }
-        return text.chars().allMatch(c -> c >= ' ' && c <= '~' && c != '=')
+        return all(text, c -> c >= ' ' && c <= '~' && c != '=')
                 ? List.of()
                 : List.of(ENV_NAME_TEXT);
     }
@@ -246,8 +247,7 @@ public final class Names {
     }
 
     public static List<String> httpHeader(String text) {
-        boolean isHeader =
-                !text.isEmpty() && text.chars().allMatch(c -> c == '-' || isAlphanumeric((char) c));
+        boolean isHeader = !text.isEmpty() && all(text, c -> c == '-' || isAlphanumeric((char) c));
         return isHeader ? List.of() : List.of(HEADER_TEXT);
     }
 
@@ -312,5 +312,15 @@ public final class Names {
 
     private static boolean isAlphanumeric(char c) {
         return isLower(c) || isDigit(c) || (c >= 'A' && c <= 'Z');
+    }
+
+    /** Without a stream: this is asked for every name of every object. */
+    private static boolean all(String text, IntPredicate isGood) {
+        for (int i = 0; i < text.length(); i++) {
+            if (!isGood.test(text.charAt(i))) {
+                return false;
+            }
+        }
+        return true;
     }
 }

@@ -9,11 +9,13 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * Knows from {@code unsupported-fields.table} what this version does not act on, and refuses it.
@@ -26,6 +28,16 @@ final class NotYet {
 
     /** By TYPE.FIELD: the values that are allowed all the same. */
     private final Map<String, Set<String>> refused = new HashMap<>();
+
+    /** What to look at in each type met so far. */
+    private final Map<Type, List<Step>> steps = new ConcurrentHashMap<>();
+
+    /**
+     * A field to look at.
+     *
+     * @param allowed the values allowed in a field of the table; null for one to look into
+     */
+    private record Step(Field field, Set<String> allowed) {}
 
     private static final class Shared {
         static final NotYet TABLE = new NotYet();
@@ -87,24 +99,59 @@ final class NotYet {
         if (object.equals(old)) {
             return;
         }
-        Type type = object.type();
-        boolean isTop = type.field("metadata") != null && type.field("kind") != null;
-        for (Field field : type.fields()) {
+        for (Step step : steps(object.type())) {
+            Field field = step.field();
             Object value = object.at(field.index());
-            boolean isSkipped =
-                    isTop && (field.name().equals("metadata") || field.name().equals("status"));
-            if (value == null || isSkipped) {
+            if (value == null) {
                 continue;
             }
             Object before = old == null ? null : old.at(field.index());
-            Set<String> allowed = allowed(type, field);
-            FieldPath here = path.child(field.name());
-            if (allowed == null) {
-                descend(value, before, here, problems);
-            } else if (!isHarmless(field, value, allowed) && !value.equals(before)) {
-                problems.forbidden(here, DETAIL);
+            if (step.allowed() == null) {
+                descend(value, before, path.child(field.name()), problems);
+            } else if (!isHarmless(field, value, step.allowed()) && !value.equals(before)) {
+                problems.forbidden(path.child(field.name()), DETAIL);
             }
         }
+    }
+
+    private List<Step> steps(Type type) {
+        List<Step> known = steps.get(type);
+        if (known == null) {
+            known = stepsOf(type);
+            steps.put(type, known);
+        }
+        return known;
+    }
+
+    private List<Step> stepsOf(Type type) {
+        boolean isTop = type.field("metadata") != null && type.field("kind") != null;
+        var found = new ArrayList<Step>();
+        for (Field field : type.fields()) {
+            boolean isSkipped =
+                    isTop && (field.name().equals("metadata") || field.name().equals("status"));
+            Set<String> allowed = allowed(type, field);
+            boolean hasSome =
+                    allowed != null
+                            || (field.type() != null && matters(field.type(), new HashSet<>()));
+            if (!isSkipped && hasSome) {
+                found.add(new Step(field, allowed));
+            }
+        }
+        return List.copyOf(found);
+    }
+
+    /** Whether the table names a field of the type or of one below it. */
+    private boolean matters(Type type, Set<Type> seen) {
+        if (!seen.add(type)) {
+            return false;
+        }
+        for (Field field : type.fields()) {
+            if (allowed(type, field) != null
+                    || (field.type() != null && matters(field.type(), seen))) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private void descend(Object value, Object before, FieldPath path, Problems problems) {

@@ -22,11 +22,13 @@ import io.podium.server.render.Rendition;
 import io.podium.server.render.Rendition.Form;
 import io.podium.server.render.Rendition.Format;
 import io.podium.server.request.Answer;
+import io.podium.server.request.Answer.Pieces;
 import io.podium.server.table.Tables;
 import io.podium.store.Entry;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 
 /**
@@ -123,13 +125,33 @@ final class Answers {
             MapValue value = value(kind, page, head);
             return forms.encodings().answer(200, value, rendition, List.of());
         }
+        if (rendition.format() == Format.JSON && rendition.form() != Form.TABLE) {
+            return pieces(kind, page, head, rendition);
+        }
         Supplier<byte[]> bytes =
                 rendition.format() == Format.PROTOBUF
                         ? () -> message(kind, page, head, rendition)
                         : () ->
                                 forms.encodings()
-                                        .text(json(kind, page, head, rendition), rendition);
+                                        .text(text(kind, page, head, rendition), rendition);
         return new Answer(200, NO_VALUE, Encodings.contentType(rendition), bytes, List.of());
+    }
+
+    private Answer pieces(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
+        Supplier<Pieces> pieces = () -> json(kind, page, head, rendition);
+        boolean isPretty = rendition.pretty();
+        Supplier<byte[]> bytes =
+                () -> {
+                    byte[] whole = ListPieces.whole(pieces.get());
+                    return isPretty ? forms.encodings().text(whole, rendition) : whole;
+                };
+        return new Answer(
+                200,
+                NO_VALUE,
+                Encodings.contentType(rendition),
+                bytes,
+                isPretty ? Optional.empty() : Optional.of(pieces),
+                List.of());
     }
 
     private byte[] message(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
@@ -147,72 +169,46 @@ final class Answers {
         return protobuf.list(resource.apiVersion(), resource.kind() + "List", head, items);
     }
 
-    private byte[] json(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
-        return switch (rendition.form()) {
-            case TABLE -> Tables.table(kind, trees(kind, page), head, rendition, true, clock.now());
-            case METADATA -> {
-                var out = new ByteSink(page.items().size() * 512 + 256);
-                begin("PartialObjectMetadataList", "meta.k8s.io/" + rendition.version(), head, out);
-                separated(
-                        page.items(),
-                        out,
-                        entry ->
-                                out.write(
-                                        Partial.json(
-                                                kind.fromStored(Rooms.peek(entry)),
-                                                rendition.version())));
-                yield out.take();
-            }
-            case OBJECT -> {
-                var out = new ByteSink(size(page) + 256);
-                Resource resource = kind.resource();
-                begin(resource.kind() + "List", resource.apiVersion(), head, out);
-                int prefix = kind.prefixLength();
-                separated(
-                        page.items(),
-                        out,
-                        entry -> {
-                            if (kind.isStored()) {
-                                ((ObjectBody) entry.body()).writeItem(prefix, out);
-                            } else {
-                                byte[] whole =
-                                        ((ObjectBody) entry.body()).encoded(kind, Format.JSON);
-                                out.write('{');
-                                out.write(whole, prefix, whole.length - prefix);
-                            }
-                        });
-                yield out.take();
-            }
-        };
+    private byte[] text(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
+        return rendition.form() == Form.TABLE
+                ? Tables.table(kind, trees(kind, page), head, rendition, true, clock.now())
+                : ListPieces.whole(json(kind, page, head, rendition));
     }
 
-    private static int size(Page page) {
-        long sum = 0;
-        for (Entry entry : page.items()) {
-            sum += entry.body().size() + 48;
+    private static Pieces json(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
+        if (rendition.form() == Form.METADATA) {
+            String version = rendition.version();
+            return new ListPieces(
+                    head(Partial.KIND + "List", "meta.k8s.io/" + version, head),
+                    page.items(),
+                    (entry, out) ->
+                            out.write(Partial.json(kind.fromStored(Rooms.peek(entry)), version)));
         }
-        return (int) Math.min(sum, Integer.MAX_VALUE / 2);
+        Resource resource = kind.resource();
+        int prefix = kind.prefixLength();
+        return new ListPieces(
+                head(resource.kind() + "List", resource.apiVersion(), head),
+                page.items(),
+                (entry, out) -> item(kind, prefix, (ObjectBody) entry.body(), out));
     }
 
-    private static void begin(String kind, String apiVersion, ListHead head, ByteSink out) {
+    private static void item(Kind<?> kind, int prefix, ObjectBody body, ByteSink out) {
+        if (kind.isStored()) {
+            body.writeItem(prefix, out);
+            return;
+        }
+        byte[] whole = body.encoded(kind, Format.JSON);
+        out.write('{');
+        out.write(whole, prefix, whole.length - prefix);
+    }
+
+    private static byte[] head(String kind, String apiVersion, ListHead head) {
+        var out = new ByteSink(256);
         out.writeAscii(
                 "{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",\"metadata\":");
         out.write(head.json());
         out.writeAscii(",\"items\":[");
-    }
-
-    private interface Item {
-        void write(Entry entry);
-    }
-
-    private static void separated(List<Entry> items, ByteSink out, Item item) {
-        for (int i = 0; i < items.size(); i++) {
-            if (i > 0) {
-                out.write(',');
-            }
-            item.write(items.get(i));
-        }
-        out.writeAscii("]}");
+        return out.take();
     }
 
     private static List<TypedMap> trees(Kind<?> kind, Page page) {

@@ -12,7 +12,8 @@ import java.util.function.Predicate;
  * @param keepsTrees the types whose trees somebody in this process holds on to anyway (the views of
  *     the spokes), so that they are the form to keep
  */
-public record Forms(Encodings encodings, FormCache cache, Predicate<Type> keepsTrees) {
+public record Forms(
+        Encodings encodings, Packing packing, FormCache cache, Predicate<Type> keepsTrees) {
     /** A tree costs about this much of its bytes when it shares nothing. */
     private static final int TREE_WEIGHT_PERCENT = 170;
 
@@ -22,13 +23,14 @@ public record Forms(Encodings encodings, FormCache cache, Predicate<Type> keepsT
     public static Forms withBudget(long cacheBytes) {
         return new Forms(
                 new Encodings(new JsonDecoder(), new Protobuf()),
+                new Packing(),
                 new FormCache(cacheBytes),
                 type -> false);
     }
 
     /** The same, but trees of these types are resident. */
     public Forms keepingTrees(Predicate<Type> types) {
-        return new Forms(encodings, cache, types);
+        return new Forms(encodings, packing, cache, types);
     }
 
     public JsonDecoder decoder() {

@@ -3,10 +3,12 @@ package io.podium.server.render;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
+import java.util.Arrays;
 
 /**
  * Blocks in LZ4's format, within plain arrays: each sequence is a token (two lengths of four bits),
  * literal bytes, and how far back to copy how much from. The last five bytes are always literal.
+ * One instance packs one block at a time; unpacking needs none.
  */
 final class Lz4 {
     private static final VarHandle INTS =
@@ -26,19 +28,38 @@ final class Lz4 {
     /** After so many (as a power of two) steps without a match the steps become longer. */
     private static final int PATIENCE = 6;
 
-    private Lz4() {}
+    /** When the places of the table come near the end of numbers, it begins anew. */
+    private static final int LAST_BASE = 1 << 30;
+
+    /** Places seen, each by its four bytes, counted from the base; what is lower is of the past. */
+    private final int[] table = new int[1 << HASH_BITS];
+
+    private byte[] room = new byte[16 << 10];
+    private int base = 1;
+
+    /** An array of at least so many bytes to pack into, the same again and again. */
+    byte[] room(int length) {
+        if (room.length < length) {
+            room = new byte[length];
+        }
+        return room;
+    }
 
     /** How many bytes a block of so many has at most. */
     static int bound(int length) {
         return length + length / 255 + 16;
     }
 
-    /** Writes the source as a block to the target from the index on; answers the end. */
-    static int pack(byte[] source, byte[] target, int start) {
-        int length = source.length;
+    /**
+     * Writes the source's first bytes as a block to the target from the index on; answers the end.
+     */
+    int pack(byte[] source, int length, byte[] target, int start) {
+        if (base > LAST_BASE - length) {
+            Arrays.fill(table, 0);
+            base = 1;
+        }
         int lastStart = length - LAST_MATCH;
         int matchEnd = length - LAST_LITERALS;
-        var table = new int[1 << HASH_BITS]; // One more than the place, 0 for none.
         int out = start;
         int anchor = 0;
         int at = 0;
@@ -46,8 +67,8 @@ final class Lz4 {
         while (at <= lastStart) {
             int here = (int) INTS.get(source, at);
             int slot = slot(here);
-            int match = table[slot] - 1;
-            table[slot] = at + 1;
+            int match = table[slot] - base;
+            table[slot] = at + base;
             if (match < 0 || at - match > FARTHEST || (int) INTS.get(source, match) != here) {
                 at += tries++ >> PATIENCE;
                 continue;
@@ -57,25 +78,17 @@ final class Lz4 {
                 match--;
             }
             int end = same(source, match + SHORTEST_MATCH, at + SHORTEST_MATCH, matchEnd);
-            out =
-                    sequence(
-                            source,
-                            anchor,
-                            at - anchor,
-                            at - match,
-                            end - at - SHORTEST_MATCH,
-                            target,
-                            out);
+            out = literals(source, anchor, at - anchor, end - at - SHORTEST_MATCH, target, out);
+            out = back(at - match, end - at - SHORTEST_MATCH, target, out);
             at = end;
             anchor = end;
             tries = 1 << PATIENCE;
             if (end - 2 <= lastStart) {
-                int behind = (int) INTS.get(source, end - 2);
-                table[slot(behind)] = end - 1;
+                table[slot((int) INTS.get(source, end - 2))] = end - 2 + base;
             }
         }
-        out = literals(source, anchor, length - anchor, 0, target, out);
-        return out;
+        base += length;
+        return literals(source, anchor, length - anchor, 0, target, out);
     }
 
     /** Where four bytes are remembered: Knuth's multiplicative hash. */
@@ -102,22 +115,27 @@ final class Lz4 {
         return b;
     }
 
-    private static int sequence(
-            byte[] source, int from, int literals, int back, int more, byte[] target, int start) {
-        int out = literals(source, from, literals, Math.min(more, 15), target, start);
-        target[out++] = (byte) back;
-        target[out++] = (byte) (back >>> 8);
+    /** How far back and how long the match is; a short length stands in the token already. */
+    private static int back(int distance, int more, byte[] target, int start) {
+        int out = start;
+        target[out++] = (byte) distance;
+        target[out++] = (byte) (distance >>> 8);
         return more >= 15 ? longer(more - 15, target, out) : out;
     }
 
     private static int literals(
-            byte[] source, int from, int count, int lowBits, byte[] target, int start) {
+            byte[] source, int from, int count, int more, byte[] target, int start) {
         int out = start;
-        target[out++] = (byte) (Math.min(count, 15) << 4 | lowBits);
+        target[out++] = (byte) (Math.min(count, 15) << 4 | Math.min(more, 15));
         if (count >= 15) {
             out = longer(count - 15, target, out);
         }
-        System.arraycopy(source, from, target, out, count);
+        if (count <= 16 && from + 16 <= source.length && out + 16 <= target.length) {
+            LONGS.set(target, out, (long) LONGS.get(source, from));
+            LONGS.set(target, out + 8, (long) LONGS.get(source, from + 8));
+        } else {
+            System.arraycopy(source, from, target, out, count);
+        }
         return out + count;
     }
 

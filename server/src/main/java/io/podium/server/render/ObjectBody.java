@@ -2,6 +2,8 @@ package io.podium.server.render;
 
 import io.podium.api.coordination.v1.Lease;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.json.JsonEncoder;
+import io.podium.api.json.JsonEncoder.Roomy;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.api.schema.Type;
@@ -19,6 +21,9 @@ import java.util.List;
  * do, it is put in while they are copied out.
  */
 public final class ObjectBody implements Body {
+    /** Room for the JSON of most objects. */
+    private static final int FIRST_GUESS = 4096;
+
     private final Forms forms;
     private final Type type;
     private final Header header;
@@ -146,9 +151,9 @@ public final class ObjectBody implements Body {
         if (kept != null && kept.form() instanceof byte[] bytes) {
             return bytes;
         }
-        byte[] json = forms.encode(withoutVersion((TypedMap) here));
-        byte[] bytes = Packing.pack(json);
-        jsonLength = json.length;
+        Roomy json = JsonEncoder.encodeRoomy(withoutVersion((TypedMap) here), FIRST_GUESS);
+        byte[] bytes = forms.packing().pack(json.bytes(), json.length());
+        jsonLength = json.length();
         if (revision == 0) {
             written = bytes;
         } else {
@@ -247,14 +252,14 @@ public final class ObjectBody implements Body {
 
     /** The JSON of this object. */
     public byte[] json() {
-        var out = new ByteSink(size() + Splice.MOST);
+        var out = new ByteSink(Splice.length(size(), revision));
         writeJson(revision, out);
         return out.take();
     }
 
     /** The JSON of this object and a line break, as answers have it. */
     public byte[] jsonLine() {
-        var out = new ByteSink(size() + Splice.MOST + 1);
+        var out = new ByteSink(Splice.length(size(), revision) + 1);
         writeJson(revision, out);
         out.write('\n');
         return out.take();

@@ -2,6 +2,7 @@ package io.podium.server.render;
 
 import io.podium.base.Invariant;
 import java.util.Arrays;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * How the JSON of an object is kept in memory and in the log: as it is when it is short, else as
@@ -13,24 +14,30 @@ final class Packing {
 
     private static final byte PACKED = 1;
 
-    private Packing() {}
+    /** A packer nobody uses now, or null; whoever takes it puts it back. */
+    private final AtomicReference<Lz4> idle = new AtomicReference<>();
 
-    /** The form to keep: packed when that saves at least an eighth. */
-    static byte[] pack(byte[] json) {
-        if (json.length < SHORTEST) {
-            return json;
+    /** The form to keep of the JSON at the array's beginning: packed when that saves an eighth. */
+    byte[] pack(byte[] json, int length) {
+        if (length < SHORTEST) {
+            return Arrays.copyOf(json, length);
         }
-        var out = new byte[6 + Lz4.bound(json.length)];
+        Lz4 taken = idle.getAndSet(null);
+        Lz4 packer = taken == null ? new Lz4() : taken;
+        byte[] out = packer.room(6 + Lz4.bound(length));
         out[0] = PACKED;
         int at = 1;
-        int rest = json.length;
+        int rest = length;
         while (rest > 0x7f) {
             out[at++] = (byte) (rest | 0x80);
             rest >>>= 7;
         }
         out[at++] = (byte) rest;
-        int end = Lz4.pack(json, out, at);
-        return end < json.length - json.length / 8 ? Arrays.copyOf(out, end) : json;
+        int end = packer.pack(json, length, out, at);
+        boolean isWorthIt = end < length - length / 8;
+        byte[] kept = isWorthIt ? Arrays.copyOf(out, end) : Arrays.copyOf(json, length);
+        idle.set(packer);
+        return kept;
     }
 
     private static boolean isPacked(byte[] kept) {

@@ -16,8 +16,10 @@ final class Splice {
 
     private Splice() {}
 
-    /** As many bytes are put in at most. */
-    static final int MOST = FIELD.length + 20;
+    /** How long the JSON is with the revision put in. */
+    static int length(int json, long revision) {
+        return json + FIELD.length + Long.toString(revision).length() + 1;
+    }
 
     /** Where the resourceVersion belongs, in an object between two places. */
     private static int place(byte[] json, int from, int end) {

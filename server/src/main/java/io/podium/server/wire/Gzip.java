@@ -2,6 +2,7 @@ package io.podium.server.wire;
 
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.OutputStream;
 import java.io.UncheckedIOException;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -11,13 +12,13 @@ import java.util.zip.GZIPOutputStream;
 /** Large answers, deflated for clients who say they can inflate them. */
 public final class Gzip {
     /** As upstream: what is smaller costs more than it saves. */
-    private static final int LARGER_THAN = 128 * 1024;
+    public static final int LARGER_THAN = 128 * 1024;
 
     private Gzip() {}
 
-    /** Whether the client takes gzip, named without a quality, and the body is large. */
-    public static boolean isWorthIt(Head head, byte[] body) {
-        if (body.length <= LARGER_THAN) {
+    /** Whether the client takes gzip, named without a quality, and the body is that large. */
+    public static boolean isWorthIt(Head head, long length) {
+        if (length <= LARGER_THAN) {
             return false;
         }
         for (String token : head.header("accept-encoding").split(",", -1)) {
@@ -31,12 +32,17 @@ public final class Gzip {
     /** Deflated with the least effort, which gains nearly as much as the most. */
     public static byte[] pack(byte[] body) {
         var out = new ByteArrayOutputStream(body.length / 4);
-        try (var gzip = new Fast(out)) {
+        try (GZIPOutputStream gzip = into(out)) {
             gzip.write(body);
         } catch (IOException e) {
             throw new UncheckedIOException("memory takes every byte", e);
         }
         return out.toByteArray();
+    }
+
+    /** A stream that deflates into another. */
+    public static GZIPOutputStream into(OutputStream out) throws IOException {
+        return new Fast(out);
     }
 
     /** The headers of a deflated answer. */
@@ -48,7 +54,7 @@ public final class Gzip {
     }
 
     private static final class Fast extends GZIPOutputStream {
-        Fast(ByteArrayOutputStream out) throws IOException {
+        Fast(OutputStream out) throws IOException {
             super(out, 8192);
             def.setLevel(Deflater.BEST_SPEED);
         }
