@@ -196,6 +196,28 @@ class DocumentsTest {
                                 + "{\"localhostProfile\":\"LocalhostProfile\"}}]");
     }
 
+    /** What kubectl explain shows stands here or nowhere. */
+    @Test
+    void everyTypeAndEveryFieldSaysWhatItIsFor() {
+        var silent = new ArrayList<String>();
+        ALL.map("definitions")
+                .forEach(entry -> {
+                    var type = (MapValue) entry.getValue();
+                    if (type.string("description").isEmpty()) {
+                        silent.add(entry.getKey());
+                    }
+                    type.map("properties")
+                            .forEach(field -> {
+                                var body = (MapValue) field.getValue();
+                                if (body.string("description").isEmpty()) {
+                                    silent.add(entry.getKey() + " " + field.getKey());
+                                }
+                            });
+                });
+        silent.removeIf(name -> name.startsWith("io.k8s.apimachinery.pkg.version.Info "));
+        assertThat(silent).isEmpty();
+    }
+
     @Test
     void namesTheObjectWhereTheAnswerToADeletionShowsIt() {
         assertThat(answer("/api/v1/namespaces/{namespace}/pods/{name}", "delete"))
