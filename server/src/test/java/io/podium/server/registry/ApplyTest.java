@@ -77,7 +77,7 @@ class ApplyTest {
                         });
         world.contentType = "application/json";
         assertThat(denied.code()).isEqualTo(401);
-        assertThat(world.call("GET " + MAPS + "/c").code()).isEqualTo(404);
+        assertThat(world.call("GET " + MAPS + "/c", "").code()).isEqualTo(404);
     }
 
     @Test
