@@ -106,9 +106,24 @@ final class Lane {
         }
         if (behind.isEmpty()) {
             forget(happenings.size());
-        } else if (happenings.size() > MOST) {
-            forget(happenings.size() - MOST);
         }
+    }
+
+    /**
+     * Forgets what is too much, and what the store has forgotten too: what is kept here for those
+     * who are behind costs no memory of its own.
+     */
+    void trim(long compacted) {
+        int count = Math.max(happenings.size() - MOST, 0);
+        while (count < happenings.size() && happenings.get(count).revision() <= compacted) {
+            count++;
+        }
+        forget(count);
+    }
+
+    /** How many happenings are kept for those who are behind. */
+    int kept() {
+        return happenings.size();
     }
 
     /** Whether everyone has all. */

@@ -95,6 +95,7 @@ public final class WatchHub implements AutoCloseable {
             isAwake = false;
         }
         var happenings = new ArrayList<Happening>();
+        var touched = new LinkedHashSet<Lane>();
         for (Change change : batch) {
             Feed feed = feeds.get(change.key().resource());
             if (feed != null) {
@@ -104,19 +105,33 @@ public final class WatchHub implements AutoCloseable {
                         change,
                         lane -> {
                             lane.add(happening);
-                            restless.add(lane);
+                            touched.add(lane);
                         });
             }
         }
         // Who joins from here on, since a step of another watcher led to it, has all of these.
         dispatched = batch.isEmpty() ? dispatched : batch.getLast().revision();
-        List.copyOf(restless).forEach(Lane::pump);
+        touched.forEach(Lane::pump);
+        restless.addAll(touched);
         restless.removeIf(Lane::isAtRest);
+        trim();
         happenings.forEach(Happening::forgetFrames);
         if (restless.isEmpty()) {
             budget.clear();
         }
         arrivals.arrived(batch);
+    }
+
+    private void trim() {
+        if (!restless.isEmpty()) {
+            long compacted = store.compacted();
+            restless.forEach(lane -> lane.trim(compacted));
+        }
+    }
+
+    /** How many happenings are kept for watchers that are behind. On the loop. */
+    int kept() {
+        return restless.stream().mapToInt(Lane::kept).sum();
     }
 
     void register(Watcher watcher) {

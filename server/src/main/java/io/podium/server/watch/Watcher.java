@@ -39,7 +39,7 @@ final class Watcher {
     private Frames frames;
     private State state = State.LISTING;
 
-    /** Everything up to this revision was sent. */
+    /** Everything up to this revision was sent; while listing, what is listed. */
     private long position;
 
     private Optional<Key> listed = Optional.empty();
@@ -93,8 +93,8 @@ final class Watcher {
                             if (trouble instanceof ApiError tooLarge) {
                                 fail(tooLarge);
                             } else {
-                                Snapshot snapshot = hub.store().snapshot();
-                                guarded(() -> list(snapshot));
+                                position = hub.store().revision();
+                                guarded(this::list);
                             }
                         });
     }
@@ -115,17 +115,18 @@ final class Watcher {
 
     // The initial state.
 
-    private void list(Snapshot snapshot) {
+    /** The state is fetched anew for each slice, so that a stalled reader holds on to none. */
+    private void list() {
+        Snapshot snapshot = hub.store().snapshot(position);
         boolean isWhole =
                 (order.name().isEmpty() || (order.namespace().isEmpty() && isSpread(snapshot)))
                         ? listSlice(snapshot)
                         : listOne(snapshot);
         send();
         if (!isWhole) {
-            whenWritable(() -> list(snapshot));
+            whenWritable(this::list);
             return;
         }
-        position = snapshot.revision();
         if (order.endsInitial()) {
             sink.send(frames.bookmark(position, true));
         }
@@ -235,14 +236,16 @@ final class Watcher {
 
     private void follow() {
         while (next < lane.end()) {
-            if (!sink.isWritable()) {
-                lane.isBehind(this);
-                whenWritable(this::follow);
-                return;
-            }
             if (!lane.has(next)) {
                 leaveLane();
                 goOn();
+                return;
+            }
+            if (!sink.isWritable()) {
+                // Nothing came here since the position; from it the past may be long forgotten.
+                position = Math.max(position, lane.at(next).revision() - 1);
+                lane.isBehind(this);
+                whenWritable(this::follow);
                 return;
             }
             if (lane.at(next).revision() <= position) {

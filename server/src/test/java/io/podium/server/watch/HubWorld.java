@@ -104,6 +104,24 @@ final class HubWorld {
         return order("", "", "", ALL, after, frames);
     }
 
+    /** A watch that begins with what there is. */
+    WatchOrder listing() {
+        return new WatchOrder(
+                "pods",
+                "",
+                "",
+                "",
+                Optional.empty(),
+                ALL,
+                true,
+                0,
+                false,
+                false,
+                LONG,
+                new TextFrames("json"),
+                WatchMeter.SILENT);
+    }
+
     Reader watch(WatchOrder order, int room) {
         var reader = new Reader(room);
         hub.watch(order, reader);

@@ -151,6 +151,81 @@ class WatchHubTest {
         assertThat(slow.isClosed).isTrue();
     }
 
+    /** What is listed is one revision, however slowly, but nobody holds on to it for ever. */
+    @Test
+    void whoeverStallsWhileListingIsToldToo() {
+        for (int i = 0; i < 5_000; i++) {
+            world.put("p" + i);
+            if (i % 100 == 0) {
+                world.simulation.settle();
+            }
+        }
+        world.simulation.settle();
+        Reader quick = world.watch(world.listing(), 10);
+        Reader slow = world.watch(world.listing(), 10);
+        world.simulation.settle();
+        world.put("late");
+        world.simulation.settle();
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < 10; i++) {
+            seen.addAll(quick.read());
+            world.simulation.settle();
+        }
+        assertThat(seen).hasSize(5_001).endsWith("ADDED default/late 5001");
+        world.simulation.advance(Duration.ofMinutes(6));
+        slow.read();
+        world.simulation.settle();
+        assertThat(slow.read()).containsExactly("ERROR 410 too old resource version: 5000 (5001)");
+    }
+
+    @Test
+    void whatIsKeptForTheSlowIsNoMoreThanTheStoreKeeps() {
+        var small = new HubWorld(1, Duration.ofMinutes(5), 100_000);
+        for (int i = 0; i < 200; i++) {
+            small.watch(
+                    small.order("default", "p" + i, "", HubWorld.ALL, 0, new TextFrames("json")),
+                    10);
+        }
+        small.simulation.settle();
+        for (int i = 0; i < 20_000; i++) {
+            small.put("p" + i % 200);
+            if (i % 50 == 0) {
+                small.simulation.settle();
+            }
+        }
+        small.simulation.settle();
+        assertThat(small.hub.kept())
+                .isPositive()
+                .isLessThanOrEqualTo((int) (small.store.revision() - small.store.compacted()));
+    }
+
+    /** Nothing happened to its object for longer than the past reaches; that must not count. */
+    @Test
+    void aQuietWatchThatStallsIsNotTooOld() {
+        var quiet =
+                world.watch(
+                        world.order("default", "p", "", HubWorld.ALL, 0, new TextFrames("json")),
+                        60);
+        world.simulation.settle();
+        for (int i = 0; i < 10; i++) {
+            world.put("other");
+            world.simulation.advance(Duration.ofMinutes(1));
+        }
+        assertThat(world.store.compacted()).isPositive();
+        for (int i = 0; i < 5_000; i++) {
+            world.put("p");
+            if (i % 10 == 0) {
+                world.simulation.settle();
+            }
+        }
+        List<String> seen = new ArrayList<>();
+        for (int i = 0; i < 500; i++) {
+            seen.addAll(quiet.read());
+            world.simulation.settle();
+        }
+        assertThat(seen).hasSize(5_000).noneMatch(line -> line.startsWith("ERROR"));
+    }
+
     /** A client that lists at a revision, watches from it, and keeps what it was told. */
     private static final class Informer {
         final Having having;
