@@ -2,6 +2,7 @@ package io.podium.podium.certs;
 
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.util.List;
 
 /** A private key and the certificates that say whose it is, the owner's first. */
@@ -14,6 +15,11 @@ public record Credential(PrivateKey key, List<X509Certificate> chain) {
     /** The chain as PEM text. */
     public String chainPem() {
         return Pem.certificates(chain);
+    }
+
+    /** The key as kubeconfigs of users carry it. */
+    public String userKeyPem() {
+        return Pem.ellipticKey((ECPrivateKey) key, chain.getFirst().getPublicKey());
     }
 
     /** The key as PEM text (PKCS #8). */

@@ -1,6 +1,7 @@
 package io.podium.podium.certs;
 
 import java.io.ByteArrayInputStream;
+import java.math.BigInteger;
 import java.security.GeneralSecurityException;
 import java.security.KeyFactory;
 import java.security.PrivateKey;
@@ -8,9 +9,11 @@ import java.security.PublicKey;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateFactory;
 import java.security.cert.X509Certificate;
+import java.security.interfaces.ECPrivateKey;
 import java.security.spec.PKCS8EncodedKeySpec;
 import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
 import java.util.regex.Matcher;
@@ -20,6 +23,9 @@ import java.util.regex.Pattern;
 public final class Pem {
     private static final Pattern BLOCK =
             Pattern.compile("-----BEGIN ([A-Z ]+)-----([^-]+)-----END \\1-----");
+
+    private static final String P256 = "1.2.840.10045.3.1.7";
+    private static final int P256_BYTES = 32;
 
     private Pem() {}
 
@@ -38,6 +44,26 @@ public final class Pem {
 
     public static String privateKey(PrivateKey key) {
         return block("PRIVATE KEY", key.getEncoded());
+    }
+
+    /**
+     * A P-256 key in the form of its own (SEC 1, RFC 5915), which says in its first line that it is
+     * no RSA key: fabric8's client reads no other elliptic key without more libraries.
+     */
+    public static String ellipticKey(ECPrivateKey key, PublicKey shown) {
+        byte[] number = key.getS().toByteArray();
+        byte[] secret = new byte[P256_BYTES];
+        int length = Math.min(number.length, P256_BYTES); // A sign may stand before it.
+        System.arraycopy(number, number.length - length, secret, P256_BYTES - length, length);
+        byte[] open = shown.getEncoded(); // Ends with the point: 4 and both coordinates.
+        byte[] point = Arrays.copyOfRange(open, open.length - 1 - 2 * P256_BYTES, open.length);
+        return block(
+                "EC PRIVATE KEY",
+                Der.sequence(
+                        Der.integer(BigInteger.ONE),
+                        Der.octets(secret),
+                        Der.explicit(0, Der.object(P256)),
+                        Der.explicit(1, Der.bits(0, point))));
     }
 
     public static String publicKey(PublicKey key) {

@@ -21,7 +21,7 @@ public record Kubeconfig(
                 "https://127.0.0.1:" + port,
                 base64(certificates.authorityPem()),
                 base64(certificates.admin().chainPem()),
-                base64(certificates.admin().keyPem()));
+                base64(certificates.admin().userKeyPem()));
     }
 
     /** The default cluster's context is podium, that of another podium-NAME. */
