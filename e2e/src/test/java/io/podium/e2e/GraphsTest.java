@@ -17,21 +17,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedCluster.class)
 final class GraphsTest {
     private static final String VERSIONS = "io.podium.e2e.cluster.Kubectl#versions";
-    private static final String CONTROLLER =
-            """
-            apiVersion: v1
-            kind: ReplicationController
-            metadata: {name: %s}
-            spec:
-              replicas: %d
-              selector: {app: %1$s}
-              template:
-                metadata: {labels: {app: %1$s}}
-                spec:
-                  terminationGracePeriodSeconds: %d
-                  containers:
-                  - {name: main, image: 'busybox:1', command: [sleep, '100000']}
-            """;
     private static final String DEPLOYMENT =
             """
             apiVersion: apps/v1
@@ -55,7 +40,22 @@ final class GraphsTest {
             """;
 
     private static void control(TestSpace space, String name, int replicas, int grace) {
-        space.apply(CONTROLLER.formatted(name, replicas, grace));
+        space.apply(
+                """
+                apiVersion: v1
+                kind: ReplicationController
+                metadata: {name: %s}
+                spec:
+                  replicas: %d
+                  selector: {app: %1$s}
+                  template:
+                    metadata: {labels: {app: %1$s}}
+                    spec:
+                      terminationGracePeriodSeconds: %d
+                      containers:
+                      - {name: main, image: 'busybox:1', command: [sleep, '100000']}
+                """
+                        .formatted(name, replicas, grace));
         String counted = replicas == 0 ? "replicas" : "readyReplicas";
         space.waitFor("jsonpath={.status." + counted + "}=" + replicas, "rc/" + name);
     }

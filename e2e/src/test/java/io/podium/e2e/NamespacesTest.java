@@ -69,28 +69,7 @@ final class NamespacesTest {
                                     "-o",
                                     "jsonpath={.metadata.name}{.metadata.deletionTimestamp}"))
                     .isEqualTo("needed");
-            assertThat(condition(kubectl, space.name(), "NamespaceContentRemaining"))
-                    .startsWith(
-                            "True SomeResourcesRemain: Some resources are remaining: configmaps.")
-                    .contains("pods. has 1 resource instances");
-            assertThat(condition(kubectl, space.name(), "NamespaceFinalizersRemaining"))
-                    .isEqualTo(
-                            "True SomeFinalizersRemain: Some content in the namespace has"
-                                    + " finalizers remaining: example.com/hold in 1 resource"
-                                    + " instances");
-            assertThat(condition(kubectl, space.name(), "NamespaceDeletionDiscoveryFailure"))
-                    .isEqualTo("False ResourcesDiscovered: All resources successfully discovered");
-            assertThat(
-                            condition(
-                                    kubectl,
-                                    space.name(),
-                                    "NamespaceDeletionGroupVersionParsingFailure"))
-                    .isEqualTo(
-                            "False ParsedGroupVersions: All legacy kube types successfully parsed");
-            assertThat(condition(kubectl, space.name(), "NamespaceDeletionContentFailure"))
-                    .isEqualTo(
-                            "False ContentDeleted: All content successfully deleted, may be waiting"
-                                    + " on finalization");
+            assertTheConditionsTell(kubectl, space.name());
             assertThat(kubectl.run("get", "namespace", space.name()))
                     .containsPattern(space.name() + " +Terminating");
 
@@ -116,6 +95,25 @@ final class NamespacesTest {
                     "{\"metadata\":{\"finalizers\":null}}");
             kubectl.run("wait", "--for=delete", "namespace/" + space.name(), "--timeout=60s");
         }
+    }
+
+    private static void assertTheConditionsTell(Kubectl kubectl, String namespace) {
+        assertThat(condition(kubectl, namespace, "NamespaceContentRemaining"))
+                .startsWith("True SomeResourcesRemain: Some resources are remaining: configmaps.")
+                .contains("pods. has 1 resource instances");
+        assertThat(condition(kubectl, namespace, "NamespaceFinalizersRemaining"))
+                .isEqualTo(
+                        "True SomeFinalizersRemain: Some content in the namespace has"
+                                + " finalizers remaining: example.com/hold in 1 resource"
+                                + " instances");
+        assertThat(condition(kubectl, namespace, "NamespaceDeletionDiscoveryFailure"))
+                .isEqualTo("False ResourcesDiscovered: All resources successfully discovered");
+        assertThat(condition(kubectl, namespace, "NamespaceDeletionGroupVersionParsingFailure"))
+                .isEqualTo("False ParsedGroupVersions: All legacy kube types successfully parsed");
+        assertThat(condition(kubectl, namespace, "NamespaceDeletionContentFailure"))
+                .isEqualTo(
+                        "False ContentDeleted: All content successfully deleted, may be waiting"
+                                + " on finalization");
     }
 
     @ParameterizedTest

@@ -92,7 +92,7 @@ final class OldVersionsTest {
 
     private static String warning(String old, String kind, String since, String now) {
         return "Warning: %s %s is deprecated in v%s+, unavailable in v%s+; use %s %s"
-                .formatted(old, kind, since.split(" ")[0], since.split(" ")[1], now, kind);
+                .formatted(old, kind, since.split(" ", -1)[0], since.split(" ", -1)[1], now, kind);
     }
 
     @ParameterizedTest
