@@ -7,8 +7,16 @@ import java.nio.file.StandardOpenOption;
 import java.util.List;
 
 /** The file that says what campaigns have really run; each run adds a line. */
-record Ledger(Path file) {
-    private static final String HEAD = "kind\tseeds\tkills\tacknowledged\tlost\tcommit\tdate";
+record Ledger(Path file, String head) {
+    /** Of kills. */
+    Ledger(Path file) {
+        this(file, "kind\tseeds\tkills\tacknowledged\tlost\tcommit\tdate");
+    }
+
+    /** Of histories: what happened in them is counted where kills count acknowledged writes. */
+    static Ledger ofHistories(Path file) {
+        return new Ledger(file, "engine\tseeds\thistories\toperations\tviolations\tcommit\tdate");
+    }
 
     /**
      * One run.
@@ -60,7 +68,7 @@ record Ledger(Path file) {
             return List.of();
         }
         return Files.readAllLines(file).stream()
-                .filter(line -> !line.isBlank() && !line.equals(HEAD))
+                .filter(line -> !line.isBlank() && !line.equals(head))
                 .map(Run::of)
                 .toList();
     }
@@ -78,7 +86,7 @@ record Ledger(Path file) {
     void add(Run run) throws IOException {
         if (!Files.exists(file)) {
             Files.createDirectories(file.toAbsolutePath().getParent());
-            Files.writeString(file, HEAD + "\n");
+            Files.writeString(file, head + "\n");
         }
         Files.writeString(file, run.line() + "\n", StandardOpenOption.APPEND);
     }

@@ -8,11 +8,14 @@ import picocli.CommandLine.Command;
         name = "campaign",
         mixinStandardHelpOptions = true,
         description = "Long hunts for lost writes.",
-        subcommands = KillCommand.class)
+        subcommands = {KillCommand.class, HistoryCommand.class})
 public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
-        System.exit(new CommandLine(new Main()).execute(arguments));
+        System.exit(
+                new CommandLine(new Main())
+                        .setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(arguments));
     }
 }
