@@ -1,5 +1,6 @@
 package io.podium.campaigns;
 
+import io.podium.campaigns.fuzz.FuzzCommand;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
@@ -7,8 +8,8 @@ import picocli.CommandLine.Command;
 @Command(
         name = "campaign",
         mixinStandardHelpOptions = true,
-        description = "Long hunts for lost writes.",
-        subcommands = {KillCommand.class, HistoryCommand.class})
+        description = "Long hunts for lost writes, and for inputs that break what reads them.",
+        subcommands = {KillCommand.class, HistoryCommand.class, FuzzCommand.class})
 public final class Main {
     private Main() {}
 

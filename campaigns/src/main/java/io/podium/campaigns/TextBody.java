@@ -6,12 +6,12 @@ import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** A text in the store. */
-record TextBody(Header header, String text) implements Body {
-    static final Body.Reader READER =
+/** A text in the store, for campaigns that need no objects. */
+public record TextBody(Header header, String text) implements Body {
+    public static final Body.Reader READER =
             (key, header, bytes) -> new TextBody(header, new String(bytes, StandardCharsets.UTF_8));
 
-    static TextBody of(String text) {
+    public static TextBody of(String text) {
         return new TextBody(new Header("", Map.of(), List.of(), ""), text);
     }
 

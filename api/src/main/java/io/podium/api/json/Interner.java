@@ -22,7 +22,7 @@ public final class Interner {
     /** The characters as a string, an older one when it is at hand. */
     public String of(char[] text, int offset, int length) {
         if (length > MAXIMUM_LENGTH) {
-            return new String(text, offset, length);
+            return Surrogates.paired(new String(text, offset, length));
         }
         int hash = 0;
         for (int i = offset; i < offset + length; i++) {
@@ -33,7 +33,7 @@ public final class Interner {
         if (known != null && equal(known, text, offset, length)) {
             return known;
         }
-        var fresh = new String(text, offset, length);
+        String fresh = Surrogates.paired(new String(text, offset, length));
         slots[slot] = fresh;
         return fresh;
     }

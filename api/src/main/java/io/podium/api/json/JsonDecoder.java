@@ -300,7 +300,7 @@ public final class JsonDecoder {
         private String text() {
             int length = parser.getStringLength();
             if (length > Interner.MAXIMUM_LENGTH) {
-                return parser.getString();
+                return Surrogates.paired(parser.getString());
             }
             return strings.of(parser.getStringCharacters(), parser.getStringOffset(), length);
         }
@@ -314,11 +314,14 @@ public final class JsonDecoder {
                         BigInteger large = parser.getBigIntegerValue();
                         yield large.bitLength() < 64
                                 ? (Object) large.longValueExact()
-                                : large.doubleValue();
+                                : finite(large.doubleValue());
                     }
                 };
             }
-            double number = parser.getDoubleValue();
+            return finite(parser.getDoubleValue());
+        }
+
+        private double finite(double number) {
             if (Double.isInfinite(number)) {
                 throw walk.mismatch("number " + parser.getString(), "float64");
             }

@@ -23,6 +23,9 @@ public final class Quantity implements Comparable<Quantity> {
     /** More digits than these take the exact path, which rounds and caps. */
     private static final int SHORT_DIGITS = 18;
 
+    /** Of amounts so many digits apart the smaller one adds nothing. */
+    private static final int FARTHEST_DIGITS = 1000;
+
     public static final Quantity ZERO = new Quantity(BigDecimal.ZERO, Notation.DECIMAL);
 
     /** How the amount is written. */
@@ -147,7 +150,7 @@ public final class Quantity implements Comparable<Quantity> {
      * huge power of ten.
      */
     private static BigDecimal roundUpTo(BigDecimal amount, int decimals) {
-        long magnitude = (long) amount.precision() - amount.scale();
+        long magnitude = magnitude(amount);
         if (amount.signum() != 0 && magnitude < -decimals) {
             return BigDecimal.valueOf(amount.signum(), decimals);
         }
@@ -241,11 +244,27 @@ public final class Quantity implements Comparable<Quantity> {
     }
 
     public Quantity plus(Quantity other) {
-        return new Quantity(amount.add(other.amount), sumNotation(other));
+        return new Quantity(sum(amount, other.amount), sumNotation(other));
     }
 
     public Quantity minus(Quantity other) {
-        return new Quantity(amount.subtract(other.amount), sumNotation(other));
+        return new Quantity(sum(amount, other.amount.negate()), sumNotation(other));
+    }
+
+    /** Amounts that are further apart than any real ones would make a number of gigabytes. */
+    private static BigDecimal sum(BigDecimal one, BigDecimal other) {
+        if (one.signum() == 0 || other.signum() == 0) {
+            return one.signum() == 0 ? other : one;
+        }
+        long ahead = magnitude(one) - magnitude(other);
+        if (Math.abs(ahead) > FARTHEST_DIGITS) {
+            return ahead > 0 ? one : other;
+        }
+        return one.add(other);
+    }
+
+    private static long magnitude(BigDecimal amount) {
+        return (long) amount.precision() - amount.scale();
     }
 
     /** A sum is written as its first part, unless that is zero. */
@@ -273,7 +292,7 @@ public final class Quantity implements Comparable<Quantity> {
     }
 
     private long rounded(int decimals) {
-        long magnitude = (long) amount.precision() - amount.scale() + decimals;
+        long magnitude = magnitude(amount) + decimals;
         if (magnitude > 20) {
             return amount.signum() < 0 ? Long.MIN_VALUE : Long.MAX_VALUE;
         }

@@ -76,9 +76,14 @@ public final class GoTime {
                 throw new Malformed(prefix() + ": extra text: \"" + text.substring(at) + '"');
             }
             try {
-                return LocalDateTime.of(year, month, day, hour, minute, second, nanos)
-                        .toInstant(ZoneOffset.UTC)
-                        .minusSeconds(offsetSeconds);
+                LocalDateTime time =
+                        LocalDateTime.of(year, month, day, hour, minute, second, nanos)
+                                .minusSeconds(offsetSeconds);
+                if (time.getYear() < 0 || time.getYear() > 9999) {
+                    // Upstream writes such a time and cannot read it again.
+                    throw new Malformed(prefix() + ": year outside of range [0,9999]");
+                }
+                return time.toInstant(ZoneOffset.UTC);
             } catch (DateTimeException _) {
                 throw new Malformed(prefix() + ": day out of range");
             }

@@ -4,6 +4,7 @@ import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
+import java.util.HexFormat;
 import java.util.Map;
 
 /**
@@ -11,6 +12,8 @@ import java.util.Map;
  * YamlReader} reads it back.
  */
 public final class YamlWriter {
+    private static final int LONGEST_NAME = 128;
+
     private final StringBuilder text = new StringBuilder();
 
     private YamlWriter() {}
@@ -33,7 +36,14 @@ public final class YamlWriter {
     private void map(MapValue map, int indent, boolean firstIsIndented) {
         boolean first = firstIsIndented;
         for (Map.Entry<String, Object> entry : map) {
-            text.append(first ? "" : " ".repeat(indent)).append(name(entry.getKey())).append(':');
+            String name = name(entry.getKey());
+            text.append(first ? "" : " ".repeat(indent));
+            // Names that are longer than a reader looks ahead are marked.
+            text.append(
+                            name.length() > LONGEST_NAME
+                                    ? "? " + name + "\n" + " ".repeat(indent)
+                                    : name)
+                    .append(':');
             first = false;
             switch (entry.getValue()) {
                 case MapValue inside when !inside.isEmpty() -> {
@@ -55,24 +65,46 @@ public final class YamlWriter {
             switch (value) {
                 case MapValue map when !map.isEmpty() -> map(map, indent + 2, true);
                 case ListValue inside when !inside.isEmpty() ->
-                        text.append(JsonEncoder.text(inside)).append('\n');
+                        text.append(quoted(inside)).append('\n');
                 default -> text.append(scalar(value, indent + 2)).append('\n');
             }
         }
     }
 
     private static String name(String name) {
-        return isPlain(name) ? name : JsonEncoder.text(name);
+        return isPlain(name) ? name : quoted(name);
     }
 
     private static String scalar(Object value, int indent) {
         if (!(value instanceof String string)) {
             return value == Null.NULL ? "null" : JsonEncoder.text(value);
         }
-        if (string.indexOf('\n') >= 0 && isBlock(string)) {
+        if (indent > 0 && string.indexOf('\n') >= 0 && isBlock(string)) {
             return block(string, indent);
         }
-        return isPlain(string) ? string : JsonEncoder.text(string);
+        return isPlain(string) ? string : quoted(string);
+    }
+
+    /** As JSON, but for the characters that YAML allows only as escapes. */
+    private static String quoted(Object value) {
+        String json = JsonEncoder.text(value);
+        if (json.chars().allMatch(YamlWriter::isPrintable)) {
+            return json;
+        }
+        var quoted = new StringBuilder(json.length() + 16);
+        for (int i = 0; i < json.length(); i++) {
+            char c = json.charAt(i);
+            if (isPrintable(c)) {
+                quoted.append(c);
+            } else {
+                quoted.append("\\u").append(HexFormat.of().toHexDigits(c));
+            }
+        }
+        return quoted.toString();
+    }
+
+    private static boolean isPrintable(int c) {
+        return c < 0x7f || (c > 0x9f && c < 0xfffe && c != 0xfeff && c != 0x2028 && c != 0x2029);
     }
 
     /** Whether a text with lines can stand as a literal block without loss. */

