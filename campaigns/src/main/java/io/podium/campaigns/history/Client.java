@@ -70,7 +70,7 @@ final class Client {
     }
 
     private void next() {
-        loop.schedule(life.pause(), this::act);
+        life.later(loop, life.pause(), this::act);
     }
 
     private void act() {

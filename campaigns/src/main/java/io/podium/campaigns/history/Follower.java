@@ -1,5 +1,6 @@
 package io.podium.campaigns.history;
 
+import io.podium.base.loop.Loop;
 import io.podium.campaigns.history.Watching.Order;
 import io.podium.campaigns.history.Watching.Signal;
 import io.podium.campaigns.history.Watching.Sort;
@@ -16,12 +17,14 @@ import java.util.Optional;
 final class Follower implements Watcher {
     private long position;
     private Life life;
+    private Loop loop;
     private Optional<Watching> watching = Optional.empty();
     private Optional<Store.Subscription> subscription = Optional.empty();
 
     @Override
     public void live(Life in) {
         life = in;
+        loop = in.simulation.loop("follower");
         watching = Optional.empty();
         subscription = Optional.empty();
         begin();
@@ -42,7 +45,7 @@ final class Follower implements Watcher {
             begin();
             return;
         }
-        life.simulation.loop("follower").schedule(life.pause().multipliedBy(8), this::stop);
+        life.later(loop, life.pause().multipliedBy(8), this::stop);
     }
 
     private void hear(Watching mine, List<Change> changes) {
@@ -69,7 +72,7 @@ final class Follower implements Watcher {
         subscription.ifPresent(Store.Subscription::close);
         subscription = Optional.empty();
         watching = Optional.empty();
-        life.simulation.loop("follower").schedule(life.pause(), this::begin);
+        life.later(loop, life.pause(), this::begin);
     }
 
     @Override

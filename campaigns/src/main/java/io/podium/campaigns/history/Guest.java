@@ -76,7 +76,7 @@ final class Guest implements Watcher {
                         new Lines(),
                         WatchMeter.SILENT);
         mine.leave = life.hub.watch(asked, mine);
-        loop().schedule(life.pause().multipliedBy(LONGER), () -> stop(mine));
+        life.later(loop(), life.pause().multipliedBy(LONGER), () -> stop(mine));
     }
 
     private Loop loop() {
@@ -94,20 +94,21 @@ final class Guest implements Watcher {
         if (connection.equals(Optional.of(mine))) {
             connection = Optional.empty();
             Life now = life;
-            loop().schedule(
-                            life.isBusy ? life.pause() : Duration.ZERO,
-                            () -> {
-                                if (life.equals(now)) {
-                                    begin();
-                                }
-                            });
+            life.later(
+                    loop(),
+                    life.isBusy ? life.pause() : Duration.ZERO,
+                    () -> {
+                        if (life.equals(now)) {
+                            begin();
+                        }
+                    });
         }
     }
 
     /** Reads now and then. */
     private void read() {
         drain();
-        loop().schedule(life.pause(), this::read);
+        life.later(loop(), life.pause(), this::read);
     }
 
     @Override
