@@ -46,6 +46,19 @@ final class FieldSets {
         return root(cut(below(one), below(other)));
     }
 
+    /** Whether it is a trie all the way down. */
+    static boolean isSet(Object value) {
+        if (!(value instanceof FreeMap node)) {
+            return false;
+        }
+        for (int i = 0; i < node.size(); i++) {
+            if (!isSet(node.value(i))) {
+                return false;
+            }
+        }
+        return true;
+    }
+
     static boolean isMember(FreeMap node) {
         return node != null && (node.isEmpty() || node.name(0).equals(SELF));
     }

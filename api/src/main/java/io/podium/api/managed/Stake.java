@@ -107,7 +107,7 @@ record Stake(
         return (operation.equals(APPLY) || operation.equals(UPDATE))
                 && !entry.string("apiVersion").isEmpty()
                 && entry.string("fieldsType").equals(FORMAT)
-                && (!entry.has("fieldsV1") || entry.get("fieldsV1") instanceof FreeMap);
+                && (!entry.has("fieldsV1") || FieldSets.isSet(entry.get("fieldsV1")));
     }
 
     /** As {@link #read}, of what a client sent: every element is spelled as we spell it. */

@@ -101,6 +101,7 @@ final class Changes {
                         Changes::fieldSets,
                         "{\"f:spec\":{\"f:containers\":{\"k:{\\\"name\\\":\\\"c1\\\"}\":{\".\":{},\"f:image\":{}}}}}",
                         "{\"f:metadata\":{\"f:finalizers\":{\"v:\\\"f/x\\\"\":{}},\"f:labels\":{\"f:a\":{}}}}",
+                        "{\"ta:labels\":\"f:v\"}",
                         "{\"f:spec\":{\"f:tolerations\":{\"i:0\":{}}}}"));
     }
 

@@ -8,6 +8,17 @@ import java.util.stream.Stream;
 final class Hidden {
     private Hidden() {}
 
+    /** A new one, by the constructor without arguments. */
+    static Object make(String type) {
+        try {
+            var constructor = Class.forName(type).getDeclaredConstructor();
+            constructor.setAccessible(true);
+            return constructor.newInstance();
+        } catch (ReflectiveOperationException e) {
+            throw new IllegalStateException("there is no new " + type, e);
+        }
+    }
+
     /** Calls the method of that name that takes so many arguments. */
     static Object call(String type, String name, Object receiver, Object... arguments) {
         try {
