@@ -75,8 +75,10 @@ final class NamespacesTest {
 
             Result refused = kubectl.attempt(space.in("create", "configmap", "late", "-v=8"));
             assertThat(refused.code()).isNotZero();
+            if (version.equals("1.27")) { // Later ones ask for protobuf and show the bytes of it.
+                assertThat(refused.err()).contains("\"reason\":\"NamespaceTerminating\"");
+            }
             assertThat(refused.err())
-                    .contains("\"reason\":\"NamespaceTerminating\"")
                     .contains(
                             "configmaps \"late\" is forbidden: unable to create new content in"
                                     + " namespace "
