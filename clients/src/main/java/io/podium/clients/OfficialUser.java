@@ -196,7 +196,8 @@ public final class OfficialUser {
 
     private void apply() throws ApiException {
         String wanted =
-                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\",\"metadata\":{\"name\":\"applied\"},\"data\":{\"a\":\"%s\"}}";
+                "{\"apiVersion\":\"v1\",\"kind\":\"ConfigMap\","
+                        + "\"metadata\":{\"name\":\"applied\"},\"data\":{\"a\":\"%s\"}}";
         Expect.equal(
                 "1",
                 applied(wanted.formatted("1"), "one", false).getData().get("a"),
