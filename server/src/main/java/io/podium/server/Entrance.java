@@ -166,13 +166,26 @@ final class Entrance implements Front {
         }
         CompletableFuture<Answer> future = serve.run(request);
         if (future.isDone()) {
-            var _ = future.whenComplete((answer, failure) -> send(call, answer, failure));
+            var _ = future.whenComplete((answer, failure) -> deliver(call, answer, failure));
             return;
         }
         // It ends on the store's loop, which has better things to do than to write JSON.
         var _ =
                 future.whenComplete((answer, failure) ->
-                        call.response().onLoop(() -> send(call, answer, failure)));
+                        call.response().onLoop(() -> deliver(call, answer, failure)));
+    }
+
+    /** A collection that was deleted is as large as a list, and goes the way of one. */
+    private void deliver(Call call, Answer answer, Throwable failure) {
+        if (failure != null || answer.pieces().isEmpty()) {
+            send(call, answer, failure);
+            return;
+        }
+        var _ =
+                doers.call(() -> {
+                    stream(call, answer, failure);
+                    return true;
+                });
     }
 
     private void list(Call call, CompletableFuture<Answer> future) {
