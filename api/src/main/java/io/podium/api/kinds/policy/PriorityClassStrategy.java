@@ -37,7 +37,7 @@ public final class PriorityClassStrategy extends GenericStrategy<PriorityClass> 
     @Override
     public void validateUpdate(PriorityClass priorityClass, PriorityClass old, Problems problems) {
         if (priorityClass.value_() != old.value_()) {
-            problems.invalid("value", priorityClass.value_(), "field is immutable");
+            problems.forbidden("value", "may not be changed in an update.");
         }
         problems.immutable(
                 "preemptionPolicy", priorityClass.preemptionPolicy(), old.preemptionPolicy());
