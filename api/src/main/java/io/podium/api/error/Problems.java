@@ -17,6 +17,11 @@ public final class Problems {
         return causes.isEmpty();
     }
 
+    /** How many there are so far, to tell afterwards whether a part added some. */
+    public int size() {
+        return causes.size();
+    }
+
     public List<Cause> causes() {
         return List.copyOf(causes);
     }
@@ -45,9 +50,25 @@ public final class Problems {
         }
     }
 
+    /** The same; the path is made only when there is a fault. */
+    public void invalidEach(FieldPath parent, String field, Object value, List<String> details) {
+        if (!details.isEmpty()) {
+            invalidEach(parent.child(field), value, details);
+        }
+    }
+
+    /** As {@link #notSupported}, for lists that Kubernetes shows in an order of their own. */
+    public void notOneOf(FieldPath path, Object value, List<String> supported) {
+        notSupportedAs(path.toString(), value, supported);
+    }
+
     public void notSupported(String path, Object value, Collection<String> supported) {
+        notSupportedAs(path, value, supported.stream().sorted().toList());
+    }
+
+    private void notSupportedAs(String path, Object value, List<String> supported) {
         var quoted = new ArrayList<String>();
-        supported.stream().sorted().forEach(one -> quoted.add(Shown.quote(one)));
+        supported.forEach(one -> quoted.add(Shown.quote(one)));
         String text =
                 "Unsupported value: "
                         + Shown.of(value)
@@ -83,6 +104,11 @@ public final class Problems {
 
     public void notFound(FieldPath path, Object value) {
         notFound(path.toString(), value);
+    }
+
+    public void notFound(FieldPath path, Object value, String detail) {
+        String text = "Not found: " + Shown.of(value);
+        add("FieldValueNotFound", path.toString(), withDetail(text, detail));
     }
 
     public void tooLong(String path, int maximum) {

@@ -81,6 +81,9 @@ public final class Names {
 
     /** A DNS label of RFC 1123: namespaces, containers, ports of objects. */
     public static List<String> dnsLabel(String text) {
+        if (text.length() <= LABEL_MAXIMUM && isLabel(text)) {
+            return List.of(); // As nearly all are; this is asked for every name of every pod.
+        }
         var faults = new ArrayList<String>(2);
         if (bytes(text) > LABEL_MAXIMUM) {
             faults.add(tooLong(LABEL_MAXIMUM));
@@ -93,6 +96,9 @@ public final class Names {
 
     /** A DNS subdomain of RFC 1123: the names of most objects. */
     public static List<String> dnsSubdomain(String text) {
+        if (text.length() <= SUBDOMAIN_MAXIMUM && isSubdomain(text)) {
+            return List.of();
+        }
         var faults = new ArrayList<String>(2);
         if (bytes(text) > SUBDOMAIN_MAXIMUM) {
             faults.add(tooLong(SUBDOMAIN_MAXIMUM));
@@ -129,6 +135,9 @@ public final class Names {
 
     /** A label key: an optional DNS prefix, a slash, a name. */
     public static List<String> qualifiedName(String text) {
+        if (isPlainName(text)) {
+            return List.of();
+        }
         var faults = new ArrayList<String>(2);
         String[] parts = text.split("/", -1);
         if (parts.length > 2) {
@@ -163,7 +172,22 @@ public final class Names {
         return faults;
     }
 
+    /** Whether it is a good qualified name, found out without making anything. */
+    private static boolean isPlainName(String text) {
+        int slash = text.indexOf('/');
+        if (slash < 0) {
+            return text.length() <= LABEL_MAXIMUM && isNamePart(text, 0);
+        }
+        return slash <= SUBDOMAIN_MAXIMUM
+                && text.length() - slash - 1 <= LABEL_MAXIMUM
+                && isSubdomain(text, slash)
+                && isNamePart(text, slash + 1);
+    }
+
     public static List<String> labelValue(String text) {
+        if (text.length() <= LABEL_MAXIMUM && (text.isEmpty() || isNamePart(text))) {
+            return List.of();
+        }
         var faults = new ArrayList<String>(2);
         if (bytes(text) > LABEL_MAXIMUM) {
             faults.add(tooManyBytes(LABEL_MAXIMUM));
@@ -176,6 +200,12 @@ public final class Names {
 
     /** A service name of RFC 6335 in lower case, as container ports carry it. */
     public static List<String> portName(String text) {
+        if (text.length() <= PORT_NAME_MAXIMUM
+                && isLabel(text)
+                && !text.contains("--")
+                && !all(text, c -> !isLower((char) c))) {
+            return List.of();
+        }
         var faults = new ArrayList<String>(2);
         if (bytes(text) > PORT_NAME_MAXIMUM) {
             faults.add(tooLong(PORT_NAME_MAXIMUM));
@@ -266,19 +296,30 @@ public final class Names {
     }
 
     private static boolean isSubdomain(String text) {
-        for (String part : text.split("\\.", -1)) {
-            if (!isLabel(part)) {
+        return isSubdomain(text, text.length());
+    }
+
+    /** Whether what stands before the end is a subdomain. */
+    private static boolean isSubdomain(String text, int end) {
+        int start = 0;
+        for (int dot = text.indexOf('.'); dot >= 0 && dot < end; dot = text.indexOf('.', start)) {
+            if (!isLabel(text, start, dot)) {
                 return false;
             }
+            start = dot + 1;
         }
-        return true;
+        return isLabel(text, start, end);
     }
 
     private static boolean isLabel(String text) {
-        if (text.isEmpty() || text.startsWith("-") || text.endsWith("-")) {
+        return isLabel(text, 0, text.length());
+    }
+
+    private static boolean isLabel(String text, int start, int end) {
+        if (start >= end || text.charAt(start) == '-' || text.charAt(end - 1) == '-') {
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = start; i < end; i++) {
             char c = text.charAt(i);
             if (!isLower(c) && !isDigit(c) && c != '-') {
                 return false;
@@ -288,12 +329,17 @@ public final class Names {
     }
 
     private static boolean isNamePart(String text) {
-        if (text.isEmpty()
-                || !isAlphanumeric(text.charAt(0))
+        return isNamePart(text, 0);
+    }
+
+    /** Whether what stands from the start on is a name. */
+    private static boolean isNamePart(String text, int start) {
+        if (text.length() <= start
+                || !isAlphanumeric(text.charAt(start))
                 || !isAlphanumeric(text.charAt(text.length() - 1))) {
             return false;
         }
-        for (int i = 0; i < text.length(); i++) {
+        for (int i = start; i < text.length(); i++) {
             char c = text.charAt(i);
             if (!isAlphanumeric(c) && c != '-' && c != '_' && c != '.') {
                 return false;

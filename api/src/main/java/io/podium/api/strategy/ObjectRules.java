@@ -33,7 +33,7 @@ public final class ObjectRules {
         }
         SchemaRules.check(object.value(), null, problems);
         NotYet.of().check(strategy.resource(), object.value(), null, problems);
-        strategy.validate(object, problems);
+        strategy.validateCreate(object, problems);
     }
 
     /** Reviews and the like are asked, not kept: they need no name. */
@@ -47,8 +47,7 @@ public final class ObjectRules {
         MetadataRules.update(object.value().map("metadata"), old.value().map("metadata"), problems);
         SchemaRules.check(object.value(), old.value(), problems);
         NotYet.of().check(strategy.resource(), object.value(), old.value(), problems);
-        strategy.validate(object, problems);
-        strategy.validateUpdate(object, old, problems);
+        strategy.validateChanged(object, old, problems);
     }
 
     /** Checks a changed status, after {@link Strategy#prepareStatusUpdate}. */
@@ -56,6 +55,14 @@ public final class ObjectRules {
             T object, T old, Strategy<T> strategy, Problems problems) {
         MetadataRules.update(object.value().map("metadata"), old.value().map("metadata"), problems);
         strategy.validateStatusUpdate(object, old, problems);
+    }
+
+    /** Checks what the schema says of some fields where the rules of a part do not say it. */
+    public static void bySchema(
+            MapValue part, List<String> fields, FieldPath path, Problems problems) {
+        if (part instanceof TypedMap typed) {
+            SchemaRules.check(typed, fields, path, problems);
+        }
     }
 
     /** Checks a meta/v1 LabelSelector where it stands in an object. */

@@ -8,12 +8,14 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Set;
 
 /**
- * What the schema alone says of an object: required texts and objects, values of enums. Status and
- * metadata are left out: the one is written by those who know, the other has rules of its own.
+ * What the schema alone says of an object: required texts and objects, values of enums. Status,
+ * metadata and pod specs are left out: the first is written by those who know, the others have
+ * rules of their own, which tell these faults at their place among all others.
  */
 final class SchemaRules {
     /** Required in the schema, yet empty texts are good values. */
@@ -49,7 +51,26 @@ final class SchemaRules {
         }
     }
 
+    /** Checks some fields of a part of an object. */
+    static void check(TypedMap part, List<String> fields, FieldPath path, Problems problems) {
+        for (String name : fields) {
+            Object value = part.get(name);
+            if (value != null) {
+                field(
+                        part.type(),
+                        part.type().field(name),
+                        value,
+                        null,
+                        path.child(name),
+                        problems);
+            }
+        }
+    }
+
     private static void object(TypedMap object, TypedMap old, FieldPath path, Problems problems) {
+        if (object.type().shortName().equals("PodSpec")) {
+            return;
+        }
         for (Field field : object.type().fields()) {
             Object value = object.at(field.index());
             if (value == null && !field.required()) {

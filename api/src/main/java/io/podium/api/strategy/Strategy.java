@@ -43,14 +43,32 @@ public interface Strategy<T extends ApiObject> {
 
     default void validate(T object, Problems problems) {}
 
+    /** All rules of a new object, for kinds that may have some of them only then. */
+    default void validateCreate(T object, Problems problems) {
+        validate(object, problems);
+    }
+
     /** Runs after {@link #validate} of the new object. */
     default void validateUpdate(T object, T old, Problems problems) {}
+
+    /**
+     * All rules of an update of the object itself, for kinds that tell first what may not change.
+     */
+    default void validateChanged(T object, T old, Problems problems) {
+        validate(object, problems);
+        validateUpdate(object, old, problems);
+    }
 
     default void validateStatusUpdate(T object, T old, Problems problems) {}
 
     /** Texts for Warning headers. */
     default List<String> warnings(T object) {
         return List.of();
+    }
+
+    /** Texts for Warning headers of an update. */
+    default List<String> warnings(T object, T old) {
+        return warnings(object);
     }
 
     /** Whether changes of what is wanted raise metadata.generation. */

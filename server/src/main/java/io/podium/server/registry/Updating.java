@@ -106,7 +106,7 @@ final class Updating {
         rooms.admissions().review(attempt(edit, kind, now, old));
         var warnings = new ArrayList<>(draft.warnings());
         if (edit.aim() == Aim.OBJECT) {
-            warnings.addAll(kind.warnings(now));
+            warnings.addAll(kind.warnings(now, old));
         }
         if (kind.type() != Service.TYPE || edit.aim() != Aim.OBJECT) {
             return new Step(now, Optional.empty(), warnings);

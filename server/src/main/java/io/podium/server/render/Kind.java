@@ -128,6 +128,11 @@ public final class Kind<T extends ApiObject> {
         return strategy.warnings(strategy.view(tree));
     }
 
+    /** Of an update. */
+    public List<String> warnings(TypedMap tree, TypedMap old) {
+        return strategy.warnings(strategy.view(tree), strategy.view(old));
+    }
+
     public long defaultGraceSeconds(TypedMap tree) {
         return strategy.defaultGraceSeconds(strategy.view(tree));
     }

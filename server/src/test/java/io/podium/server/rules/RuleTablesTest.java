@@ -45,8 +45,13 @@ final class RuleTablesTest {
     private static int made;
 
     @BeforeAll
-    static void start() {
+    static void start() throws Exception {
         server = TestServer.started(0, Optional.empty());
+        String account = "{\"metadata\": {\"name\": \"default\"}}"; // Whose the pods are.
+        server.send(
+                server.to(ADMIN, "/api/v1/namespaces/default/serviceaccounts")
+                        .header("Content-Type", "application/json")
+                        .method("POST", BodyPublishers.ofString(account)));
     }
 
     @AfterAll
@@ -190,7 +195,8 @@ final class RuleTablesTest {
         for (int i = 0; i < causes.size(); i++) {
             MapValue cause = causes.map(i);
             String reason = cause.string("reason").replaceFirst("^FieldValue", "");
-            all.add(reason + " | " + cause.string("field") + " | " + cause.string("message"));
+            String message = cause.string("message").replace("\n", "\\n");
+            all.add(reason + " | " + cause.string("field") + " | " + message);
         }
         return all;
     }

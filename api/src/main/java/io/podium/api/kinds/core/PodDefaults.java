@@ -1,5 +1,7 @@
 package io.podium.api.kinds.core;
 
+import io.podium.api.kinds.pod.ContainerAmounts;
+import io.podium.api.quantity.Quantity;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
@@ -14,12 +16,18 @@ public final class PodDefaults {
     private static final List<String> CONTAINER_LISTS =
             List.of("initContainers", "containers", "ephemeralContainers");
 
+    private static final String PAGES = "hugepages-";
+
     private PodDefaults() {}
 
     /** The pod spec of a pod: as in a template, and what only pods get. */
     static TypedMap ofPod(TypedMap spec) {
         TypedMap result = ofTemplate(spec);
         result = eachContainer(result, PodDefaults::withRequests);
+        result = withPodAmounts(result);
+        if (result.bool("hostNetwork")) {
+            result = eachContainer(result, PodDefaults::withHostPorts);
+        }
         return result.has("enableServiceLinks") ? result : result.with("enableServiceLinks", true);
     }
 
@@ -112,6 +120,66 @@ public final class PodDefaults {
         return completed.isEmpty()
                 ? container
                 : container.with("resources", resources.with("requests", completed));
+    }
+
+    /** On the node's own network every port is the node's. */
+    private static TypedMap withHostPorts(TypedMap container) {
+        if (!(container.get("ports") instanceof ListValue ports)) {
+            return container;
+        }
+        return container.with(
+                "ports",
+                each(
+                        ports,
+                        port ->
+                                port.integer("hostPort") == 0 && port.integer("containerPort") != 0
+                                        ? port.with("hostPort", port.integer("containerPort"))
+                                        : port));
+    }
+
+    /**
+     * A pod with bounds of its own asks for what its containers ask for together or else for all it
+     * may use; pages of its containers it may use itself.
+     */
+    private static TypedMap withPodAmounts(TypedMap spec) {
+        if (!(spec.get("resources") instanceof TypedMap resources)) {
+            return spec;
+        }
+        MapValue limits = resources.map("limits");
+        MapValue requests = resources.map("requests");
+        if (limits.isEmpty() && requests.isEmpty()) {
+            return spec;
+        }
+        for (Map.Entry<String, Quantity> sum : ContainerAmounts.of(spec, "limits").entrySet()) {
+            if (sum.getKey().startsWith(PAGES) && !limits.has(sum.getKey())) {
+                limits = limits.with(sum.getKey(), sum.getValue().toString());
+            }
+        }
+        if (!limits.isEmpty()) {
+            requests = withPodRequests(spec, requests, limits);
+        }
+        TypedMap completed = limits.isEmpty() ? resources : resources.with("limits", limits);
+        return spec.with(
+                "resources", requests.isEmpty() ? completed : completed.with("requests", requests));
+    }
+
+    private static MapValue withPodRequests(TypedMap spec, MapValue given, MapValue limits) {
+        MapValue requests = given;
+        for (Map.Entry<String, Quantity> sum : ContainerAmounts.of(spec, "requests").entrySet()) {
+            String name = sum.getKey();
+            if (!requests.has(name) && (name.equals("cpu") || name.equals("memory"))) {
+                requests = requests.with(name, sum.getValue().toString());
+            }
+        }
+        for (Map.Entry<String, Object> limit : limits) {
+            String name = limit.getKey();
+            boolean isOfPods =
+                    name.equals("cpu") || name.equals("memory") || name.startsWith(PAGES);
+            if (!requests.has(name) && isOfPods) {
+                requests = requests.with(name, limit.getValue());
+            }
+        }
+        return requests;
     }
 
     /** A volume without a source is an empty directory. */

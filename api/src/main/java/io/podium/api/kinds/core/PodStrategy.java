@@ -1,9 +1,11 @@
 package io.podium.api.kinds.core;
 
 import io.podium.api.core.v1.Pod;
-import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
-import io.podium.api.name.Names;
+import io.podium.api.kinds.pod.PodSpecRules;
+import io.podium.api.kinds.pod.PodStatusRules;
+import io.podium.api.kinds.pod.PodUpdateRules;
+import io.podium.api.kinds.pod.PodWarnings;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
@@ -111,38 +113,34 @@ public final class PodStrategy extends GenericStrategy<Pod> {
 
     @Override
     public void validate(Pod pod, Problems problems) {
-        MapValue spec = pod.value().map("spec");
-        PodRules.spec(spec, FieldPath.of("spec"), problems);
-        if (spec.string("serviceAccountName").isEmpty()) {
-            VolumeRules.noTokens(
-                    spec.list("volumes"), FieldPath.of("spec").child("volumes"), problems);
-        }
+        PodSpecRules.pod(pod.value(), null, problems);
     }
 
     @Override
-    public void validateUpdate(Pod pod, Pod old, Problems problems) {
-        PodRules.update(pod.value().map("spec"), old.value().map("spec"), problems);
+    public void validateCreate(Pod pod, Problems problems) {
+        PodSpecRules.pod(pod.value(), null, problems);
+        PodSpecRules.newPod(pod.value(), problems);
+    }
+
+    @Override
+    public void validateChanged(Pod pod, Pod old, Problems problems) {
+        PodSpecRules.pod(pod.value(), old.value(), problems);
+        PodUpdateRules.pod(pod.value(), old.value(), problems);
     }
 
     @Override
     public void validateStatusUpdate(Pod pod, Pod old, Problems problems) {
-        MapValue status = pod.value().map("status");
-        MapValue before = old.value().map("status");
-        FieldPath path = FieldPath.of("status");
-        problems.immutable(
-                path.child("qosClass"), status.string("qosClass"), before.string("qosClass"));
-        String nominated = status.string("nominatedNodeName");
-        if (!nominated.isEmpty() && !nominated.equals(before.string("nominatedNodeName"))) {
-            problems.invalidEach(
-                    path.child("nominatedNodeName"), nominated, Names.dnsSubdomain(nominated));
-        }
-        ListValue addresses = status.list("podIPs");
-        for (int i = 0; i < addresses.size(); i++) {
-            String address = addresses.map(i).string("ip");
-            if (!Addresses.isAddress(address)) {
-                problems.invalid(path.child("podIPs").index(i), address, Addresses.FAULT);
-            }
-        }
+        PodStatusRules.check(pod.value(), old.value(), problems);
+    }
+
+    @Override
+    public List<String> warnings(Pod pod) {
+        return PodWarnings.ofNewPod(pod.value());
+    }
+
+    @Override
+    public List<String> warnings(Pod pod, Pod old) {
+        return PodWarnings.ofPod(pod.value());
     }
 
     @Override

@@ -2,14 +2,19 @@ package io.podium.api.kinds.core;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.kinds.pod.PodTemplateRules;
+import io.podium.api.kinds.pod.PodWarnings;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+import java.util.List;
 import java.util.function.Function;
 
 /** Pod templates kept by themselves: defaulted and checked as those inside workloads. */
 public final class PodTemplateStrategy<T extends ApiObject> extends GenericStrategy<T> {
+    private static final FieldPath TEMPLATE = FieldPath.of("template");
+
     public PodTemplateStrategy(Resource resource, Function<TypedMap, T> view) {
         super(resource, view);
     }
@@ -21,6 +26,17 @@ public final class PodTemplateStrategy<T extends ApiObject> extends GenericStrat
 
     @Override
     public void validate(T object, Problems problems) {
-        PodRules.template(object.value().map("template"), FieldPath.of("template"), problems);
+        PodTemplateRules.check(object.value().map("template"), TEMPLATE, problems);
+    }
+
+    @Override
+    public void validateChanged(T object, T old, Problems problems) {
+        PodTemplateRules.check(
+                object.value().map("template"), old.value().map("template"), TEMPLATE, problems);
+    }
+
+    @Override
+    public List<String> warnings(T object) {
+        return PodWarnings.ofTemplate(object.value().map("template"), TEMPLATE);
     }
 }

@@ -2,6 +2,7 @@ package io.podium.api.kinds.core;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.kinds.pod.EnvRules;
 import io.podium.api.name.Names;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
@@ -13,7 +14,7 @@ import java.util.Map;
 import java.util.Set;
 
 /** What holds for the volumes of a pod. */
-final class VolumeRules {
+public final class VolumeRules {
     private static final long HIGHEST_MODE = 0777;
     private static final String MODE_TEXT =
             "must be a number between 0 and 0777 (octal), both inclusive";
@@ -30,7 +31,7 @@ final class VolumeRules {
     private VolumeRules() {}
 
     /** Checks the volumes; answers the names that mounts may refer to. */
-    static Set<String> check(ListValue volumes, FieldPath path, Problems problems) {
+    public static Set<String> check(ListValue volumes, FieldPath path, Problems problems) {
         var names = new HashSet<String>();
         for (int i = 0; i < volumes.size(); i++) {
             MapValue volume = volumes.map(i);
@@ -47,7 +48,7 @@ final class VolumeRules {
     }
 
     /** A token needs somebody whose token it is. */
-    static void noTokens(ListValue volumes, FieldPath path, Problems problems) {
+    public static void noTokens(ListValue volumes, FieldPath path, Problems problems) {
         for (int i = 0; i < volumes.size(); i++) {
             ListValue sources = volumes.map(i).map("projected").list("sources");
             for (int s = 0; s < sources.size(); s++) {
@@ -203,7 +204,7 @@ final class VolumeRules {
             localPath(file, path.child("path"), problems);
             mode(item, "mode", path, problems);
             if (item.has("fieldRef")) {
-                ContainerRules.fieldReference(
+                EnvRules.fieldReference(
                         item.map("fieldRef"), FILE_FIELDS, path.child("fieldRef"), problems);
             } else if (!item.has("resourceFieldRef")) {
                 problems.required(path, "one of fieldRef and resourceFieldRef is required");
