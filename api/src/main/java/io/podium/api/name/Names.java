@@ -20,6 +20,10 @@ public final class Names {
             "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '-'"
                     + " or '.', and must start and end with an alphanumeric character"
                     + pattern(SUBDOMAIN, "example.com");
+    private static final String UNDERSCORE_TEXT =
+            "a lowercase RFC 1123 subdomain must consist of lower case alphanumeric characters, '_',"
+                    + " '-' or '.', and must start and end with an alphanumeric character"
+                    + pattern(SUBDOMAIN, "example.com");
     private static final String LABEL_1035_TEXT =
             "a DNS-1035 label must consist of lower case alphanumeric characters or '-', start with"
                     + " an alphabetic character, and end with an alphanumeric character"
@@ -107,6 +111,30 @@ public final class Names {
             faults.add(SUBDOMAIN_TEXT);
         }
         return faults;
+    }
+
+    /** A DNS subdomain as resolvers search it: labels may have underscores, also as the first. */
+    public static List<String> dnsSubdomainWithUnderscores(String text) {
+        var faults = new ArrayList<String>(2);
+        if (bytes(text) > SUBDOMAIN_MAXIMUM) {
+            faults.add(tooLong(SUBDOMAIN_MAXIMUM));
+        }
+        for (String part : text.split("\\.", -1)) {
+            boolean isService = part.startsWith("_");
+            String rest = isService ? part.substring(1) : part;
+            if (!isLabelWithUnderscores(rest)) {
+                faults.add(UNDERSCORE_TEXT);
+                break;
+            }
+        }
+        return faults;
+    }
+
+    private static boolean isLabelWithUnderscores(String text) {
+        return !text.isEmpty()
+                && !text.startsWith("_")
+                && !text.endsWith("_")
+                && isLabel(text.replace('_', '-'));
     }
 
     /** A DNS label of RFC 1035, which starts with a letter. */

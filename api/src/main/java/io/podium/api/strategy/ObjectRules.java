@@ -57,14 +57,6 @@ public final class ObjectRules {
         strategy.validateStatusUpdate(object, old, problems);
     }
 
-    /** Checks what the schema says of some fields where the rules of a part do not say it. */
-    public static void bySchema(
-            MapValue part, List<String> fields, FieldPath path, Problems problems) {
-        if (part instanceof TypedMap typed) {
-            SchemaRules.check(typed, fields, path, problems);
-        }
-    }
-
     /** Checks a meta/v1 LabelSelector where it stands in an object. */
     public static void labelSelector(MapValue selector, FieldPath path, Problems problems) {
         MetadataRules.labels(selector.map("matchLabels"), path.child("matchLabels"), problems);

@@ -11,6 +11,7 @@ import io.podium.api.value.TypedMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 
 /**
  * What the schema alone says of an object: required texts and objects, values of enums. Status,
@@ -22,13 +23,53 @@ final class SchemaRules {
     private static final Set<String> MAY_BE_EMPTY =
             Set.of(
                     "HTTPHeader.value",
-                    "Sysctl.value",
                     "TokenRequest.audience",
                     "GroupResource.group",
-                    "RoleRef.apiGroup",
-                    "HostAlias.ip");
+                    "RoleRef.apiGroup");
+
+    /** Types whose own rules say all of this, with the texts and in the order of Kubernetes. */
+    private static final Set<String> RULED =
+            Set.of(
+                    "CSIDriverSpec",
+                    "CSINodeSpec",
+                    "PersistentVolumeClaimSpec",
+                    "PersistentVolumeSpec",
+                    "PodSpec",
+                    "VolumeAttachmentSpec");
+
+    /** Of other types these fields are ruled so. */
+    private static final Set<String> RULED_FIELDS =
+            Set.of(
+                    "CSIStorageCapacity.storageClassName",
+                    "StorageClass.allowedTopologies",
+                    "StorageClass.provisioner",
+                    "StorageClass.reclaimPolicy",
+                    "StorageClass.volumeBindingMode",
+                    "VolumeAttributesClass.driverName");
+
+    /** What to look at in each type met so far. */
+    private final Map<Type, List<Field>> looked = new ConcurrentHashMap<>();
+
+    private static final class Shared {
+        static final SchemaRules RULES = new SchemaRules();
+    }
 
     private SchemaRules() {}
+
+    private static List<Field> fields(Type type) {
+        Map<Type, List<Field>> looked = Shared.RULES.looked;
+        List<Field> known = looked.get(type);
+        if (known == null) {
+            known = type.fields().stream().filter(field -> !isRuled(type, field)).toList();
+            looked.put(type, known);
+        }
+        return known;
+    }
+
+    private static boolean isRuled(Type type, Field field) {
+        return RULED_FIELDS.contains(type.shortName() + "." + field.name())
+                || (field.type() != null && RULED.contains(field.type().shortName()));
+    }
 
     /**
      * Checks the object.
@@ -36,7 +77,7 @@ final class SchemaRules {
      * @param old the object before an update, or null; subtrees it shares were checked before
      */
     static void check(TypedMap object, TypedMap old, Problems problems) {
-        for (Field field : object.type().fields()) {
+        for (Field field : fields(object.type())) {
             if (field.name().equals("metadata") || field.name().equals("status")) {
                 continue;
             }
@@ -51,27 +92,8 @@ final class SchemaRules {
         }
     }
 
-    /** Checks some fields of a part of an object. */
-    static void check(TypedMap part, List<String> fields, FieldPath path, Problems problems) {
-        for (String name : fields) {
-            Object value = part.get(name);
-            if (value != null) {
-                field(
-                        part.type(),
-                        part.type().field(name),
-                        value,
-                        null,
-                        path.child(name),
-                        problems);
-            }
-        }
-    }
-
     private static void object(TypedMap object, TypedMap old, FieldPath path, Problems problems) {
-        if (object.type().shortName().equals("PodSpec")) {
-            return;
-        }
-        for (Field field : object.type().fields()) {
+        for (Field field : fields(object.type())) {
             Object value = object.at(field.index());
             if (value == null && !field.required()) {
                 continue; // Most fields of most objects; their paths are not worth making.

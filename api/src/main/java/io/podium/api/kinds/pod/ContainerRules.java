@@ -3,7 +3,6 @@ package io.podium.api.kinds.pod;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
-import io.podium.api.strategy.ObjectRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.util.HashSet;
@@ -19,7 +18,6 @@ final class ContainerRules {
     private static final List<String> RESTART_POLICIES = List.of("Always", "Never", "OnFailure");
     private static final List<String> RESTART_ACTIONS = List.of("Restart", "RestartAllContainers");
     private static final List<String> OPERATORS = List.of("In", "NotIn");
-    private static final List<String> SECURITY = List.of("securityContext");
     private static final int MOST_RULES = 20;
     private static final int MOST_CODES = 255;
 
@@ -144,7 +142,10 @@ final class ContainerRules {
         if (!resizes.isEmpty()) {
             ResourceRules.resizePolicies(resizes, path.child("resizePolicy"), context, problems);
         }
-        ObjectRules.bySchema(container, SECURITY, path, problems);
+        MapValue security = container.map("securityContext");
+        if (!security.isEmpty()) {
+            SecurityRules.container(security, path.child("securityContext"), context, problems);
+        }
     }
 
     private static void health(

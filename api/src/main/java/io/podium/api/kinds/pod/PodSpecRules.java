@@ -2,17 +2,10 @@ package io.podium.api.kinds.pod;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
-import io.podium.api.kinds.core.PodRules;
-import io.podium.api.kinds.core.VolumeRules;
 import io.podium.api.name.Names;
-import io.podium.api.strategy.MetadataRules;
-import io.podium.api.strategy.ObjectRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-import java.util.HashMap;
 import java.util.List;
-import java.util.Map;
-import java.util.Set;
 
 /**
  * What holds for pod specs, in pods and in templates: the subtrees one after the other, in the
@@ -26,30 +19,26 @@ public final class PodSpecRules {
     private static final List<String> PREEMPTION_POLICIES =
             List.of("PreemptLowerPriority", "Never");
 
-    /** Subtrees of which the schema still says what is required and which values there are. */
-    private static final List<String> BY_SCHEMA =
-            List.of(
-                    "volumes",
-                    "dnsPolicy",
-                    "securityContext",
-                    "imagePullSecrets",
-                    "affinity",
-                    "dnsConfig",
-                    "readinessGates",
-                    "schedulingGates",
-                    "topologySpreadConstraints",
-                    "tolerations",
-                    "hostAliases");
-
     private PodSpecRules() {}
 
+    /** The spec of a template. */
     static void check(PodContext given, FieldPath path, Problems problems) {
+        check(given, "", path, problems);
+    }
+
+    private static void check(PodContext given, String podName, FieldPath path, Problems problems) {
         MapValue spec = given.spec();
-        ObjectRules.bySchema(spec, BY_SCHEMA, path, problems);
         if (!spec.has("terminationGracePeriodSeconds")) {
             problems.required(path.child("terminationGracePeriodSeconds"), "");
         }
-        PodContext context = given.withVolumes(volumes(spec, path, problems));
+        PodContext context =
+                given.withVolumes(
+                        VolumeRules.check(
+                                spec.list("volumes"),
+                                podName,
+                                path.child("volumes"),
+                                given,
+                                problems));
         ListValue claims = spec.list("resourceClaims");
         if (!claims.isEmpty()) {
             DeviceClaimRules.check(claims, path.child("resourceClaims"), problems);
@@ -73,18 +62,11 @@ public final class PodSpecRules {
                 RESTART_POLICIES,
                 path.child("restartPolicy"),
                 problems);
-        MetadataRules.labels(spec.map("nodeSelector"), path.child("nodeSelector"), problems);
-        name(spec, "serviceAccountName", path, problems);
-        name(spec, "nodeName", path, problems);
-        deadline(spec, path, problems);
-        for (String field : List.of("hostname", "subdomain")) {
-            String value = spec.string(field);
-            if (!value.isEmpty()) {
-                problems.invalidEach(path.child(field), value, Names.dnsLabel(value));
-            }
-        }
-        PodRules.tolerations(spec.list("tolerations"), path.child("tolerations"), problems);
-        PodRules.hostAliases(spec.list("hostAliases"), path.child("hostAliases"), problems);
+        surroundings(spec, path, context, problems);
+        names(spec, path, problems);
+        NetworkRules.override(spec, path, problems);
+        SchedulingRules.tolerations(spec.list("tolerations"), path.child("tolerations"), problems);
+        NetworkRules.hostAliases(spec.list("hostAliases"), path.child("hostAliases"), problems);
         rank(spec, path, problems);
         if (!spec.map("overhead").isEmpty()) {
             ResourceRules.overhead(spec.map("overhead"), path.child("overhead"), problems);
@@ -94,20 +76,36 @@ public final class PodSpecRules {
         }
     }
 
-    private static Map<String, MapValue> volumes(MapValue spec, FieldPath path, Problems problems) {
-        ListValue volumes = spec.list("volumes");
-        if (volumes.isEmpty()) {
-            return Map.of();
-        }
-        Set<String> names = VolumeRules.check(volumes, path.child("volumes"), problems);
-        var sound = new HashMap<String, MapValue>();
-        for (int i = 0; i < volumes.size(); i++) {
-            String name = volumes.map(i).string("name");
-            if (names.contains(name)) {
-                sound.putIfAbsent(name, volumes.map(i));
+    /** Name servers, rights, nodes and neighbours. */
+    private static void surroundings(
+            MapValue spec, FieldPath path, PodContext context, Problems problems) {
+        NetworkRules.dnsPolicy(spec, path, problems);
+        SchedulingRules.nodeSelector(spec, path, problems);
+        SecurityRules.pod(spec, path, context, problems);
+        AffinityRules.check(spec.map("affinity"), path.child("affinity"), context, problems);
+        NetworkRules.dnsConfig(spec, path, problems);
+        SchedulingRules.readinessGates(
+                spec.list("readinessGates"), path.child("readinessGates"), problems);
+        SchedulingRules.schedulingGates(
+                spec.list("schedulingGates"), path.child("schedulingGates"), problems);
+        SchedulingRules.spread(
+                spec.list("topologySpreadConstraints"),
+                path.child("topologySpreadConstraints"),
+                problems);
+        WindowsRules.hostProcess(spec, path, problems);
+        SecurityRules.hostUsers(spec, path, context, problems);
+    }
+
+    private static void names(MapValue spec, FieldPath path, Problems problems) {
+        name(spec, "serviceAccountName", path, problems);
+        name(spec, "nodeName", path, problems);
+        deadline(spec, path, problems);
+        for (String field : List.of("hostname", "subdomain")) {
+            String value = spec.string(field);
+            if (!value.isEmpty()) {
+                problems.invalidEach(path, field, value, Names.dnsLabel(value));
             }
         }
-        return sound;
     }
 
     private static void name(MapValue spec, String field, FieldPath path, Problems problems) {
@@ -157,7 +155,8 @@ public final class PodSpecRules {
         if (spec.equals(before)) {
             return; // It was good enough when it came.
         }
-        check(PodContext.of(spec, annotations, false, before), SPEC, problems);
+        String name = pod.map("metadata").string("name");
+        check(PodContext.of(spec, annotations, false, before), name, SPEC, problems);
         if (spec.string("serviceAccountName").isEmpty()) {
             VolumeRules.noTokens(spec.list("volumes"), SPEC.child("volumes"), problems);
         }

@@ -3,7 +3,6 @@ package io.podium.api.kinds.pod;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.error.UnifiedDiff;
-import io.podium.api.kinds.core.PodRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.util.HashSet;
@@ -126,7 +125,7 @@ public final class PodUpdateRules {
                 return;
             }
         }
-        PodRules.tolerations(now, path, problems);
+        SchedulingRules.tolerations(now, path, problems);
     }
 
     private static void gates(ListValue now, ListValue old, FieldPath path, Problems problems) {
