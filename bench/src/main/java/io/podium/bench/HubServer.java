@@ -10,10 +10,11 @@ import io.podium.podium.certs.Certificates;
 import io.podium.server.Config;
 import io.podium.server.Server;
 import io.podium.server.admission.Admissions;
-import io.podium.server.admission.RoleEscalation;
+import io.podium.server.admission.Rights;
 import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.authn.Anonymous;
 import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.registry.ObjectRegistry;
 import io.podium.server.registry.Parts;
@@ -93,9 +94,8 @@ final class HubServer implements AutoCloseable {
                                                             loop,
                                                             Admissions.builtIn(
                                                                             randomness,
-                                                                            List.of(
-                                                                                    new RoleEscalation(
-                                                                                            escalation)))
+                                                                            Rights.plugins(
+                                                                                    escalation))
                                                                     .with(metrics.admission()),
                                                             services,
                                                             metrics.watches()));
@@ -121,7 +121,8 @@ final class HubServer implements AutoCloseable {
                 List.of(issuer),
                 Map.of(TOKEN, new User(USER, "", Set.of(User.AUTHENTICATED_GROUP), Map.of())),
                 "10.96.0.1",
-                address);
+                address,
+                Anonymous.healthAndVersion());
     }
 
     @Override

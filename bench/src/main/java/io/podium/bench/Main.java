@@ -19,6 +19,7 @@ public final class Main {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("hub", HubBench::run);
         all.put("memory", MemoryBench::run);
+        all.put("rights", RightsBench::run);
         all.put("scale", ScaleBench::run);
         all.put("start", StartBench::run);
         all.put("watch", WatchBench::run);

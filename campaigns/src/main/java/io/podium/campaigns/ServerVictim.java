@@ -8,6 +8,7 @@ import io.podium.podium.cluster.Cidr;
 import io.podium.podium.cluster.ClusterConfig;
 import io.podium.podium.cluster.Hub;
 import io.podium.podium.image.ImageStore;
+import io.podium.server.authn.Anonymous;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -43,7 +44,8 @@ final class ServerVictim {
                         "cluster.local",
                         certificates(folder),
                         new ImageStore(folder.resolve("images")),
-                        Duration.ofMinutes(5));
+                        Duration.ofMinutes(5),
+                        Anonymous.healthAndVersion());
         var hub = new Hub(config, Clock.system(), Randomness.secure());
         hub.start();
         System.out.println(READY);

@@ -1,5 +1,6 @@
 package io.podium.client;
 
+import io.podium.api.authorization.v1.SubjectAccessReviewSpec;
 import io.podium.api.view.ApiObject;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ public sealed interface Question {
     /** What is left in this namespace, of all resources, custom ones included? */
     record Census(String namespace) implements Question {}
 
+    /** May somebody do something? Asked by whoever may ask about others. */
+    record Access(SubjectAccessReviewSpec spec) implements Question {}
+
     /** An answer, by reference to the kind of question. */
     sealed interface Reply {
         /** The object as it is now, or empty. */
@@ -24,6 +28,9 @@ public sealed interface Question {
 
         /** All resources of which something is left, in the order of their names. */
         record Counted(List<Remainder> remainders) implements Reply {}
+
+        /** Whether somebody may. */
+        record Granted(boolean isAllowed) implements Reply {}
     }
 
     /**

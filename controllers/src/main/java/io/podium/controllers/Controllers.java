@@ -44,6 +44,7 @@ import io.podium.controllers.serviceaccount.DefaultServiceAccountReconciler;
 import io.podium.controllers.workload.Orphans;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -61,8 +62,8 @@ public final class Controllers {
      *
      * @param doors answers a door for the name of a controller, such as replicaset-controller; it
      *     acts as the service account of that name in kube-system, for which the default roles are
-     *     made
-     * @param caPem what pods are to trust as the API server's authority
+     *     made; kube-controller-manager is the user of that name
+     * @param trust what they vouch with
      */
     public static Spoke room(
             Function<String, Door> doors,
@@ -71,8 +72,10 @@ public final class Controllers {
             Clock clock,
             Randomness randomness,
             Meter meter,
-            String caPem) {
-        return new Spoke(loop, clock, randomness, meter, works(doors, kinds, caPem));
+            Trust trust) {
+        var works = new ArrayList<Work>(works(doors, kinds, trust.caPem()));
+        works.addAll(Credentials.works(doors, trust));
+        return new Spoke(loop, clock, randomness, meter, works);
     }
 
     private static List<Work> works(Function<String, Door> doors, Kinds kinds, String caPem) {

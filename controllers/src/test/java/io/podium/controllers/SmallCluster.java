@@ -69,7 +69,10 @@ final class SmallCluster {
                         time.clock(),
                         time.randomness(),
                         meter,
-                        "-----PEM-----");
+                        new Trust(
+                                "-----PEM-----",
+                                (request, usages, life) -> "-----PEM-----",
+                                (account, secret) -> "token of " + account.name()));
         others =
                 new Spoke(
                         loop,

@@ -1,5 +1,6 @@
 package io.podium.server;
 
+import io.podium.server.authn.Anonymous;
 import io.podium.server.request.User;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
@@ -24,6 +25,7 @@ import java.util.Map;
  * @param serviceAddress what the Service kubernetes gets: the first address of the service range
  * @param advertised where nodes and pods reach this server: an address, not a name; port 0 is the
  *     first one listened on
+ * @param anonymous where those who show nothing are let in
  */
 public record Config(
         List<InetSocketAddress> listen,
@@ -36,4 +38,5 @@ public record Config(
         List<String> audiences,
         Map<String, User> staticTokens,
         String serviceAddress,
-        InetSocketAddress advertised) {}
+        InetSocketAddress advertised,
+        Anonymous anonymous) {}

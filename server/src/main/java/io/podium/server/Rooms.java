@@ -95,7 +95,8 @@ record Rooms(
                         line.subresource(),
                         line.namespace(),
                         line.selectedName(),
-                        "");
+                        "",
+                        Attributes.selection(line.word(), line.parameter("fieldSelector")));
         var all = new ArrayList<>(List.of(asked));
         if (Resolution.isStream(line)
                 && ACTING.contains(line.subresource())

@@ -1,5 +1,6 @@
 package io.podium.server;
 
+import io.netty.handler.ssl.SslContext;
 import io.podium.api.error.ApiError;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.schema.Schema;
@@ -13,6 +14,8 @@ import io.podium.server.authn.Authenticator;
 import io.podium.server.authn.ClientCertificates;
 import io.podium.server.authn.IdentityReviews;
 import io.podium.server.authn.Impersonation;
+import io.podium.server.authn.LegacyToken;
+import io.podium.server.authn.NodeTokens;
 import io.podium.server.authn.TokenIssuer;
 import io.podium.server.authn.TokenRequests;
 import io.podium.server.authz.AccessReviews;
@@ -51,6 +54,8 @@ import io.podium.server.wire.Tls;
 import io.podium.store.Body;
 import io.podium.store.Store;
 import java.net.InetSocketAddress;
+import java.security.PrivateKey;
+import java.security.cert.X509Certificate;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -72,6 +77,7 @@ public final class Server implements AutoCloseable {
     private final Doers doers;
     private final TokenIssuer issuer;
     private final Rbac rbac;
+    private final NodeAuthorizer nodes;
     private final ServerMetrics metrics;
     private final Authorizer authorizer;
     private final Encodings encodings;
@@ -79,6 +85,7 @@ public final class Server implements AutoCloseable {
     private final Chain<ApiRequest, Answer> inside;
     private final Listener listener;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private volatile SslContext tls;
     private volatile boolean isBootstrapped;
     private volatile Optional<OwnService> ownService = Optional.empty();
 
@@ -111,10 +118,15 @@ public final class Server implements AutoCloseable {
         this.issuer = new TokenIssuer(config.issuer(), config.serviceAccountKeys(), clock);
         this.rbac = new Rbac(store, parts.trees());
         this.metrics = parts.metrics();
-        this.authorizer = authorizer(parts);
+        this.nodes = new NodeAuthorizer(Bootstrap.nodeRules(), store, parts.trees());
+        this.authorizer =
+                AnyOf.of(
+                        metrics.access().counted("Node", nodes),
+                        metrics.access().counted("RBAC", rbac));
         var authenticator =
                 new Authenticator(
                         new ClientCertificates(config.clientRoots(), clock),
+                        config.anonymous(),
                         config.staticTokens(),
                         issuer,
                         config.audiences(),
@@ -138,12 +150,6 @@ public final class Server implements AutoCloseable {
         this.listener = new Listener(config.threads());
     }
 
-    private Authorizer authorizer(Parts parts) {
-        var node = new NodeAuthorizer(rbac, store::snapshot, parts.trees());
-        return AnyOf.of(
-                metrics.access().counted("Node", node), metrics.access().counted("RBAC", rbac));
-    }
-
     private Map<String, Calculation> calculations(Authenticator authenticator, Parts parts) {
         var access = new AccessReviews(authorizer, rbac);
         var identity = new IdentityReviews(authenticator);
@@ -151,6 +157,7 @@ public final class Server implements AutoCloseable {
                 new TokenRequests(
                         issuer,
                         config.audiences(),
+                        new NodeTokens(authorizer, store::snapshot, parts.trees(), parts.clock()),
                         store::snapshot,
                         parts.trees(),
                         parts.clock(),
@@ -173,7 +180,7 @@ public final class Server implements AutoCloseable {
      */
     public CompletableFuture<Void> start() {
         Invariant.check(addresses.isEmpty(), "the server was started already");
-        var tls = Tls.context(config.key(), config.certificates(), config.clientRoots());
+        present(config.key(), config.certificates());
         var entrance =
                 new Entrance(
                         rooms,
@@ -183,7 +190,7 @@ public final class Server implements AutoCloseable {
                         metrics,
                         clock);
         for (InetSocketAddress address : config.listen()) {
-            addresses.add(listener.listen(address, tls, entrance, clock, randomness));
+            addresses.add(listener.listen(address, () -> tls, entrance, clock, randomness));
         }
         var bootstrap = new Bootstrap(schema, rooms::carryOut);
         return bootstrap
@@ -199,6 +206,11 @@ public final class Server implements AutoCloseable {
                                                             advertised())));
                     isBootstrapped = true;
                 });
+    }
+
+    /** From now on new connections see this certificate; those that are there stay as they are. */
+    public void present(PrivateKey key, List<X509Certificate> certificates) {
+        tls = Tls.context(key, certificates, config.clientRoots());
     }
 
     /** Where others reach us; a port that was left open is the one we got. */
@@ -250,6 +262,11 @@ public final class Server implements AutoCloseable {
         return Chain.cause(trouble) instanceof ApiError refusal ? refusal.code() : 500;
     }
 
+    /** The token for a Secret of the type kubernetes.io/service-account-token. */
+    public String legacyToken(LegacyToken token) {
+        return token.signedBy(issuer);
+    }
+
     /** Watches of this process, permitted like all others. */
     public Loop.Cancel watch(ApiRequest request, WatchSink sink) {
         return Pipeline.watch(rooms, rooms.permitInside(request), sink);
@@ -259,6 +276,7 @@ public final class Server implements AutoCloseable {
     public void close() {
         listener.close();
         ownService.ifPresent(OwnService::close);
+        nodes.close();
         rbac.close();
         doers.close();
     }

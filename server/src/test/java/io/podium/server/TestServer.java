@@ -7,10 +7,11 @@ import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.server.admission.Admissions;
-import io.podium.server.admission.RoleEscalation;
+import io.podium.server.admission.Rights;
 import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.authn.Anonymous;
 import io.podium.server.authn.TestKeys;
 import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.registry.ObjectRegistry;
@@ -94,7 +95,8 @@ public final class TestServer implements AutoCloseable {
                                 "jane-token",
                                 User.of("jane", "developers")),
                         "10.96.0.1",
-                        new InetSocketAddress("192.0.2.10", 0));
+                        new InetSocketAddress("192.0.2.10", 0),
+                        Anonymous.healthAndVersion());
         var parts =
                 new Server.Parts(
                         metrics.store().counted(store),
@@ -120,8 +122,7 @@ public final class TestServer implements AutoCloseable {
                                 Clock.system(),
                                 randomness,
                                 loop,
-                                Admissions.builtIn(
-                                                randomness, List.of(new RoleEscalation(escalation)))
+                                Admissions.builtIn(randomness, Rights.plugins(escalation))
                                         .with(metrics.admission()),
                                 new ServiceAllocator(
                                         new AddressRange("10.96.0.0/16", randomness),

@@ -33,6 +33,7 @@ public final class MetadataRules {
                     "clusterroles.rbac.authorization.k8s.io",
                     "rolebindings.rbac.authorization.k8s.io",
                     "clusterrolebindings.rbac.authorization.k8s.io",
+                    "certificatesigningrequests.certificates.k8s.io",
                     "flowschemas.flowcontrol.apiserver.k8s.io",
                     "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
                     "apiservices.apiregistration.k8s.io",

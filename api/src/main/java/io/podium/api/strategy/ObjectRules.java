@@ -57,6 +57,11 @@ public final class ObjectRules {
         strategy.validateStatusUpdate(object, old, problems);
     }
 
+    /** Checks the metadata of an object of which another subresource was updated. */
+    public static void validatePartUpdate(ApiObject object, ApiObject old, Problems problems) {
+        MetadataRules.update(object.value().map("metadata"), old.value().map("metadata"), problems);
+    }
+
     /** Checks a meta/v1 LabelSelector where it stands in an object. */
     public static void labelSelector(MapValue selector, FieldPath path, Problems problems) {
         MetadataRules.labels(selector.map("matchLabels"), path.child("matchLabels"), problems);

@@ -11,6 +11,7 @@ import io.podium.api.kinds.apps.SetStrategy;
 import io.podium.api.kinds.apps.WorkloadStrategy;
 import io.podium.api.kinds.batch.CronJobStrategy;
 import io.podium.api.kinds.batch.JobStrategy;
+import io.podium.api.kinds.certificates.CertificateRequestStrategy;
 import io.podium.api.kinds.core.BindingStrategy;
 import io.podium.api.kinds.core.ConfigMapStrategy;
 import io.podium.api.kinds.core.EndpointsStrategy;
@@ -82,6 +83,8 @@ final class SpecialStrategies {
                     new FormerStrategy(resource);
             case "batch/v1/Job" -> new JobStrategy(resource);
             case "batch/v1/CronJob" -> new CronJobStrategy(resource);
+            case "certificates.k8s.io/v1/CertificateSigningRequest" ->
+                    new CertificateRequestStrategy(resource);
             case "coordination.k8s.io/v1/Lease" -> new LeaseStrategy(resource);
             case "scheduling.k8s.io/v1/PriorityClass" -> new PriorityClassStrategy(resource);
             case "rbac.authorization.k8s.io/v1/Role" -> new RoleStrategy<>(resource, Role::of);

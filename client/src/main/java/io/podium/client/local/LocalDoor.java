@@ -1,5 +1,6 @@
 package io.podium.client.local;
 
+import io.podium.api.authorization.v1.SubjectAccessReviewSpec;
 import io.podium.api.view.ApiObject;
 import io.podium.base.Invariant;
 import io.podium.base.loop.Loop;
@@ -71,6 +72,11 @@ public final class LocalDoor implements Door {
      */
     public void refuse(Consumer<Action> judge) {
         refusals = judge;
+    }
+
+    /** From now on who may do what, for those who ask; nobody may anything until then. */
+    public void grant(Predicate<SubjectAccessReviewSpec> which) {
+        table.grant(which);
     }
 
     /**

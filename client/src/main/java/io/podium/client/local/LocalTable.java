@@ -1,5 +1,6 @@
 package io.podium.client.local;
 
+import io.podium.api.authorization.v1.SubjectAccessReviewSpec;
 import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
@@ -21,6 +22,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.Predicate;
 
 /**
  * The objects behind a {@link LocalDoor}; every write happens at once and becomes the next
@@ -36,6 +38,7 @@ final class LocalTable {
     private final Map<String, Map<Key, ApiObject>> objects = new TreeMap<>();
     private final List<ObjectChange> changes = new ArrayList<>();
     private long revision;
+    private Predicate<SubjectAccessReviewSpec> grants = _ -> false;
 
     LocalTable(Kinds kinds, Clock clock, Randomness randomness) {
         this.kinds = kinds;
@@ -52,6 +55,11 @@ final class LocalTable {
         List<ObjectChange> taken = List.copyOf(changes);
         changes.clear();
         return taken;
+    }
+
+    /** From now on who may do what. */
+    void grant(Predicate<SubjectAccessReviewSpec> which) {
+        grants = which;
     }
 
     /** Carries out a write or fails with {@link ApiError}. */
@@ -81,6 +89,7 @@ final class LocalTable {
                                     table(live.resource())
                                             .get(new Key(live.namespace(), live.name()))));
             case Question.Census census -> counted(census.namespace());
+            case Question.Access access -> new Question.Reply.Granted(grants.test(access.spec()));
         };
     }
 

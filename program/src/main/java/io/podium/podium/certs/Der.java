@@ -6,7 +6,9 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.time.ZoneOffset;
 import java.time.format.DateTimeFormatter;
+import java.util.Collections;
 import java.util.List;
+import java.util.Set;
 
 /**
  * Writes the parts of certificates in DER (X.690). A library could, but the one there is comes in
@@ -67,6 +69,16 @@ final class Der {
     /** The last bits of the last byte may not belong to it. */
     static byte[] bits(int unused, byte[] content) {
         return tagged(BITS, new byte[] {(byte) unused}, content);
+    }
+
+    /** A string in which these bits are set, counted from the first, and none after the last. */
+    static byte[] bitsOf(Set<Integer> set) {
+        int last = Collections.max(set);
+        byte[] content = new byte[last / 8 + 1];
+        for (int bit : set) {
+            content[bit / 8] = (byte) (content[bit / 8] | (0x80 >>> (bit % 8)));
+        }
+        return bits(7 - last % 8, content);
     }
 
     static byte[] utf8(String text) {

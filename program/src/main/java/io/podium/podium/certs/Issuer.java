@@ -1,5 +1,7 @@
 package io.podium.podium.certs;
 
+import io.podium.api.kinds.certificates.Usages;
+import io.podium.api.x509.SigningRequest;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import java.io.ByteArrayInputStream;
@@ -10,6 +12,7 @@ import java.security.GeneralSecurityException;
 import java.security.KeyPair;
 import java.security.KeyPairGenerator;
 import java.security.MessageDigest;
+import java.security.PrivateKey;
 import java.security.PublicKey;
 import java.security.Signature;
 import java.security.cert.CertificateFactory;
@@ -19,6 +22,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
@@ -59,6 +63,8 @@ final class Issuer {
     /** Clocks of clients may be a little behind. */
     private static final Duration SKEW = Duration.ofMinutes(5);
 
+    private static final Duration SHORT_LIFE = Duration.ofHours(8);
+
     private final Clock clock;
     private final Randomness randomness;
 
@@ -86,7 +92,7 @@ final class Issuer {
                         critical(BASIC_CONSTRAINTS, Der.sequence(Der.yes())),
                         critical(KEY_USAGE, AUTHORITY_USAGE),
                         extension(SUBJECT_KEY, Der.octets(fingerprint(keys.getPublic()))));
-        return signed(name, name, keys, AUTHORITY_LIFE, extensions, keys);
+        return signed(name, name, keys, AUTHORITY_LIFE, extensions, keys.getPrivate());
     }
 
     /** A server's credential for DNS names and addresses. */
@@ -111,6 +117,51 @@ final class Issuer {
         return leaf(authority, name(user, groups), CLIENT, List.of());
     }
 
+    /**
+     * What somebody asked for, in his words: subject, other names and key; ends before the
+     * authority does.
+     */
+    X509Certificate answer(
+            Credential authority, SigningRequest request, List<String> usages, Duration life) {
+        X509Certificate signer = authority.certificate();
+        var extensions = new ArrayList<byte[]>();
+        Set<Integer> bits = new TreeSet<>();
+        Set<String> purposes = new LinkedHashSet<>();
+        for (String usage : usages) {
+            switch (Usages.ALL.get(usage)) {
+                case Usages.Meaning.Bit bit -> bits.add(bit.number());
+                case Usages.Meaning.Purpose purpose -> purposes.add(purpose.object());
+            }
+        }
+        if (!bits.isEmpty()) {
+            extensions.add(critical(KEY_USAGE, Der.bitsOf(bits)));
+        }
+        if (!purposes.isEmpty()) {
+            extensions.add(
+                    extension(
+                            EXTENDED_USAGE,
+                            Der.sequence(purposes.stream().map(Der::object).toList())));
+        }
+        extensions.add(critical(BASIC_CONSTRAINTS, Der.sequence()));
+        extensions.add(
+                extension(
+                        AUTHORITY_KEY,
+                        Der.sequence(Der.implicit(0, fingerprint(signer.getPublicKey())))));
+        request.subjectNames().ifPresent(extensions::add);
+        Instant now = clock.now();
+        Instant from = now.minus(SKEW);
+        // Upstream takes the skew off a long life only.
+        Instant wanted = life.compareTo(SHORT_LIFE) < 0 ? now.plus(life) : from.plus(life);
+        Instant last = signer.getNotAfter().toInstant();
+        return certificate(
+                signer.getSubjectX500Principal().getEncoded(),
+                request.subject(),
+                request.keyInfo(),
+                List.of(from, wanted.isAfter(last) ? last : wanted),
+                extensions,
+                authority.key());
+    }
+
     private Credential leaf(Credential authority, byte[] name, String purpose, List<byte[]> more) {
         X509Certificate signer = authority.certificate();
         var extensions =
@@ -126,13 +177,7 @@ final class Issuer {
                                                         0, fingerprint(signer.getPublicKey()))))));
         extensions.addAll(more);
         byte[] issuer = signer.getSubjectX500Principal().getEncoded();
-        return signed(
-                issuer,
-                name,
-                keyPair(),
-                LIFE,
-                extensions,
-                new KeyPair(signer.getPublicKey(), authority.key()));
+        return signed(issuer, name, keyPair(), LIFE, extensions, authority.key());
     }
 
     private Credential signed(
@@ -141,28 +186,45 @@ final class Issuer {
             KeyPair keys,
             Duration life,
             List<byte[]> extensions,
-            KeyPair signer) {
+            PrivateKey signer) {
         Instant now = clock.now();
+        X509Certificate certificate =
+                certificate(
+                        issuer,
+                        subject,
+                        keys.getPublic().getEncoded(),
+                        List.of(now.minus(SKEW), now.plus(life)),
+                        extensions,
+                        signer);
+        return new Credential(keys.getPrivate(), List.of(certificate));
+    }
+
+    /** Times are from when and until when. */
+    private X509Certificate certificate(
+            byte[] issuer,
+            byte[] subject,
+            byte[] keyInfo,
+            List<Instant> times,
+            List<byte[]> extensions,
+            PrivateKey signer) {
         byte[] content =
                 Der.sequence(
                         Der.explicit(0, Der.integer(BigInteger.TWO)), // Version 3.
                         Der.integer(serial()),
                         ECDSA_WITH_SHA256,
                         issuer,
-                        Der.sequence(Der.time(now.minus(SKEW)), Der.time(now.plus(life))),
+                        Der.sequence(times.stream().map(Der::time).toList()),
                         subject,
-                        keys.getPublic().getEncoded(),
+                        keyInfo,
                         Der.explicit(3, Der.sequence(extensions)));
         try {
             var signature = Signature.getInstance("SHA256withECDSA");
-            signature.initSign(signer.getPrivate());
+            signature.initSign(signer);
             signature.update(content);
             byte[] whole = Der.sequence(content, ECDSA_WITH_SHA256, Der.bits(0, signature.sign()));
-            var certificate =
-                    (X509Certificate)
-                            CertificateFactory.getInstance("X.509")
-                                    .generateCertificate(new ByteArrayInputStream(whole));
-            return new Credential(keys.getPrivate(), List.of(certificate));
+            return (X509Certificate)
+                    CertificateFactory.getInstance("X.509")
+                            .generateCertificate(new ByteArrayInputStream(whole));
         } catch (GeneralSecurityException e) {
             throw new IllegalStateException("cannot sign a certificate", e);
         }

@@ -1,9 +1,11 @@
 package io.podium.podium.cli;
 
+import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.podium.certs.CertificateFolder;
 import io.podium.podium.certs.Certificates;
+import io.podium.podium.certs.Renewal;
 import io.podium.podium.cluster.Cluster;
 import io.podium.podium.cluster.ClusterConfig;
 import io.podium.podium.cluster.NodeHost;
@@ -17,10 +19,12 @@ import io.podium.podium.image.ImageStore;
 import io.podium.podium.image.NodeImages;
 import io.podium.podium.image.PackageImages;
 import io.podium.podium.state.Kubeconfig;
+import io.podium.podium.state.KubeconfigMerge;
 import io.podium.podium.state.Settings;
 import io.podium.podium.state.StateFolder;
 import io.podium.store.DamagedException;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Files;
@@ -42,11 +46,20 @@ final class Server implements AutoCloseable {
     private final StateFolder state;
     private final Machines machines;
     private final Cluster cluster;
+    private final Renewal renewal;
+    private final ThreadLoop certificatesLoop;
 
-    private Server(StateFolder state, Machines machines, Cluster cluster) {
+    private Server(
+            StateFolder state,
+            Machines machines,
+            Cluster cluster,
+            Renewal renewal,
+            ThreadLoop certificatesLoop) {
         this.state = state;
         this.machines = machines;
         this.cluster = cluster;
+        this.renewal = renewal;
+        this.certificatesLoop = certificatesLoop;
     }
 
     /**
@@ -73,7 +86,14 @@ final class Server implements AutoCloseable {
                                 config(state, environment, settings, plan, machines, certificates),
                                 progress);
                 writeKubeconfig(state, settings, certificates);
-                return new Server(state, machines, cluster);
+                var loop = new ThreadLoop("certificates");
+                var renewal =
+                        new Renewal(
+                                certificates,
+                                () -> certificates(state, plan),
+                                loop,
+                                fresh -> renewed(state, settings, cluster, fresh));
+                return new Server(state, machines, cluster, renewal, loop);
             } catch (DamagedException e) {
                 machines.close();
                 throw new Refused(StoreCommand.remedy(e, flags(state)), e);
@@ -98,6 +118,8 @@ final class Server implements AutoCloseable {
     /** Ends the rooms; nodes and containers stay until {@code down}. */
     @Override
     public void close() throws IOException {
+        renewal.close();
+        certificatesLoop.close();
         cluster.close();
         machines.close();
         state.withdraw();
@@ -123,7 +145,8 @@ final class Server implements AutoCloseable {
                 "cluster.local",
                 certificates,
                 new ImageStore(state.images(environment)),
-                settings.history());
+                settings.history(),
+                settings.anonymous().rule());
     }
 
     private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {
@@ -137,6 +160,19 @@ final class Server implements AutoCloseable {
         }
         return new CertificateFolder(state.certificates(), Clock.system(), Randomness.secure())
                 .open(addresses, names);
+    }
+
+    /** The server shows the new ones, and so does the user, wherever our context is. */
+    private static void renewed(
+            StateFolder state, Settings settings, Cluster cluster, Certificates fresh) {
+        cluster.present(fresh);
+        try {
+            writeKubeconfig(state, settings, fresh);
+            new KubeconfigMerge(state)
+                    .refresh(Kubeconfig.of(state.layout().name(), settings.port(), fresh));
+        } catch (IOException e) {
+            throw new UncheckedIOException("the renewed kubeconfig cannot be written", e);
+        }
     }
 
     private static void bringImages(

@@ -6,6 +6,7 @@ import io.podium.podium.cluster.Cidr;
 import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;
 import io.podium.podium.host.Requirements;
+import io.podium.podium.state.AnonymousAccess;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.KubeconfigMerge;
 import io.podium.podium.state.Settings;
@@ -72,6 +73,15 @@ final class UpCommand implements Callable<Integer> {
                     "how long continue tokens and watches reach back, such as 30s or 5m (default:"
                             + " 5m)")
     private Optional<Duration> history = Optional.empty();
+
+    @Option(
+            names = "--anonymous",
+            paramLabel = "WHERE",
+            converter = AnonymousConverter.class,
+            description =
+                    "where callers who show nothing are let in: health, everywhere or never"
+                            + " (default: health, that is health and version alone)")
+    private Optional<AnonymousAccess> anonymous = Optional.empty();
 
     @Option(names = "--no-merge", description = "leave ~/.kube/config alone")
     private boolean noMerge;
@@ -147,7 +157,8 @@ final class UpCommand implements Callable<Integer> {
                 podRange.orElse(kept.podRange()),
                 serviceRange.orElse(kept.serviceRange()),
                 nodeRange.orElse(kept.nodeRange()),
-                history.orElse(kept.history()));
+                history.orElse(kept.history()),
+                anonymous.orElse(kept.anonymous()));
     }
 
     private void sayUpAlready(
@@ -236,6 +247,17 @@ final class UpCommand implements Callable<Integer> {
     }
 
     /** Reads lengths of time as the user writes them. */
+    static final class AnonymousConverter implements ITypeConverter<AnonymousAccess> {
+        @Override
+        public AnonymousAccess convert(String text) {
+            try {
+                return AnonymousAccess.of(text);
+            } catch (IllegalArgumentException e) {
+                throw new TypeConversionException(e.getMessage());
+            }
+        }
+    }
+
     static final class LengthConverter implements ITypeConverter<Duration> {
         @Override
         public Duration convert(String text) {

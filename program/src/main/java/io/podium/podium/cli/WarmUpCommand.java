@@ -76,7 +76,8 @@ final class WarmUpCommand implements Callable<Integer> {
                         "cluster.local",
                         certificates,
                         new ImageStore(folder.resolve("images")),
-                        Settings.DEFAULT.history());
+                        Settings.DEFAULT.history(),
+                        Settings.DEFAULT.anonymous().rule());
         try (Cluster cluster = Cluster.start(config, step -> {})) {
             SSLContext tls = certificates.clientTls(certificates.admin());
             String server = "https://127.0.0.1:" + port;

@@ -12,6 +12,9 @@ import io.podium.client.Door;
 import io.podium.client.View;
 import io.podium.client.runtime.Spoke;
 import io.podium.controllers.Controllers;
+import io.podium.controllers.Trust;
+import io.podium.podium.certs.Certificates;
+import io.podium.podium.certs.ClusterAuthority;
 import io.podium.scheduler.Scheduler;
 import java.io.IOException;
 import java.util.ArrayDeque;
@@ -39,6 +42,8 @@ public final class Cluster implements AutoCloseable {
     /** What was started, newest first; closed in that order. */
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
 
+    private Hub hub;
+
     private Cluster() {}
 
     /**
@@ -61,12 +66,16 @@ public final class Cluster implements AutoCloseable {
     private void open(ClusterConfig config, Consumer<String> progress) throws IOException {
         Clock clock = Clock.system();
         Randomness randomness = Randomness.secure();
-        Hub hub = keep(new Hub(config, clock, randomness));
+        hub = keep(new Hub(config, clock, randomness));
         hub.start();
         progress.accept(
                 "API server answers at https://127.0.0.1:"
                         + config.apiAddresses().getFirst().getPort());
-        String authority = config.certificates().authorityPem();
+        var trust =
+                new Trust(
+                        config.certificates().authorityPem(),
+                        new ClusterAuthority(config.certificates().authority(), clock, randomness),
+                        hub::token);
         ThreadLoop controllers = keep(new ThreadLoop("controllers"));
         Spoke spoke =
                 keep(
@@ -77,7 +86,7 @@ public final class Cluster implements AutoCloseable {
                                 clock,
                                 randomness,
                                 new QueueMetrics(hub.metrics(), clock),
-                                authority));
+                                trust));
         spoke.start();
         ThreadLoop scheduling = keep(new ThreadLoop("scheduler"));
         Scheduler scheduler =
@@ -94,6 +103,11 @@ public final class Cluster implements AutoCloseable {
         startNodes(config, hub, clock, randomness);
         awaitNodes(hub.door("system:podium", "system:masters"), config.nodes());
         progress.accept(config.nodes().size() + " nodes ready");
+    }
+
+    /** From now on new connections see these certificates; those that are there stay. */
+    public void present(Certificates certificates) {
+        hub.present(certificates.serving());
     }
 
     private void startNodes(ClusterConfig config, Hub hub, Clock clock, Randomness randomness)

@@ -2,6 +2,7 @@ package io.podium.podium.cluster;
 
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
+import io.podium.server.authn.Anonymous;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -23,6 +24,7 @@ import java.util.List;
  * @param images the user's images; each node's runtime is wrapped in a {@link
  *     io.podium.podium.image.LocalImages}, which brings one to the node when a pod asks for it
  * @param history how long the API's past can be listed and watched
+ * @param anonymous where those who show nothing are let in
  */
 public record ClusterConfig(
         String name,
@@ -35,7 +37,8 @@ public record ClusterConfig(
         String clusterDomain,
         Certificates certificates,
         ImageStore images,
-        Duration history) {
+        Duration history,
+        Anonymous anonymous) {
     /** The folder of the log store. */
     public Path storeFolder() {
         return home.resolve("store");

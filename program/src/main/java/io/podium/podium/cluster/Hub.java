@@ -1,6 +1,8 @@
 package io.podium.podium.cluster;
 
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.Secret;
+import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Strategies;
 import io.podium.api.streams.NodeStreams;
@@ -10,15 +12,17 @@ import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.client.Door;
+import io.podium.podium.certs.Credential;
 import io.podium.podium.door.InProcessDoor;
 import io.podium.podium.door.StoreFeed;
 import io.podium.server.Config;
 import io.podium.server.Server;
 import io.podium.server.admission.Admissions;
-import io.podium.server.admission.RoleEscalation;
+import io.podium.server.admission.Rights;
 import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.authn.LegacyToken;
 import io.podium.server.authz.Escalation;
 import io.podium.server.metrics.Metrics;
 import io.podium.server.metrics.ServerMetrics;
@@ -51,6 +55,7 @@ public final class Hub implements AutoCloseable {
     private static final int FIRST_NODE_PORT = 30_000;
     private static final int LAST_NODE_PORT = 32_767;
     private static final int EVENT_LOOPS = 2;
+    private static final String CONTROLLERS = "kube-controller-manager";
 
     private final ThreadLoop registryLoop = new ThreadLoop("registry");
     private final ThreadLoop feedLoop = new ThreadLoop("views");
@@ -114,7 +119,8 @@ public final class Hub implements AutoCloseable {
                 List.of(issuer),
                 Map.of(),
                 config.kubernetesAddress(),
-                config.apiAddresses().getLast());
+                config.apiAddresses().getLast(),
+                config.anonymous());
     }
 
     private ObjectRegistry registry(ClusterConfig config, Escalation escalation) {
@@ -131,8 +137,7 @@ public final class Hub implements AutoCloseable {
                                 clock,
                                 randomness,
                                 registryLoop,
-                                Admissions.builtIn(
-                                                randomness, List.of(new RoleEscalation(escalation)))
+                                Admissions.builtIn(randomness, Rights.plugins(escalation))
                                         .with(metrics.admission()),
                                 services,
                                 metrics.watches()));
@@ -150,8 +155,14 @@ public final class Hub implements AutoCloseable {
         server.start().join();
     }
 
-    /** A door for a controller or the like: the service account of that name in kube-system. */
+    /**
+     * A door for a controller or the like: the service account of that name in kube-system, or the
+     * program of all controllers itself.
+     */
     Door controllerDoor(String name) {
+        if (name.equals(CONTROLLERS)) {
+            return door("system:" + CONTROLLERS);
+        }
         return door(
                 "system:serviceaccount:kube-system:" + name,
                 "system:serviceaccounts",
@@ -163,6 +174,17 @@ public final class Hub implements AutoCloseable {
         Set<String> all = new java.util.TreeSet<>(Set.of(groups));
         all.add(User.AUTHENTICATED_GROUP);
         return new InProcessDoor(feed, schema, new User(user, "", all, Map.of()), server::serve);
+    }
+
+    /** A token of the account that counts while it lies in the Secret. */
+    String token(ServiceAccount account, Secret secret) {
+        return server.legacyToken(
+                new LegacyToken(account.namespace(), account.name(), account.uid(), secret.name()));
+    }
+
+    /** From now on new connections see this certificate. */
+    void present(Credential serving) {
+        server.present(serving.key(), serving.chain());
     }
 
     /** From now on streams into the node's pods go there. */

@@ -30,6 +30,8 @@ final class Census {
                 yield new Reply.Found(entry.map(feed::object));
             }
             case Question.Census census -> new Reply.Counted(remainders(now, census.namespace()));
+            case Question.Access access ->
+                    throw new IllegalArgumentException("rights are no matter of counting");
         };
     }
 

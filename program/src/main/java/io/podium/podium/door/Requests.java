@@ -1,5 +1,7 @@
 package io.podium.podium.door;
 
+import io.podium.api.authorization.v1.SubjectAccessReview;
+import io.podium.api.authorization.v1.SubjectAccessReviewSpec;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.FreeMap;
@@ -59,6 +61,22 @@ final class Requests {
             case Action.Again again -> refuse(again);
             case Action.Ask ask -> refuse(ask);
         };
+    }
+
+    /** The question whether somebody may do something. */
+    ApiRequest review(SubjectAccessReviewSpec spec) {
+        return new ApiRequest(
+                Verb.CREATE,
+                schema.resource("authorization.k8s.io", "v1", "subjectaccessreviews").orElseThrow(),
+                "",
+                "",
+                "",
+                Map.of(),
+                "application/json",
+                ApiRequest.VALUE,
+                agent,
+                new Payload.Tree(SubjectAccessReview.empty().withSpec(spec).value()),
+                user);
     }
 
     private static ApiRequest refuse(Action action) {

@@ -47,6 +47,25 @@ public final class KubeconfigMerge {
         write(added(content, kubeconfig));
     }
 
+    /** Brings the context up to date where it is there, and leaves which one is current. */
+    public void refresh(Kubeconfig kubeconfig) throws IOException {
+        if (!Files.exists(file)) {
+            return;
+        }
+        Map<String, Object> content = read();
+        boolean isThere =
+                content.get("users") instanceof List<?> users
+                        && users.stream()
+                                .anyMatch(user ->
+                                        user instanceof Map<?, ?> entry
+                                                && kubeconfig.name().equals(entry.get("name")));
+        if (isThere) {
+            Map<String, Object> fresh = added(content, kubeconfig);
+            fresh.put(CURRENT, content.getOrDefault(CURRENT, ""));
+            write(fresh);
+        }
+    }
+
     /** Takes the context out, if it is there; the context of before is current again. */
     public void remove(String name) throws IOException {
         Path kept = state.previousContext();

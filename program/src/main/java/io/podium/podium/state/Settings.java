@@ -24,9 +24,16 @@ import java.util.regex.Pattern;
  * @param serviceRange where services get theirs
  * @param nodeRange where the nodes and the bridge get theirs
  * @param history how long the API's past can be listed and watched
+ * @param anonymous where those who show nothing are let in
  */
 public record Settings(
-        int nodes, int port, Cidr podRange, Cidr serviceRange, Cidr nodeRange, Duration history) {
+        int nodes,
+        int port,
+        Cidr podRange,
+        Cidr serviceRange,
+        Cidr nodeRange,
+        Duration history,
+        AnonymousAccess anonymous) {
     /** What a new cluster gets when nothing is said. */
     public static final Settings DEFAULT =
             new Settings(
@@ -35,7 +42,8 @@ public record Settings(
                     Cidr.parse("10.244.0.0/16"),
                     Cidr.parse("10.96.0.0/16"),
                     Cidr.parse("172.30.0.0/24"),
-                    Duration.ofMinutes(5));
+                    Duration.ofMinutes(5),
+                    AnonymousAccess.HEALTH);
 
     private static final int LAST_PORT = 65535;
     private static final Duration LONGEST_HISTORY = Duration.ofHours(24);
@@ -90,7 +98,9 @@ public record Settings(
                 + " --node-range "
                 + nodeRange
                 + " --history "
-                + text(history);
+                + text(history)
+                + " --anonymous "
+                + anonymous.word();
     }
 
     /** The kept settings, or the default ones. */
@@ -113,7 +123,8 @@ public record Settings(
                     Cidr.parse(
                             fields.getOrDefault("service-range", DEFAULT.serviceRange.toString())),
                     Cidr.parse(fields.getOrDefault("node-range", DEFAULT.nodeRange.toString())),
-                    duration(fields.getOrDefault("history", text(DEFAULT.history))));
+                    duration(fields.getOrDefault("history", text(DEFAULT.history))),
+                    AnonymousAccess.of(fields.getOrDefault("anonymous", DEFAULT.anonymous.word())));
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     file
@@ -140,6 +151,8 @@ public record Settings(
                         + nodeRange
                         + "\nhistory="
                         + text(history)
+                        + "\nanonymous="
+                        + anonymous.word()
                         + "\n");
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }

@@ -24,7 +24,8 @@ class StateFolderTest {
                     Cidr.parse("10.1.0.0/16"),
                     Cidr.parse("10.2.0.0/16"),
                     Cidr.parse("10.3.0.0/24"),
-                    Duration.ofSeconds(90));
+                    Duration.ofSeconds(90),
+                    AnonymousAccess.EVERYWHERE);
 
     @TempDir Path folder;
 

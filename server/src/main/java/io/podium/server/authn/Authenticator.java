@@ -8,13 +8,9 @@ import io.podium.server.wire.Head;
 import io.podium.store.Body;
 import io.podium.store.Snapshot;
 import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import java.util.Set;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -23,14 +19,14 @@ import java.util.function.Supplier;
  * shown.
  */
 public final class Authenticator {
-    private static final User ANONYMOUS = User.of(User.ANONYMOUS, User.UNAUTHENTICATED_GROUP);
-    private static final String EXTRA = "authentication.kubernetes.io/";
+    private static final User NOBODY = User.of(User.ANONYMOUS, User.UNAUTHENTICATED_GROUP);
 
     private final ClientCertificates certificates;
-    private final Map<String, User> staticTokens;
-    private final TokenIssuer issuer;
+    private final Anonymous anonymous;
     private final List<String> audiences;
-    private final Liveness liveness;
+
+    /** The sorts of tokens, in the order they are asked. */
+    private final List<BearerTokens> tokens;
 
     /**
      * What the wiring knows: roots of client certificates, tokens that never change, the issuer and
@@ -38,6 +34,7 @@ public final class Authenticator {
      */
     public Authenticator(
             ClientCertificates certificates,
+            Anonymous anonymous,
             Map<String, User> staticTokens,
             TokenIssuer issuer,
             List<String> audiences,
@@ -45,10 +42,14 @@ public final class Authenticator {
             Function<Body, TypedMap> trees,
             Clock clock) {
         this.certificates = certificates;
-        this.staticTokens = Map.copyOf(staticTokens);
-        this.issuer = issuer;
+        this.anonymous = anonymous;
         this.audiences = List.copyOf(audiences);
-        this.liveness = new Liveness(store, trees, clock);
+        var objects = new Liveness(store, trees, clock);
+        this.tokens =
+                List.of(
+                        new StaticTokens(staticTokens, this.audiences),
+                        new ServiceAccountTokens(issuer, this.audiences, objects),
+                        new BootstrapTokens(this.audiences, objects, clock));
     }
 
     /** Who sent it; fails with 401 when something was shown that proves nothing. */
@@ -62,14 +63,16 @@ public final class Authenticator {
         }
         String token = bearer(head);
         if (!token.isEmpty()) {
-            return byToken(token, audiences)
-                    .map(Verified::user)
-                    .orElseThrow(ApiError::unauthorized);
-        }
-        if (showsCertificate || !head.header("authorization").isEmpty()) {
+            if (byToken(token, audiences) instanceof TokenFinding.Proved proved) {
+                return proved.user();
+            }
             throw ApiError.unauthorized();
         }
-        return ANONYMOUS;
+        boolean showsSomething = showsCertificate || !head.header("authorization").isEmpty();
+        if (showsSomething || !anonymous.covers(head.uri())) {
+            throw ApiError.unauthorized();
+        }
+        return NOBODY;
     }
 
     /**
@@ -102,71 +105,17 @@ public final class Authenticator {
         }
     }
 
-    /**
-     * A user proved by token.
-     *
-     * @param audiences those of the token that were asked for
-     */
-    public record Verified(User user, List<String> audiences) {}
-
-    /** The user of a token that is meant for one of the audiences; none given means this server. */
-    public Optional<Verified> byToken(String token, List<String> wantedAudiences) {
+    /** What the token proves to one of the audiences; none given means this server. */
+    public TokenFinding byToken(String token, List<String> wantedAudiences) {
         List<String> wanted = wantedAudiences.isEmpty() ? audiences : wantedAudiences;
-        for (Map.Entry<String, User> known : staticTokens.entrySet()) {
-            if (isSame(known.getKey(), token)) {
-                return wanted.stream().anyMatch(audiences::contains)
-                        ? Optional.of(
-                                new Verified(
-                                        authenticated(known.getValue()), common(audiences, wanted)))
-                        : Optional.empty();
+        TokenFinding refused = new TokenFinding.Unknown();
+        for (BearerTokens sort : tokens) {
+            TokenFinding finding = sort.examine(token, wanted);
+            if (finding instanceof TokenFinding.Proved) {
+                return finding;
             }
+            refused = finding instanceof TokenFinding.Refused ? finding : refused;
         }
-        return issuer.read(token)
-                .filter(claims -> claims.audiences().stream().anyMatch(wanted::contains))
-                .filter(liveness::isAlive)
-                .map(claims -> new Verified(user(claims), common(claims.audiences(), wanted)));
-    }
-
-    private static List<String> common(List<String> some, List<String> others) {
-        return some.stream().filter(others::contains).toList();
-    }
-
-    /** Takes the same time wherever the two differ. */
-    private static boolean isSame(String known, String given) {
-        return MessageDigest.isEqual(
-                known.getBytes(StandardCharsets.UTF_8), given.getBytes(StandardCharsets.UTF_8));
-    }
-
-    private static User authenticated(User user) {
-        var groups = new HashSet<>(user.groups());
-        groups.add(User.AUTHENTICATED_GROUP);
-        return new User(user.name(), user.uid(), Set.copyOf(groups), user.extra());
-    }
-
-    private static User user(TokenClaims claims) {
-        var extra = new HashMap<String, List<String>>();
-        extra.put(EXTRA + "credential-id", List.of("JTI=" + claims.id()));
-        if (claims.boundTo().kind().equals("Pod")) {
-            extra.put(EXTRA + "pod-name", List.of(claims.boundTo().name()));
-            extra.put(EXTRA + "pod-uid", List.of(claims.boundTo().uid()));
-        }
-        BoundTo node = claims.boundTo().kind().equals("Node") ? claims.boundTo() : claims.node();
-        if (!node.isNothing()) {
-            extra.put(EXTRA + "node-name", List.of(node.name()));
-            extra.put(EXTRA + "node-uid", List.of(node.uid()));
-        }
-        return new User(
-                claims.subject(),
-                claims.serviceAccountUid(),
-                groupsOf(claims.namespace()),
-                Map.copyOf(extra));
-    }
-
-    /** The groups of every service account of the namespace. */
-    static Set<String> groupsOf(String namespace) {
-        return Set.of(
-                "system:serviceaccounts",
-                "system:serviceaccounts:" + namespace,
-                User.AUTHENTICATED_GROUP);
+        return refused;
     }
 }

@@ -7,13 +7,13 @@ import io.podium.api.authentication.v1.TokenReviewStatus;
 import io.podium.api.authentication.v1.UserInfo;
 import io.podium.api.error.ApiError;
 import io.podium.api.value.TypedMap;
-import io.podium.server.authn.Authenticator.Verified;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
-import java.util.Optional;
 
 /** Answers "who am I" and "whose token is this". */
 public final class IdentityReviews {
+    private static final String BAD = "invalid bearer token";
+
     private final Authenticator authenticator;
 
     public IdentityReviews(Authenticator authenticator) {
@@ -33,24 +33,22 @@ public final class IdentityReviews {
         if (review.spec().token().isEmpty()) {
             throw ApiError.badRequest("token is required for TokenReview in authentication");
         }
-        Optional<Verified> verified =
-                authenticator.byToken(review.spec().token(), review.spec().audiences());
         TokenReviewStatus status =
-                verified.map(
-                                found -> {
-                                    TokenReviewStatus good =
-                                            TokenReviewStatus.empty()
-                                                    .withAuthenticated(true)
-                                                    .withUser(userInfo(found.user()));
-                                    return found.audiences().isEmpty()
-                                            ? good
-                                            : good.withAudiences(found.audiences());
-                                })
-                        .orElseGet(() ->
-                                TokenReviewStatus.empty()
-                                        .withUser(UserInfo.empty())
-                                        .withError("[invalid bearer token, token lookup failed]"));
+                switch (authenticator.byToken(review.spec().token(), review.spec().audiences())) {
+                    case TokenFinding.Proved proved ->
+                            TokenReviewStatus.empty()
+                                    .withAuthenticated(true)
+                                    .withUser(userInfo(proved.user()))
+                                    .withAudiences(proved.audiences());
+                    case TokenFinding.Refused refused ->
+                            refused("[" + BAD + ", " + refused.why() + "]");
+                    case TokenFinding.Unknown unknown -> refused(BAD);
+                };
         return review.withStatus(status).value();
+    }
+
+    private static TokenReviewStatus refused(String why) {
+        return TokenReviewStatus.empty().withUser(UserInfo.empty()).withError(why);
     }
 
     private static UserInfo userInfo(User user) {

@@ -83,7 +83,7 @@ public final class Impersonation {
         var groups = new HashSet<>(given);
         if (given.isEmpty() && isAccount(name)) {
             String namespace = name.substring(ACCOUNT_PREFIX.length()).split(":", -1)[0];
-            groups.addAll(Authenticator.groupsOf(namespace));
+            groups.addAll(ServiceAccountTokens.groupsOf(namespace));
         }
         if (name.equals(User.ANONYMOUS)) {
             groups.add(User.UNAUTHENTICATED_GROUP);

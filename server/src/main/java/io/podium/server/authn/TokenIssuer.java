@@ -1,55 +1,31 @@
 package io.podium.server.authn;
 
-import com.nimbusds.jose.JOSEException;
-import com.nimbusds.jose.JWSAlgorithm;
-import com.nimbusds.jose.JWSHeader;
-import com.nimbusds.jose.JWSObject;
-import com.nimbusds.jose.JWSSigner;
-import com.nimbusds.jose.JWSVerifier;
-import com.nimbusds.jose.Payload;
-import com.nimbusds.jose.crypto.ECDSASigner;
-import com.nimbusds.jose.crypto.ECDSAVerifier;
-import com.nimbusds.jose.crypto.RSASSASigner;
-import com.nimbusds.jose.crypto.RSASSAVerifier;
-import com.nimbusds.jose.jwk.Curve;
-import com.nimbusds.jose.jwk.ECKey;
-import com.nimbusds.jose.jwk.JWK;
-import com.nimbusds.jose.jwk.JWKSet;
-import com.nimbusds.jose.jwk.KeyUse;
-import com.nimbusds.jose.jwk.RSAKey;
 import com.nimbusds.jwt.JWTClaimsSet;
-import com.nimbusds.jwt.SignedJWT;
 import io.podium.base.time.Clock;
-import java.security.GeneralSecurityException;
 import java.security.KeyPair;
-import java.security.MessageDigest;
-import java.security.PublicKey;
-import java.security.interfaces.ECPublicKey;
-import java.security.interfaces.RSAPublicKey;
 import java.text.ParseException;
+import java.time.Duration;
 import java.time.Instant;
-import java.util.Base64;
 import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 
 /**
- * Signs service-account tokens and reads them back: ES256 for an EC key on P-256, RS256 for an RSA
- * key, claims as upstream writes them. Whether what a token is bound to still lives is asked
- * elsewhere.
+ * Signs service-account tokens and reads them back, claims as upstream writes them. Whether what a
+ * token is bound to still lives is asked elsewhere.
  */
 public final class TokenIssuer {
+    /** Clocks differ; upstream's library forgives so much at both ends. */
+    static final Duration LEEWAY = Duration.ofSeconds(60);
+
     private static final String PRIVATE_CLAIM = "kubernetes.io";
     private static final int REMEMBERED = 4096;
 
     private final String issuer;
-    private final KeyPair keys;
-    private final String keyId;
-    private final JWSAlgorithm algorithm;
-    private final JWSSigner signer;
-    private final JWSVerifier verifier;
+    private final TokenSeal seal;
     private final Clock clock;
 
     /**
@@ -64,24 +40,8 @@ public final class TokenIssuer {
      */
     public TokenIssuer(String issuer, KeyPair keys, Clock clock) {
         this.issuer = issuer;
-        this.keys = keys;
+        this.seal = new TokenSeal(keys);
         this.clock = clock;
-        this.keyId = keyId(keys.getPublic());
-        try {
-            if (keys.getPublic() instanceof ECPublicKey ec) {
-                algorithm = JWSAlgorithm.ES256;
-                signer = new ECDSASigner(keys.getPrivate(), Curve.P_256);
-                verifier = new ECDSAVerifier(ec);
-            } else if (keys.getPublic() instanceof RSAPublicKey rsa) {
-                algorithm = JWSAlgorithm.RS256;
-                signer = new RSASSASigner(keys.getPrivate());
-                verifier = new RSASSAVerifier(rsa);
-            } else {
-                throw new IllegalArgumentException("the key of service accounts must be EC or RSA");
-            }
-        } catch (JOSEException e) {
-            throw new IllegalArgumentException("the key of service accounts cannot sign", e);
-        }
     }
 
     public String issuer() {
@@ -90,16 +50,16 @@ public final class TokenIssuer {
 
     /** The algorithm's name, such as ES256. */
     public String algorithm() {
-        return algorithm.getName();
+        return seal.algorithm();
     }
 
-    private static String keyId(PublicKey key) {
-        try {
-            byte[] digest = MessageDigest.getInstance("SHA-256").digest(key.getEncoded());
-            return Base64.getUrlEncoder().withoutPadding().encodeToString(digest);
-        } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("this JDK has no SHA-256", e);
-        }
+    TokenSeal seal() {
+        return seal;
+    }
+
+    /** The public key as a JSON web key set, for others who verify tokens. */
+    public String keySet() {
+        return seal.keySet();
     }
 
     /** The token that says this. */
@@ -107,13 +67,19 @@ public final class TokenIssuer {
         var own = new LinkedHashMap<String, Object>();
         own.put("namespace", claims.namespace());
         if (!claims.node().isNothing()) {
-            own.put("node", reference(claims.node().name(), claims.node().uid()));
+            own.put("node", reference(claims.node()));
         }
         if (!claims.boundTo().isNothing()) {
-            String kind = claims.boundTo().kind().toLowerCase(java.util.Locale.ROOT);
-            own.put(kind, reference(claims.boundTo().name(), claims.boundTo().uid()));
+            String kind = claims.boundTo().kind().toLowerCase(Locale.ROOT);
+            own.put(kind, reference(claims.boundTo()));
         }
-        own.put("serviceaccount", reference(claims.serviceAccount(), claims.serviceAccountUid()));
+        own.put(
+                "serviceaccount",
+                reference(
+                        new BoundTo(
+                                "ServiceAccount",
+                                claims.serviceAccount(),
+                                claims.serviceAccountUid())));
         claims.warnAfter().ifPresent(at -> own.put("warnafter", at.getEpochSecond()));
         var body = new LinkedHashMap<String, Object>();
         // A list even of one, which the library's own claims would not write.
@@ -125,63 +91,67 @@ public final class TokenIssuer {
         body.put(PRIVATE_CLAIM, own);
         body.put("nbf", claims.issued().getEpochSecond());
         body.put("sub", claims.subject());
-        var token =
-                new JWSObject(
-                        new JWSHeader.Builder(algorithm).keyID(keyId).build(), new Payload(body));
-        try {
-            token.sign(signer);
-        } catch (JOSEException e) {
-            throw new IllegalStateException("cannot sign a token of " + claims.subject(), e);
-        }
-        return token.serialize();
+        return seal.seal(body);
     }
 
-    private static Map<String, Object> reference(String name, String uid) {
+    private static Map<String, Object> reference(BoundTo object) {
         var reference = new LinkedHashMap<String, Object>();
-        reference.put("name", name);
-        reference.put("uid", uid);
+        reference.put("name", object.name());
+        // The node of a pod may be gone already; its name is told all the same.
+        if (!object.uid().isEmpty()) {
+            reference.put("uid", object.uid());
+        }
         return reference;
     }
 
     /** What the token says, empty when it is not ours, not signed by us, or not valid now. */
     public Optional<TokenClaims> read(String token) {
-        TokenClaims claims = remembered.get(token);
-        if (claims == null) {
-            claims = verify(token);
-            if (claims == null) {
-                return Optional.empty();
-            }
+        return open(token).filter(claims -> timeTrouble(claims).isEmpty());
+    }
+
+    /** What the token says whenever it is valid, empty when it is not ours or not signed by us. */
+    Optional<TokenClaims> open(String token) {
+        TokenClaims known = remembered.get(token);
+        if (known != null) {
+            return Optional.of(known);
+        }
+        Optional<TokenClaims> claims = seal.open(token).flatMap(this::claimsOf);
+        claims.ifPresent(found -> {
             if (remembered.size() >= REMEMBERED) {
                 remembered.clear();
             }
-            remembered.put(token, claims);
-        }
+            remembered.put(token, found);
+        });
+        return claims;
+    }
+
+    /** Why the token is not valid now, as upstream words it. */
+    Optional<String> timeTrouble(TokenClaims claims) {
         Instant now = clock.now();
-        return now.isBefore(claims.expires()) && !now.isBefore(claims.issued().minusSeconds(1))
-                ? Optional.of(claims)
+        if (now.isBefore(claims.issued().minus(LEEWAY))) {
+            return Optional.of("service account token is not valid yet");
+        }
+        return now.isAfter(claims.expires().plus(LEEWAY))
+                ? Optional.of("service account token has expired")
                 : Optional.empty();
     }
 
-    /** Null when it is not a token of ours. */
-    private TokenClaims verify(String token) {
+    private Optional<TokenClaims> claimsOf(JWTClaimsSet body) {
+        boolean isWhole =
+                issuer.equals(body.getIssuer())
+                        && body.getExpirationTime() != null
+                        && body.getIssueTime() != null
+                        && body.getSubject() != null;
+        if (!isWhole) {
+            return Optional.empty();
+        }
         try {
-            SignedJWT jwt = SignedJWT.parse(token);
-            if (!jwt.getHeader().getAlgorithm().equals(algorithm) || !jwt.verify(verifier)) {
-                return null;
-            }
-            JWTClaimsSet body = jwt.getJWTClaimsSet();
-            boolean isWhole =
-                    issuer.equals(body.getIssuer())
-                            && body.getExpirationTime() != null
-                            && body.getIssueTime() != null
-                            && body.getSubject() != null;
-            if (!isWhole) {
-                return null;
-            }
             TokenClaims claims = claims(body);
-            return claims.subject().equals(body.getSubject()) ? claims : null;
-        } catch (ParseException | JOSEException e) {
-            return null; // Whoever sent it learns no more than 401.
+            return claims.subject().equals(body.getSubject())
+                    ? Optional.of(claims)
+                    : Optional.empty();
+        } catch (ParseException e) {
+            return Optional.empty(); // Whoever sent it learns no more than 401.
         }
     }
 
@@ -212,29 +182,12 @@ public final class TokenIssuer {
     }
 
     private static BoundTo bound(Map<String, Object> own, String kind) {
-        if (!(own.get(kind.toLowerCase(java.util.Locale.ROOT)) instanceof Map<?, ?> reference)) {
+        if (!(own.get(kind.toLowerCase(Locale.ROOT)) instanceof Map<?, ?> reference)) {
             return BoundTo.NOTHING;
         }
         Object name = reference.get("name");
         Object uid = reference.get("uid");
         return new BoundTo(
                 kind, name == null ? "" : name.toString(), uid == null ? "" : uid.toString());
-    }
-
-    /** The public key as a JSON web key set, for others who verify tokens. */
-    public String keySet() {
-        JWK key =
-                keys.getPublic() instanceof ECPublicKey ec
-                        ? new ECKey.Builder(Curve.P_256, ec)
-                                .keyUse(KeyUse.SIGNATURE)
-                                .keyID(keyId)
-                                .algorithm(algorithm)
-                                .build()
-                        : new RSAKey.Builder((RSAPublicKey) keys.getPublic())
-                                .keyUse(KeyUse.SIGNATURE)
-                                .keyID(keyId)
-                                .algorithm(algorithm)
-                                .build();
-        return new JWKSet(key).toString(true);
     }
 }

@@ -13,6 +13,7 @@ import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.server.request.ApiRequest;
+import io.podium.server.request.User;
 import io.podium.store.Body;
 import io.podium.store.Snapshot;
 import java.time.Duration;
@@ -39,20 +40,29 @@ public final class TokenRequests {
 
     private final TokenIssuer issuer;
     private final List<String> audiences;
+    private final Guard guard;
     private final Liveness objects;
     private final Clock clock;
     private final Randomness randomness;
+
+    /** Refuses requests that are well made but not for everybody to make. */
+    @FunctionalInterface
+    public interface Guard {
+        void review(User user, String namespace, String account, TokenRequestSpec spec);
+    }
 
     /** Audiences are this server's own. */
     public TokenRequests(
             TokenIssuer issuer,
             List<String> audiences,
+            Guard guard,
             Supplier<Snapshot> store,
             Function<Body, TypedMap> trees,
             Clock clock,
             Randomness randomness) {
         this.issuer = issuer;
         this.audiences = List.copyOf(audiences);
+        this.guard = guard;
         this.objects = new Liveness(store, trees, clock);
         this.clock = clock;
         this.randomness = randomness;
@@ -61,13 +71,15 @@ public final class TokenRequests {
     /** The request with its token. */
     public TypedMap answer(ApiRequest request, TypedMap object) {
         TokenRequest asked = TokenRequest.of(object);
+        guard.review(request.user(), request.namespace(), request.name(), asked.spec());
+        checkPlace(request, asked.metadata());
         ServiceAccount account =
                 objects.find("serviceaccounts", request.namespace(), request.name())
                         .map(ServiceAccount::of)
                         .orElseThrow(
                                 () -> ApiError.notFound("", "serviceaccounts", request.name()));
         TokenRequestSpec spec = defaulted(asked.spec());
-        check(spec, request.name());
+        check(spec);
         Binding binding =
                 spec.hasBoundObjectRef()
                         ? bind(account, spec.boundObjectRef())
@@ -76,6 +88,7 @@ public final class TokenRequests {
         Instant wanted = now.plusSeconds(spec.expirationSeconds());
         boolean isExtended =
                 spec.expirationSeconds() == WARN_ONLY_SECONDS
+                        && binding.object().kind().equals("Pod")
                         && audiences.containsAll(spec.audiences());
         var claims =
                 new TokenClaims(
@@ -105,7 +118,24 @@ public final class TokenRequests {
         return whole.hasExpirationSeconds() ? whole : whole.withExpirationSeconds(DEFAULT_SECONDS);
     }
 
-    private static void check(TokenRequestSpec spec, String name) {
+    /** The body need not say where the account is; what it says must be true. */
+    private static void checkPlace(ApiRequest request, ObjectMeta said) {
+        var problems = new Problems();
+        if (!said.name().isEmpty() && !said.name().equals(request.name())) {
+            problems.invalid(
+                    "metadata.name",
+                    said.name(),
+                    "must match the service account name if specified");
+        } else if (!said.namespace().isEmpty() && !said.namespace().equals(request.namespace())) {
+            problems.invalid(
+                    "metadata.namespace",
+                    said.namespace(),
+                    "must match the service account namespace if specified");
+        }
+        refuse(problems, request.name());
+    }
+
+    private static void check(TokenRequestSpec spec) {
         var problems = new Problems();
         if (spec.expirationSeconds() < MIN_SECONDS) {
             problems.invalid(
@@ -119,6 +149,10 @@ public final class TokenRequests {
                     spec.expirationSeconds(),
                     "may not specify a duration larger than 2^32 seconds");
         }
+        refuse(problems, "");
+    }
+
+    private static void refuse(Problems problems, String name) {
         if (!problems.isEmpty()) {
             throw ApiError.invalid(
                     "authentication.k8s.io", TokenRequest.KIND, name, problems.causes());
@@ -129,44 +163,49 @@ public final class TokenRequests {
     private record Binding(BoundTo object, BoundTo node) {}
 
     private Binding bind(ServiceAccount account, BoundObjectReference reference) {
-        return switch (reference.apiVersion() + "/" + reference.kind()) {
-            case "v1/Pod" -> bindToPod(account, reference);
-            case "v1/Secret" -> {
+        String version = reference.apiVersion();
+        return switch (version.contains("/") ? "" : reference.kind()) {
+            case "Pod" -> bindToPod(account, reference);
+            case "Secret" -> {
                 TypedMap secret = find("secrets", "Secret", account.namespace(), reference);
                 yield new Binding(
                         new BoundTo("Secret", reference.name(), uid(secret)), BoundTo.NOTHING);
             }
-            case "v1/Node" -> {
+            case "Node" -> {
                 TypedMap node = find("nodes", "Node", "", reference);
                 yield new Binding(
                         new BoundTo("Node", reference.name(), uid(node)), BoundTo.NOTHING);
             }
-            default ->
-                    throw ApiError.badRequest(
-                            "cannot bind token for serviceaccount \""
-                                    + account.name()
-                                    + "\" to object of "
-                                    + reference.apiVersion()
-                                    + ", Kind="
-                                    + reference.kind());
+            default -> {
+                String full = version.contains("/") ? version : "/" + version;
+                throw ApiError.badRequest(
+                        "cannot bind token to object of type "
+                                + full
+                                + ", Kind="
+                                + reference.kind());
+            }
         };
     }
 
     private Binding bindToPod(ServiceAccount account, BoundObjectReference reference) {
-        Pod pod = Pod.of(find("pods", "Pod", account.namespace(), reference));
+        Pod pod =
+                objects.find("pods", account.namespace(), reference.name())
+                        .map(Pod::of)
+                        .orElseThrow(() -> ApiError.notFound("", "pods", reference.name()));
         if (!pod.spec().serviceAccountName().equals(account.name())) {
             throw ApiError.badRequest(
                     "cannot bind token for serviceaccount \""
                             + account.name()
                             + "\" to pod running with different serviceaccount name.");
         }
+        checkUid("Pod", pod.uid(), reference);
         String nodeName = pod.spec().nodeName();
         BoundTo node =
                 nodeName.isEmpty()
                         ? BoundTo.NOTHING
                         : objects.find("nodes", "", nodeName)
                                 .map(found -> new BoundTo("Node", nodeName, uid(found)))
-                                .orElse(BoundTo.NOTHING);
+                                .orElse(new BoundTo("Node", nodeName, ""));
         return new Binding(new BoundTo("Pod", pod.name(), pod.uid()), node);
     }
 
@@ -175,7 +214,12 @@ public final class TokenRequests {
         TypedMap found =
                 objects.find(resource, namespace, reference.name())
                         .orElseThrow(() -> ApiError.notFound("", resource, reference.name()));
-        if (!reference.uid().isEmpty() && !reference.uid().equals(uid(found))) {
+        checkUid(kind, uid(found), reference);
+        return found;
+    }
+
+    private static void checkUid(String kind, String uid, BoundObjectReference reference) {
+        if (!reference.uid().isEmpty() && !reference.uid().equals(uid)) {
             throw ApiError.conflict(
                     "",
                     kind,
@@ -185,7 +229,6 @@ public final class TokenRequests {
                             + ") does not match the UID in record. The object might have been"
                             + " deleted and then recreated");
         }
-        return found;
     }
 
     private static String uid(TypedMap object) {

@@ -39,7 +39,8 @@ public final class AccessReviews {
         SelfSubjectAccessReview review = SelfSubjectAccessReview.of(object);
         SelfSubjectAccessReviewSpec spec = review.spec();
         var problems = new Problems();
-        checkQuestion(problems, spec.hasResourceAttributes(), spec.hasNonResourceAttributes());
+        ReviewRules.question(problems, spec.value());
+        ReviewRules.metadata(problems, object, "must be empty");
         refuse(problems, SelfSubjectAccessReview.KIND);
         Attributes asked =
                 spec.hasResourceAttributes()
@@ -53,7 +54,8 @@ public final class AccessReviews {
         SubjectAccessReview review = SubjectAccessReview.of(object);
         SubjectAccessReviewSpec spec = review.spec();
         var problems = new Problems();
-        checkSubject(problems, spec);
+        ReviewRules.subject(problems, spec);
+        ReviewRules.metadata(problems, object, "must be empty");
         refuse(problems, SubjectAccessReview.KIND);
         return review.withStatus(status(asked(spec))).value();
     }
@@ -61,41 +63,20 @@ public final class AccessReviews {
     /** LocalSubjectAccessReview: about anyone, in the namespace of the request. */
     public TypedMap local(ApiRequest request, TypedMap object) {
         LocalSubjectAccessReview review = LocalSubjectAccessReview.of(object);
+        if (review.namespace().isEmpty()) {
+            review = review.withMetadata(review.metadata().withNamespace(request.namespace()));
+        } else if (!review.namespace().equals(request.namespace())) {
+            throw ApiError.badRequest(
+                    "the namespace of the provided object does not match the namespace sent on the"
+                            + " request");
+        }
         SubjectAccessReviewSpec spec = review.spec();
         var problems = new Problems();
-        checkSubject(problems, spec);
-        if (spec.hasNonResourceAttributes()) {
-            problems.forbidden("spec.nonResourceAttributes", "disallowed on this kind of request");
-        }
-        if (!spec.resourceAttributes().namespace().equals(request.namespace())) {
-            problems.invalid(
-                    "spec.resourceAttributes.namespace",
-                    spec.resourceAttributes().namespace(),
-                    "must match metadata.namespace");
-        }
+        ReviewRules.subject(problems, spec);
+        ReviewRules.metadata(problems, review.value(), "must be empty except for namespace");
+        ReviewRules.place(problems, spec, request.namespace());
         refuse(problems, LocalSubjectAccessReview.KIND);
         return review.withStatus(status(asked(spec))).value();
-    }
-
-    private static void checkSubject(Problems problems, SubjectAccessReviewSpec spec) {
-        checkQuestion(problems, spec.hasResourceAttributes(), spec.hasNonResourceAttributes());
-        if (spec.user().isEmpty() && spec.groups().isEmpty()) {
-            problems.invalid("spec.user", "", "at least one of user or group must be specified");
-        }
-    }
-
-    private static void checkQuestion(Problems problems, boolean hasResource, boolean hasPath) {
-        if (hasResource && hasPath) {
-            problems.invalid(
-                    "spec.nonResourceAttributes",
-                    "",
-                    "cannot be specified in combination with resourceAttributes");
-        } else if (!hasResource && !hasPath) {
-            problems.invalid(
-                    "spec.resourceAttributes",
-                    "",
-                    "exactly one of nonResourceAttributes or resourceAttributes must be specified");
-        }
     }
 
     private static void refuse(Problems problems, String kind) {
@@ -121,7 +102,8 @@ public final class AccessReviews {
                 asked.subresource(),
                 asked.namespace(),
                 asked.name(),
-                "");
+                "",
+                ReviewRules.selection(asked.fieldSelector()));
     }
 
     private static Attributes path(User user, NonResourceAttributes asked) {
@@ -147,7 +129,8 @@ public final class AccessReviews {
         }
         var resources = new ArrayList<ResourceRule>();
         var paths = new ArrayList<NonResourceRule>();
-        for (PolicyRule rule : rbac.rulesFor(request.user(), namespace)) {
+        Rbac.Held held = rbac.held(request.user(), namespace);
+        for (PolicyRule rule : held.rules()) {
             if (!rule.resources().isEmpty()) {
                 resources.add(resourceRule(rule));
             }
@@ -158,11 +141,15 @@ public final class AccessReviews {
                                 .withNonResourceURLs(rule.nonResourceURLs()));
             }
         }
-        return review.withStatus(
-                        SubjectRulesReviewStatus.empty()
-                                .withResourceRules(resources)
-                                .withNonResourceRules(paths)
-                                .withIncomplete(false))
+        boolean isNode = NodeIdentity.of(request.user()).isPresent();
+        SubjectRulesReviewStatus status =
+                SubjectRulesReviewStatus.empty()
+                        .withResourceRules(resources)
+                        .withNonResourceRules(paths)
+                        .withIncomplete(isNode);
+        String trouble =
+                isNode ? "node authorizer does not support user rule resolution" : held.trouble();
+        return review.withStatus(trouble.isEmpty() ? status : status.withEvaluationError(trouble))
                 .value();
     }
 

@@ -1,6 +1,8 @@
 package io.podium.server.authz;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.selector.FieldSelector;
+import io.podium.api.selector.MalformedSelector;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
 
@@ -12,6 +14,7 @@ import io.podium.server.request.User;
  * @param namespace "" for cluster scope and for all namespaces
  * @param name "" for any
  * @param path of a request that is no resource, else ""
+ * @param fields what a list, watch or deletion of many demands of its objects
  */
 public record Attributes(
         User user,
@@ -22,7 +25,23 @@ public record Attributes(
         String subresource,
         String namespace,
         String name,
-        String path) {
+        String path,
+        FieldSelector fields) {
+    private static final FieldSelector EVERYTHING = FieldSelector.parse("");
+
+    /** Without a selection. */
+    public Attributes(
+            User user,
+            String verb,
+            String group,
+            String version,
+            String resource,
+            String subresource,
+            String namespace,
+            String name,
+            String path) {
+        this(user, verb, group, version, resource, subresource, namespace, name, path, EVERYTHING);
+    }
 
     public static Attributes path(User user, String verb, String path) {
         return new Attributes(user, verb, "", "", "", "", "", "", path);
@@ -51,7 +70,29 @@ public record Attributes(
                 request.subresource(),
                 namespaceItself ? request.name() : request.namespace(),
                 request.name(),
-                "");
+                "",
+                selection(request.verb().word(), request.parameter("fieldSelector")));
+    }
+
+    /** What a request selects, as far as authorization hears of it; nothing when unreadable. */
+    public static FieldSelector selection(String verb, String fieldSelector) {
+        boolean counts =
+                verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection");
+        if (!counts || fieldSelector.isEmpty()) {
+            return EVERYTHING;
+        }
+        try {
+            return FieldSelector.parse(fieldSelector);
+        } catch (MalformedSelector e) {
+            return EVERYTHING; // It is refused later, and allows nothing until then.
+        }
+    }
+
+    /** Whether only objects with this value of the field are asked for. */
+    boolean demands(String field, String value) {
+        return fields.terms().stream()
+                .anyMatch(term ->
+                        term.isEqual() && term.field().equals(field) && term.value().equals(value));
     }
 
     public boolean isResource() {
@@ -66,7 +107,7 @@ public record Attributes(
     /** The same with another verb. */
     public Attributes withVerb(String other) {
         return new Attributes(
-                user, other, group, version, resource, subresource, namespace, name, path);
+                user, other, group, version, resource, subresource, namespace, name, path, fields);
     }
 
     /** The refusal upstream would send; the reason may be "". */

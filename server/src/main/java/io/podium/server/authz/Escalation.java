@@ -26,6 +26,11 @@ public final class Escalation {
         this.authorizer = authorizer;
     }
 
+    /** Whom to ask what a user may do. */
+    public Authorizer authorizer() {
+        return authorizer;
+    }
+
     /**
      * Refuses unless the user may write these rules. Ask on creation, and on updates that change
      * rules.

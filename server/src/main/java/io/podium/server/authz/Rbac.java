@@ -110,12 +110,9 @@ public final class Rbac implements Authorizer, AutoCloseable {
                                 missing.add(bound.role());
                                 return null;
                             }
-                            for (Rule rule : role.get().rules()) {
-                                if (rule.allows(asked)) {
-                                    return Decision.allow(reason(place, bound));
-                                }
-                            }
-                            return null;
+                            return role.get().allows(asked)
+                                    ? Decision.allow(reason(place, bound))
+                                    : null;
                         });
         if (found != null) {
             return found;
@@ -164,9 +161,22 @@ public final class Rbac implements Authorizer, AutoCloseable {
         return null;
     }
 
+    /**
+     * What somebody may do somewhere.
+     *
+     * @param trouble which roles are bound and do not exist, or ""
+     */
+    record Held(List<PolicyRule> rules, String trouble) {}
+
     /** What the user may do in the namespace, as rules; masters may do everything. */
     public List<PolicyRule> rulesFor(User user, String namespace) {
+        return held(user, namespace).rules();
+    }
+
+    /** The same, and which roles are missing. */
+    Held held(User user, String namespace) {
         var rules = new ArrayList<PolicyRule>();
+        var missing = new LinkedHashSet<RoleName>();
         if (user.groups().contains(User.MASTERS_GROUP)) {
             rules.add(
                     PolicyRule.empty()
@@ -181,20 +191,18 @@ public final class Rbac implements Authorizer, AutoCloseable {
                 namespace,
                 (place, bound) -> {
                     if (seen.add(bound.role())) {
-                        roles.find(bound.role()).ifPresent(role -> rules.addAll(role.written()));
+                        roles.find(bound.role())
+                                .ifPresentOrElse(
+                                        role -> rules.addAll(role.written()),
+                                        () -> missing.add(bound.role()));
                     }
                     return null;
                 });
-        return List.copyOf(rules);
+        return new Held(List.copyOf(rules), missing.isEmpty() ? "" : text(missing));
     }
 
     /** The rules of a role, for those who want to bind it; empty when there is no such role. */
     Optional<List<PolicyRule>> rulesOf(RoleName name) {
         return roles.find(name).map(Roles.InForce::written);
-    }
-
-    /** The rules of a role, ready for matching; none when there is no such role. */
-    List<Rule> compiled(RoleName name) {
-        return roles.find(name).map(Roles.InForce::rules).orElse(List.of());
     }
 }

@@ -22,8 +22,12 @@ final class Roles {
     private record Known(
             Map<String, String> labels, List<LabelSelector> aggregates, List<PolicyRule> written) {}
 
-    /** The rules in force. */
-    record InForce(List<PolicyRule> written, List<Rule> rules) {}
+    /** The rules in force, as written and found by what is asked. */
+    record InForce(List<PolicyRule> written, RuleIndex rules) {
+        boolean allows(Attributes asked) {
+            return rules.allows(asked);
+        }
+    }
 
     private final Map<RoleName, Known> known = new ConcurrentHashMap<>();
     private final Map<RoleName, InForce> inForce = new ConcurrentHashMap<>();
@@ -82,7 +86,7 @@ final class Roles {
     }
 
     private static InForce inForce(List<PolicyRule> written) {
-        return new InForce(List.copyOf(written), written.stream().map(Rule::of).toList());
+        return new InForce(List.copyOf(written), RuleIndex.of(written));
     }
 
     private void collect(RoleName name, Set<PolicyRule> into, Set<RoleName> seen) {

@@ -8,6 +8,7 @@ import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.api.error.ApiError;
 import io.podium.api.rbac.v1.ClusterRole;
 import io.podium.api.rbac.v1.ClusterRoleBinding;
+import io.podium.api.rbac.v1.PolicyRule;
 import io.podium.api.rbac.v1.Role;
 import io.podium.api.rbac.v1.RoleBinding;
 import io.podium.api.schema.Resource;
@@ -60,17 +61,27 @@ public final class Bootstrap {
         return all(
                         SystemObjects.namespaces(),
                         namespace -> ensure(namespace, "namespaces", (has, wanted) -> has))
-                .thenCompose(done -> rbac())
+                .thenCompose(done -> all(defaultRights(), this::ensureRbac))
                 .thenCompose(done -> system(serviceAddress, target, clientRoots));
     }
 
-    private CompletableFuture<Void> rbac() {
+    /** The rules of the default role of nodes, whatever became of the role in the store. */
+    public static List<PolicyRule> nodeRules() {
+        return RoleNotation.read("/rbac/cluster.roles").stream()
+                .filter(object -> object.name().equals("system:node"))
+                .map(object -> ((ClusterRole) object).rules())
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** All default roles and bindings. */
+    public static List<ApiObject> defaultRights() {
         var objects = new ArrayList<ApiObject>();
         for (String table : List.of("cluster", "controller", "namespace")) {
             objects.addAll(RoleNotation.read("/rbac/" + table + ".roles"));
             objects.addAll(RoleNotation.read("/rbac/" + table + ".bindings"));
         }
-        return all(objects, this::ensureRbac);
+        return objects;
     }
 
     private CompletableFuture<Void> system(
@@ -85,6 +96,11 @@ public final class Bootstrap {
                         SystemObjects.authentication(clientRoots),
                         "configmaps",
                         (has, wanted) -> ((ConfigMap) has).withData(((ConfigMap) wanted).data())));
+        work.add(
+                ensure(
+                        SystemObjects.clusterInfo(target, clientRoots),
+                        "configmaps",
+                        (has, wanted) -> SystemObjects.told((ConfigMap) has, (ConfigMap) wanted)));
         work.add(ownService(serviceAddress, target));
         return CompletableFuture.allOf(work.toArray(CompletableFuture[]::new));
     }

@@ -15,8 +15,11 @@ import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.view.ApiObject;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
 
 /**
  * The objects that are no roles: what they are, and which of their fields are ours at every start.
@@ -124,6 +127,37 @@ final class SystemObjects {
     static ConfigMap authentication(String clientRoots) {
         return ConfigMap.create("kube-system", "extension-apiserver-authentication")
                 .withData(Map.of("client-ca-file", clientRoots));
+    }
+
+    /**
+     * What a machine that is to join must know of the cluster; whom it may trust is signed later.
+     */
+    static ConfigMap clusterInfo(InetSocketAddress target, String authority) {
+        String encoded =
+                Base64.getEncoder().encodeToString(authority.getBytes(StandardCharsets.UTF_8));
+        String kubeconfig =
+                """
+                apiVersion: v1
+                clusters:
+                - cluster:
+                    certificate-authority-data: %s
+                    server: https://%s:%d
+                  name: ""
+                contexts: null
+                current-context: ""
+                kind: Config
+                users: null
+                """
+                        .formatted(encoded, text(target), target.getPort());
+        return ConfigMap.create("kube-public", "cluster-info")
+                .withData(Map.of("kubeconfig", kubeconfig));
+    }
+
+    /** The ConfigMap as it is, with our place and authority. */
+    static ConfigMap told(ConfigMap has, ConfigMap wanted) {
+        var data = new TreeMap<>(has.data());
+        data.putAll(wanted.data());
+        return data.equals(has.data()) ? has : has.withData(data);
     }
 
     private static String text(InetSocketAddress target) {

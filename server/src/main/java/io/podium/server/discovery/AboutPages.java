@@ -30,18 +30,23 @@ public final class AboutPages {
         pages.put("/version", fixed("application/json", version()));
         pages.put(
                 "/openid/v1/jwks",
-                fixed(
-                        "application/jwk-set+json",
-                        issuer.keySet().getBytes(StandardCharsets.UTF_8)));
+                open("application/jwk-set+json", issuer.keySet().getBytes(StandardCharsets.UTF_8)));
         pages.put(
                 "/.well-known/openid-configuration",
-                fixed("application/json", openId(issuer, advertised)));
+                open("application/json", openId(issuer, advertised)));
         return pages;
     }
 
     private static Page fixed(String contentType, byte[] content) {
         var sheet = new Sheet(contentType, content);
         return (line, head, response) -> sheet.send(head, response);
+    }
+
+    /** What those who verify tokens elsewhere may keep for an hour. */
+    private static Page open(String contentType, byte[] content) {
+        Map<String, String> headers =
+                Map.of("content-type", contentType, "cache-control", "public, max-age=3600");
+        return (line, head, response) -> response.send(200, headers, content);
     }
 
     private static byte[] version() {

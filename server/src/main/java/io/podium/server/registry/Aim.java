@@ -1,8 +1,10 @@
 package io.podium.server.registry;
 
+import io.podium.api.certificates.v1.CertificateSigningRequest;
 import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.NamespaceSpec;
 import io.podium.api.error.Problems;
+import io.podium.api.kinds.certificates.CertificateRequestStrategy;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.server.render.Kind;
@@ -36,6 +38,22 @@ enum Aim {
         @Override
         void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
             kind.validateStatusUpdate(now, old, problems);
+        }
+    },
+
+    /** Whether a certificate is to be signed. */
+    APPROVAL("approval") {
+        @Override
+        TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
+            return CertificateRequestStrategy.prepareApproval(
+                            CertificateSigningRequest.of(wanted), CertificateSigningRequest.of(old))
+                    .value();
+        }
+
+        @Override
+        void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
+            CertificateRequestStrategy.validateApproval(
+                    CertificateSigningRequest.of(now), CertificateSigningRequest.of(old), problems);
         }
     },
 

@@ -58,6 +58,9 @@ final class Creating {
             tree = Rooms.completed(kind, mutated);
         }
         tree = born(kind, kind.prepareCreate(tree));
+        if (Requesters.concerns(tree)) {
+            tree = Requesters.asked(tree, user);
+        }
         var all = new ArrayList<>(draft.warnings());
         all.addAll(kind.warnings(tree));
         return named(kind, tree, isDryRun, user, all, NAMES_TRIED);

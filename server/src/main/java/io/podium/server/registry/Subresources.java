@@ -9,6 +9,7 @@ import io.podium.api.policy.v1.Eviction;
 import io.podium.api.policy.v1.PodDisruptionBudget;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
+import io.podium.server.admission.Attempt;
 import io.podium.server.registry.Drafts.Configuration;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.registry.Drafts.Expected;
@@ -57,6 +58,7 @@ final class Subresources {
         String name = kind.resource().groupResource() + "/" + request.subresource();
         return switch (request.subresource()) {
             case "status" -> part(request, kind, Aim.STATUS, rendition);
+            case "approval" -> part(request, kind, Aim.APPROVAL, rendition);
             case "finalize" -> part(request, kind, Aim.FINALIZE, rendition);
             case "scale" -> scale(request, kind, rendition);
             case "binding" -> bind(request, request.name(), rendition);
@@ -247,7 +249,9 @@ final class Subresources {
         if (!eviction.metadata().name().equals(request.name())) {
             throw ApiError.badRequest("name in URL does not match name in Eviction object");
         }
-        Pod pod = Pod.of(Rooms.peek(found(request, kind)));
+        Entry found = found(request, kind);
+        rooms.admissions().review(attempt(request, kind, draft.tree(), options.isDryRun()));
+        Pod pod = Pod.of(Rooms.peek(found));
         List<TypedMap> budgets = rooms.lookup().list(Evictions.BUDGETS, request.namespace());
         Optional<PodDisruptionBudget> budget = Evictions.budget(pod, budgets);
         boolean isDryRun = options.isDryRun() || !eviction.deleteOptions().dryRun().isEmpty();
@@ -264,6 +268,20 @@ final class Subresources {
                                 request.user()))
                 .thenApply(deleted ->
                         answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
+    }
+
+    private Attempt attempt(ApiRequest request, Kind<?> kind, TypedMap body, boolean isDryRun) {
+        return new Attempt(
+                Attempt.Operation.CREATE,
+                kind.resource(),
+                request.subresource(),
+                request.namespace(),
+                request.name(),
+                Optional.of(body),
+                Optional.empty(),
+                request.user(),
+                isDryRun,
+                rooms.lookup());
     }
 
     private CompletableFuture<Outcome> take(

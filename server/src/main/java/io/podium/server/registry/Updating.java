@@ -98,6 +98,9 @@ final class Updating {
             now = kept(Rooms.completed(kind, mutated), old);
         }
         now = edit.aim().prepare(kind, now, old);
+        if (Requesters.concerns(now)) {
+            now = Requesters.stamped(now, old, rooms.clock().now());
+        }
         if (kind.type() == Service.TYPE) {
             now = ServiceAllocator.carried(Service.of(now), Service.of(old)).value();
         }

@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Supplier;
 
 /** Listens on addresses and hands whole requests to the front. */
 public final class Listener implements AutoCloseable {
@@ -40,12 +41,13 @@ public final class Listener implements AutoCloseable {
     /**
      * Listens on one address, port 0 for any free one.
      *
+     * @param tls asked for each connection, so that certificates can change meanwhile
      * @return the address it listens on
      * @throws UncheckedIOException when it cannot, naming the address
      */
     public InetSocketAddress listen(
             InetSocketAddress address,
-            SslContext tls,
+            Supplier<SslContext> tls,
             Front front,
             Clock clock,
             Randomness randomness) {
@@ -65,7 +67,7 @@ public final class Listener implements AutoCloseable {
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override
                                     protected void initChannel(SocketChannel channel) {
-                                        Pipelines.begin(channel, tls, room);
+                                        Pipelines.begin(channel, tls.get(), room);
                                     }
                                 });
         if (transport == Transport.EPOLL) {

@@ -9,6 +9,7 @@ import io.podium.api.authentication.v1.TokenRequestSpec;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
+import io.podium.api.core.v1.Secret;
 import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.error.ApiError;
 import io.podium.api.schema.Schema;
@@ -35,6 +36,7 @@ class AuthenticatorTest {
     private final Authenticator authenticator =
             new Authenticator(
                     new ClientCertificates(List.of(authority.root().certificate()), world.clock),
+                    Anonymous.everywhere(),
                     Map.of("secret-token", User.of("operator", "crew")),
                     issuer,
                     AUDIENCES,
@@ -45,6 +47,7 @@ class AuthenticatorTest {
             new TokenRequests(
                     issuer,
                     AUDIENCES,
+                    (user, namespace, account, spec) -> {},
                     world.store::snapshot,
                     world::tree,
                     world.clock,
@@ -97,16 +100,21 @@ class AuthenticatorTest {
     }
 
     private String podToken() {
-        return request(
-                        TokenRequestSpec.empty()
-                                .withBoundObjectRef(
-                                        BoundObjectReference.empty()
-                                                .withApiVersion("v1")
-                                                .withKind("Pod")
-                                                .withName("web-0")
-                                                .withUid("uid-pod")))
-                .status()
-                .token();
+        return request(toPod()).status().token();
+    }
+
+    private static TokenRequestSpec toPod() {
+        return to("v1", "Pod", "web-0", "uid-pod");
+    }
+
+    private static TokenRequestSpec to(String version, String kind, String name, String uid) {
+        return TokenRequestSpec.empty()
+                .withBoundObjectRef(
+                        BoundObjectReference.empty()
+                                .withApiVersion(version)
+                                .withKind(kind)
+                                .withName(name)
+                                .withUid(uid));
     }
 
     private User by(String token) {
@@ -240,29 +248,34 @@ class AuthenticatorTest {
         String foreign =
                 request(TokenRequestSpec.empty().withAudiences(List.of("vault"))).status().token();
         refuses(foreign);
-        assertThat(
-                        authenticator
-                                .byToken(foreign, List.of("vault", "api"))
-                                .orElseThrow()
-                                .audiences())
-                .containsExactly("vault");
+        assertThat(authenticator.byToken(foreign, List.of("vault", "api")))
+                .isInstanceOfSatisfying(
+                        TokenFinding.Proved.class,
+                        proved -> assertThat(proved.audiences()).containsExactly("vault"));
+        assertThat(authenticator.byToken(foreign, List.of()))
+                .isEqualTo(
+                        new TokenFinding.Refused(
+                                "token audiences [\"vault\"] is invalid for the target audiences"
+                                        + " [\"api\"]"));
     }
 
     @Test
     void givesProjectedVolumesAYearAndAWarning() {
-        TokenRequest answer = request(TokenRequestSpec.empty().withExpirationSeconds(3607));
+        TokenRequest answer = request(toPod().withExpirationSeconds(3607));
         assertThat(answer.status().expirationTimestamp())
                 .contains(world.clock.now().plusSeconds(3607));
         TokenClaims claims = issuer.read(answer.status().token()).orElseThrow();
         assertThat(claims.warnAfter()).contains(world.clock.now().plusSeconds(3607));
         assertThat(claims.expires()).isEqualTo(world.clock.now().plus(Duration.ofDays(365)));
+        TokenRequest unbound = request(TokenRequestSpec.empty().withExpirationSeconds(3607));
+        assertThat(issuer.read(unbound.status().token()).orElseThrow().warnAfter()).isEmpty();
     }
 
     @Test
     void refusesTokenRequestsThatMakeNoSense() {
         assertThatThrownBy(() -> request(TokenRequestSpec.empty().withExpirationSeconds(599)))
                 .hasMessage(
-                        "TokenRequest.authentication.k8s.io \"robot\" is invalid:"
+                        "TokenRequest.authentication.k8s.io \"\" is invalid:"
                                 + " spec.expirationSeconds: Invalid value: 599: may not specify a"
                                 + " duration less than 10 minutes");
         BoundObjectReference pod =
@@ -276,5 +289,64 @@ class AuthenticatorTest {
         world.put(pod("uid-pod", "another"));
         assertThatThrownBy(() -> request(TokenRequestSpec.empty().withBoundObjectRef(pod)))
                 .hasMessageContaining("different serviceaccount name");
+    }
+
+    @Test
+    void bindsTokensToNodesAndSecretsAndSaysWhatItCannot() {
+        Secret secret = Secret.create("blue", "held");
+        world.put(secret.withMetadata(secret.metadata().withUid("uid-secret")));
+        String bySecret = request(to("v1", "Secret", "held", "")).status().token();
+        String byNode = request(to("v1", "Node", "n1", "uid-node")).status().token();
+        assertThat(by(byNode).extra())
+                .containsEntry("authentication.kubernetes.io/node-name", List.of("n1"))
+                .containsEntry("authentication.kubernetes.io/node-uid", List.of("uid-node"));
+        assertThat(by(bySecret).name()).isEqualTo("system:serviceaccount:blue:robot");
+        world.remove(Secret.create("blue", "held"));
+        world.remove(Node.create("", "n1"));
+        refuses(bySecret);
+        refuses(byNode);
+        assertThatThrownBy(() -> request(to("apps/v1", "Deployment", "x", "")))
+                .hasMessage("cannot bind token to object of type apps/v1, Kind=Deployment");
+        assertThatThrownBy(() -> request(to("v1", "Service", "x", "")))
+                .hasMessage("cannot bind token to object of type /v1, Kind=Service");
+    }
+
+    @Test
+    void tellsTheNameOfANodeThatIsGone() {
+        world.remove(Node.create("", "n1"));
+        assertThat(by(podToken()).extra())
+                .containsEntry("authentication.kubernetes.io/node-name", List.of("n1"))
+                .doesNotContainKey("authentication.kubernetes.io/node-uid");
+    }
+
+    @Test
+    void saysWhyATokenProvesNothing() {
+        String token = podToken();
+        world.clock.advance(Duration.ofSeconds(3661));
+        refuses(token, "service account token has expired");
+        String fresh = podToken();
+        world.put(pod("another", "robot"));
+        refuses(fresh, "pod UID (another) does not match service account pod ref claim (uid-pod)");
+        world.remove(pod("", ""));
+        refuses(fresh, "service account token has been invalidated");
+        world.put(account("another"));
+        refuses(fresh, "service account UID (another) does not match claim (uid-account)");
+        world.remove(account(""));
+        refuses(fresh, "serviceaccounts \"robot\" not found");
+        assertThat(authenticator.byToken("nonsense", List.of()))
+                .isEqualTo(new TokenFinding.Unknown());
+    }
+
+    private void refuses(String token, String why) {
+        assertThat(authenticator.byToken(token, List.of()))
+                .isEqualTo(new TokenFinding.Refused(why));
+    }
+
+    @Test
+    void letsNobodyInWithoutAWordWhereThatIsNotWanted() {
+        assertThat(Anonymous.healthAndVersion().covers("/livez?verbose")).isTrue();
+        assertThat(Anonymous.healthAndVersion().covers("/api")).isFalse();
+        assertThat(Anonymous.never().covers("/livez")).isFalse();
+        assertThat(Anonymous.everywhere().covers("/api")).isTrue();
     }
 }

@@ -2,34 +2,44 @@ package io.podium.server.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.core.v1.PersistentVolume;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.json.JsonDecoder;
+import io.podium.api.resource.v1.ResourceSlice;
+import io.podium.api.selector.FieldSelector;
+import io.podium.api.storage.v1.VolumeAttachment;
 import io.podium.server.TestWorld;
-import io.podium.server.bootstrap.TestRoles;
+import io.podium.server.authz.Authorizer.Decision;
+import io.podium.server.bootstrap.Bootstrap;
 import io.podium.server.request.User;
 import java.nio.charset.StandardCharsets;
+import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class NodeAuthorizerTest {
     private final TestWorld world = new TestWorld();
-    private Rbac rbac;
-    private Authorizer authorizer;
+    private NodeAuthorizer authorizer;
 
     @BeforeEach
     void open() {
-        TestRoles.table("cluster.roles").forEach(world::put);
-        world.put(pod("here", "n1"));
         world.put(pod("there", "n2"));
-        rbac = new Rbac(world.store, world::tree);
-        authorizer = new NodeAuthorizer(rbac, world.store::snapshot, world::tree);
+        world.put(volume("disk", "claim-here", "key-here"));
+        authorizer = new NodeAuthorizer(Bootstrap.nodeRules(), world.store, world::tree);
+        world.put(pod("here", "n1"));
+        world.put(volume("other", "claim-there", "key-there"));
+        ResourceSlice slice = ResourceSlice.create("", "slice-here");
+        world.put(slice.withSpec(slice.spec().withNodeName("n1")));
+        VolumeAttachment attachment = VolumeAttachment.create("", "attached-here");
+        world.put(attachment.withSpec(attachment.spec().withNodeName("n1")));
     }
 
     @AfterEach
     void close() {
-        rbac.close();
+        authorizer.close();
         world.close();
     }
 
@@ -72,11 +82,44 @@ class NodeAuthorizerTest {
         "get, '', persistentvolumeclaims, blue, claim-there, false",
         "create, '', serviceaccounts/token, blue, account-here, true",
         "create, '', serviceaccounts/token, blue, account-there, false",
-        "list, '', pods, '', '', true",
+        "list, '', pods, '', '', false",
+        "get, '', pods, blue, here, true",
+        "get, '', pods, blue, there, false",
+        "watch, '', pods, blue, here, true",
+        "create, '', pods, blue, '', true",
+        "update, '', pods, blue, here, false",
+        "patch, '', pods/status, blue, there, true",
+        "create, '', pods/eviction, blue, here, true",
+        "create, '', pods/exec, blue, here, false",
+        "get, '', pods/log, blue, here, false",
+        "get, '', persistentvolumes, '', disk, true",
+        "get, '', persistentvolumes, '', other, false",
+        "list, '', persistentvolumes, '', '', false",
+        "get, '', secrets, blue, key-here, true",
+        "get, '', secrets, blue, key-there, false",
+        "update, '', secrets, blue, volume-here, false",
+        "update, '', persistentvolumeclaims/status, blue, claim-here, true",
+        "get, '', serviceaccounts, blue, account-here, true",
+        "get, '', serviceaccounts, blue, account-there, false",
+        "get, '', nodes, '', n1, true",
+        "get, '', nodes, '', n2, false",
+        "list, '', nodes, '', '', false",
+        "delete, '', nodes, '', n1, false",
+        "get, resource.k8s.io, resourceslices, '', slice-here, true",
+        "get, resource.k8s.io, resourceslices, '', slice-there, false",
+        "create, resource.k8s.io, resourceslices, '', '', true",
+        "list, resource.k8s.io, resourceslices, '', '', false",
+        "get, storage.k8s.io, volumeattachments, '', attached-here, true",
+        "get, storage.k8s.io, volumeattachments, '', attached-there, false",
+        "patch, storage.k8s.io, csinodes, '', n1, true",
+        "patch, storage.k8s.io, csinodes, '', n2, false",
+        "list, storage.k8s.io, csinodes, '', '', false",
+        "create, certificates.k8s.io, certificatesigningrequests, '', '', true",
+        "update, certificates.k8s.io, certificatesigningrequests/approval, '', x, false",
         "list, '', services, '', '', true",
         "create, '', nodes, '', n1, true",
         "update, '', nodes/status, '', n1, true",
-        "patch, '', nodes/status, '', n2, false",
+        "patch, '', nodes/status, '', n2, true",
         "update, coordination.k8s.io, leases, kube-node-lease, n1, true",
         "update, coordination.k8s.io, leases, kube-node-lease, n2, false",
         "update, coordination.k8s.io, leases, kube-system, n1, false",
@@ -102,6 +145,70 @@ class NodeAuthorizerTest {
                         name,
                         "");
         assertThat(authorizer.decide(asked).isAllowed()).isEqualTo(may);
+    }
+
+    private static PersistentVolume volume(String name, String claim, String secret) {
+        String json =
+                """
+                {"kind": "PersistentVolume", "apiVersion": "v1", "metadata": {"name": "NAME"}, "spec": {
+                  "claimRef": {"namespace": "blue", "name": "CLAIM"},
+                  "csi": {"driver": "d", "volumeHandle": "v",
+                    "nodePublishSecretRef": {"namespace": "blue", "name": "KEY"}}}}
+                """
+                        .replace("NAME", name)
+                        .replace("CLAIM", claim)
+                        .replace("KEY", secret);
+        return PersistentVolume.of(
+                new JsonDecoder()
+                        .decode(json.getBytes(StandardCharsets.UTF_8), PersistentVolume.TYPE)
+                        .value());
+    }
+
+    private Decision list(String resource, String group, String selector) {
+        return authorizer.decide(
+                new Attributes(
+                        User.of("system:node:n1", "system:nodes"),
+                        "list",
+                        group,
+                        "v1",
+                        resource,
+                        "",
+                        "",
+                        "",
+                        "",
+                        FieldSelector.parse(selector)));
+    }
+
+    @Test
+    void letsANodeListWhatItSelectsAsItsOwn() {
+        assertThat(list("pods", "", "spec.nodeName=n1").isAllowed()).isTrue();
+        assertThat(list("pods", "", "spec.nodeName=n2").isAllowed()).isFalse();
+        assertThat(list("pods", "", "spec.nodeName!=n2").reason())
+                .isEqualTo("can only list/watch pods with spec.nodeName field selector");
+        assertThat(list("resourceslices", "resource.k8s.io", "spec.nodeName=n1").isAllowed())
+                .isTrue();
+    }
+
+    @Test
+    void takesTheRightsAwayWithThePodAndKeepsThoseOfMirrorPodsSmall() {
+        Attributes key =
+                Attributes.resource(
+                        User.of("system:node:n1", "system:nodes"),
+                        "get",
+                        "",
+                        "secrets",
+                        "blue",
+                        "volume-here");
+        assertThat(authorizer.decide(key).isAllowed()).isTrue();
+        world.remove(pod("here", "n1"));
+        assertThat(authorizer.decide(key).reason())
+                .isEqualTo("no relationship found between node 'n1' and this object");
+        Pod mirror = pod("here", "n1");
+        world.put(
+                mirror.withMetadata(
+                        mirror.metadata()
+                                .withAnnotations(Map.of("kubernetes.io/config.mirror", "x"))));
+        assertThat(authorizer.decide(key).isAllowed()).isFalse();
     }
 
     @ParameterizedTest

@@ -51,7 +51,7 @@ class WireTest {
         address =
                 listener.listen(
                         new InetSocketAddress(InetAddress.getLoopbackAddress(), 0),
-                        tls,
+                        () -> tls,
                         this::answer,
                         Clock.system(),
                         Randomness.seeded(1));
