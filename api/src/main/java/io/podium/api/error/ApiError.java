@@ -1,5 +1,6 @@
 package io.podium.api.error;
 
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -138,17 +139,10 @@ public final class ApiError extends RuntimeException {
 
     /** 422 for an object of the kind, with a cause per fault. */
     public static ApiError invalid(String group, String kind, String name, List<Cause> causes) {
-        var texts = new StringBuilder();
-        if (causes.size() == 1) {
-            texts.append(text(causes.getFirst()));
-        } else {
-            texts.append('[');
-            for (Cause cause : causes) {
-                texts.append(texts.length() > 1 ? ", " : "").append(text(cause));
-            }
-            texts.append(']');
-        }
-        String message = qualified(group, kind) + " \"" + name + "\" is invalid: " + texts;
+        var texts = new LinkedHashSet<String>(); // The text says once what the causes say twice.
+        causes.forEach(cause -> texts.add(text(cause)));
+        String said = texts.size() == 1 ? texts.getFirst() : "[" + String.join(", ", texts) + "]";
+        String message = qualified(group, kind) + " \"" + name + "\" is invalid: " + said;
         return new ApiError(422, "Invalid", message, new Details(name, group, kind, "", causes, 0));
     }
 

@@ -82,6 +82,23 @@ public final class Problems {
         notSupported(path.toString(), value, supported);
     }
 
+    /** As the one with a list. */
+    public void notOneOf(FieldPath path, Object value, String... supported) {
+        notOneOf(path, value, List.of(supported));
+    }
+
+    /** Invalid where the value is too much to show. */
+    public void invalidUnshown(FieldPath path, String detail) {
+        add("FieldValueInvalid", path.toString(), withDetail("Invalid value", detail));
+    }
+
+    public void duplicate(FieldPath path, Object value, String detail) {
+        add(
+                "FieldValueDuplicate",
+                path.toString(),
+                withDetail("Duplicate value: " + Shown.of(value), detail));
+    }
+
     public void forbidden(String path, String detail) {
         add("FieldValueForbidden", path, withDetail("Forbidden", detail));
     }

@@ -2,6 +2,7 @@ package io.podium.api.strategy;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.kinds.core.AddressRules;
 import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.ListValue;
@@ -24,7 +25,8 @@ public final class MetadataRules {
     private static final FieldPath METADATA = FieldPath.of("metadata");
 
     /** Names that are one label of DNS. */
-    private static final Set<String> LABEL_NAMES = Set.of("namespaces", "services");
+    private static final Set<String> LABEL_NAMES =
+            Set.of("namespaces", "services", "statefulsets.apps");
 
     /** Names that need only fit into a path. */
     private static final Set<String> PATH_NAMES =
@@ -37,7 +39,7 @@ public final class MetadataRules {
                     "flowschemas.flowcontrol.apiserver.k8s.io",
                     "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
                     "apiservices.apiregistration.k8s.io",
-                    "ipaddresses.networking.k8s.io");
+                    "poddisruptionbudgets.policy");
 
     private static final Set<String> STANDARD_FINALIZERS =
             Set.of("kubernetes", "orphan", "foregroundDeletion");
@@ -113,6 +115,9 @@ public final class MetadataRules {
         String name = resource.groupResource();
         if (LABEL_NAMES.contains(name)) {
             return Names::dnsLabel;
+        }
+        if (name.equals("ipaddresses.networking.k8s.io")) {
+            return AddressRules::nameFaults;
         }
         return PATH_NAMES.contains(name) ? Names::pathSegment : Names::dnsSubdomain;
     }

@@ -1,14 +1,13 @@
 package io.podium.api.strategy;
 
-import io.podium.api.apps.v1.DaemonSet;
-import io.podium.api.apps.v1.ReplicaSet;
-import io.podium.api.apps.v1.StatefulSet;
 import io.podium.api.core.v1.PodTemplate;
+import io.podium.api.kinds.apps.DaemonSetStrategy;
 import io.podium.api.kinds.apps.DeploymentStrategy;
 import io.podium.api.kinds.apps.FormerStrategy;
+import io.podium.api.kinds.apps.ReplicaSetStrategy;
 import io.podium.api.kinds.apps.ReplicationStrategy;
-import io.podium.api.kinds.apps.SetStrategy;
-import io.podium.api.kinds.apps.WorkloadStrategy;
+import io.podium.api.kinds.apps.RevisionStrategy;
+import io.podium.api.kinds.apps.StatefulSetStrategy;
 import io.podium.api.kinds.batch.CronJobStrategy;
 import io.podium.api.kinds.batch.JobStrategy;
 import io.podium.api.kinds.certificates.CertificateRequestStrategy;
@@ -16,17 +15,27 @@ import io.podium.api.kinds.core.BindingStrategy;
 import io.podium.api.kinds.core.ConfigMapStrategy;
 import io.podium.api.kinds.core.EndpointsStrategy;
 import io.podium.api.kinds.core.EventStrategy;
+import io.podium.api.kinds.core.LimitRangeStrategy;
 import io.podium.api.kinds.core.NamespaceStrategy;
 import io.podium.api.kinds.core.NodeStrategy;
 import io.podium.api.kinds.core.PodStrategy;
 import io.podium.api.kinds.core.PodTemplateStrategy;
+import io.podium.api.kinds.core.QuotaStrategy;
 import io.podium.api.kinds.core.SecretStrategy;
 import io.podium.api.kinds.core.ServiceAccountStrategy;
 import io.podium.api.kinds.core.ServiceStrategy;
+import io.podium.api.kinds.network.IngressClassStrategy;
+import io.podium.api.kinds.network.IngressStrategy;
+import io.podium.api.kinds.network.IpAddressStrategy;
+import io.podium.api.kinds.network.NetworkPolicyStrategy;
+import io.podium.api.kinds.network.ServiceCidrStrategy;
 import io.podium.api.kinds.network.SliceStrategy;
+import io.podium.api.kinds.policy.BudgetStrategy;
 import io.podium.api.kinds.policy.LeaseStrategy;
 import io.podium.api.kinds.policy.PriorityClassStrategy;
+import io.podium.api.kinds.policy.RuntimeClassStrategy;
 import io.podium.api.kinds.rbac.RoleStrategy;
+import io.podium.api.kinds.scaling.ScalerStrategy;
 import io.podium.api.kinds.storage.ClaimStrategy;
 import io.podium.api.kinds.storage.CsiDriverStrategy;
 import io.podium.api.kinds.storage.CsiNodeStrategy;
@@ -71,10 +80,18 @@ final class SpecialStrategies {
             case "storage.k8s.io/v1/CSIStorageCapacity" -> new CsiStorageCapacityStrategy(resource);
             case "v1/ReplicationController" -> new ReplicationStrategy(resource);
             case "discovery.k8s.io/v1/EndpointSlice" -> new SliceStrategy(resource);
-            case "apps/v1/ReplicaSet" -> new WorkloadStrategy<>(resource, ReplicaSet::of);
+            case "v1/LimitRange" -> new LimitRangeStrategy(resource);
+            case "v1/ResourceQuota" -> new QuotaStrategy(resource);
+            case "networking.k8s.io/v1/Ingress" -> new IngressStrategy(resource);
+            case "networking.k8s.io/v1/IngressClass" -> new IngressClassStrategy(resource);
+            case "networking.k8s.io/v1/NetworkPolicy" -> new NetworkPolicyStrategy(resource);
+            case "networking.k8s.io/v1/ServiceCIDR" -> new ServiceCidrStrategy(resource);
+            case "networking.k8s.io/v1/IPAddress" -> new IpAddressStrategy(resource);
+            case "apps/v1/ReplicaSet" -> new ReplicaSetStrategy(resource);
             case "apps/v1/Deployment" -> new DeploymentStrategy(resource);
-            case "apps/v1/StatefulSet" -> new SetStrategy<>(resource, StatefulSet::of);
-            case "apps/v1/DaemonSet" -> new SetStrategy<>(resource, DaemonSet::of);
+            case "apps/v1/StatefulSet" -> new StatefulSetStrategy(resource);
+            case "apps/v1/DaemonSet" -> new DaemonSetStrategy(resource);
+            case "apps/v1/ControllerRevision" -> new RevisionStrategy(resource);
             case "apps/v1beta1/Deployment",
                     "apps/v1beta1/StatefulSet",
                     "extensions/v1beta1/Deployment",
@@ -86,6 +103,9 @@ final class SpecialStrategies {
             case "certificates.k8s.io/v1/CertificateSigningRequest" ->
                     new CertificateRequestStrategy(resource);
             case "coordination.k8s.io/v1/Lease" -> new LeaseStrategy(resource);
+            case "autoscaling/v2/HorizontalPodAutoscaler" -> new ScalerStrategy(resource);
+            case "policy/v1/PodDisruptionBudget" -> new BudgetStrategy(resource);
+            case "node.k8s.io/v1/RuntimeClass" -> new RuntimeClassStrategy(resource);
             case "scheduling.k8s.io/v1/PriorityClass" -> new PriorityClassStrategy(resource);
             case "rbac.authorization.k8s.io/v1/Role" -> new RoleStrategy<>(resource, Role::of);
             case "rbac.authorization.k8s.io/v1/ClusterRole" ->

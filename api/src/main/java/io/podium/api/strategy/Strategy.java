@@ -29,6 +29,11 @@ public interface Strategy<T extends ApiObject> {
         return object;
     }
 
+    /** Sets what is made of the name and the uid, which both are known by now; of new objects. */
+    default T prepareNamed(T object) {
+        return object;
+    }
+
     /** Keeps what an update of the object itself may not change: mostly its status. */
     default T prepareUpdate(T object, T old) {
         return object;
@@ -52,6 +57,12 @@ public interface Strategy<T extends ApiObject> {
     default void validateUpdate(T object, T old, Problems problems) {}
 
     /**
+     * What is wrong with a new object in this version, which is not the one that is kept; nothing
+     * else is looked at then.
+     */
+    default void validateSent(T object, Problems problems) {}
+
+    /**
      * All rules of an update of the object itself, for kinds that tell first what may not change.
      */
     default void validateChanged(T object, T old, Problems problems) {
@@ -60,6 +71,14 @@ public interface Strategy<T extends ApiObject> {
     }
 
     default void validateStatusUpdate(T object, T old, Problems problems) {}
+
+    /**
+     * Whether {@link #validate} says itself what is required and which values there are, each at
+     * its place in Kubernetes' order; otherwise the schema says it first.
+     */
+    default boolean hasWholeRules() {
+        return false;
+    }
 
     /** Texts for Warning headers. */
     default List<String> warnings(T object) {

@@ -27,7 +27,8 @@ public final class Checked {
     /** The defaulted and prepared object of the JSON; single quotes may stand for double ones. */
     public ApiObject create(String json) {
         var value = JsonText.typed(json, strategy.resource().type());
-        return strategy.prepareCreate(ObjectRules.withDefaults(value, strategy));
+        return strategy.prepareNamed(
+                strategy.prepareCreate(ObjectRules.withDefaults(value, strategy)));
     }
 
     /** The object changed by a merge patch, as an update would take it. */

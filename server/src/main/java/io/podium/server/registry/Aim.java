@@ -5,6 +5,7 @@ import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.NamespaceSpec;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.certificates.CertificateRequestStrategy;
+import io.podium.api.kinds.core.NamespaceStrategy;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.server.render.Kind;
@@ -71,7 +72,7 @@ enum Aim {
 
         @Override
         void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
-            // The list is all that changed, and any list will do.
+            NamespaceStrategy.checkFinalizers(now.map("spec").list("finalizers"), problems);
         }
     },
 

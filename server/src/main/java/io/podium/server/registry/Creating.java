@@ -49,6 +49,7 @@ final class Creating {
         TypedMap placed = placed(sent.resource(), namespace, draft.tree());
         Kind<?> kind = sent.stored();
         TypedMap here = sent.completed(placed);
+        checkSent(sent, here);
         TypedMap owned = draft.isManaged() ? here : rooms.owners().created(sent, here, manager);
         TypedMap tree = Rooms.stored(sent, owned);
         TypedMap mutated =
@@ -114,7 +115,10 @@ final class Creating {
         ObjectMeta metadata = Metadata.of(tree);
         boolean isGenerated = metadata.name().isEmpty() && !metadata.generateName().isEmpty();
         TypedMap complete =
-                isGenerated ? Metadata.with(tree, metadata.withName(generated(metadata))) : tree;
+                kind.prepareNamed(
+                        isGenerated
+                                ? Metadata.with(tree, metadata.withName(generated(metadata)))
+                                : tree);
         validate(kind, complete);
         ObjectMeta now = Metadata.of(complete);
         List<Entry> home = home(now.namespace());
@@ -179,6 +183,12 @@ final class Creating {
         String prefix = metadata.generateName();
         String base = prefix.substring(0, Math.min(prefix.length(), GENERATED_PREFIX));
         return base + rooms.randomness().nameSuffix(SUFFIX_LENGTH);
+    }
+
+    private static void checkSent(Kind<?> sent, TypedMap here) {
+        var problems = new Problems();
+        sent.validateSent(here, problems);
+        Updating.refuse(sent, here, problems);
     }
 
     private static void validate(Kind<?> kind, TypedMap tree) {

@@ -111,6 +111,15 @@ public final class Kind<T extends ApiObject> {
         return strategy.prepareStatusUpdate(strategy.view(tree), strategy.view(old)).value();
     }
 
+    public TypedMap prepareNamed(TypedMap tree) {
+        return strategy.prepareNamed(strategy.view(tree)).value();
+    }
+
+    /** Of an object in this version, when another one is kept. */
+    public void validateSent(TypedMap tree, Problems problems) {
+        strategy.validateSent(strategy.view(tree), problems);
+    }
+
     public void validateCreate(TypedMap tree, Problems problems) {
         ObjectRules.validateCreate(strategy.view(tree), strategy, problems);
     }

@@ -4,12 +4,24 @@ import io.podium.api.apps.v1.Deployment;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.schema.Resource;
+import io.podium.api.strategy.FieldRules;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+import java.util.List;
 
 /** Deployments: rolling updates by a quarter unless told otherwise. */
 public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
     private static final String QUARTER = "25%";
+    private static final List<String> COUNTS =
+            List.of(
+                    "observedGeneration",
+                    "replicas",
+                    "updatedReplicas",
+                    "readyReplicas",
+                    "availableReplicas",
+                    "unavailableReplicas",
+                    "terminatingReplicas",
+                    "collisionCount");
 
     public DeploymentStrategy(Resource resource) {
         super(resource, Deployment::of);
@@ -35,29 +47,70 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
 
     @Override
     public void validate(Deployment deployment, Problems problems) {
-        super.validate(deployment, problems);
         MapValue spec = deployment.value().map("spec");
-        MapValue strategy = spec.map("strategy");
-        FieldPath path = SPEC.child("strategy");
-        MapValue rolling = strategy.map("rollingUpdate");
-        if (strategy.string("type").equals("Recreate") && strategy.has("rollingUpdate")) {
-            problems.forbidden(
-                    path.child("rollingUpdate"),
-                    "may not be specified when strategy `type` is '"
-                            + strategy.string("type")
-                            + "'");
-        } else if (strategy.string("type").equals("RollingUpdate")) {
-            rolling(rolling, path.child("rollingUpdate"), problems);
-        }
+        FieldRules.nonNegative(spec, "replicas", SPEC, problems);
+        TemplateRules.selector(spec, "deployment", SPEC, problems);
+        replicated(spec, problems);
+        strategy(spec.map("strategy"), problems);
+        FieldRules.nonNegative(spec, "minReadySeconds", SPEC, problems);
+        FieldRules.nonNegative(spec, "revisionHistoryLimit", SPEC, problems);
         if (spec.has("progressDeadlineSeconds")) {
-            nonNegative(spec, "progressDeadlineSeconds", SPEC, problems);
-            if (spec.integer("progressDeadlineSeconds") <= spec.integer("minReadySeconds")) {
+            FieldRules.nonNegative(spec, "progressDeadlineSeconds", SPEC, problems);
+            long deadline = spec.integer("progressDeadlineSeconds");
+            if (deadline <= spec.integer("minReadySeconds")) {
                 problems.invalid(
                         SPEC.child("progressDeadlineSeconds"),
-                        spec.integer("progressDeadlineSeconds"),
+                        deadline,
                         "must be greater than minReadySeconds");
             }
         }
+    }
+
+    private static void strategy(MapValue strategy, Problems problems) {
+        switch (strategy.string("type")) {
+            case "Recreate" -> {
+                if (strategy.has("rollingUpdate")) {
+                    problems.forbidden(
+                            SPEC.child("strategy").child("rollingUpdate"),
+                            "may not be specified when strategy `type` is 'Recreate'");
+                }
+            }
+            case "RollingUpdate" -> rolling(strategy.map("rollingUpdate"), problems);
+            default ->
+                    problems.notOneOf(
+                            SPEC.child("strategy"),
+                            GoForm.strategy(strategy, "maxUnavailable", "maxSurge"),
+                            "Recreate",
+                            "RollingUpdate");
+        }
+    }
+
+    private static void rolling(MapValue rolling, Problems problems) {
+        FieldPath path = SPEC.child("strategy").child("rollingUpdate");
+        Object unavailable = rolling.get("maxUnavailable");
+        Object surge = rolling.get("maxSurge");
+        Budget.check(unavailable, path, "maxUnavailable", problems);
+        Budget.check(surge, path, "maxSurge", problems);
+        if (Budget.isZero(unavailable) && Budget.isZero(surge)) {
+            problems.invalid(
+                    path.child("maxUnavailable"), unavailable, "may not be 0 when `maxSurge` is 0");
+        }
+        Budget.atMostAll(unavailable, path, "maxUnavailable", problems);
+    }
+
+    @Override
+    public void validateUpdate(Deployment deployment, Deployment old, Problems problems) {
+        keepsSelector(deployment, old, problems);
+    }
+
+    @Override
+    public void validateStatusUpdate(Deployment deployment, Deployment old, Problems problems) {
+        MapValue status = deployment.value().map("status");
+        FieldRules.nonNegative(status, COUNTS, StatusRules.STATUS, problems);
+        StatusRules.withinReplicas(
+                status, problems, "updatedReplicas", "readyReplicas", "availableReplicas");
+        StatusRules.availableAreReady(status, "readyReplicas", problems);
+        StatusRules.collisions(status, old.value().map("status"), problems);
     }
 
     /** Annotations may come with a status (the controller's revision does), labels may not. */
@@ -67,18 +120,14 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
         return prepared.withMetadata(prepared.metadata().withLabels(old.metadata().labels()));
     }
 
-    private static void rolling(MapValue rolling, FieldPath path, Problems problems) {
-        Object unavailable = rolling.get("maxUnavailable");
-        Object surge = rolling.get("maxSurge");
-        Budget.check(unavailable, path.child("maxUnavailable"), problems);
-        Budget.check(surge, path.child("maxSurge"), problems);
-        if (Budget.isZero(unavailable) && Budget.isZero(surge)) {
-            problems.invalid(
-                    path.child("maxUnavailable"), unavailable, "may not be 0 when `maxSurge` is 0");
-        }
-        if (Budget.isOverWhole(unavailable)) {
-            problems.invalid(
-                    path.child("maxUnavailable"), unavailable, "must not be greater than 100%");
-        }
+    /** The name is checked when it is new; later it stays what it is. */
+    @Override
+    public List<String> warnings(Deployment deployment) {
+        return FieldRules.withNameWarning(super.warnings(deployment), deployment.name());
+    }
+
+    @Override
+    public List<String> warnings(Deployment deployment, Deployment old) {
+        return super.warnings(deployment);
     }
 }

@@ -4,9 +4,9 @@ import io.podium.api.core.v1.ReplicationController;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.core.PodDefaults;
-import io.podium.api.kinds.core.PodRules;
 import io.podium.api.schema.Resource;
 import io.podium.api.selector.LabelSelector;
+import io.podium.api.strategy.FieldRules;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
@@ -15,6 +15,14 @@ import java.util.Map;
 
 /** ReplicationControllers: selector and labels come from the template when they are not given. */
 public final class ReplicationStrategy extends GenericStrategy<ReplicationController> {
+    private static final List<String> COUNTS =
+            List.of(
+                    "replicas",
+                    "fullyLabeledReplicas",
+                    "readyReplicas",
+                    "availableReplicas",
+                    "observedGeneration");
+
     public ReplicationStrategy(Resource resource) {
         super(resource, ReplicationController::of);
     }
@@ -37,58 +45,46 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
     }
 
     @Override
+    public boolean hasWholeRules() {
+        return true;
+    }
+
+    @Override
     public void validate(ReplicationController controller, Problems problems) {
         MapValue spec = controller.value().map("spec");
-        WorkloadStrategy.nonNegative(spec, "minReadySeconds", WorkloadStrategy.SPEC, problems);
-        if (spec.map("selector").isEmpty()) {
+        FieldPath path = WorkloadStrategy.SPEC;
+        FieldRules.nonNegative(spec, "minReadySeconds", path, problems);
+        boolean isEmpty = spec.map("selector").isEmpty();
+        if (isEmpty) {
             problems.required("spec.selector", "");
         }
-        WorkloadStrategy.nonNegative(spec, "replicas", WorkloadStrategy.SPEC, problems);
+        FieldRules.nonNegative(spec, "replicas", path, problems);
         if (!spec.has("template")) {
             problems.required("spec.template", "");
             return;
         }
         MapValue template = spec.map("template");
         MapValue labels = template.at("metadata", "labels");
-        if (!LabelSelector.ofMap(spec.map("selector")).matches(labels)) {
-            problems.invalid(
-                    "spec.template.metadata.labels",
-                    labels,
-                    "`selector` does not match template `labels`");
+        if (!isEmpty && !LabelSelector.ofMap(spec.map("selector")).matches(labels)) {
+            TemplateRules.mismatch(labels, path, problems);
         }
-        FieldPath path = WorkloadStrategy.SPEC.child("template");
-        PodRules.template(template, path, problems);
-        WorkloadStrategy.endless(template, path, "ReplicationController", problems);
+        TemplateRules.check(template, WorkloadStrategy.TEMPLATE, problems);
+        TemplateRules.endless(
+                template, WorkloadStrategy.TEMPLATE, "ReplicationController", problems);
+    }
+
+    @Override
+    public void validateUpdate(
+            ReplicationController controller, ReplicationController old, Problems problems) {
+        if (!problems.isEmpty()) {
+            validate(controller, problems); // Upstream says all twice.
+        }
     }
 
     @Override
     public void validateStatusUpdate(
             ReplicationController controller, ReplicationController old, Problems problems) {
-        MapValue status = controller.value().map("status");
-        FieldPath path = FieldPath.of("status");
-        for (String field :
-                List.of(
-                        "replicas",
-                        "fullyLabeledReplicas",
-                        "readyReplicas",
-                        "availableReplicas",
-                        "observedGeneration")) {
-            WorkloadStrategy.nonNegative(status, field, path, problems);
-        }
-        for (String field : List.of("fullyLabeledReplicas", "readyReplicas", "availableReplicas")) {
-            if (status.integer(field) > status.integer("replicas")) {
-                problems.invalid(
-                        path.child(field),
-                        status.integer(field),
-                        "cannot be greater than status.replicas");
-            }
-        }
-        if (status.integer("availableReplicas") > status.integer("readyReplicas")) {
-            problems.invalid(
-                    path.child("availableReplicas"),
-                    status.integer("availableReplicas"),
-                    "cannot be greater than readyReplicas");
-        }
+        ReplicaSetStrategy.status(controller.value().map("status"), COUNTS, problems);
     }
 
     @Override
@@ -100,5 +96,16 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
     public Map<String, String> selectableFields(ReplicationController controller) {
         long replicas = controller.value().map("status").integer("replicas");
         return Map.of("status.replicas", String.valueOf(replicas));
+    }
+
+    /** The name is checked when it is new; later it stays what it is. */
+    @Override
+    public List<String> warnings(ReplicationController controller) {
+        return FieldRules.withNameWarning(super.warnings(controller), controller.name());
+    }
+
+    @Override
+    public List<String> warnings(ReplicationController controller, ReplicationController old) {
+        return super.warnings(controller);
     }
 }

@@ -3,19 +3,30 @@ package io.podium.api.kinds.batch;
 import io.podium.api.batch.v1.Job;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.kinds.apps.TemplateRules;
 import io.podium.api.kinds.core.PodDefaults;
-import io.podium.api.kinds.core.PodRules;
+import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
+import io.podium.api.selector.LabelSelector;
+import io.podium.api.selector.MalformedSelector;
+import io.podium.api.strategy.FieldRules;
 import io.podium.api.strategy.GenericStrategy;
+import io.podium.api.strategy.ObjectRules;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import java.util.List;
 import java.util.Map;
+import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** Jobs: defaults that depend on one another, and a selector made from the job's own uid. */
 public final class JobStrategy extends GenericStrategy<Job> {
     private static final FieldPath SPEC = FieldPath.of("spec");
+    private static final String UID_LABEL = "batch.kubernetes.io/controller-uid";
+    private static final List<String> UID_LABELS = List.of("controller-uid", UID_LABEL);
+    private static final List<String> NAME_LABELS =
+            List.of("job-name", "batch.kubernetes.io/job-name");
 
     public JobStrategy(Resource resource) {
         super(resource, Job::of);
@@ -62,10 +73,9 @@ public final class JobStrategy extends GenericStrategy<Job> {
         return result;
     }
 
-    /** The selector and the labels it looks for. The registry gave the uid before. */
+    /** The selector and the labels it looks for. */
     @Override
-    public Job prepareCreate(Job job) {
-        Job prepared = super.prepareCreate(job);
+    public Job prepareNamed(Job prepared) {
         String uid = prepared.metadata().uid();
         boolean isManual = prepared.value().map("spec").bool("manualSelector");
         if (isManual || uid.isEmpty() || !(prepared.value().get("spec") instanceof TypedMap spec)) {
@@ -76,17 +86,18 @@ public final class JobStrategy extends GenericStrategy<Job> {
         TypedMap metadata = part(template, "metadata");
         MapValue labels =
                 metadata.get("labels") instanceof MapValue map ? map : FreeMap.of(Map.of());
-        labels =
-                labels.with("batch.kubernetes.io/controller-uid", uid)
-                        .with("batch.kubernetes.io/job-name", name)
-                        .with("controller-uid", uid)
-                        .with("job-name", name);
+        for (String label : NAME_LABELS) {
+            labels = labels.has(label) ? labels : labels.with(label, name);
+        }
+        for (String label : UID_LABELS) {
+            labels = labels.has(label) ? labels : labels.with(label, uid);
+        }
         TypedMap selector = part(spec, "selector");
         MapValue wanted =
                 selector.get("matchLabels") instanceof MapValue map ? map : FreeMap.of(Map.of());
-        selector =
-                selector.with(
-                        "matchLabels", wanted.with("batch.kubernetes.io/controller-uid", uid));
+        if (!wanted.has(UID_LABEL)) {
+            selector = selector.with("matchLabels", wanted.with(UID_LABEL, uid));
+        }
         TypedMap labelled = template.with("metadata", metadata.with("labels", labels));
         return Job.of(
                 prepared.value()
@@ -100,50 +111,103 @@ public final class JobStrategy extends GenericStrategy<Job> {
     }
 
     @Override
-    public void validate(Job job, Problems problems) {
-        spec(job.value().map("spec"), SPEC, problems);
+    public boolean hasWholeRules() {
+        return true;
     }
 
-    static void spec(MapValue spec, FieldPath path, Problems problems) {
-        for (String field :
-                List.of(
-                        "parallelism",
-                        "completions",
-                        "activeDeadlineSeconds",
-                        "backoffLimit",
-                        "ttlSecondsAfterFinished")) {
-            if (spec.integer(field) < 0) {
+    @Override
+    public void validate(Job job, Problems problems) {
+        MapValue spec = job.value().map("spec");
+        boolean isOwn = spec.bool("manualSelector") || !spec.has("selector");
+        if (!isOwn) {
+            generated(job, spec, problems);
+        }
+        wholeSpec(spec, problems);
+        long completions = spec.integer("completions");
+        if (JobRules.isIndexed(spec) && completions > 0) {
+            String host = job.name() + "-" + (completions - 1);
+            if (!Names.dnsLabel(host).isEmpty()) {
                 problems.invalid(
-                        path.child(field),
-                        spec.integer(field),
-                        "must be greater than or equal to 0");
+                        "metadata.name",
+                        job.name(),
+                        "will not able to create pod with invalid DNS label: " + host);
             }
         }
-        if (spec.string("completionMode").equals("Indexed") && !spec.has("completions")) {
-            problems.required(path.child("completions"), "when completion mode is Indexed");
+    }
+
+    private static void wholeSpec(MapValue spec, Problems problems) {
+        JobRules.spec(spec, SPEC, problems);
+        if (spec.has("selector")) {
+            ObjectRules.labelSelector(spec.map("selector"), SPEC.child("selector"), problems);
+        } else {
+            problems.required(SPEC.child("selector"), "");
         }
-        MapValue template = spec.map("template");
-        PodRules.template(template, path.child("template"), problems);
-        String policy = template.map("spec").string("restartPolicy");
-        if (policy.equals("Always")) {
-            problems.required(
-                    path.child("template").child("spec").child("restartPolicy"),
-                    "valid values: \"OnFailure\", \"Never\"");
+        boolean _ = TemplateRules.matches(spec, SPEC, problems);
+    }
+
+    /** A selector that was made by the server finds the labels that were made with it. */
+    private static void generated(Job job, MapValue spec, Problems problems) {
+        String uid = job.metadata().uid();
+        MapValue labels = spec.at("template", "metadata", "labels");
+        var expected = new TreeMap<String, String>();
+        for (int i = 0; i < UID_LABELS.size(); i++) {
+            label(labels, UID_LABELS.get(i), uid, problems);
+            label(labels, NAME_LABELS.get(i), job.name(), problems);
+            expected.put(UID_LABELS.get(i), uid);
+            expected.put(NAME_LABELS.get(i), job.name());
+        }
+        try {
+            if (!LabelSelector.of(spec.map("selector")).matches(expected)) {
+                problems.invalid(
+                        SPEC.child("selector"),
+                        spec.map("selector"),
+                        "`selector` not auto-generated");
+            }
+        } catch (MalformedSelector _) {
+            // The rules of the selector itself tell what is wrong with it.
+        }
+    }
+
+    private static void label(MapValue labels, String key, String value, Problems problems) {
+        if (labels.string(key).equals(value)) {
+            return;
+        }
+        FieldPath path = SPEC.child("template").child("metadata").child("labels").key(key);
+        if (labels.has(key)) {
+            problems.invalid(path, labels, "must be '" + value + "'");
+        } else {
+            problems.required(path, "must be '" + value + "'");
         }
     }
 
     @Override
     public void validateUpdate(Job job, Job old, Problems problems) {
-        MapValue now = job.value().map("spec");
-        MapValue before = old.value().map("spec");
-        problems.immutable(SPEC.child("selector"), now.map("selector"), before.map("selector"));
-        problems.immutable(
-                SPEC.child("completionMode"),
-                now.string("completionMode"),
-                before.string("completionMode"));
-        if (!before.bool("suspend") && !now.map("template").equals(before.map("template"))) {
-            problems.invalid(SPEC.child("template"), now.map("template"), "field is immutable");
+        if (!problems.isEmpty()) {
+            wholeSpec(job.value().map("spec"), problems); // Upstream says all twice.
         }
+        JobUpdateRules.check(job.value(), old.value(), SPEC, problems);
+    }
+
+    @Override
+    public void validateStatusUpdate(Job job, Job old, Problems problems) {
+        JobStatusRules.check(job.value(), old.value(), problems);
+    }
+
+    @Override
+    public List<String> warnings(Job job) {
+        return FieldRules.withNameWarning(warned(job), job.name());
+    }
+
+    @Override
+    public List<String> warnings(Job job, Job old) {
+        return warned(job);
+    }
+
+    private List<String> warned(Job job) {
+        List<String> more = JobRules.warnings(job.value().map("spec"), "spec");
+        return more.isEmpty()
+                ? super.warnings(job)
+                : Stream.concat(super.warnings(job).stream(), more.stream()).toList();
     }
 
     @Override

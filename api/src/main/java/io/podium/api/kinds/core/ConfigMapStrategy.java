@@ -53,10 +53,19 @@ public final class ConfigMapStrategy extends GenericStrategy<ConfigMap> {
     }
 
     @Override
-    public void validateUpdate(ConfigMap map, ConfigMap old, Problems problems) {
-        if (!old.value().bool("immutable")) {
-            return;
+    public boolean hasWholeRules() {
+        return true;
+    }
+
+    @Override
+    public void validateChanged(ConfigMap map, ConfigMap old, Problems problems) {
+        if (old.value().bool("immutable")) {
+            frozen(map, old, problems);
         }
+        validate(map, problems);
+    }
+
+    private static void frozen(ConfigMap map, ConfigMap old, Problems problems) {
         if (!map.value().bool("immutable")) {
             problems.forbidden("immutable", FROZEN);
         }

@@ -5,15 +5,24 @@ import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
+import io.podium.api.strategy.FieldRules;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.util.List;
+import java.util.Set;
 
 /** Endpoints: addresses that can be dialled, ports that are ports. */
 public final class EndpointsStrategy extends GenericStrategy<Endpoints> {
+    private static final Set<String> PROTOCOLS = Set.of("SCTP", "TCP", "UDP");
+
     public EndpointsStrategy(Resource resource) {
         super(resource, Endpoints::of);
+    }
+
+    @Override
+    public boolean hasWholeRules() {
+        return true;
     }
 
     @Override
@@ -28,10 +37,7 @@ public final class EndpointsStrategy extends GenericStrategy<Endpoints> {
             for (String field : List.of("addresses", "notReadyAddresses")) {
                 ListValue addresses = subset.list(field);
                 for (int a = 0; a < addresses.size(); a++) {
-                    address(
-                            addresses.map(a).string("ip"),
-                            path.child(field).index(a).child("ip"),
-                            problems);
+                    address(addresses.map(a), path.child(field).index(a), problems);
                 }
             }
             ListValue ports = subset.list("ports");
@@ -41,36 +47,33 @@ public final class EndpointsStrategy extends GenericStrategy<Endpoints> {
         }
     }
 
+    private static void address(MapValue address, FieldPath path, Problems problems) {
+        String ip = address.string("ip");
+        boolean _ = AddressRules.address(ip, path.child("ip"), problems);
+        String host = address.string("hostname");
+        if (!host.isEmpty()) {
+            FieldRules.each(Names.dnsLabel(host), host, path, "hostname", problems);
+        }
+        if (address.has("nodeName")) {
+            String node = address.string("nodeName");
+            FieldRules.each(Names.dnsSubdomain(node), node, path, "nodeName", problems);
+        }
+        AddressRules.elsewhere(ip, path.child("ip"), problems);
+    }
+
     private static void port(MapValue port, boolean needsName, FieldPath path, Problems problems) {
         String name = port.string("name");
         if (name.isEmpty() && needsName) {
             problems.required(path.child("name"), "");
         } else if (!name.isEmpty()) {
-            problems.invalidEach(path.child("name"), name, Names.dnsLabel(name));
+            FieldRules.each(Names.dnsLabel(name), name, path, "name", problems);
         }
-        problems.invalidEach(
-                path.child("port"), port.integer("port"), Names.portNumber(port.integer("port")));
-    }
-
-    /** An address that leads to another machine: not this one, not all, not many. */
-    public static void address(String address, FieldPath path, Problems problems) {
-        if (!Addresses.isAddress(address)) {
-            problems.invalid(path, address, Addresses.FAULT);
-        } else if (address.startsWith("127.") || address.equals("::1")) {
-            problems.invalid(
-                    path, address, "may not be in the loopback range (127.0.0.0/8, ::1/128)");
-        } else if (address.equals("0.0.0.0") || address.equals("::")) {
-            problems.invalid(path, address, "may not be unspecified (" + address + ")");
-        } else if (address.startsWith("169.254.")) {
-            problems.invalid(
-                    path,
-                    address,
-                    "may not be in the link-local range (169.254.0.0/16, fe80::/10)");
-        } else if (address.startsWith("224.0.0.")) {
-            problems.invalid(
-                    path,
-                    address,
-                    "may not be in the link-local multicast range (224.0.0.0/24, ff02::/10)");
+        long number = port.integer("port");
+        FieldRules.each(Names.portNumber(number), number, path, "port", problems);
+        FieldRules.oneOf(port, "protocol", PROTOCOLS, path, problems);
+        if (port.has("appProtocol")) {
+            String spoken = port.string("appProtocol");
+            FieldRules.each(Names.qualifiedName(spoken), spoken, path, "appProtocol", problems);
         }
     }
 }

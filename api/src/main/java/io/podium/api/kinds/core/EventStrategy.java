@@ -1,12 +1,12 @@
 package io.podium.api.kinds.core;
 
 import io.podium.api.error.Problems;
-import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,51 +38,31 @@ public final class EventStrategy<T extends ApiObject> extends GenericStrategy<T>
     }
 
     @Override
+    public boolean hasWholeRules() {
+        return true;
+    }
+
+    @Override
     public void validate(T event, Problems problems) {
-        MapValue value = event.value();
-        String namespace = value.map("metadata").string("namespace");
-        String about = value.map(reference).string("namespace");
-        String path = reference + ".namespace";
-        if (about.isEmpty()) {
-            boolean isHome =
-                    namespace.isEmpty()
-                            || namespace.equals("default")
-                            || namespace.equals("kube-system");
-            if (!isHome) {
-                problems.invalid(path, about, "not allowed in namespace");
-            }
-        } else if (!about.equals(namespace)) {
-            problems.invalid(path, about, "does not match event.namespace");
-        }
-        for (String fault :
-                namespace.isEmpty() ? List.<String>of() : Names.dnsSubdomain(namespace)) {
-            problems.invalid("namespace", namespace, fault);
-        }
+        EventRules.check(event.value(), reference, reporter(), problems);
+    }
+
+    /** The newer kind demands who reports, what was done, and nothing of the older kind's. */
+    @Override
+    public void validateSent(T event, Problems problems) {
         if (isNew) {
-            validateNew(value, problems);
+            EventRules.check(event.value(), reference, reporter(), problems);
+            EventRules.checkNew(event.value(), problems);
         }
     }
 
-    /** The newer kind demands who reports, and what was done. */
-    private static void validateNew(MapValue event, Problems problems) {
-        if (!event.has("eventTime")) {
-            return; // An event of the older kind, written through this one.
-        }
-        for (String field :
-                List.of("reportingController", "reportingInstance", "action", "reason")) {
-            if (event.string(field).isEmpty()) {
-                problems.required(field, "");
-            }
-        }
-        String type = event.string("type");
-        if (!type.equals("Normal") && !type.equals("Warning")) {
-            problems.invalid("type", type, "has invalid value: " + type);
-        }
+    private String reporter() {
+        return isNew ? "reportingController" : "reportingComponent";
     }
 
     @Override
     public List<String> selectableFieldNames() {
-        var names = new java.util.ArrayList<String>();
+        var names = new ArrayList<String>();
         REFERENCE_FIELDS.forEach(field -> names.add(reference + "." + field));
         names.addAll(List.of("reason", "type"));
         names.addAll(

@@ -1,6 +1,7 @@
 package io.podium.api.kinds.core;
 
 import io.podium.api.core.v1.Namespace;
+import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
@@ -11,12 +12,16 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 
 /**
  * Namespaces: the finalizer that keeps them until they are empty, and the label with their own
  * name.
  */
 public final class NamespaceStrategy extends GenericStrategy<Namespace> {
+    private static final FieldPath FINALIZERS = FieldPath.of("spec").child("finalizers");
+    private static final Set<String> STANDARD =
+            Set.of("kubernetes", "orphan", "foregroundDeletion");
     private static final String NAME_LABEL = "kubernetes.io/metadata.name";
 
     public NamespaceStrategy(Resource resource) {
@@ -67,19 +72,38 @@ public final class NamespaceStrategy extends GenericStrategy<Namespace> {
     }
 
     @Override
+    public boolean hasWholeRules() {
+        return true;
+    }
+
+    @Override
     public void validate(Namespace namespace, Problems problems) {
         for (Object finalizer : namespace.value().map("spec").list("finalizers")) {
-            String name = String.valueOf(finalizer);
-            for (String fault : Names.qualifiedName(name)) {
-                problems.invalid("spec.finalizers", name, fault);
-            }
-            if (!name.contains("/") && !name.equals("kubernetes")) {
-                problems.invalid(
-                        "spec.finalizers",
-                        name,
-                        "name is neither a standard finalizer name nor is it fully qualified");
-            }
+            finalizer(String.valueOf(finalizer), FINALIZERS, problems);
         }
+    }
+
+    /** Checks the finalizers that are left when one is done. */
+    public static void checkFinalizers(ListValue finalizers, Problems problems) {
+        for (int i = 0; i < finalizers.size(); i++) {
+            finalizer(String.valueOf(finalizers.get(i)), FINALIZERS.index(i), problems);
+        }
+    }
+
+    private static void finalizer(String name, FieldPath path, Problems problems) {
+        problems.invalidEach(path, name, Names.qualifiedName(name));
+        if (!name.contains("/") && !STANDARD.contains(name)) {
+            problems.invalid(
+                    path,
+                    name,
+                    "name is neither a standard finalizer name nor is it fully qualified");
+        }
+    }
+
+    /** What finalizers are named is looked at when they are given. */
+    @Override
+    public void validateChanged(Namespace namespace, Namespace old, Problems problems) {
+        // Nothing but its metadata changes so.
     }
 
     @Override

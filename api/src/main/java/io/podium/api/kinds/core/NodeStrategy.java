@@ -1,15 +1,12 @@
 package io.podium.api.kinds.core;
 
 import io.podium.api.core.v1.Node;
-import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
-import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
-import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-import java.util.HashSet;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 
@@ -21,69 +18,67 @@ public final class NodeStrategy extends GenericStrategy<Node> {
 
     @Override
     public Node applyDefaults(Node node) {
-        if (node.value().get("status") instanceof TypedMap status
+        TypedMap value = node.value();
+        if (value.get("spec") instanceof TypedMap spec) {
+            value = value.with("spec", ranges(spec));
+        }
+        if (value.get("status") instanceof TypedMap status
                 && status.has("capacity")
                 && !status.has("allocatable")) {
-            return Node.of(
-                    node.value()
-                            .with("status", status.with("allocatable", status.get("capacity"))));
+            value = value.with("status", status.with("allocatable", status.get("capacity")));
         }
-        return node;
+        return Node.of(value);
     }
 
-    /** A node says of itself at once how it is. */
+    /** The one range and the list of ranges say the same; the one decides. */
+    private static TypedMap ranges(TypedMap spec) {
+        String range = spec.string("podCIDR");
+        ListValue ranges = spec.list("podCIDRs");
+        if (range.isEmpty()) {
+            return ranges.isEmpty() ? spec : spec.with("podCIDR", ranges.getFirst());
+        }
+        return ranges.isEmpty() || !ranges.getFirst().equals(range)
+                ? spec.with("podCIDRs", ListValue.of(range))
+                : spec;
+    }
+
+    /** A node says of itself at once how it is; its settings come from nowhere any more. */
     @Override
     public Node prepareCreate(Node node) {
-        return node;
+        return node.value().get("spec") instanceof TypedMap spec && spec.has("configSource")
+                ? Node.of(node.value().with("spec", spec.without("configSource")))
+                : node;
+    }
+
+    @Override
+    public boolean hasWholeRules() {
+        return true;
     }
 
     @Override
     public void validate(Node node, Problems problems) {
-        MapValue spec = node.value().map("spec");
-        FieldPath path = FieldPath.of("spec");
-        var seen = new HashSet<String>();
-        ListValue taints = spec.list("taints");
-        for (int i = 0; i < taints.size(); i++) {
-            MapValue taint = taints.map(i);
-            FieldPath here = path.child("taints").index(i);
-            String key = taint.string("key");
-            if (!key.isEmpty()) {
-                problems.invalidEach(here.child("key"), key, Names.qualifiedName(key));
-            }
-            List<String> faults = Names.labelValue(taint.string("value"));
-            if (!faults.isEmpty()) {
-                problems.invalid(
-                        here.child("value"), taint.string("value"), String.join(";", faults));
-            }
-            if (!seen.add(key + ":" + taint.string("effect"))) {
-                problems.duplicate(here, taint);
-            }
-        }
-        ListValue ranges = spec.list("podCIDRs");
-        if (ranges.size() > 2) {
-            problems.invalid(
-                    path.child("podCIDRs"),
-                    ranges,
-                    "may specify no more than one CIDR for each IP family");
-        }
+        NodeRules.check(node.value(), problems);
     }
 
     @Override
     public void validateUpdate(Node node, Node old, Problems problems) {
-        MapValue spec = node.value().map("spec");
-        MapValue before = old.value().map("spec");
-        ListValue ranges = before.list("podCIDRs");
-        if (!ranges.isEmpty() && !ranges.equals(spec.list("podCIDRs"))) {
-            problems.forbidden(
-                    "spec.podCIDRs",
-                    "node updates may not change podCIDR except from \"\" to valid");
+        NodeRules.checkChange(node.value(), old.value(), problems);
+    }
+
+    @Override
+    public void validateStatusUpdate(Node node, Node old, Problems problems) {
+        NodeRules.checkChange(node.value(), old.value(), problems);
+    }
+
+    @Override
+    public List<String> warnings(Node node) {
+        List<String> others = super.warnings(node);
+        if (node.value().map("spec").string("externalID").isEmpty()) {
+            return others;
         }
-        String provider = before.string("providerID");
-        if (!provider.isEmpty() && !provider.equals(spec.string("providerID"))) {
-            problems.forbidden(
-                    "spec.providerID",
-                    "node updates may not change providerID except from \"\" to valid");
-        }
+        var all = new ArrayList<>(others);
+        all.add("spec.externalID: this field is deprecated, and is unused by Kubernetes");
+        return all;
     }
 
     @Override

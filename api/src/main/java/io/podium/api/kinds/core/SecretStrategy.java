@@ -18,12 +18,13 @@ import java.util.Map;
 
 /** Secrets: plain text becomes data, types demand their keys, the type never changes. */
 public final class SecretStrategy extends GenericStrategy<Secret> {
+    private static final String SSH_KEY = "ssh-privatekey";
     private static final Map<String, List<String>> REQUIRED_KEYS =
             Map.of(
                     "kubernetes.io/tls", List.of("tls.crt", "tls.key"),
                     "kubernetes.io/dockerconfigjson", List.of(".dockerconfigjson"),
                     "kubernetes.io/dockercfg", List.of(".dockercfg"),
-                    "kubernetes.io/ssh-auth", List.of("ssh-privatekey"));
+                    "kubernetes.io/ssh-auth", List.of(SSH_KEY));
 
     public SecretStrategy(Resource resource) {
         super(resource, Secret::of);
@@ -66,7 +67,8 @@ public final class SecretStrategy extends GenericStrategy<Secret> {
             problems.tooLong("data", ConfigMapStrategy.MAXIMUM_BYTES);
         }
         for (String key : REQUIRED_KEYS.getOrDefault(secret.type(), List.of())) {
-            if (!data.has(key)) {
+            boolean isSsh = key.equals(SSH_KEY); // The one that must not be empty either.
+            if (isSsh ? data.string(key).isEmpty() : !data.has(key)) {
                 problems.required(path.key(key), "");
             }
         }
@@ -111,11 +113,20 @@ public final class SecretStrategy extends GenericStrategy<Secret> {
     }
 
     @Override
-    public void validateUpdate(Secret secret, Secret old, Problems problems) {
+    public boolean hasWholeRules() {
+        return true;
+    }
+
+    @Override
+    public void validateChanged(Secret secret, Secret old, Problems problems) {
         problems.immutable("type", secret.type(), old.type());
-        if (!old.value().bool("immutable")) {
-            return;
+        if (old.value().bool("immutable")) {
+            frozen(secret, old, problems);
         }
+        validate(secret, problems);
+    }
+
+    private static void frozen(Secret secret, Secret old, Problems problems) {
         if (!secret.value().bool("immutable")) {
             problems.forbidden("immutable", ConfigMapStrategy.FROZEN);
         }

@@ -3,16 +3,15 @@ package io.podium.api.kinds.core;
 import io.podium.api.core.v1.Service;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
-import io.podium.api.name.Names;
+import io.podium.api.kinds.policy.ConditionRules;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
-import io.podium.api.strategy.MetadataRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 
 /**
  * Services: ports and families filled in, addresses kept once given. The registry gives the
@@ -134,80 +133,61 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
     }
 
     @Override
-    public void validate(Service service, Problems problems) {
-        MapValue spec = service.value().map("spec");
-        String address = spec.string("clusterIP");
-        boolean isHeadless = address.equals("None");
-        ListValue ports = spec.list("ports");
-        if (ports.isEmpty() && !isHeadless && !spec.string("type").equals("ExternalName")) {
-            problems.required(SPEC.child("ports"), "");
-        }
-        ports(ports, problems);
-        MetadataRules.labels(spec.map("selector"), SPEC.child("selector"), problems);
-        ListValue addresses = spec.list("clusterIPs");
-        if (!addresses.isEmpty() && !addresses.getFirst().equals(address)) {
-            problems.invalid(
-                    SPEC.child("clusterIPs").index(0),
-                    addresses.getFirst(),
-                    "first value must match `clusterIP`");
-        }
-        for (int i = 0; i < addresses.size(); i++) {
-            String one = String.valueOf(addresses.get(i));
-            if (!isHeadless && !Addresses.isAddress(one)) {
-                problems.invalid(SPEC.child("clusterIPs").index(i), one, Addresses.FAULT);
-            }
-        }
+    public boolean hasWholeRules() {
+        return true;
     }
 
-    private static void ports(ListValue ports, Problems problems) {
-        var names = new HashSet<String>();
-        var numbers = new HashSet<String>();
-        for (int i = 0; i < ports.size(); i++) {
-            MapValue port = ports.map(i);
-            FieldPath path = SPEC.child("ports").index(i);
-            String name = port.string("name");
-            if (name.isEmpty()) {
-                if (ports.size() > 1) {
-                    problems.required(path.child("name"), "");
-                }
-            } else {
-                problems.invalidEach(path.child("name"), name, Names.dnsLabel(name));
-                if (!names.add(name)) {
-                    problems.duplicate(path.child("name"), name);
-                }
-            }
-            long number = port.integer("port");
-            problems.invalidEach(path.child("port"), number, Names.portNumber(number));
-            switch (port.get("targetPort")) {
-                case Long target -> {
-                    problems.invalidEach(
-                            path.child("targetPort"), target, Names.portNumber(target));
-                }
-                case String target ->
-                        problems.invalidEach(
-                                path.child("targetPort"), target, Names.portName(target));
-                case null, default -> {}
-            }
-            if (!numbers.add(number + "/" + port.string("protocol"))) {
-                problems.duplicate(path, port.without("targetPort").without("name"));
-            }
+    /** What is wrong with the addresses of a new service comes alone: they are given first. */
+    @Override
+    public void validate(Service service, Problems problems) {
+        var ofAddresses = new Problems();
+        ServiceAddressRules.check(service.value().map("spec"), ofAddresses);
+        if (ofAddresses.isEmpty()) {
+            ServiceRules.check(service.value(), problems);
+        } else {
+            ServiceAddressRules.check(service.value().map("spec"), problems);
         }
     }
 
     @Override
-    public void validateUpdate(Service service, Service old, Problems problems) {
-        String address = service.spec().clusterIP();
-        String before = old.spec().clusterIP();
-        boolean bothNeedOne =
-                !service.spec().type().equals("ExternalName")
-                        && !old.spec().type().equals("ExternalName")
-                        && !before.isEmpty();
-        if (bothNeedOne && !address.equals(before)) {
+    public void validateChanged(Service service, Service old, Problems problems) {
+        MapValue spec = service.value().map("spec");
+        MapValue before = old.value().map("spec");
+        ServiceAddressRules.changed(spec, before, problems);
+        boolean staysBalanced =
+                ServiceRules.is(spec, "LoadBalancer") && ServiceRules.is(before, "LoadBalancer");
+        if (staysBalanced
+                && !Objects.equals(
+                        spec.get("loadBalancerClass"), before.get("loadBalancerClass"))) {
             problems.invalid(
-                    SPEC.child("clusterIPs").index(0),
-                    service.value().map("spec").list("clusterIPs"),
+                    SPEC.child("loadBalancerClass"),
+                    spec.get("loadBalancerClass"),
                     "may not change once set");
         }
+        boolean staysChecked =
+                ServiceRules.isHealthChecked(spec) && ServiceRules.isHealthChecked(before);
+        if (staysChecked
+                && spec.integer("healthCheckNodePort") != before.integer("healthCheckNodePort")) {
+            problems.forbidden(SPEC.child("healthCheckNodePort"), "field is immutable");
+        }
+        ServiceRules.check(service.value(), problems);
+    }
+
+    @Override
+    public void validateStatusUpdate(Service service, Service old, Problems problems) {
+        BalancerRules.check(
+                service.value().at("status", "loadBalancer"),
+                service.value().map("spec").string("type").equals("LoadBalancer"),
+                problems);
+        ConditionRules.check(
+                service.value().map("status").list("conditions"),
+                FieldPath.of("status").child("conditions"),
+                problems);
+    }
+
+    @Override
+    public List<String> warnings(Service service) {
+        return ServiceWarnings.of(service.value(), super.warnings(service));
     }
 
     @Override

@@ -11,7 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 
 /** What holds for how a pod is placed, besides affinity, and for what makes it ready. */
-final class SchedulingRules {
+public final class SchedulingRules {
     private static final List<String> EFFECTS =
             List.of("NoSchedule", "PreferNoSchedule", "NoExecute");
     private static final List<String> UNSATISFIABLE = List.of("DoNotSchedule", "ScheduleAnyway");
@@ -48,7 +48,7 @@ final class SchedulingRules {
         }
     }
 
-    static void tolerations(ListValue tolerations, FieldPath path, Problems problems) {
+    public static void tolerations(ListValue tolerations, FieldPath path, Problems problems) {
         for (int i = 0; i < tolerations.size(); i++) {
             toleration(tolerations.map(i), path.index(i), problems);
         }
