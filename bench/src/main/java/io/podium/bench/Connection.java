@@ -63,6 +63,21 @@ final class Connection implements AutoCloseable {
         return new Reply(head.code, head.isChunked ? chunks() : in.readNBytes(head.length));
     }
 
+    /** Asks and lets the body pass; for answers too large to keep. Tells how many bytes it had. */
+    long pass(String method, String path) throws IOException {
+        send(method, path, "", new byte[0]);
+        Head head = head();
+        if (head.code != 200) {
+            throw new IOException(
+                    "the server answered " + head.code + " to " + method + " " + path);
+        }
+        if (!head.isChunked) {
+            in.skipNBytes(head.length);
+            return head.length;
+        }
+        return new ChunkStream().transferTo(OutputStream.nullOutputStream());
+    }
+
     /** Asks for an answer without end and returns its body as it comes. */
     InputStream follow(String path) throws IOException {
         send("GET", path, "", new byte[0]);
@@ -157,6 +172,7 @@ final class Connection implements AutoCloseable {
             if (left == 0) {
                 left = chunkSize();
                 if (left == 0) {
+                    line();
                     return -1;
                 }
             }

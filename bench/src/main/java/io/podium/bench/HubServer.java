@@ -56,14 +56,17 @@ final class HubServer implements AutoCloseable {
     private final ObjectRegistry[] registry = new ObjectRegistry[1];
     private final Server server;
 
+    private final Certificates certificates;
+    private final Kinds kinds;
+
     private HubServer(Path folder) throws IOException {
         Clock clock = Clock.system();
         Randomness randomness = Randomness.secure();
-        Certificates certificates =
+        certificates =
                 new CertificateFolder(folder.resolve("pki"), clock, randomness)
                         .open(Set.of("127.0.0.1"), List.of());
         Schema schema = Schema.kubernetes();
-        var kinds = new Kinds(schema, Strategies.all(schema));
+        kinds = new Kinds(schema, Strategies.all(schema));
         Forms forms = Forms.withBudget(FORM_CACHE_BYTES);
         ServerMetrics metrics = ServerMetrics.of(clock);
         store =
@@ -107,6 +110,29 @@ final class HubServer implements AutoCloseable {
                                 metrics));
     }
 
+    /** A server within this JVM that answers already. */
+    static HubServer start(Path folder) throws IOException {
+        var hub = new HubServer(folder);
+        hub.server.start().join();
+        return hub;
+    }
+
+    Store store() {
+        return store;
+    }
+
+    Kinds kinds() {
+        return kinds;
+    }
+
+    /** The administrator, whom no rule binds. */
+    Target admin() {
+        return new Target(
+                server.addresses().getFirst().getPort(),
+                certificates.clientTls(certificates.admin()),
+                "");
+    }
+
     private static Config config(Certificates certificates) {
         var address = new InetSocketAddress(InetAddress.getLoopbackAddress(), 0);
         String issuer = "https://kubernetes.default.svc.cluster.local";
@@ -136,8 +162,7 @@ final class HubServer implements AutoCloseable {
     /** Serves from the folder that is its only argument. */
     public static void main(String[] arguments) throws IOException {
         PrintStream out = System.out;
-        try (var hub = new HubServer(Path.of(arguments[0]))) {
-            hub.server.start().join();
+        try (var hub = start(Path.of(arguments[0]))) {
             long cpuNanos = Usage.now().cpuNanos();
             long upMillis = ManagementFactory.getRuntimeMXBean().getUptime();
             out.println(

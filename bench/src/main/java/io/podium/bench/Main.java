@@ -18,6 +18,7 @@ public final class Main {
     public static void main(String[] arguments) throws IOException {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("hub", HubBench::run);
+        all.put("rules", RulesBench::run);
         all.put("memory", MemoryBench::run);
         all.put("rights", RightsBench::run);
         all.put("scale", ScaleBench::run);

@@ -148,6 +148,7 @@ public final class Server implements AutoCloseable {
         StoreMetrics.census(metrics.metrics(), schema, store::snapshot);
         this.inside = Pipeline.inside(rooms);
         this.listener = new Listener(config.threads());
+        present(config.key(), config.certificates());
     }
 
     private Map<String, Calculation> calculations(Authenticator authenticator, Parts parts) {
@@ -180,7 +181,6 @@ public final class Server implements AutoCloseable {
      */
     public CompletableFuture<Void> start() {
         Invariant.check(addresses.isEmpty(), "the server was started already");
-        present(config.key(), config.certificates());
         var entrance =
                 new Entrance(
                         rooms,

@@ -44,13 +44,13 @@ public final class JsonEncoder {
     private byte[] bytes;
     private int size;
 
-    private JsonEncoder(int guess) {
-        this.bytes = new byte[guess];
+    private JsonEncoder(byte[] room) {
+        this.bytes = room;
     }
 
     /** The value as JSON. */
     public static byte[] encode(Object value) {
-        var encoder = new JsonEncoder(1024);
+        var encoder = new JsonEncoder(new byte[1024]);
         encoder.value(value);
         return Arrays.copyOf(encoder.bytes, encoder.size);
     }
@@ -58,10 +58,10 @@ public final class JsonEncoder {
     /**
      * The value as JSON, at the beginning of an array that is mostly longer.
      *
-     * @param guess how long the JSON may be; a good one saves copies
+     * @param room where it is written when it fits; else the answer has another array
      */
-    public static Roomy encodeRoomy(Object value, int guess) {
-        var encoder = new JsonEncoder(guess);
+    public static Roomy encodeInto(Object value, byte[] room) {
+        var encoder = new JsonEncoder(room);
         encoder.value(value);
         return new Roomy(encoder.bytes, encoder.size);
     }
@@ -126,54 +126,65 @@ public final class JsonEncoder {
     }
 
     private void string(String text) {
-        int length = text.length();
-        room(length + 2);
+        room(text.length() + 2);
         bytes[size++] = '"';
-        int i = 0;
-        while (i < length) {
-            char c = text.charAt(i);
-            if (c >= 128 || ESCAPES[c] != 0) {
-                break;
-            }
-            bytes[size++] = (byte) c;
-            i++;
-        }
-        if (i < length) {
-            escaped(text, i);
+        int length = text.length();
+        for (int at = plain(text, 0); at < length; at = plain(text, at)) {
+            at = other(text, at);
+            room(length - at + 1);
         }
         put('"');
     }
 
-    private void escaped(String text, int start) {
+    /**
+     * Writes the characters from the index on that stand for themselves; answers where they end.
+     * There must be room for all the rest of the text.
+     */
+    private int plain(String text, int start) {
+        byte[] target = bytes;
+        int shift = size - start;
         int length = text.length();
-        for (int i = start; i < length; i++) {
+        int i = start;
+        for (; i < length; i++) {
             char c = text.charAt(i);
-            room(6);
-            if (c < 128) {
-                ascii(c);
-            } else if (c < 0x800) {
-                bytes[size++] = (byte) (0xc0 | c >> 6);
-                bytes[size++] = continuation(c);
-            } else if (c == 0x2028 || c == 0x2029) {
-                unicode(c);
-            } else if (Character.isSurrogate(c)) {
-                if (Character.isHighSurrogate(c)
-                        && i + 1 < length
-                        && Character.isLowSurrogate(text.charAt(i + 1))) {
-                    int point = Character.toCodePoint(c, text.charAt(++i));
-                    bytes[size++] = (byte) (0xf0 | point >> 18);
-                    bytes[size++] = continuation(point >> 12);
-                    bytes[size++] = continuation(point >> 6);
-                    bytes[size++] = continuation(point);
-                } else {
-                    unicode((char) 0xfffd);
-                }
-            } else {
-                bytes[size++] = (byte) (0xe0 | c >> 12);
-                bytes[size++] = continuation(c >> 6);
-                bytes[size++] = continuation(c);
+            if (c >= 128 || ESCAPES[c] != 0) {
+                break;
             }
+            target[i + shift] = (byte) c;
         }
+        size = i + shift;
+        return i;
+    }
+
+    /** Writes the character at the index, which does not stand for itself; answers the next. */
+    private int other(String text, int at) {
+        char c = text.charAt(at);
+        room(6);
+        if (c < 128) {
+            ascii(c);
+        } else if (c < 0x800) {
+            bytes[size++] = (byte) (0xc0 | c >> 6);
+            bytes[size++] = continuation(c);
+        } else if (c == 0x2028 || c == 0x2029) {
+            unicode(c);
+        } else if (Character.isSurrogate(c)) {
+            if (Character.isHighSurrogate(c)
+                    && at + 1 < text.length()
+                    && Character.isLowSurrogate(text.charAt(at + 1))) {
+                int point = Character.toCodePoint(c, text.charAt(at + 1));
+                bytes[size++] = (byte) (0xf0 | point >> 18);
+                bytes[size++] = continuation(point >> 12);
+                bytes[size++] = continuation(point >> 6);
+                bytes[size++] = continuation(point);
+                return at + 2;
+            }
+            unicode((char) 0xfffd);
+        } else {
+            bytes[size++] = (byte) (0xe0 | c >> 12);
+            bytes[size++] = continuation(c >> 6);
+            bytes[size++] = continuation(c);
+        }
+        return at + 1;
     }
 
     /** A byte behind the first one of a character. */
@@ -183,9 +194,7 @@ public final class JsonEncoder {
 
     private void ascii(char c) {
         byte escape = ESCAPES[c];
-        if (escape == 0) {
-            bytes[size++] = (byte) c;
-        } else if (escape == 'u') {
+        if (escape == 'u') {
             unicode(c);
         } else {
             bytes[size++] = '\\';

@@ -15,6 +15,7 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /**
@@ -111,7 +112,9 @@ final class Comparison {
             return;
         }
         var parts = new Parts();
-        for (Member member : struct.members()) {
+        List<Member> members = struct.members();
+        for (int i = 0; i < members.size(); i++) {
+            Member member = members.get(i);
             walk(member.form(), value(before, member), value(after, member));
             parts.take(member.element());
         }
@@ -176,6 +179,10 @@ final class Comparison {
         ListValue now = after instanceof ListValue list ? list : ListValue.EMPTY;
         if (old.isEmpty() && now.isEmpty()) {
             whole(before, after);
+            return;
+        }
+        if (old.isEmpty()) {
+            found(FieldSets.notMember(Everything.in(form, now)), null);
             return;
         }
         Map<String, ListValue> gone = index(form, old);

@@ -50,6 +50,16 @@ final class Elements {
         return text.toString();
     }
 
+    /** An element of a list with one key, which is a text. */
+    static String key(String name, String value) {
+        if (isPlain(value)) {
+            return "k:{\"" + name + "\":\"" + value + "\"}";
+        }
+        StringBuilder key = key();
+        add(key, name, value);
+        return key.append('}').toString();
+    }
+
     /** Starts an element of a list with keys; names must come in alphabetical order. */
     static StringBuilder key() {
         return new StringBuilder("k:{");
@@ -85,6 +95,7 @@ final class Elements {
                 }
                 out.append(list.isEmpty() ? "[]" : "]");
             }
+            case Long number -> out.append((long) number);
             default -> out.append(JsonEncoder.text(value));
         }
     }

@@ -92,10 +92,13 @@ final class Everything {
         }
         var set = new FreeMap.Builder();
         set.put(FieldSets.SELF, FieldSets.NONE);
+        Form inside = Keys.inside(form);
         for (Object item : list) {
             String element = Keys.of(form, item);
-            boolean isTwin = set.has(element);
-            set.put(element, isTwin ? FieldSets.MEMBER : in(Keys.inside(form), item));
+            boolean isTwin = set.put(element, in(inside, item));
+            if (isTwin) {
+                set.put(element, FieldSets.MEMBER);
+            }
         }
         return set.build();
     }

@@ -4,6 +4,9 @@ import io.podium.api.schema.Field;
 import io.podium.api.schema.Sort;
 import io.podium.api.schema.Type;
 import io.podium.api.value.FreeMap;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
+import io.podium.api.value.TypedMap;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
@@ -110,9 +113,16 @@ sealed interface Form {
     /**
      * A field that tells objects of a list apart.
      *
+     * @param index in its type
      * @param fallback what it counts as where it is absent
      */
-    record ItemKey(String name, Optional<Object> fallback) {}
+    record ItemKey(String name, int index, Optional<Object> fallback) {
+        /** What the object has there, or counts as having. */
+        Object in(MapValue object) {
+            Object value = object instanceof TypedMap typed ? typed.at(index) : object.get(name);
+            return value == null ? fallback.orElse(Null.NULL) : value;
+        }
+    }
 
     /**
      * A field of an object.

@@ -64,7 +64,7 @@ final class Forms {
                 .sorted()
                 .map(name -> {
                     Field key = field.type().field(name);
-                    return new ItemKey(name, fallback(key));
+                    return new ItemKey(name, key.index(), fallback(key));
                 })
                 .toList();
     }

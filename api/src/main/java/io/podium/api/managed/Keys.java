@@ -3,7 +3,7 @@ package io.podium.api.managed;
 import io.podium.api.managed.Form.ItemKey;
 import io.podium.api.managed.Form.Items;
 import io.podium.api.value.MapValue;
-import io.podium.api.value.Null;
+import java.util.List;
 
 /** The path elements of what is in a list. */
 final class Keys {
@@ -12,13 +12,13 @@ final class Keys {
     /** The element of an object in a list with keys. */
     static String of(Items form, Object item) {
         MapValue map = item instanceof MapValue object ? object : MapValue.empty();
+        List<ItemKey> keys = form.keys();
+        if (keys.size() == 1 && keys.getFirst().in(map) instanceof String name) {
+            return Elements.key(keys.getFirst().name(), name); // Most lists: by name.
+        }
         StringBuilder text = Elements.key();
-        for (ItemKey key : form.keys()) {
-            Object value = map.get(key.name());
-            if (value == null) {
-                value = key.fallback().orElse(Null.NULL);
-            }
-            Elements.add(text, key.name(), value);
+        for (ItemKey key : keys) {
+            Elements.add(text, key.name(), key.in(map));
         }
         return text.append('}').toString();
     }

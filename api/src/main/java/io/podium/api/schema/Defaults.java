@@ -7,6 +7,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
+import java.util.List;
 
 /**
  * Fills in what the schema says about absent fields: static defaults, and the zero values that
@@ -21,7 +22,9 @@ public final class Defaults {
     /** The object with everything filled in; itself when nothing was missing. */
     public static TypedMap fill(TypedMap value) {
         TypedMap filled = value;
-        for (Field field : value.type().fields()) {
+        List<Field> fields = value.type().fields();
+        for (int i = 0; i < fields.size(); i++) {
+            Field field = fields.get(i);
             Object before = value.at(field.index());
             Object now = isUnset(field, before) ? absent(field) : present(field, before);
             if (now != null && now != before) {

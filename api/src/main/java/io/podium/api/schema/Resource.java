@@ -53,4 +53,10 @@ public record Resource(
         }
         return null;
     }
+
+    /** Of what tells resources apart; every request looks some up. */
+    @Override
+    public int hashCode() {
+        return (plural.hashCode() * 31 + group.hashCode()) * 31 + version.hashCode();
+    }
 }

@@ -91,26 +91,30 @@ final class NotYet {
      */
     void check(Resource resource, TypedMap object, TypedMap old, Problems problems) {
         if (checked.contains(resource.groupResource())) {
-            walk(object, old, FieldPath.ROOT, problems);
+            walk(object, old, new Trail(FieldPath.ROOT), problems);
         }
     }
 
-    private void walk(TypedMap object, TypedMap old, FieldPath path, Problems problems) {
+    private void walk(TypedMap object, TypedMap old, Trail trail, Problems problems) {
         if (object.equals(old)) {
             return;
         }
-        for (Step step : steps(object.type())) {
+        List<Step> steps = steps(object.type());
+        for (int i = 0; i < steps.size(); i++) {
+            Step step = steps.get(i);
             Field field = step.field();
             Object value = object.at(field.index());
             if (value == null) {
                 continue;
             }
             Object before = old == null ? null : old.at(field.index());
+            trail.enter(field.name());
             if (step.allowed() == null) {
-                descend(value, before, path.child(field.name()), problems);
+                descend(value, before, trail, problems);
             } else if (!isHarmless(field, value, step.allowed()) && !value.equals(before)) {
-                problems.forbidden(path.child(field.name()), DETAIL);
+                problems.forbidden(trail.path(), DETAIL);
             }
+            trail.leave();
         }
     }
 
@@ -154,16 +158,18 @@ final class NotYet {
         return false;
     }
 
-    private void descend(Object value, Object before, FieldPath path, Problems problems) {
+    private void descend(Object value, Object before, Trail trail, Problems problems) {
         switch (value) {
             case TypedMap map ->
-                    walk(map, before instanceof TypedMap typed ? typed : null, path, problems);
+                    walk(map, before instanceof TypedMap typed ? typed : null, trail, problems);
             case ListValue list -> {
                 ListValue old = before instanceof ListValue values ? values : ListValue.EMPTY;
                 for (int i = 0; i < list.size(); i++) {
                     if (list.get(i) instanceof TypedMap map) {
                         boolean hasOld = i < old.size() && old.get(i) instanceof TypedMap;
-                        walk(map, hasOld ? (TypedMap) old.get(i) : null, path.index(i), problems);
+                        trail.enter(i);
+                        walk(map, hasOld ? (TypedMap) old.get(i) : null, trail, problems);
+                        trail.leave();
                     }
                 }
             }

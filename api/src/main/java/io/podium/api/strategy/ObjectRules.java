@@ -32,7 +32,7 @@ public final class ObjectRules {
             MetadataRules.create(object.value().map("metadata"), strategy.resource(), problems);
         }
         if (!strategy.hasWholeRules()) {
-            SchemaRules.check(object.value(), null, problems);
+            SchemaRules.of().check(object.value(), null, problems);
         }
         NotYet.of().check(strategy.resource(), object.value(), null, problems);
         strategy.validateCreate(object, problems);
@@ -48,7 +48,7 @@ public final class ObjectRules {
             T object, T old, Strategy<T> strategy, Problems problems) {
         MetadataRules.update(object.value().map("metadata"), old.value().map("metadata"), problems);
         if (!strategy.hasWholeRules()) {
-            SchemaRules.check(object.value(), old.value(), problems);
+            SchemaRules.of().check(object.value(), old.value(), problems);
         }
         NotYet.of().check(strategy.resource(), object.value(), old.value(), problems);
         strategy.validateChanged(object, old, problems);

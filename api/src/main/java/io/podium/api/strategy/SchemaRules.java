@@ -8,6 +8,7 @@ import io.podium.api.schema.Type;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -47,8 +48,11 @@ final class SchemaRules {
                     "StorageClass.volumeBindingMode",
                     "VolumeAttributesClass.driverName");
 
+    /** Of whole objects: metadata has rules of its own, status is written by those who know. */
+    private static final Set<String> OF_OTHERS = Set.of("metadata", "status");
+
     /** What to look at in each type met so far. */
-    private final Map<Type, List<Field>> looked = new ConcurrentHashMap<>();
+    private final Map<Type, List<Field>> looks = new ConcurrentHashMap<>();
 
     private static final class Shared {
         static final SchemaRules RULES = new SchemaRules();
@@ -56,12 +60,51 @@ final class SchemaRules {
 
     private SchemaRules() {}
 
-    private static List<Field> fields(Type type) {
-        Map<Type, List<Field>> looked = Shared.RULES.looked;
-        List<Field> known = looked.get(type);
+    static SchemaRules of() {
+        return Shared.RULES;
+    }
+
+    /**
+     * Checks the object.
+     *
+     * @param old the object before an update, or null; subtrees it shares were checked before
+     */
+    void check(TypedMap object, TypedMap old, Problems problems) {
+        var trail = new Trail(FieldPath.ROOT);
+        for (Field field : looks(object.type())) {
+            if (!OF_OTHERS.contains(field.name())) {
+                look(object, old, field, trail, problems);
+            }
+        }
+    }
+
+    private void object(TypedMap object, TypedMap old, Trail trail, Problems problems) {
+        List<Field> fields = looks(object.type());
+        for (int i = 0; i < fields.size(); i++) {
+            look(object, old, fields.get(i), trail, problems);
+        }
+    }
+
+    private void look(TypedMap object, TypedMap old, Field field, Trail trail, Problems problems) {
+        Object value = object.at(field.index());
+        if (value == null && !field.required()) {
+            return; // Most fields of most objects.
+        }
+        Object before = old == null ? null : old.at(field.index());
+        trail.enter(field.name());
+        field(object.type(), field, value, before, trail, problems);
+        trail.leave();
+    }
+
+    private List<Field> looks(Type type) {
+        List<Field> known = looks.get(type);
         if (known == null) {
-            known = type.fields().stream().filter(field -> !isRuled(type, field)).toList();
-            looked.put(type, known);
+            known =
+                    type.fields().stream()
+                            .filter(field -> !isRuled(type, field))
+                            .filter(field -> matters(field, new HashSet<>()))
+                            .toList();
+            looks.put(type, known);
         }
         return known;
     }
@@ -71,61 +114,36 @@ final class SchemaRules {
                 || (field.type() != null && RULED.contains(field.type().shortName()));
     }
 
-    /**
-     * Checks the object.
-     *
-     * @param old the object before an update, or null; subtrees it shares were checked before
-     */
-    static void check(TypedMap object, TypedMap old, Problems problems) {
-        for (Field field : fields(object.type())) {
-            if (field.name().equals("metadata") || field.name().equals("status")) {
-                continue;
-            }
-            Object before = old == null ? null : old.at(field.index());
-            field(
-                    object.type(),
-                    field,
-                    object.at(field.index()),
-                    before,
-                    FieldPath.of(field.name()),
-                    problems);
+    /** Whether the schema says anything that can be wrong of the field or of what is below it. */
+    private static boolean matters(Field field, Set<Type> seen) {
+        if (field.required() || !field.values().isEmpty()) {
+            return true;
         }
+        return field.type() != null
+                && seen.add(field.type())
+                && field.type().fields().stream().anyMatch(below -> matters(below, seen));
     }
 
-    private static void object(TypedMap object, TypedMap old, FieldPath path, Problems problems) {
-        for (Field field : fields(object.type())) {
-            Object value = object.at(field.index());
-            if (value == null && !field.required()) {
-                continue; // Most fields of most objects; their paths are not worth making.
-            }
-            Object before = old == null ? null : old.at(field.index());
-            field(object.type(), field, value, before, path.child(field.name()), problems);
-        }
-    }
-
-    private static void field(
-            Type owner,
-            Field field,
-            Object value,
-            Object before,
-            FieldPath path,
-            Problems problems) {
+    private void field(
+            Type owner, Field field, Object value, Object before, Trail trail, Problems problems) {
         if (value != null && value.equals(before)) {
             return;
         }
         if (value == null || "".equals(value)) {
-            absent(owner, field, path, problems);
+            absent(owner, field, trail, problems);
             return;
         }
         switch (value) {
-            case String text -> enumValue(field, text, path, problems);
+            case String text -> enumValue(field, text, trail, problems);
             case TypedMap map ->
-                    object(map, before instanceof TypedMap typed ? typed : null, path, problems);
-            case ListValue list -> list(field, list, before, path, problems);
+                    object(map, before instanceof TypedMap typed ? typed : null, trail, problems);
+            case ListValue list -> list(field, list, before, trail, problems);
             case MapValue map -> {
                 for (Map.Entry<String, Object> entry : map) {
                     if (entry.getValue() instanceof TypedMap inner) {
-                        object(inner, null, path.key(entry.getKey()), problems);
+                        trail.enterKey(entry.getKey());
+                        object(inner, null, trail, problems);
+                        trail.leave();
                     }
                 }
             }
@@ -133,42 +151,39 @@ final class SchemaRules {
         }
     }
 
-    private static void list(
-            Field field, ListValue list, Object before, FieldPath path, Problems problems) {
+    private void list(Field field, ListValue list, Object before, Trail trail, Problems problems) {
         ListValue old = before instanceof ListValue values ? values : ListValue.EMPTY;
         for (int i = 0; i < list.size(); i++) {
             Object counterpart = i < old.size() ? old.get(i) : null;
+            trail.enter(i);
             if (list.get(i) instanceof TypedMap map && !map.equals(counterpart)) {
-                object(
-                        map,
-                        counterpart instanceof TypedMap typed ? typed : null,
-                        path.index(i),
-                        problems);
+                object(map, counterpart instanceof TypedMap typed ? typed : null, trail, problems);
             } else if (list.get(i) instanceof String text) {
-                enumValue(field, text, path.index(i), problems);
+                enumValue(field, text, trail, problems);
             }
+            trail.leave();
         }
     }
 
-    private static void absent(Type owner, Field field, FieldPath path, Problems problems) {
+    private void absent(Type owner, Field field, Trail trail, Problems problems) {
         if (!field.required() || field.shape() != Field.Shape.SINGLE) {
             return;
         }
         boolean isText = field.sort() == Sort.STRING || field.sort() == Sort.BYTES;
         if (isText && !MAY_BE_EMPTY.contains(owner.shortName() + "." + field.name())) {
-            problems.required(path, "");
+            problems.required(trail.path(), "");
         } else if (field.sort() == Sort.OBJECT) {
             if (field.presence() == Field.Presence.POINTER) {
-                problems.required(path, "");
+                problems.required(trail.path(), "");
             } else {
-                object(MapValue.empty(field.type()), null, path, problems);
+                object(MapValue.empty(field.type()), null, trail, problems);
             }
         }
     }
 
-    private static void enumValue(Field field, String text, FieldPath path, Problems problems) {
+    private static void enumValue(Field field, String text, Trail trail, Problems problems) {
         if (!field.values().isEmpty() && !field.values().contains(text)) {
-            problems.notSupported(path, text, field.values());
+            problems.notSupported(trail.path(), text, field.values());
         }
     }
 }

@@ -34,8 +34,11 @@ public final class FreeMap implements MapValue {
     public static final class Builder {
         private static final int SMALL = 256;
 
-        private String[] names = new String[8];
-        private Object[] values = new Object[8];
+        /** Many maps are empty (as in managedFields), most are small. */
+        private static final int FIRST = 4;
+
+        private String[] names = EMPTY.names;
+        private Object[] values = EMPTY.values;
         private int size;
         private SortedMap<String, Object> large;
 
@@ -67,8 +70,9 @@ public final class FreeMap implements MapValue {
 
         private void insert(int at, String name, Object value) {
             if (size == names.length) {
-                names = Arrays.copyOf(names, size * 2);
-                values = Arrays.copyOf(values, size * 2);
+                int room = Math.max(FIRST, size * 2);
+                names = Arrays.copyOf(names, room);
+                values = Arrays.copyOf(values, room);
             }
             System.arraycopy(names, at, names, at + 1, size - at);
             System.arraycopy(values, at, values, at + 1, size - at);

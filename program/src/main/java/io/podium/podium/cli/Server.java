@@ -9,6 +9,7 @@ import io.podium.podium.certs.Renewal;
 import io.podium.podium.cluster.Cluster;
 import io.podium.podium.cluster.ClusterConfig;
 import io.podium.podium.cluster.NodeHost;
+import io.podium.podium.cluster.OpeningHub;
 import io.podium.podium.host.HostPlan;
 import io.podium.podium.host.Layout;
 import io.podium.podium.host.Machines;
@@ -78,34 +79,46 @@ final class Server implements AutoCloseable {
         try {
             Certificates certificates = certificates(state, plan);
             progress.accept("certificates");
-            Machines machines = Machines.up(plan, progress);
-            try {
-                bringImages(state, environment, machines.nodes(), progress);
-                Cluster cluster =
-                        Cluster.start(
-                                config(state, environment, settings, plan, machines, certificates),
-                                progress);
-                writeKubeconfig(state, settings, certificates);
-                var loop = new ThreadLoop("certificates");
-                var renewal =
-                        new Renewal(
-                                certificates,
-                                () -> certificates(state, plan),
-                                loop,
-                                fresh -> renewed(state, settings, cluster, fresh));
-                return new Server(state, machines, cluster, renewal, loop);
-            } catch (DamagedException e) {
-                machines.close();
-                throw new Refused(StoreCommand.remedy(e, flags(state)), e);
-            } catch (IOException | RuntimeException e) {
-                machines.close();
-                throw e;
+            var config = config(state, environment, settings, plan, certificates);
+            try (var hub = new OpeningHub(config)) {
+                return start(state, environment, config, plan, hub, progress);
             }
         } catch (IOException | RuntimeException e) {
             state.withdraw();
             if (!found) {
                 Removal.down(state.layout(), step -> {});
             }
+            throw e;
+        }
+    }
+
+    private static Server start(
+            StateFolder state,
+            Map<String, String> environment,
+            ClusterConfig config,
+            HostPlan plan,
+            OpeningHub hub,
+            Consumer<String> progress)
+            throws IOException {
+        Settings settings = state.settings();
+        Machines machines = Machines.up(plan, progress);
+        try {
+            bringImages(state, environment, machines.nodes(), progress);
+            Cluster cluster = Cluster.start(config.on(machines.nodes()), hub, progress);
+            writeKubeconfig(state, settings, config.certificates());
+            var loop = new ThreadLoop("certificates");
+            var renewal =
+                    new Renewal(
+                            config.certificates(),
+                            () -> certificates(state, plan),
+                            loop,
+                            fresh -> renewed(state, settings, cluster, fresh));
+            return new Server(state, machines, cluster, renewal, loop);
+        } catch (DamagedException e) {
+            machines.close();
+            throw new Refused(StoreCommand.remedy(e, flags(state)), e);
+        } catch (IOException | RuntimeException e) {
+            machines.close();
             throw e;
         }
     }
@@ -130,12 +143,11 @@ final class Server implements AutoCloseable {
             Map<String, String> environment,
             Settings settings,
             HostPlan plan,
-            Machines machines,
             Certificates certificates) {
         return new ClusterConfig(
                 state.layout().name(),
                 state.home(),
-                machines.nodes(),
+                List.of(),
                 List.of(
                         new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), settings.port()),
                         new InetSocketAddress(plan.bridgeAddress(), settings.port())),

@@ -49,12 +49,14 @@ public final class Cluster implements AutoCloseable {
     /**
      * Starts all rooms and returns when the API answers and the nodes are ready.
      *
+     * @param opening the cluster's hub
      * @param progress is told in a few words what was done
      */
-    public static Cluster start(ClusterConfig config, Consumer<String> progress)
+    public static Cluster start(ClusterConfig config, OpeningHub opening, Consumer<String> progress)
             throws IOException {
         var cluster = new Cluster();
         try {
+            cluster.hub = cluster.keep(opening.take());
             cluster.open(config, progress);
             return cluster;
         } catch (IOException | RuntimeException e) {
@@ -66,7 +68,6 @@ public final class Cluster implements AutoCloseable {
     private void open(ClusterConfig config, Consumer<String> progress) throws IOException {
         Clock clock = Clock.system();
         Randomness randomness = Randomness.secure();
-        hub = keep(new Hub(config, clock, randomness));
         hub.start();
         progress.accept(
                 "API server answers at https://127.0.0.1:"

@@ -39,6 +39,23 @@ public record ClusterConfig(
         ImageStore images,
         Duration history,
         Anonymous anonymous) {
+    /** The same cluster on these machines. */
+    public ClusterConfig on(List<NodeHost> machines) {
+        return new ClusterConfig(
+                name,
+                home,
+                machines,
+                apiAddresses,
+                podRange,
+                serviceRange,
+                dnsAddress,
+                clusterDomain,
+                certificates,
+                images,
+                history,
+                anonymous);
+    }
+
     /** The folder of the log store. */
     public Path storeFolder() {
         return home.resolve("store");

@@ -2,8 +2,6 @@ package io.podium.server.render;
 
 import io.podium.api.coordination.v1.Lease;
 import io.podium.api.core.v1.Pod;
-import io.podium.api.json.JsonEncoder;
-import io.podium.api.json.JsonEncoder.Roomy;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.api.schema.Type;
@@ -21,9 +19,6 @@ import java.util.List;
  * do, it is put in while they are copied out.
  */
 public final class ObjectBody implements Body {
-    /** Room for the JSON of most objects. */
-    private static final int FIRST_GUESS = 4096;
-
     private final Forms forms;
     private final Type type;
     private final Header header;
@@ -151,9 +146,9 @@ public final class ObjectBody implements Body {
         if (kept != null && kept.form() instanceof byte[] bytes) {
             return bytes;
         }
-        Roomy json = JsonEncoder.encodeRoomy(withoutVersion((TypedMap) here), FIRST_GUESS);
-        byte[] bytes = forms.packing().pack(json.bytes(), json.length());
-        jsonLength = json.length();
+        Packing.Kept packed = forms.packing().pack(withoutVersion((TypedMap) here));
+        byte[] bytes = packed.bytes();
+        jsonLength = packed.jsonLength();
         if (revision == 0) {
             written = bytes;
         } else {

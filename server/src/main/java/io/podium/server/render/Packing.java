@@ -1,5 +1,8 @@
 package io.podium.server.render;
 
+import io.podium.api.json.JsonEncoder;
+import io.podium.api.json.JsonEncoder.Roomy;
+import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
 import java.util.Arrays;
 import java.util.concurrent.atomic.AtomicReference;
@@ -12,18 +15,48 @@ final class Packing {
     /** Shorter objects gain too little. */
     private static final int SHORTEST = 512;
 
+    /** Room for the JSON of most objects. */
+    private static final int USUAL = 32 << 10;
+
+    /** More room than this is not kept for the next. */
+    private static final int MOST_ROOM = 1 << 20;
+
     private static final byte PACKED = 1;
 
-    /** A packer nobody uses now, or null; whoever takes it puts it back. */
-    private final AtomicReference<Lz4> idle = new AtomicReference<>();
+    /** What nobody uses now, or null; whoever takes it puts it back. */
+    private final AtomicReference<Workbench> idle = new AtomicReference<>();
 
-    /** The form to keep of the JSON at the array's beginning: packed when that saves an eighth. */
-    byte[] pack(byte[] json, int length) {
+    /** What packing needs beside the object, the same again and again. */
+    private static final class Workbench {
+        private final Lz4 packer = new Lz4();
+        private byte[] room = new byte[USUAL];
+    }
+
+    /**
+     * An object in the form to keep.
+     *
+     * @param jsonLength how long its JSON is
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Kept(byte[] bytes, int jsonLength) {}
+
+    /** The form to keep of an object: its JSON, packed when that saves an eighth. */
+    Kept pack(TypedMap tree) {
+        Workbench taken = idle.getAndSet(null);
+        Workbench bench = taken == null ? new Workbench() : taken;
+        Roomy json = JsonEncoder.encodeInto(tree, bench.room);
+        byte[] kept = pack(json.bytes(), json.length(), bench.packer);
+        if (json.bytes().length <= MOST_ROOM) {
+            bench.room = json.bytes();
+        }
+        idle.set(bench);
+        return new Kept(kept, json.length());
+    }
+
+    private static byte[] pack(byte[] json, int length, Lz4 packer) {
         if (length < SHORTEST) {
             return Arrays.copyOf(json, length);
         }
-        Lz4 taken = idle.getAndSet(null);
-        Lz4 packer = taken == null ? new Lz4() : taken;
         byte[] out = packer.room(6 + Lz4.bound(length));
         out[0] = PACKED;
         int at = 1;
@@ -35,9 +68,7 @@ final class Packing {
         out[at++] = (byte) rest;
         int end = packer.pack(json, length, out, at);
         boolean isWorthIt = end < length - length / 8;
-        byte[] kept = isWorthIt ? Arrays.copyOf(out, end) : Arrays.copyOf(json, length);
-        idle.set(packer);
-        return kept;
+        return isWorthIt ? Arrays.copyOf(out, end) : Arrays.copyOf(json, length);
     }
 
     private static boolean isPacked(byte[] kept) {

@@ -12,10 +12,19 @@ final class Body {
     /** Upstream's limit of what one request may carry. */
     static final int LIMIT = 3 * 1024 * 1024;
 
+    /** What a client says it will send is believed so far; the rest must come first. */
+    private static final int CREDIT = 64 * 1024;
+
     private static final byte[] NOTHING = new byte[0];
 
+    private int expected;
     private byte[] bytes = NOTHING;
     private int size;
+
+    /** So many bytes are to come, as the client says. */
+    void expect(long announced) {
+        expected = Math.clamp(announced, 0, CREDIT);
+    }
 
     /** Takes what arrived; false when the limit is passed. */
     boolean add(ByteBuf part) {
@@ -24,7 +33,8 @@ final class Body {
             return false;
         }
         if (size + more > bytes.length) {
-            int room = size == 0 ? more : Math.min(LIMIT, Math.max(2 * bytes.length, size + more));
+            int grown = Math.min(LIMIT, Math.max(2 * bytes.length, size + more));
+            int room = size == 0 ? Math.max(more, expected) : grown;
             bytes = java.util.Arrays.copyOf(bytes, room);
         }
         part.readBytes(bytes, size, more);

@@ -88,7 +88,9 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             respond(context).fail(malformed(head.decoderResult().cause()));
             return;
         }
-        if (HttpUtil.getContentLength(head, 0L) > Body.LIMIT) {
+        long announced = HttpUtil.getContentLength(head, 0L);
+        body.expect(announced);
+        if (announced > Body.LIMIT) {
             tooLarge(context);
         } else if (HttpUtil.is100ContinueExpected(head)) {
             Sending.writeAndFlush(

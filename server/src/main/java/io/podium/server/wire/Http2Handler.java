@@ -52,6 +52,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     private void headers(ChannelHandlerContext context, Http2HeadersFrame frame) {
         if (head == null) {
             head = new Http2StreamHead(frame.headers(), context.channel());
+            body.expect(frame.headers().getLong("content-length", 0));
             outlet = new Http2Outlet(context, head.method().equals("HEAD"));
             response = room.response(head, outlet, () -> done = true);
         }

@@ -17,6 +17,7 @@ import java.net.Socket;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
+import javax.net.ssl.KeyManagerFactory;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.X509ExtendedTrustManager;
@@ -29,7 +30,9 @@ import org.slf4j.LoggerFactory;
  */
 public final class Tls {
     private static final Logger LOG = LoggerFactory.getLogger(Tls.class);
-    private static final SslProvider PROVIDER = provider();
+
+    /** What the server uses on this machine. */
+    static final SslProvider PROVIDER = provider();
 
     private Tls() {}
 
@@ -41,9 +44,21 @@ public final class Tls {
      */
     public static SslContext context(
             PrivateKey key, List<X509Certificate> chain, List<X509Certificate> clientRoots) {
+        return context(PROVIDER, key, chain, clientRoots);
+    }
+
+    static SslContext context(
+            SslProvider provider,
+            PrivateKey key,
+            List<X509Certificate> chain,
+            List<X509Certificate> clientRoots) {
+        KeyManagerFactory serving =
+                provider == SslProvider.JDK
+                        ? ServingKey.factory(key, chain)
+                        : ServingKey.nativeFactory(key, chain);
         try {
-            return SslContextBuilder.forServer(key, chain.toArray(X509Certificate[]::new))
-                    .sslProvider(PROVIDER)
+            return SslContextBuilder.forServer(serving)
+                    .sslProvider(provider)
                     .protocols("TLSv1.3", "TLSv1.2")
                     .ciphers(Http2SecurityUtil.CIPHERS, SupportedCipherSuiteFilter.INSTANCE)
                     .clientAuth(ClientAuth.OPTIONAL)

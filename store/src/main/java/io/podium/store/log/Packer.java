@@ -2,6 +2,7 @@ package io.podium.store.log;
 
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.List;
 
 /** Writes numbers, texts and bytes one behind the other; {@link Unpacker} reads them again. */
 final class Packer {
@@ -47,6 +48,28 @@ final class Packer {
         need(value.length);
         System.arraycopy(value, 0, buffer, size, value.length);
         size += value.length;
+    }
+
+    /**
+     * What was written, with each part at its place in it.
+     *
+     * @param places in order
+     * @param partBytes what the parts have in all
+     */
+    byte[] spread(int[] places, List<byte[]> parts, int partBytes) {
+        var whole = new byte[size + partBytes];
+        int from = 0;
+        int to = 0;
+        for (int i = 0; i < places.length; i++) {
+            System.arraycopy(buffer, from, whole, to, places[i] - from);
+            to += places[i] - from;
+            from = places[i];
+            byte[] part = parts.get(i);
+            System.arraycopy(part, 0, whole, to, part.length);
+            to += part.length;
+        }
+        System.arraycopy(buffer, from, whole, to, size - from);
+        return whole;
     }
 
     byte[] toBytes() {

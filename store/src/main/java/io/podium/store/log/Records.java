@@ -16,31 +16,34 @@ import java.util.Optional;
 
 /** How keys, headers and bodies stand in log and checkpoint. */
 final class Records {
-    /** What a body costs beside its bytes, as a first guess at a buffer's size. */
+    /** What a write costs beside its body's bytes, as a first guess at a buffer's size. */
     private static final int AROUND_A_BODY = 512;
+
+    private static final byte[] NOTHING = new byte[0];
 
     private Records() {}
 
     /** The writes of a batch, without revision. */
     static byte[] encode(List<Write> batch) {
+        // The bodies are most of it, so they are copied once, to their place in the whole.
+        var around = new Packer(batch.size() * AROUND_A_BODY);
         var bodies = new ArrayList<byte[]>(batch.size());
+        int[] places = new int[batch.size()];
         int size = 0;
-        for (Write write : batch) {
-            byte[] bytes = write.body().map(Body::bytes).orElse(new byte[0]);
-            bodies.add(bytes);
-            size += bytes.length + AROUND_A_BODY;
-        }
-        var packer = new Packer(size);
-        for (int i = 0; i < batch.size(); i++) {
+        for (int i = 0; i < places.length; i++) {
             Write write = batch.get(i);
-            key(packer, write.key());
-            packer.flag(write.body().isPresent());
+            byte[] bytes = write.body().map(Body::bytes).orElse(NOTHING);
+            key(around, write.key());
+            around.flag(write.body().isPresent());
             if (write.body().isPresent()) {
-                header(packer, write.body().get().header());
-                packer.bytes(bodies.get(i));
+                header(around, write.body().get().header());
+                around.number(bytes.length);
             }
+            bodies.add(bytes);
+            places[i] = around.size();
+            size += bytes.length;
         }
-        return packer.toBytes();
+        return around.spread(places, bodies, size);
     }
 
     /** The changes that a batch makes to a state; the counterpart of {@link #encode}. */
