@@ -77,6 +77,7 @@ func watchWithInformers(ctx context.Context, w world) error {
 	if err = maps.Delete(ctx, name(2), metav1.DeleteOptions{}); err != nil {
 		return err
 	}
+	// Each informer follows a watch of its own, so each is waited for.
 	wanted := tally{added: objects, updated: objects / 3, deleted: 2}
 	if err = eventually(ctx, func() error {
 		now := seen.now()
@@ -84,29 +85,41 @@ func watchWithInformers(ctx context.Context, w world) error {
 	}); err != nil {
 		return err
 	}
-	for what, held := range map[string]int{
-		"the informer":             len(informer.GetStore().ListKeys()),
-		"the informer of metadata": len(partial.GetStore().ListKeys()),
-	} {
-		if err = check(held == objects-2, "%s holds %d", what, held); err != nil {
-			return err
-		}
-	}
 	list, err := maps.List(ctx, metav1.ListOptions{LabelSelector: labels.Set{"made-by": "go"}.String()})
 	if err != nil {
 		return err
 	}
-	for i := range list.Items {
-		item := &list.Items[i]
-		held, found, err := informer.GetStore().GetByKey(w.namespace + "/" + item.Name)
-		if err != nil || !found {
-			return fmt.Errorf("%s is not in the cache: %v", item.Name, err)
-		}
-		if version := held.(*corev1.ConfigMap).ResourceVersion; version != item.ResourceVersion {
-			return fmt.Errorf("%s is at %s in the cache and at %s in the list", item.Name, version, item.ResourceVersion)
+	if err = check(len(list.Items) == objects-2, "the list holds %d", len(list.Items)); err != nil {
+		return err
+	}
+	for what, store := range map[string]cache.Store{
+		"the informer":             informer.GetStore(),
+		"the informer of metadata": partial.GetStore(),
+	} {
+		if err = eventually(ctx, func() error { return same(store, list.Items) }); err != nil {
+			return fmt.Errorf("%s: %w", what, err)
 		}
 	}
 	fmt.Printf("seen %+v\n", seen.now())
+	return nil
+}
+
+// same says how a cache differs from a list, in what it holds and at which versions.
+func same(store cache.Store, items []corev1.ConfigMap) error {
+	if held := len(store.ListKeys()); held != len(items) {
+		return fmt.Errorf("it holds %d, not %d", held, len(items))
+	}
+	for i := range items {
+		item := &items[i]
+		held, found, err := store.GetByKey(item.Namespace + "/" + item.Name)
+		if err != nil || !found {
+			return fmt.Errorf("%s is not in the cache: %v", item.Name, err)
+		}
+		version := held.(metav1.Object).GetResourceVersion()
+		if version != item.ResourceVersion {
+			return fmt.Errorf("%s is at %s in the cache and at %s in the list", item.Name, version, item.ResourceVersion)
+		}
+	}
 	return nil
 }
 

@@ -26,6 +26,7 @@ func main() {
 		"manager":   runManager,
 		"leader":    lead,
 		"discovery": discover,
+		"documents": readDocuments,
 	}
 	command, known := commands[os.Args[1]]
 	if !known {

@@ -59,6 +59,11 @@ final class Api implements AutoCloseable {
         return send(request(path).GET());
     }
 
+    /** Any request with JSON. */
+    Reply ask(String method, String path, String body) throws IOException {
+        return send(json(path).method(method, BodyPublishers.ofString(body)));
+    }
+
     /** Does a writer's step. */
     Reply carryOut(Script.Step step) throws IOException {
         String body =

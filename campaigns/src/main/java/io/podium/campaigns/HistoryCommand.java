@@ -1,5 +1,6 @@
 package io.podium.campaigns;
 
+import io.podium.base.files.Folders;
 import io.podium.base.time.Clock;
 import io.podium.campaigns.history.Checker;
 import io.podium.campaigns.history.Engine;
@@ -8,6 +9,7 @@ import io.podium.campaigns.history.Law;
 import io.podium.campaigns.history.Play;
 import io.podium.campaigns.history.Violation;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.LocalDate;
 import java.time.ZoneOffset;
@@ -50,6 +52,13 @@ final class HistoryCommand implements Callable<Integer> {
     private Optional<Engine> engine = Optional.empty();
 
     @Option(
+            names = "--wire",
+            description =
+                    "over HTTPS against a real server, which is killed in one history of two; a seed"
+                            + " does not give the same history again")
+    private boolean isOverTheWire;
+
+    @Option(
             names = "--ledger",
             paramLabel = "FILE",
             description = "where runs are written down (default: docs/campaigns/history.tsv)")
@@ -61,9 +70,20 @@ final class HistoryCommand implements Callable<Integer> {
     @Override
     public Integer call() throws IOException {
         STORE.setLevel(Level.OFF);
+        if (isOverTheWire) {
+            Path folder = Files.createTempDirectory("podium-wire");
+            try (var play = new WirePlay(folder)) {
+                return run("wire", play::history) ? 0 : 1;
+            } finally {
+                Folders.delete(folder);
+            }
+        }
         int code = 0;
         for (Engine each : engine.map(List::of).orElse(List.of(Engine.values()))) {
-            boolean isClean = seeds.seed.isPresent() ? replay(each, seeds.seed.get()) : run(each);
+            boolean isClean =
+                    seeds.seed.isPresent()
+                            ? replay(each, seeds.seed.get())
+                            : run(each.word(), seed -> Play.history(each, seed));
             code = isClean ? code : 1;
         }
         return code;
@@ -83,16 +103,21 @@ final class HistoryCommand implements Callable<Integer> {
         return violations.isEmpty();
     }
 
-    private boolean run(Engine engine) throws IOException {
+    /** Plays the history of a seed. */
+    private interface Player {
+        History play(long seed) throws IOException;
+    }
+
+    private boolean run(String kind, Player player) throws IOException {
         var ledger = Ledger.ofHistories(file);
-        long first = ledger.nextSeed(engine.word());
-        long end = first + seeds.add.orElse(0);
+        long first = seeds.seed.isPresent() ? seeds.seed.get() : ledger.nextSeed(kind);
+        long end = first + seeds.add.orElse(1);
         long operations = 0;
         List<Violation> violations = List.of();
         long seed = first;
         for (; seed < end && violations.isEmpty(); seed++) {
             try {
-                History history = Play.history(engine, seed);
+                History history = player.play(seed);
                 operations += history.size();
                 violations = Checker.check(history);
             } catch (RuntimeException e) {
@@ -101,27 +126,29 @@ final class HistoryCommand implements Callable<Integer> {
             if ((seed - first + 1) % TOLD_EVERY == 0) {
                 System.out.printf(
                         "%s: %d histories, %d operations and events%n",
-                        engine.word(), seed - first + 1, operations);
+                        kind, seed - first + 1, operations);
             }
         }
-        ledger.add(
-                new Ledger.Run(
-                        engine.word(),
-                        first,
-                        seed - 1,
-                        operations,
-                        violations.size(),
-                        System.getProperty("podium.commit", "unknown"),
-                        LocalDate.ofInstant(Clock.system().now(), ZoneOffset.UTC).toString()));
+        if (seeds.seed.isEmpty()) {
+            ledger.add(
+                    new Ledger.Run(
+                            kind,
+                            first,
+                            seed - 1,
+                            operations,
+                            violations.size(),
+                            System.getProperty("podium.commit", "unknown"),
+                            LocalDate.ofInstant(Clock.system().now(), ZoneOffset.UTC).toString()));
+        }
         violations.forEach(System.out::println);
         System.out.printf(
                 "%s: histories of the seeds %d to %d, %d operations and events, %d violations%s%n",
-                engine.word(),
+                kind,
                 first,
                 seed - 1,
                 operations,
                 violations.size(),
-                violations.isEmpty() ? "" : "; see " + Play.command(engine, seed - 1));
+                violations.isEmpty() ? "" : "; see --seed " + (seed - 1));
         return violations.isEmpty();
     }
 }

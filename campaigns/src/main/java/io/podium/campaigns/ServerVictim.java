@@ -28,7 +28,7 @@ final class ServerVictim {
                 .open(Set.of("127.0.0.1"), List.of());
     }
 
-    /** Arguments: the folder and the port. */
+    /** Arguments: the folder, the port, and how many milliseconds of the past are kept. */
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int port = Integer.parseInt(arguments[1]);
@@ -44,7 +44,9 @@ final class ServerVictim {
                         "cluster.local",
                         certificates(folder),
                         new ImageStore(folder.resolve("images")),
-                        Duration.ofMinutes(5),
+                        arguments.length > 2
+                                ? Duration.ofMillis(Long.parseLong(arguments[2]))
+                                : Duration.ofMinutes(5),
                         Anonymous.healthAndVersion());
         var hub = new Hub(config, Clock.system(), Randomness.secure());
         hub.start();

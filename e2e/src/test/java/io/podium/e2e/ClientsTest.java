@@ -36,11 +36,17 @@ final class ClientsTest {
 
     @ParameterizedTest
     @CsvSource({
-        "typed, json", "typed, protobuf",
-        "informers, json", "informers, protobuf",
-        "manager, json", "manager, protobuf",
-        "apply, json", "apply, protobuf",
-        "discovery, json", "discovery, protobuf",
+        "typed, json",
+        "typed, protobuf",
+        "informers, json",
+        "informers, protobuf",
+        "manager, json",
+        "manager, protobuf",
+        "apply, json",
+        "apply, protobuf",
+        "discovery, json",
+        "discovery, protobuf",
+        "documents, json",
         "leader, json"
     })
     void clientGoAndControllerRuntime(String command, String encoding) {

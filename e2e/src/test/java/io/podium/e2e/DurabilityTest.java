@@ -108,7 +108,7 @@ final class DurabilityTest {
         kubectl.run("create", "configmap", "bound", "--from-literal=a=b");
         kubectl.run("patch", "configmap", "bound", "-p", finalizers("[\"example.com/wait\"]"));
         kubectl.apply(SLEEPER);
-        kubectl.run("wait", "--for=condition=Ready", "pod/sleeper", "--timeout=30s");
+        kubectl.run("wait", "--for=condition=Ready", "pod/sleeper", "--timeout=90s");
 
         fill(cluster, kubectl);
         Result refused = create(kubectl);
@@ -131,7 +131,7 @@ final class DurabilityTest {
         kubectl.run("delete", "configmap", "bound", "--wait=false");
         kubectl.run("patch", "configmap", "bound", "-p", finalizers("null"));
         assertThat(kubectl.attempt("get", "configmap", "bound").err()).contains("NotFound");
-        kubectl.run("delete", "pod", "sleeper", "--timeout=30s");
+        kubectl.run("delete", "pod", "sleeper", "--timeout=90s");
         assertThat(create(kubectl).err()).contains("(InsufficientStorage)");
     }
 
@@ -149,9 +149,9 @@ final class DurabilityTest {
                 "configmap",
                 "after",
                 "--from-literal=a=b");
-        kubectl.run("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=30s");
+        kubectl.run("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=90s");
         kubectl.apply(SLEEPER);
-        kubectl.run("wait", "--for=condition=Ready", "pod/sleeper", "--timeout=30s");
+        kubectl.run("wait", "--for=condition=Ready", "pod/sleeper", "--timeout=90s");
     }
 
     private static String finalizers(String value) {

@@ -265,8 +265,8 @@ final class GraphsTest {
                     MAP.formatted(
                             "of-one-abroad",
                             owner("ConfigMap", "owner", uid(abroad, "configmap/owner"))));
-            home.run("wait", "--for=delete", "configmap/replaced", "--timeout=30s");
-            home.run("wait", "--for=delete", "configmap/of-one-abroad", "--timeout=30s");
+            home.run("wait", "--for=delete", "configmap/replaced", "--timeout=90s");
+            home.run("wait", "--for=delete", "configmap/of-one-abroad", "--timeout=90s");
             home.until(
                     "there"::equals,
                     "get",

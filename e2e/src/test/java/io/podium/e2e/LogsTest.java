@@ -6,6 +6,7 @@ import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.MapValue;
 import io.podium.e2e.cluster.PodiumCluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -24,8 +25,12 @@ final class LogsTest {
                     .run()
                     .ok();
             cluster.kubectl().run("get", "namespaces", "default");
+            Path log = log(cluster.home());
+            // A request is told after its answer is on its way.
+            cluster.kubectl()
+                    .until(answer -> tells(log, "/namespaces/default"), "get", "--raw", "/readyz");
             List<MapValue> lines =
-                    Files.readAllLines(log(cluster.home())).stream()
+                    Files.readAllLines(log).stream()
                             .filter(line -> !line.startsWith("WARNING:")) // The JVM's own words.
                             .map(line ->
                                     (MapValue)
@@ -41,6 +46,15 @@ final class LogsTest {
                                     && line.string("url").startsWith("/api/v1/namespaces/default")
                                     && line.string("agent").startsWith("kubectl")
                                     && Long.valueOf(200).equals(line.get("code")));
+        }
+    }
+
+    private static boolean tells(Path log, String url) {
+        try {
+            return Files.readAllLines(log).stream()
+                    .anyMatch(line -> line.endsWith("}") && line.contains(url));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
     }
 

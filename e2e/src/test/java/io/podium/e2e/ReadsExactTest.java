@@ -77,7 +77,7 @@ final class ReadsExactTest {
     /** Asks until the past it is about is forgotten; a write now and then is all that happens. */
     private Answer untilGone(String path) {
         Answer last = api.get(path);
-        for (int i = 0; i < 2_000 && last.code() != 410; i++) {
+        for (int i = 0; i < 10_000 && last.code() != 410; i++) {
             last = api.get(path);
         }
         return last;
@@ -224,7 +224,7 @@ final class ReadsExactTest {
         try (TestSpace space = TestSpace.create(cluster.kubectl(), "truth")) {
             String version = first(VERSION, api.get(maps(space)).body());
             Process watch =
-                    api.curl(maps(space) + "?watch=1&timeoutSeconds=25&resourceVersion=" + version)
+                    api.curl(maps(space) + "?watch=1&timeoutSeconds=55&resourceVersion=" + version)
                             .start();
             space.apply(manifest(60));
             space.run("label", "configmaps", "--all", "touched=yes");
@@ -311,7 +311,7 @@ final class ReadsExactTest {
                                             "wait",
                                             "--for=jsonpath={.data.a}=1",
                                             "configmap/m000",
-                                            "--timeout=30s"))
+                                            "--timeout=90s"))
                             .start();
             space.run("patch", "configmap", "m000", "-p", "{\"data\":{\"a\":\"1\"}}");
             assertThat(changed.onExit().join().exitValue()).isZero();
@@ -321,7 +321,7 @@ final class ReadsExactTest {
                                             "wait",
                                             "--for=delete",
                                             "configmap/m000",
-                                            "--timeout=30s"))
+                                            "--timeout=90s"))
                             .start();
             space.run("delete", "configmap", "m000");
             assertThat(deleted.onExit().join().exitValue()).isZero();

@@ -74,7 +74,9 @@ final class ReplicationControllersTest {
                                             + " {.status.observedGeneration}"
                                             + " {.metadata.generation}"))
                     .isEqualTo("2 2 2 2 2 2");
-            assertThat(space.run("describe", "rc", "old"))
+            String described =
+                    space.until(text -> text.contains("SuccessfulCreate"), "describe", "rc", "old");
+            assertThat(described)
                     .containsPattern("Replicas: +2 current / 2 desired")
                     .containsPattern("Pods Status: +2 Running / 0 Waiting")
                     .containsPattern(
@@ -155,8 +157,8 @@ final class ReplicationControllersTest {
             for (String pod : pods) {
                 String address = space.run("get", "pod", pod, "-o", "jsonpath={.status.podIP}");
                 String url = "http://" + address + ":8080";
-                assertThat(space.run("exec", pods[0], "--", "wget", "-q", "-O", "-", url))
-                        .isEqualTo(pod + "\n");
+                String[] ask = {"exec", pods[0], "--", "wget", "-q", "-O", "-", url};
+                space.until((pod + "\n")::equals, ask); // Ready says that it runs, no more.
             }
             space.until(
                     text -> text.startsWith("old-"),

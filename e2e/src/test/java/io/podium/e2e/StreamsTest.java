@@ -172,6 +172,10 @@ final class StreamsTest {
     void portForwardReachesAPortInsideThePod(String version, PodiumCluster cluster)
             throws IOException {
         try (TestSpace space = space(cluster, version, "forward")) {
+            String[] local = {
+                "exec", "shell", "-c", "web", "--", "wget", "-qO-", "http://127.0.0.1:8080"
+            };
+            space.until("served\n"::equals, local); // The container runs, does its server, too?
             Process forward =
                     space.kubectl().stream(space.in("port-forward", "pod/shell", ":8080")).start();
             try (var lines = forward.inputReader()) {
@@ -263,7 +267,7 @@ final class StreamsTest {
                     spec:
                       restartPolicy: Never
                       containers:
-                      - {name: main, image: 'busybox:1', command: [sh, -c, 'for i in 1 2 3; do echo $i; sleep 1; done']}
+                      - {name: main, image: 'busybox:1', command: [sh, -c, 'for i in 1 2 3; do echo $i; sleep 4; done']}
                     """);
             space.until(
                     phase -> phase.equals("Running"),
@@ -274,7 +278,7 @@ final class StreamsTest {
                     "jsonpath={.status.phase}");
             Result followed =
                     space.kubectl().stream(space.in("logs", "-f", "counter"))
-                            .within(Duration.ofSeconds(30))
+                            .within(Duration.ofSeconds(90))
                             .run()
                             .ok();
             assertThat(followed.out()).isEqualTo("1\n2\n3\n");

@@ -240,24 +240,33 @@ public interface StoreContract {
     @Test
     default void scansInKeyOrderByNamespaceAndBehindAKey() {
         try (Store store = open()) {
-            for (String namespace : List.of("b", "a", "a-1", "ab")) {
+            for (String namespace : List.of("b", "a", "a-1", "ab", "a0")) {
                 for (String name : List.of("y", "x")) {
                     put(store, new Key("pods", namespace, name), 0, name);
                 }
             }
             put(store, new Key("nodes", "", "n"), 0, "n");
             Snapshot now = store.snapshot();
+            // As the paths stand in etcd: the slash comes behind the dash and before letters.
             assertThat(names(now, "", Optional.empty(), 99))
-                    .containsExactly("a/x", "a/y", "a-1/x", "a-1/y", "ab/x", "ab/y", "b/x", "b/y");
+                    .containsExactly(
+                            "a-1/x", "a-1/y", "a/x", "a/y", "a0/x", "a0/y", "ab/x", "ab/y", "b/x",
+                            "b/y");
             assertThat(names(now, "a", Optional.empty(), 99)).containsExactly("a/x", "a/y");
+            assertThat(names(now, "a-1", Optional.empty(), 99)).containsExactly("a-1/x", "a-1/y");
             assertThat(names(now, "a", Optional.of(new Key("pods", "a", "x")), 99))
                     .containsExactly("a/y");
-            assertThat(names(now, "", Optional.of(new Key("pods", "a", "xx")), 2))
-                    .containsExactly("a/y", "a-1/x");
+            assertThat(names(now, "", Optional.of(new Key("pods", "a-1", "xx")), 2))
+                    .containsExactly("a-1/y", "a/x");
+            assertThat(names(now, "", Optional.of(new Key("pods", "a", "y")), 1))
+                    .containsExactly("a0/x");
             assertThat(names(now, "b", Optional.of(new Key("pods", "a", "x")), 99))
                     .containsExactly("b/x", "b/y");
-            assertThat(now.count("pods", "")).isEqualTo(8);
+            assertThat(now.count("pods", "")).isEqualTo(10);
             assertThat(now.count("pods", "a")).isEqualTo(2);
+            assertThat(now.count("pods", "a-1")).isEqualTo(2);
+            assertThat(now.countAfter("pods", "", new Key("pods", "a-1", "y"))).isEqualTo(8);
+            assertThat(now.countAfter("pods", "a", new Key("pods", "a", "x"))).isEqualTo(1);
             assertThat(now.count("pods", "none")).isZero();
             assertThat(now.count("secrets", "")).isZero();
             assertThat(now.resources()).containsExactly("nodes", "pods");

@@ -55,6 +55,13 @@ public final class JsonEncoder {
         return Arrays.copyOf(encoder.bytes, encoder.size);
     }
 
+    /** A FieldsV1 as JSON, its elements in their order. */
+    public static byte[] encodeFieldSet(FreeMap set) {
+        var encoder = new JsonEncoder(new byte[1024]);
+        encoder.fieldSet(set);
+        return Arrays.copyOf(encoder.bytes, encoder.size);
+    }
+
     /**
      * The value as JSON, at the beginning of an array that is mostly longer.
      *
@@ -87,8 +94,13 @@ public final class JsonEncoder {
                 for (int i = 0; i < fields.size(); i++) {
                     Object one = object.at(i);
                     if (one != null) {
-                        first = name(first, fields.get(i).name());
-                        value(one);
+                        Field field = fields.get(i);
+                        first = name(first, field.name());
+                        if (field.isFieldSet() && one instanceof FreeMap set) {
+                            fieldSet(set);
+                        } else {
+                            value(one);
+                        }
                     }
                 }
                 put('}');
@@ -114,6 +126,22 @@ public final class JsonEncoder {
             case Double number -> digits(number(number));
             default -> raw(NULL);
         }
+    }
+
+    /** A FieldsV1, whose elements have an order of their own. */
+    private void fieldSet(FreeMap set) {
+        int[] order = FieldSetOrder.of(set);
+        put('{');
+        for (int i = 0; i < set.size(); i++) {
+            int place = order == null ? i : order[i];
+            name(i == 0, set.name(place));
+            if (set.value(place) instanceof FreeMap below) {
+                fieldSet(below);
+            } else {
+                value(set.value(place));
+            }
+        }
+        put('}');
     }
 
     private boolean name(boolean first, String name) {

@@ -1,6 +1,7 @@
 package io.podium.api.managed;
 
 import io.podium.api.error.Shown;
+import io.podium.api.json.FieldSetOrder;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
@@ -13,31 +14,9 @@ final class Elements {
     private static final char[] HEX = "0123456789abcdef".toCharArray();
 
     /** As upstream sorts them: keys and values by what they are, numbers as numbers. */
-    static final Comparator<String> ORDER =
-            (one, other) ->
-                    one.charAt(0) == 'f' || one.charAt(0) != other.charAt(0)
-                            ? one.compareTo(other)
-                            : compare(
-                                    Loose.parse(one.substring(2)), Loose.parse(other.substring(2)));
+    static final Comparator<String> ORDER = FieldSetOrder.ELEMENTS;
 
     private Elements() {}
-
-    private static int compare(Object one, Object other) {
-        if (one instanceof FreeMap map && other instanceof FreeMap with) {
-            for (int i = 0; i < Math.min(map.size(), with.size()); i++) {
-                int names = map.name(i).compareTo(with.name(i));
-                int order = names != 0 ? names : compare(map.value(i), with.value(i));
-                if (order != 0) {
-                    return order;
-                }
-            }
-            return map.size() - with.size();
-        }
-        if (one instanceof Number number && other instanceof Number with) {
-            return Double.compare(number.doubleValue(), with.doubleValue());
-        }
-        return one.toString().compareTo(other.toString());
-    }
 
     static String field(String name) {
         return "f:" + name;

@@ -207,7 +207,10 @@ final class MessageWriter {
                 }
             }
             default -> {
-                out.sized(JsonEncoder.encode(value));
+                out.sized(
+                        field.isFieldSet() && value instanceof FreeMap set
+                                ? JsonEncoder.encodeFieldSet(set)
+                                : JsonEncoder.encode(value));
                 out.tag(1, Backwards.BYTES);
             }
         }

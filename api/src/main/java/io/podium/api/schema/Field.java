@@ -84,4 +84,9 @@ public record Field(
     public Type type() {
         return typeReference == null ? null : typeReference.get();
     }
+
+    /** Whether it holds a set of fields (FieldsV1), whose elements have an order of their own. */
+    public boolean isFieldSet() {
+        return sort == Sort.RAW && protobufType.equals("FieldsV1");
+    }
 }

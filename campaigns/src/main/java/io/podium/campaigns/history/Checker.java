@@ -75,6 +75,11 @@ public final class Checker {
                     violate(Law.REFUSALS, writing.toString());
                 }
             }
+            case Outcome.Declined declined -> {
+                if (!isRight(writing, declined)) {
+                    violate(Law.REFUSALS, writing.toString());
+                }
+            }
             case Outcome.Full _, Outcome.Unknown _ -> {}
         }
     }
@@ -90,6 +95,20 @@ public final class Checker {
         for (long at = clockwork.floor(writing.began()); at <= last; at++) {
             Optional<Seen> held = Optional.ofNullable(tape.state(at).get(refused.name()));
             if (held.equals(refused.current())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    /** Whether there was a moment at which the wish could not be granted. */
+    private boolean isRight(Writing writing, Outcome.Declined declined) {
+        List<Wish> about =
+                writing.wishes().stream().filter(it -> it.name().equals(declined.name())).toList();
+        long last = Math.min(clockwork.ceiling(writing.ended()), tape.newest());
+        for (long at = clockwork.floor(writing.began()); at <= last; at++) {
+            Optional<Seen> held = Optional.ofNullable(tape.state(at).get(declined.name()));
+            if (about.stream().anyMatch(it -> !it.holds(held))) {
                 return true;
             }
         }

@@ -37,6 +37,9 @@ public final class History {
         /** A name did not hold what was expected, but this. */
         record Refused(String name, Optional<Seen> current) implements Outcome {}
 
+        /** A name did not hold what was expected; what it held instead was not said. */
+        record Declined(String name) implements Outcome {}
+
         /** There was no room; nothing was done. */
         record Full() implements Outcome {}
 

@@ -46,7 +46,7 @@ final class Tape {
                     }
                 }
                 case Outcome.Unknown _ -> unknown.add(writing);
-                case Outcome.Refused _, Outcome.Full _ -> {}
+                case Outcome.Refused _, Outcome.Declined _, Outcome.Full _ -> {}
             }
         }
         collect();

@@ -209,4 +209,12 @@ class CheckerTest {
         assertThat(broken(written().compact(3).refusedAsCompacted(Reading.NEWEST)))
                 .containsExactly(Law.COMPACTED);
     }
+
+    /** Over the wire a refusal does not say what was there; something must have been. */
+    @Test
+    void aRefusalWithoutWordsNeedsAReason() {
+        var declined = new Outcome.Declined("c");
+        assertThat(broken(written().expecting(3, "c=9", declined))).containsExactly(Law.REFUSALS);
+        assertThat(broken(written().expecting(2, "c=9", declined))).isEmpty();
+    }
 }

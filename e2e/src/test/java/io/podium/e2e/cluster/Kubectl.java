@@ -78,12 +78,12 @@ public record Kubectl(String version, Path binary, Outer outer, Path kubeconfig)
     }
 
     /**
-     * Asks again and again, at most so many times, until what is printed pleases; each run takes a
-     * tenth of a second.
+     * Asks again and again, at most so many times, until what is printed pleases; each run takes
+     * some hundredths of a second, so this is patient for a minute at the least.
      */
     public String until(Predicate<String> pleases, String... arguments) {
         String last = "";
-        for (int i = 0; i < 400; i++) {
+        for (int i = 0; i < 1_500; i++) {
             Result result = attempt(arguments);
             last = result.out();
             if (result.code() == 0 && pleases.test(last)) {

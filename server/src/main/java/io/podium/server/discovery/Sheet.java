@@ -27,8 +27,13 @@ public final class Sheet {
     private final byte[] kept;
 
     public Sheet(String contentType, byte[] content) {
+        this(contentType, content, hash(content));
+    }
+
+    /** A page whose content has a name already. */
+    public Sheet(String contentType, byte[] content, String hash) {
         this.contentType = contentType;
-        this.hash = hash(content);
+        this.hash = hash;
         this.isDeflated = content.length > WORTH_DEFLATING;
         this.kept = isDeflated ? deflate(content) : content;
     }

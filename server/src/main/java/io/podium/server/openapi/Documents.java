@@ -248,7 +248,10 @@ final class Documents {
         private void content(List<String> types, String definition) {
             json.object(
                     "content",
-                    content -> types.forEach(type -> json.object(type, one -> schema(definition))));
+                    content ->
+                            types.stream()
+                                    .sorted()
+                                    .forEach(type -> json.object(type, one -> schema(definition))));
         }
 
         /** What a body is: a definition, or text when it has none. */

@@ -124,10 +124,15 @@ enum Leaf {
                             .object(
                                     "properties",
                                     all ->
-                                            VERSION_FIELDS.forEach(name ->
-                                                    all.object(
-                                                            name,
-                                                            one -> one.text("type", "string"))));
+                                            VERSION_FIELDS.stream()
+                                                    .sorted()
+                                                    .forEach(name ->
+                                                            all.object(
+                                                                    name,
+                                                                    one ->
+                                                                            one.text(
+                                                                                    "type",
+                                                                                    "string"))));
             case JSON, OR_ARRAY, OR_BOOL, OR_STRINGS -> {
                 // Of any shape: no more to say.
             }

@@ -39,6 +39,16 @@ final class Message {
         return value ? write(() -> out.writeBool(number, true)) : this;
     }
 
+    /** A truth that is there even when it is false. */
+    Message choice(int number, boolean value) {
+        return write(() -> out.writeBool(number, value));
+    }
+
+    /** A number that is there even when it is zero. */
+    Message real(int number, double value) {
+        return write(() -> out.writeDouble(number, value));
+    }
+
     /** A message inside, even an empty one. */
     Message message(int number, Message inner) {
         return write(() -> out.writeByteArray(number, inner.toBytes()));

@@ -21,6 +21,7 @@ import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.util.HexFormat;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
 import org.slf4j.Logger;
@@ -32,6 +33,8 @@ public final class OpenApiPages {
     private static final String JSON = "application/json";
     private static final String PROTOBUF_TYPE =
             "application/com.github.proto-openapi.spec.v2.v1.0+protobuf";
+    private static final String PROTOBUF_THREE_TYPE =
+            "application/com.github.proto-openapi.spec.v3.v1.0+protobuf";
 
     /**
      * Clients ask for the name with an at sign, which is none a header may have, so the answer says
@@ -40,10 +43,15 @@ public final class OpenApiPages {
     private static final Set<String> PROTOBUF =
             Set.of(PROTOBUF_TYPE, "application/com.github.proto-openapi.spec.v2@v1.0+protobuf");
 
+    private static final Set<String> PROTOBUF_THREE =
+            Set.of(
+                    PROTOBUF_THREE_TYPE,
+                    "application/com.github.proto-openapi.spec.v3@v1.0+protobuf");
+
     /**
      * Goes up when the same schema is written another way, so that clients forget what they keep.
      */
-    private static final String FORM = "2";
+    private static final String FORM = "3";
 
     /** Under its hash a document never changes, so clients may keep it. */
     private static final Map<String, String> FOR_GOOD =
@@ -64,8 +72,15 @@ public final class OpenApiPages {
         for (String name : documents.names()) {
             String hash = hash(table, name);
             hashes.put(name, hash);
-            var json = new Lazy<>(() -> new Sheet(JSON, documents.version3(name)));
-            pages.put("/openapi/v3/" + name, new Version3(json, hash, doers));
+            // Both forms have one tag, which is the hash of the index.
+            var json = new Lazy<>(() -> new Sheet(JSON, documents.version3(name), hash));
+            var binary =
+                    new Lazy<>(() ->
+                            new Sheet(
+                                    PROTOBUF_THREE_TYPE,
+                                    GnosticThree.encode(tree(documents.version3(name))),
+                                    hash));
+            pages.put("/openapi/v3/" + name, new Version3(json, binary, hash, doers));
         }
         var index = new Sheet(JSON, index(hashes));
         pages.put("/openapi/v3", (line, head, response) -> index.send(head, response));
@@ -143,9 +158,13 @@ public final class OpenApiPages {
     }
 
     /** A document of version 3, which has an address for good under its hash. */
-    private record Version3(Lazy<Sheet> sheet, String hash, Doers doers) implements Page {
+    private record Version3(Lazy<Sheet> json, Lazy<Sheet> protobuf, String hash, Doers doers)
+            implements Page {
         @Override
         public void serve(RequestLine line, Head head, Response response) {
+            boolean isJson =
+                    isJson(head.header("accept"), PROTOBUF_THREE)
+                            .orElseThrow(() -> refused(PROTOBUF_THREE_TYPE));
             String asked = line.parameter("hash");
             if (!asked.isEmpty() && !asked.equals(hash)) {
                 // Somebody has an index from before: what he asks for is elsewhere now.
@@ -153,35 +172,73 @@ public final class OpenApiPages {
                 response.send(301, Map.of("location", now), new byte[0]);
                 return;
             }
-            OpenApiPages.send(sheet, doers, head, response, asked.isEmpty() ? Map.of() : FOR_GOOD);
+            OpenApiPages.send(
+                    isJson ? json : protobuf,
+                    doers,
+                    head,
+                    response,
+                    asked.isEmpty() ? Map.of() : FOR_GOOD);
         }
     }
 
     private static byte[] protobuf(Documents documents) {
-        return Gnostic.encode((MapValue) new JsonDecoder().decodeFree(documents.version2()));
+        return Gnostic.encode(tree(documents.version2()));
+    }
+
+    private static MapValue tree(byte[] json) {
+        return (MapValue) new JsonDecoder().decodeFree(json);
+    }
+
+    /**
+     * Whether JSON is asked for before protobuf, by quality and then by place; empty when neither
+     * is taken.
+     */
+    private static Optional<Boolean> isJson(String accept, Set<String> protobuf) {
+        Optional<Boolean> best = Optional.empty();
+        double most = 0;
+        for (String clause : accept.split(",", -1)) {
+            String type = clause.split(";", -1)[0].trim();
+            boolean isJson =
+                    type.isEmpty()
+                            || type.equals(JSON)
+                            || type.equals("*/*")
+                            || type.equals("application/*");
+            double quality = quality(clause);
+            if ((isJson || protobuf.contains(type)) && quality > most) {
+                best = Optional.of(isJson);
+                most = quality;
+            }
+        }
+        return best;
+    }
+
+    private static double quality(String clause) {
+        for (String parameter : clause.split(";", -1)) {
+            String bare = parameter.trim();
+            if (bare.startsWith("q=")) {
+                try {
+                    return Double.parseDouble(bare.substring(2));
+                } catch (NumberFormatException e) {
+                    return 1; // Upstream's reader takes what it cannot read for the best.
+                }
+            }
+        }
+        return 1;
+    }
+
+    private static ApiError refused(String protobuf) {
+        return ApiError.notAcceptable(
+                "only the following media types are accepted: " + JSON + ", " + protobuf);
     }
 
     /** Version 2, in the form asked for first. */
     private record Version2(Page json, Page protobuf) implements Page {
         @Override
         public void serve(RequestLine line, Head head, Response response) {
-            String accept = head.header("accept");
-            for (String clause : accept.split(",", -1)) {
-                String type = clause.split(";", -1)[0].trim();
-                if (PROTOBUF.contains(type)) {
-                    protobuf.serve(line, head, response);
-                    return;
-                }
-                if (type.isEmpty()
-                        || type.equals(JSON)
-                        || type.equals("*/*")
-                        || type.equals("application/*")) {
-                    json.serve(line, head, response);
-                    return;
-                }
-            }
-            throw ApiError.notAcceptable(
-                    "only the following media types are accepted: " + JSON + ", " + PROTOBUF_TYPE);
+            boolean isJson =
+                    isJson(head.header("accept"), PROTOBUF)
+                            .orElseThrow(() -> refused(PROTOBUF_TYPE));
+            (isJson ? json : protobuf).serve(line, head, response);
         }
     }
 }

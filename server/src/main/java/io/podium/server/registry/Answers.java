@@ -10,14 +10,12 @@ import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.time.Clock;
 import io.podium.server.registry.Listing.Page;
-import io.podium.server.render.ByteSink;
 import io.podium.server.render.Encodings;
 import io.podium.server.render.Forms;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ListHead;
 import io.podium.server.render.ObjectBody;
 import io.podium.server.render.Partial;
-import io.podium.server.render.Protobuf;
 import io.podium.server.render.Rendition;
 import io.podium.server.render.Rendition.Form;
 import io.podium.server.render.Rendition.Format;
@@ -41,10 +39,12 @@ final class Answers {
 
     private final Clock clock;
     private final Forms forms;
+    private final ListForms lists;
 
     Answers(Clock clock, Forms forms) {
         this.clock = clock;
         this.forms = forms;
+        this.lists = new ListForms(clock, forms);
     }
 
     /** A stored object; its cached bytes are copied where that will do. */
@@ -125,90 +125,20 @@ final class Answers {
             MapValue value = value(kind, page, head);
             return forms.encodings().answer(200, value, rendition, List.of());
         }
-        if (rendition.format() == Format.JSON && rendition.form() != Form.TABLE) {
-            return pieces(kind, page, head, rendition);
-        }
-        Supplier<byte[]> bytes =
-                rendition.format() == Format.PROTOBUF
-                        ? () -> message(kind, page, head, rendition)
-                        : () ->
-                                forms.encodings()
-                                        .text(text(kind, page, head, rendition), rendition);
-        return new Answer(200, NO_VALUE, Encodings.contentType(rendition), bytes, List.of());
-    }
-
-    private Answer pieces(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
-        Supplier<Pieces> pieces = () -> json(kind, page, head, rendition);
-        boolean isPretty = rendition.pretty();
+        Supplier<Pieces> pieces = () -> lists.pieces(kind, page, head, rendition);
+        boolean isIndented = rendition.format() == Format.JSON && rendition.pretty();
         Supplier<byte[]> bytes =
                 () -> {
                     byte[] whole = ListPieces.whole(pieces.get());
-                    return isPretty ? forms.encodings().text(whole, rendition) : whole;
+                    return isIndented ? forms.encodings().text(whole, rendition) : whole;
                 };
         return new Answer(
                 200,
                 NO_VALUE,
                 Encodings.contentType(rendition),
                 bytes,
-                isPretty ? Optional.empty() : Optional.of(pieces),
+                isIndented ? Optional.empty() : Optional.of(pieces),
                 List.of());
-    }
-
-    private byte[] message(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
-        Protobuf protobuf = forms.protobuf();
-        var items = new ArrayList<byte[]>(page.items().size());
-        if (rendition.form() == Form.METADATA) {
-            trees(kind, page).forEach(tree -> items.add(protobuf.partialMessage(tree)));
-            return protobuf.list(
-                    "meta.k8s.io/" + rendition.version(), Partial.KIND + "List", head, items);
-        }
-        for (Entry entry : page.items()) {
-            items.add(((ObjectBody) entry.body()).encoded(kind, Format.PROTOBUF));
-        }
-        Resource resource = kind.resource();
-        return protobuf.list(resource.apiVersion(), resource.kind() + "List", head, items);
-    }
-
-    private byte[] text(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
-        return rendition.form() == Form.TABLE
-                ? Tables.table(kind, trees(kind, page), head, rendition, true, clock.now())
-                : ListPieces.whole(json(kind, page, head, rendition));
-    }
-
-    private static Pieces json(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
-        if (rendition.form() == Form.METADATA) {
-            String version = rendition.version();
-            return new ListPieces(
-                    head(Partial.KIND + "List", "meta.k8s.io/" + version, head),
-                    page.items(),
-                    (entry, out) ->
-                            out.write(Partial.json(kind.fromStored(Rooms.peek(entry)), version)));
-        }
-        Resource resource = kind.resource();
-        int prefix = kind.prefixLength();
-        return new ListPieces(
-                head(resource.kind() + "List", resource.apiVersion(), head),
-                page.items(),
-                (entry, out) -> item(kind, prefix, (ObjectBody) entry.body(), out));
-    }
-
-    private static void item(Kind<?> kind, int prefix, ObjectBody body, ByteSink out) {
-        if (kind.isStored()) {
-            body.writeItem(prefix, out);
-            return;
-        }
-        byte[] whole = body.encoded(kind, Format.JSON);
-        out.write('{');
-        out.write(whole, prefix, whole.length - prefix);
-    }
-
-    private static byte[] head(String kind, String apiVersion, ListHead head) {
-        var out = new ByteSink(256);
-        out.writeAscii(
-                "{\"kind\":\"" + kind + "\",\"apiVersion\":\"" + apiVersion + "\",\"metadata\":");
-        out.write(head.json());
-        out.writeAscii(",\"items\":[");
-        return out.take();
     }
 
     private static List<TypedMap> trees(Kind<?> kind, Page page) {

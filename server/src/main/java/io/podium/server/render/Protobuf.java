@@ -4,7 +4,6 @@ import io.podium.api.meta.v1.ListMeta;
 import io.podium.api.proto.ProtoCodec;
 import io.podium.api.value.TypedMap;
 import java.nio.charset.StandardCharsets;
-import java.util.List;
 
 /**
  * Objects, lists and frames as Kubernetes' protobuf: a message in an envelope that names its kind.
@@ -47,26 +46,30 @@ public final class Protobuf {
         return ProtoCodec.wrap("meta.k8s.io/" + version, Partial.KIND, partialMessage(tree));
     }
 
-    /** A list of messages. */
-    public byte[] list(String apiVersion, String kind, ListHead head, List<byte[]> items) {
+    /**
+     * Writes a list of messages up to its first item.
+     *
+     * @param itemsLength the sum of {@link #sizeOf} of all items
+     */
+    public void listHead(
+            String apiVersion, String kind, ListHead head, long itemsLength, ByteSink out) {
         byte[] metadata = codec.encode(metadata(head).value());
-        byte[] envelope = kind(apiVersion, kind);
-        long length = sizeOf(metadata);
-        for (byte[] item : items) {
-            length += sizeOf(item);
-        }
-        var out = new ByteSink(Math.toIntExact(length) + envelope.length + 32);
         out.write(MAGIC);
-        sized(FIRST, envelope, out);
+        sized(FIRST, kind(apiVersion, kind), out);
         out.write(SECOND);
-        varint(length, out);
+        varint(sizeOf(metadata.length) + itemsLength, out);
         sized(FIRST, metadata, out);
-        for (byte[] item : items) {
-            sized(SECOND, item, out);
-        }
+    }
+
+    /** Writes one item of a list. */
+    public static void listItem(byte[] message, ByteSink out) {
+        sized(SECOND, message, out);
+    }
+
+    /** Writes what comes behind the last item: encoding and type of the content, which are none. */
+    public static void listEnd(ByteSink out) {
         sized(THIRD, new byte[0], out);
         sized(FOURTH, new byte[0], out);
-        return out.take();
     }
 
     private static ListMeta metadata(ListHead head) {
@@ -92,7 +95,7 @@ public final class Protobuf {
      */
     public static byte[] frame(String type, byte[] object) {
         byte[] word = type.getBytes(StandardCharsets.US_ASCII);
-        int raw = (int) sizeOf(object);
+        int raw = (int) sizeOf(object.length);
         var out = new ByteSink(object.length + word.length + 32);
         out.extend(4);
         sized(FIRST, word, out);
@@ -107,12 +110,13 @@ public final class Protobuf {
         return frame;
     }
 
-    private static long sizeOf(byte[] message) {
+    /** How many bytes a message of that length takes inside another. */
+    public static long sizeOf(int length) {
         int varint = 1;
-        for (int rest = message.length >>> 7; rest > 0; rest >>>= 7) {
+        for (int rest = length >>> 7; rest > 0; rest >>>= 7) {
             varint++;
         }
-        return 1L + varint + message.length;
+        return 1L + varint + length;
     }
 
     private static void sized(int tag, byte[] message, ByteSink out) {

@@ -38,14 +38,7 @@ public final class Tables {
             boolean hasColumns,
             Instant now) {
         var out = new ByteSink(4096);
-        out.writeAscii(
-                "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/"
-                        + rendition.version()
-                        + "\",\"metadata\":");
-        out.write(head.json());
-        out.writeAscii(",\"columnDefinitions\":");
-        out.write(hasColumns ? columns(kind.columns()) : ascii("null"));
-        out.writeAscii(",\"rows\":[");
+        out.write(head(kind, head, rendition, hasColumns));
         boolean isFirst = true;
         for (TypedMap tree : trees) {
             if (!isFirst) {
@@ -58,7 +51,23 @@ public final class Tables {
         return out.take();
     }
 
-    private static byte[] columns(List<? extends Column<?>> columns) {
+    /** A table up to its first row. */
+    public static byte[] head(
+            Kind<?> kind, ListHead head, Rendition rendition, boolean hasColumns) {
+        var out = new ByteSink(1024);
+        out.writeAscii(
+                "{\"kind\":\"Table\",\"apiVersion\":\"meta.k8s.io/"
+                        + rendition.version()
+                        + "\",\"metadata\":");
+        out.write(head.json());
+        out.writeAscii(",\"columnDefinitions\":");
+        out.write(hasColumns ? columns(kind.columns()) : ascii("null"));
+        out.writeAscii(",\"rows\":[");
+        return out.take();
+    }
+
+    /** The columns as JSON. */
+    public static byte[] columns(List<? extends Column<?>> columns) {
         var out = new ByteSink(512);
         out.write('[');
         for (int i = 0; i < columns.size(); i++) {
@@ -77,7 +86,8 @@ public final class Tables {
         return out.take();
     }
 
-    private static void row(
+    /** Writes the row of one object. */
+    public static void row(
             Kind<?> kind, TypedMap tree, Rendition rendition, Instant now, ByteSink out) {
         out.write(CELLS);
         out.write(JsonEncoder.encode(ListValue.of(kind.cells(tree, now))));

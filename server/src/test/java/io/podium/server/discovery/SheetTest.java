@@ -13,6 +13,7 @@ import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Cached pages as clients see them. */
@@ -73,6 +74,37 @@ class SheetTest {
         HttpResponse<String> refused =
                 server.send(server.to(TOKEN, "/openapi/v2").header("Accept", "image/png"));
         assertThat(refused.statusCode()).isEqualTo(406);
+        String three = "/openapi/v3/apis/apps/v1";
+        assertThat(server.send(server.to(TOKEN, three).header("Accept", "image/png")).statusCode())
+                .isEqualTo(406);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    */*                                                         | application/json
+                    application/json                                            | application/json
+                    application/com.github.proto-openapi.spec.v3@v1.0+protobuf  | PROTOBUF
+                    application/com.github.proto-openapi.spec.v3.v1.0+protobuf, */* | PROTOBUF
+                    application/json;q=0.5, application/com.github.proto-openapi.spec.v3.v1.0+protobuf | PROTOBUF
+                    application/json, application/com.github.proto-openapi.spec.v3.v1.0+protobuf;q=0.9 | application/json
+                    """)
+    void bothFormsOfADocumentHaveTheTagOfTheIndex(String accept, String type) throws Exception {
+        String index = server.get(TOKEN, "/openapi/v3").body();
+        String hash =
+                index.replaceFirst("(?s).*/openapi/v3/apis/apps/v1\\?hash=([0-9A-F]+)\".*", "$1");
+        String path = "/openapi/v3/apis/apps/v1?hash=" + hash;
+        HttpResponse<String> answer = server.send(server.to(TOKEN, path).header("Accept", accept));
+        assertThat(answer.statusCode()).isEqualTo(200);
+        assertThat(answer.headers().firstValue("etag")).hasValue('"' + hash + '"');
+        assertThat(answer.headers().firstValue("content-type"))
+                .hasValue(
+                        type.replace(
+                                "PROTOBUF",
+                                "application/com.github.proto-openapi.spec.v3.v1.0+protobuf"));
+        assertThat(answer.body().startsWith("{")).isEqualTo(type.equals("application/json"));
     }
 
     @Test

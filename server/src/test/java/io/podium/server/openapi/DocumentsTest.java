@@ -8,6 +8,7 @@ import io.podium.api.json.JsonEncoder;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.MapValue;
 import java.io.IOException;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
@@ -259,8 +260,7 @@ class DocumentsTest {
         byte[] definitions = field(binary, 9).getFirst();
         assertThat(field(definitions, 1)).hasSize(ALL.map("definitions").size());
         for (byte[] named : field(definitions, 1)) {
-            String name =
-                    new String(field(named, 1).getFirst(), java.nio.charset.StandardCharsets.UTF_8);
+            String name = new String(field(named, 1).getFirst(), StandardCharsets.UTF_8);
             if (name.equals("io.k8s.api.core.v1.ContainerPort")) {
                 byte[] schema = field(named, 2).getFirst();
                 assertThat(field(schema, 19))
@@ -269,6 +269,38 @@ class DocumentsTest {
                 assertThat(field(field(schema, 25).getFirst(), 1)).hasSize(5);
             }
         }
+    }
+
+    /** All of it is compared by upstream's own reader, in clients/go. */
+    @Test
+    void saysTheSameInProtobufOfVersion3() throws IOException {
+        for (String name : DOCUMENTS.names()) {
+            MapValue document = read(DOCUMENTS.version3(name));
+            byte[] binary = GnosticThree.encode(document);
+            assertThat(field(binary, 1)).extracting(String::new).containsExactly("3.0.0");
+            assertThat(field(field(binary, 4).getFirst(), 1)).hasSize(document.map("paths").size());
+            byte[] schemas = field(field(binary, 5).getFirst(), 1).getFirst();
+            assertThat(field(schemas, 1)).hasSize(document.map("components").map("schemas").size());
+            for (byte[] named : field(schemas, 1)) {
+                String type = new String(field(named, 1).getFirst(), StandardCharsets.UTF_8);
+                if (type.equals("io.k8s.api.core.v1.ContainerPort")) {
+                    aPortSaysTheSame(field(field(named, 2).getFirst(), 1).getFirst());
+                }
+            }
+        }
+    }
+
+    private static void aPortSaysTheSame(byte[] schema) throws IOException {
+        assertThat(field(schema, 23)).extracting(String::new).containsExactly("containerPort");
+        assertThat(field(schema, 25)).extracting(String::new).containsExactly("object");
+        List<byte[]> properties = field(field(schema, 31).getFirst(), 1);
+        assertThat(properties).hasSize(5);
+        byte[] protocol = field(field(properties.getLast(), 2).getFirst(), 1).getFirst();
+        assertThat(field(properties.getLast(), 1)).extracting(String::new).contains("protocol");
+        assertThat(field(field(protocol, 33).getFirst(), 3))
+                .extracting(String::new)
+                .containsExactly("TCP");
+        assertThat(field(protocol, 24)).hasSize(3);
     }
 
     /** The length-delimited values of one field. */

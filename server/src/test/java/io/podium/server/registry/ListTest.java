@@ -3,8 +3,17 @@ package io.podium.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.json.JsonDecoder;
+import io.podium.api.proto.ProtoCodec;
+import io.podium.api.schema.Schema;
+import io.podium.api.schema.Type;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
+import io.podium.api.yaml.YamlReader;
 import io.podium.server.registry.World.Reply;
 import io.podium.server.request.Answer;
+import io.podium.server.request.Answer.Pieces;
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -16,10 +25,14 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Lists: what is in them, in which order, in which pieces, at which revision. */
 class ListTest {
     private static final String MAPS = "/api/v1/namespaces/default/configmaps";
+
+    private static final String PARTIAL_LIST =
+            "io.k8s.apimachinery.pkg.apis.meta.v1.PartialObjectMetadataList";
 
     private final World world = World.small();
 
@@ -320,6 +333,109 @@ class ListTest {
                 .containsExactly("m000");
         assertThat(names(world.ok("GET " + MAPS + "?resourceVersion=" + then)))
                 .containsExactly("later", "m000");
+    }
+
+    /** However a list is written, it is never whole in memory, and its pieces are the whole. */
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "application/json",
+                "application/yaml",
+                "application/vnd.kubernetes.protobuf",
+                "application/json;as=Table;v=v1;g=meta.k8s.io",
+                "application/yaml;as=Table;v=v1;g=meta.k8s.io",
+                "application/yaml;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io",
+                "application/vnd.kubernetes.protobuf;as=PartialObjectMetadataList;v=v1;g=meta.k8s.io"
+            })
+    void listsComeInPieces(String accept) {
+        int count = accept.contains("as=") ? 700 : 60;
+        String filler = accept.contains("as=") ? "" : "x".repeat(40_000);
+        for (int i = 0; i < count; i++) {
+            world.ok(
+                    "POST " + MAPS,
+                    "{metadata: {name: m%03d}, data: {k: '%s'}}".formatted(i, filler));
+        }
+        world.accept = accept;
+        Answer answer = world.start("GET " + MAPS, "").join();
+        var whole = new ByteArrayOutputStream();
+        Pieces pieces = answer.pieces().orElseThrow().get();
+        int most = 0;
+        int number = 0;
+        for (byte[] piece = pieces.next(); piece.length > 0; piece = pieces.next()) {
+            whole.writeBytes(piece);
+            most = Math.max(most, piece.length);
+            number++;
+        }
+        assertThat(number).isGreaterThan(1);
+        assertThat(most).isLessThan(120_000);
+        assertThat(whole.toByteArray()).isEqualTo(answer.bytes().get());
+        if (accept.startsWith("application/yaml")) {
+            var read = (MapValue) YamlReader.value(whole.toString(StandardCharsets.UTF_8));
+            assertThat(read.list(accept.contains("Table") ? "rows" : "items")).hasSize(count);
+            world.accept = accept.replace("yaml", "json");
+            byte[] json = world.start("GET " + MAPS, "").join().bytes().get();
+            assertThat(read).isEqualTo(new JsonDecoder().decodeFree(json));
+        } else if (accept.startsWith("application/vnd")) {
+            ProtoCodec.Envelope envelope = ProtoCodec.unwrap(whole.toByteArray());
+            boolean isPartial = envelope.kind().startsWith("Partial");
+            assertThat(envelope.kind()).endsWith("List");
+            Type type =
+                    isPartial
+                            ? Schema.kubernetes().type(PARTIAL_LIST)
+                            : Schema.kubernetes().body("v1", envelope.kind()).orElseThrow();
+            TypedMap list = new ProtoCodec().decode(envelope.raw(), type);
+            assertThat(list.list("items")).hasSize(count);
+            assertThat(list.list("items").map(count - 1).map("metadata").string("name"))
+                    .isEqualTo("m%03d".formatted(count - 1));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        ";v=v1;g=meta.k8s.io;as=Table, rows",
+        ";v=v1;g=meta.k8s.io;as=PartialObjectMetadataList, items",
+        "'', items"
+    })
+    void emptyListsAreListsInYaml(String form, String name) {
+        world.accept = "application/yaml" + form;
+        String text = world.ok("GET " + MAPS).text();
+        assertThat(((MapValue) YamlReader.value(text)).list(name)).isEmpty();
+        assertThat(text).startsWith("apiVersion: ").contains("\n" + name + ": []\n");
+    }
+
+    /** etcd compares whole paths, in which the slash comes behind the dash. */
+    @ParameterizedTest
+    @CsvSource({"1, configmaps", "2, configmaps", "3, configmaps", "9, configmaps", "1, secrets"})
+    void allNamespacesAreListedByTheirPathsInAnyPieces(int limit, String resource) {
+        var wanted = new ArrayList<String>();
+        for (String namespace : List.of("a-b", "a", "a0", "ab")) {
+            world.ok("POST /api/v1/namespaces", "{metadata: {name: " + namespace + "}}");
+            for (String name : List.of("x", "x-1", "x.y")) {
+                String path = "/api/v1/namespaces/" + namespace + "/" + resource;
+                String labels = "labels: {mine: ours}";
+                world.ok("POST " + path, "{metadata: {name: " + name + ", " + labels + "}}");
+                wanted.add(namespace + "/" + name);
+            }
+        }
+        String query = "GET /api/v1/" + resource + "?labelSelector=mine&limit=" + limit;
+        Reply page = world.ok(query);
+        var seen = new ArrayList<>(paths(page));
+        while (page.metadata().has("continue")) {
+            page = world.ok(query + "&continue=" + page.metadata().string("continue"));
+            seen.addAll(paths(page));
+        }
+        assertThat(seen).isEqualTo(wanted);
+        String one = "GET /api/v1/namespaces/a/" + resource;
+        assertThat(paths(world.ok(one))).containsExactly("a/x", "a/x-1", "a/x.y");
+    }
+
+    private static List<String> paths(Reply list) {
+        var paths = new ArrayList<String>();
+        for (int i = 0; i < list.body().list("items").size(); i++) {
+            var metadata = list.body().list("items").map(i).map("metadata");
+            paths.add(metadata.string("namespace") + "/" + metadata.string("name"));
+        }
+        return paths;
     }
 
     @Test

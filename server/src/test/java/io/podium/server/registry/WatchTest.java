@@ -94,6 +94,17 @@ class WatchTest {
     }
 
     @Test
+    void whatThereIsComesInTheOrderOfItsPaths() {
+        for (String namespace : List.of("a", "a-b", "ab")) {
+            world.ok("POST /api/v1/namespaces", "{metadata: {name: " + namespace + "}}");
+            String maps = "POST /api/v1/namespaces/" + namespace + "/configmaps";
+            world.ok(maps, "{metadata: {name: in-" + namespace + "}}");
+        }
+        assertThat(world.watch("GET /api/v1/configmaps?watch=true").text())
+                .isEqualTo("ADDED in-a-b ADDED in-a ADDED in-ab");
+    }
+
+    @Test
     void otherNamespacesAndResourcesAreNotSeen() {
         world.ok("POST /api/v1/namespaces", "{metadata: {name: other}}");
         Frames one = world.watch("GET " + MAPS + "?watch=true");

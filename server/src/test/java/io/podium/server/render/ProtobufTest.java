@@ -70,14 +70,14 @@ class ProtobufTest {
             items.add(stored(kind, "map-" + i, i + 1).encoded(kind, Format.PROTOBUF));
         }
         var head = new ListHead("300", "more", Optional.of(5L));
-        TypedMap list = read(forms.protobuf().list("v1", "ConfigMapList", head, items));
+        TypedMap list = read(list("v1", "ConfigMapList", head, items));
         assertThat(list.map("metadata").toString())
                 .isEqualTo("{resourceVersion: 300, continue: more, remainingItemCount: 5}");
         assertThat(list.list("items").size()).isEqualTo(300);
         ConfigMap last = ConfigMap.of((TypedMap) list.list("items").map(299));
         assertThat(last.metadata().name()).isEqualTo("map-299");
         assertThat(last.metadata().resourceVersion()).isEqualTo("300");
-        TypedMap empty = read(forms.protobuf().list("v1", "ConfigMapList", head, List.of()));
+        TypedMap empty = read(list("v1", "ConfigMapList", head, List.of()));
         assertThat(empty.string("kind")).isEqualTo("ConfigMapList");
     }
 
@@ -89,5 +89,14 @@ class ProtobufTest {
         assertThat(in.getInt()).isEqualTo(frame.length - 4);
         assertThat(new String(frame, 4, 7, StandardCharsets.US_ASCII)).isEqualTo("\n\u0005ADDED");
         assertThat(frame).endsWith(object);
+    }
+
+    private byte[] list(String apiVersion, String kind, ListHead head, List<byte[]> items) {
+        long length = items.stream().mapToLong(item -> Protobuf.sizeOf(item.length)).sum();
+        var out = new ByteSink(1024);
+        forms.protobuf().listHead(apiVersion, kind, head, length, out);
+        items.forEach(item -> Protobuf.listItem(item, out));
+        Protobuf.listEnd(out);
+        return out.take();
     }
 }

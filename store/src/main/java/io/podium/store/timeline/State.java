@@ -62,8 +62,9 @@ public record State(long revision, PersistentMap<String, PersistentMap<Key, Entr
 
     /** How many keys come before the end of a namespace. */
     private static int end(PersistentMap<Key, Entry> all, String resource, String namespace) {
-        // The smallest namespace behind this one begins with a zero character more.
-        return all.rank(new Key(resource, namespace + '\0', ""));
+        // A namespace's keys begin with its name and a slash; behind those come the ones with the
+        // next character.
+        return all.rank(new Key(resource, "", namespace + (char) ('/' + 1)));
     }
 
     @Override

@@ -1,0 +1,129 @@
+package io.podium.api.json;
+
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+import java.util.Comparator;
+import java.util.Map;
+
+/**
+ * The order of the elements of a FieldsV1 on the wire and in messages: names of fields, then keys,
+ * then values, then indexes; keys and values by what they are, numbers as numbers.
+ */
+public final class FieldSetOrder {
+    private static final String SORTS = ".fkvi";
+
+    /** How upstream compares two elements, each as FieldsV1 spells it. */
+    public static final Comparator<String> ELEMENTS = FieldSetOrder::elements;
+
+    private FieldSetOrder() {}
+
+    /** The places of the map's entries in that order; null where they stand so already. */
+    static int[] of(FreeMap set) {
+        int first = set.size();
+        while (first > 0 && set.name(first - 1).compareTo("g") >= 0) {
+            first--;
+        }
+        if (set.size() - first < 2) {
+            return null; // Names of fields sort as text, and come before all else.
+        }
+        var places = new Integer[set.size()];
+        for (int i = 0; i < places.length; i++) {
+            places[i] = i;
+        }
+        Arrays.sort(
+                places,
+                first,
+                places.length,
+                Comparator.comparing((Integer place) -> set.name(place), ELEMENTS));
+        var order = new int[places.length];
+        for (int i = 0; i < order.length; i++) {
+            order[i] = places[i];
+        }
+        return order;
+    }
+
+    private static int elements(String one, String other) {
+        if (one.length() < 2 || other.length() < 2 || one.charAt(0) != other.charAt(0)) {
+            int sorts = sort(one) - sort(other);
+            return sorts != 0 ? sorts : one.compareTo(other);
+        }
+        if (one.charAt(0) == 'f') {
+            return one.compareTo(other);
+        }
+        try {
+            int order = values(parse(one), parse(other));
+            return order != 0 ? order : one.compareTo(other);
+        } catch (DecodeException e) {
+            return one.compareTo(other); // What no server has written; some order will do.
+        }
+    }
+
+    private static int sort(String element) {
+        return element.isEmpty() ? SORTS.length() : SORTS.indexOf(element.charAt(0));
+    }
+
+    private static Object parse(String element) {
+        byte[] json = element.substring(2).getBytes(StandardCharsets.UTF_8);
+        return new JsonDecoder(new Interner(0)).decodeFree(json);
+    }
+
+    /** Numbers before texts, then truths, lists, maps, and null at last. */
+    private static int rank(Object value) {
+        return switch (value) {
+            case Number _ -> 0;
+            case String _ -> 1;
+            case Boolean _ -> 2;
+            case ListValue _ -> 3;
+            case MapValue _ -> 4;
+            case Null _ -> 5;
+            default -> 6;
+        };
+    }
+
+    private static int values(Object one, Object other) {
+        if (one instanceof Long number && other instanceof Long with) {
+            return Long.compare(number, with);
+        }
+        if (one instanceof Number number && other instanceof Number with) {
+            return Double.compare(number.doubleValue(), with.doubleValue());
+        }
+        if (one instanceof String text && other instanceof String with) {
+            return text.compareTo(with);
+        }
+        if (one instanceof Boolean truth && other instanceof Boolean with) {
+            return Boolean.compare(truth, with);
+        }
+        if (one instanceof ListValue list && other instanceof ListValue with) {
+            for (int i = 0; i < Math.min(list.size(), with.size()); i++) {
+                int order = values(list.get(i), with.get(i));
+                if (order != 0) {
+                    return order;
+                }
+            }
+            return list.size() - with.size();
+        }
+        if (one instanceof MapValue map && other instanceof MapValue with) {
+            return maps(map, with);
+        }
+        return rank(one) - rank(other);
+    }
+
+    private static int maps(MapValue one, MapValue other) {
+        var left = one.iterator();
+        var right = other.iterator();
+        while (left.hasNext() && right.hasNext()) {
+            Map.Entry<String, Object> mine = left.next();
+            Map.Entry<String, Object> theirs = right.next();
+            int names = mine.getKey().compareTo(theirs.getKey());
+            int order = names != 0 ? names : values(mine.getValue(), theirs.getValue());
+            if (order != 0) {
+                return order;
+            }
+        }
+        return Boolean.compare(left.hasNext(), right.hasNext());
+    }
+}
