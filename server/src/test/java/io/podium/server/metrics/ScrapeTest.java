@@ -101,6 +101,6 @@ class ScrapeTest {
     @Test
     void whoMayNotScrapeIsRefused() throws Exception {
         assertThat(server.get("jane-token", "/metrics").statusCode()).isEqualTo(403);
-        assertThat(server.get("", "/metrics").statusCode()).isEqualTo(403);
+        assertThat(server.get("", "/metrics").statusCode()).isEqualTo(401);
     }
 }
