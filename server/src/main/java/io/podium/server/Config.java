@@ -1,5 +1,6 @@
 package io.podium.server;
 
+import io.podium.server.audit.AuditSettings;
 import io.podium.server.authn.Anonymous;
 import io.podium.server.request.User;
 import java.net.InetSocketAddress;
@@ -8,6 +9,7 @@ import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a server must be told.
@@ -26,6 +28,8 @@ import java.util.Map;
  * @param advertised where nodes and pods reach this server: an address, not a name; port 0 is the
  *     first one listened on
  * @param anonymous where those who show nothing are let in
+ * @param limits how much it takes on
+ * @param audit where the audit log goes; empty for none
  */
 public record Config(
         List<InetSocketAddress> listen,
@@ -39,4 +43,37 @@ public record Config(
         Map<String, User> staticTokens,
         String serviceAddress,
         InetSocketAddress advertised,
-        Anonymous anonymous) {}
+        Anonymous anonymous,
+        Limits limits,
+        Optional<AuditSettings> audit) {
+    /** With the usual limits and without an audit log. */
+    public Config(
+            List<InetSocketAddress> listen,
+            int threads,
+            PrivateKey key,
+            List<X509Certificate> certificates,
+            List<X509Certificate> clientRoots,
+            KeyPair serviceAccountKeys,
+            String issuer,
+            List<String> audiences,
+            Map<String, User> staticTokens,
+            String serviceAddress,
+            InetSocketAddress advertised,
+            Anonymous anonymous) {
+        this(
+                listen,
+                threads,
+                key,
+                certificates,
+                clientRoots,
+                serviceAccountKeys,
+                issuer,
+                audiences,
+                staticTokens,
+                serviceAddress,
+                advertised,
+                anonymous,
+                Limits.usual(),
+                Optional.empty());
+    }
+}

@@ -5,9 +5,16 @@ import io.podium.api.versions.Deprecations;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
+import io.podium.server.Pipeline.Heard;
+import io.podium.server.Pipeline.Resolved;
 import io.podium.server.Resolution.Target;
+import io.podium.server.audit.AuditLog;
+import io.podium.server.audit.AuditRecord;
+import io.podium.server.audit.AuditedResponse;
+import io.podium.server.audit.AuditedUpgrade;
 import io.podium.server.discovery.Lazy;
 import io.podium.server.discovery.Site;
+import io.podium.server.fairness.Seat;
 import io.podium.server.metrics.Ending;
 import io.podium.server.metrics.MeteredResponse;
 import io.podium.server.metrics.MeteredUpgrade;
@@ -47,8 +54,10 @@ final class Entrance implements Front {
     private final Refusals refusals;
     private final ServerMetrics metrics;
     private final Clock clock;
+    private final Deadline deadline;
+    private final Optional<AuditLog> audit;
     private final RequestLog log = RequestLog.usual();
-    private final Chain<Call, Permitted<Target>> entrance;
+    private final Chain<Heard, Permitted<Resolved>> entrance;
     private final Chain<Permitted<ApiRequest>, Answer> serve;
 
     Entrance(
@@ -57,7 +66,11 @@ final class Entrance implements Front {
             Doers doers,
             Refusals refusals,
             ServerMetrics metrics,
-            Clock clock) {
+            Clock clock,
+            Deadline deadline,
+            Optional<AuditLog> audit) {
+        this.audit = audit;
+        this.deadline = deadline;
         this.refusals = refusals;
         this.rooms = rooms;
         this.site = site;
@@ -70,9 +83,25 @@ final class Entrance implements Front {
 
     @Override
     public void handle(Call call) {
+        if (audit.isEmpty()) {
+            enter(call, AuditRecord.NONE);
+            return;
+        }
+        String id = call.response().auditId();
+        AuditRecord log = AuditRecord.begin(audit.get(), call.head(), id);
+        enter(
+                new Call(
+                        call.head(),
+                        call.body(),
+                        new AuditedResponse(call.response(), log),
+                        call.upgrade().map(upgrade -> new AuditedUpgrade(upgrade, log))),
+                log);
+    }
+
+    private void enter(Call call, AuditRecord log) {
         long came = clock.nanos();
         var _ =
-                entrance.run(call)
+                entrance.run(new Heard(call, log))
                         .whenComplete((permitted, failure) -> {
                             if (failure != null) {
                                 refuse(call, failure);
@@ -96,8 +125,9 @@ final class Entrance implements Front {
         return refusals.write(head, error);
     }
 
-    private void proceed(Call call, Permitted<Target> permitted, long came) {
-        switch (permitted.asked()) {
+    private void proceed(Call call, Permitted<Resolved> permitted, long came) {
+        Seat seat = permitted.asked().seat();
+        switch (permitted.asked().target()) {
             case Target.Path path -> site.get().serve(path.line(), call.head(), call.response());
             case Target.Stream stream ->
                     guarded(
@@ -108,11 +138,11 @@ final class Entrance implements Front {
             case Target.Objects objects ->
                     guarded(
                             metered(call, permitted.narrowed(objects.request()), came),
-                            metered -> serve(metered, permitted.narrowed(objects.request())));
+                            metered -> serve(metered, permitted.narrowed(objects.request()), seat));
         }
     }
 
-    private void serve(Call call, Permitted<ApiRequest> request) {
+    private void serve(Call call, Permitted<ApiRequest> request, Seat seat) {
         Deprecations.notice(request.asked().resource(), request.asked().subresource())
                 .ifPresent(notice -> {
                     call.response().warn(Warnings.header(List.of(notice.text())));
@@ -121,6 +151,7 @@ final class Entrance implements Front {
                 });
         if (request.asked().verb() == Verb.WATCH) {
             watch(call, request);
+            seat.run(); // A watch counts while it begins.
         } else {
             answer(call, request);
         }
@@ -159,12 +190,17 @@ final class Entrance implements Front {
             // A long list takes long to copy out: not on an event loop.
             var _ =
                     doers.call(() -> {
-                        list(call, serve.run(request));
+                        CompletableFuture<Answer> future = serve.run(request);
+                        deadline.guard(call, request.asked(), future);
+                        list(call, future);
                         return true;
                     });
             return;
         }
         CompletableFuture<Answer> future = serve.run(request);
+        if (!future.isDone()) {
+            deadline.guard(call, request.asked(), future);
+        }
         if (future.isDone()) {
             var _ = future.whenComplete((answer, failure) -> deliver(call, answer, failure));
             return;
@@ -211,6 +247,7 @@ final class Entrance implements Front {
             return;
         }
         try {
+            call.response().tell(answer.object());
             new Piecemeal(call, headers(answer)).send(answer.code(), answer.pieces().get().get());
         } catch (RuntimeException | Error e) {
             refuse(call, e);
@@ -224,6 +261,7 @@ final class Entrance implements Front {
         }
         try {
             call.response().mark("done");
+            call.response().tell(answer.object());
             byte[] body = answer.bytes().get();
             Map<String, String> headers = headers(answer);
             if (Gzip.isWorthIt(call.head(), body.length)) {

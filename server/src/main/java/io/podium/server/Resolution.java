@@ -30,8 +30,10 @@ final class Resolution {
 
     private final Schema schema;
     private final Bodies bodies;
+    private final Deadline deadline;
 
-    Resolution(Schema schema) {
+    Resolution(Schema schema, Deadline deadline) {
+        this.deadline = deadline;
         this.schema = schema;
         this.bodies = new Bodies(schema);
     }
@@ -58,6 +60,9 @@ final class Resolution {
                         .orElseThrow(ApiError::noSuchResource);
         Verb verb = line.verb().orElseThrow(() -> notAllowed(call.head(), line));
         checkPath(call.head(), resource, line, verb);
+        if (verb != Verb.WATCH && !isStream(line)) {
+            deadline.of(line.parameter("timeout")); // Refuses what is no time.
+        }
         ApiRequest request = request(call, line, resource, verb, user);
         return isStream(line) ? new Target.Stream(request) : new Target.Objects(request);
     }

@@ -1,8 +1,14 @@
 package io.podium.server;
 
+import io.podium.server.Pipeline.Heard;
+import io.podium.server.Pipeline.HeardInside;
 import io.podium.server.Pipeline.Identified;
 import io.podium.server.Pipeline.Parsed;
+import io.podium.server.Pipeline.Resolved;
+import io.podium.server.Pipeline.Seated;
+import io.podium.server.Pipeline.SeatedInside;
 import io.podium.server.Resolution.Target;
+import io.podium.server.audit.AuditRecord;
 import io.podium.server.authn.Authenticator;
 import io.podium.server.authn.Impersonation;
 import io.podium.server.authz.Attributes;
@@ -26,6 +32,7 @@ import java.util.concurrent.CompletableFuture;
 record Rooms(
         Authenticator authenticator,
         Impersonation impersonation,
+        Admittance admittance,
         Authorizer authorizer,
         Resolution resolution,
         Calculations calculations,
@@ -35,35 +42,86 @@ record Rooms(
     /** Streams that let the caller act inside a pod. */
     private static final Set<String> ACTING = Set.of("exec", "attach", "portforward");
 
-    Parsed parse(Call call) {
-        return new Parsed(call, RequestLine.of(call.head().method(), call.head().uri()));
+    Parsed parse(Heard heard) {
+        Call call = heard.call();
+        RequestLine line = RequestLine.of(call.head().method(), call.head().uri());
+        return new Parsed(call, line, heard.audit());
     }
 
     Identified identify(Parsed parsed) {
         User user = access.identify(() -> authenticator.identify(parsed.call().head()));
-        return new Identified(parsed.call(), parsed.line(), user);
+        return new Identified(parsed.call(), parsed.line(), user, parsed.audit());
+    }
+
+    Identified record(Identified sender) {
+        if (sender.audit() != AuditRecord.NONE) {
+            sender.audit().identified(attributes(sender.line(), sender.user()).getFirst());
+        }
+        return sender;
+    }
+
+    HeardInside recordInside(HeardInside heard) {
+        if (heard.audit() != AuditRecord.NONE) {
+            heard.audit().identified(Attributes.of(heard.request()));
+            heard.audit().sent(heard.request());
+        }
+        return heard;
     }
 
     Identified impersonate(Identified sender) {
         User user = impersonation.apply(sender.user(), sender.call().head());
-        return new Identified(sender.call(), sender.line(), user);
+        if (user.equals(sender.user())) {
+            return sender;
+        }
+        sender.audit().impersonated(user);
+        return new Identified(sender.call(), sender.line(), user, sender.audit());
     }
 
-    Permitted<Identified> permit(Identified asked) {
+    CompletableFuture<Seated> admitNow(Identified asked) {
+        List<Attributes> attributes = attributes(asked.line(), asked.user());
+        return admittance.admit(asked, attributes, !Resolution.isStream(asked.line()));
+    }
+
+    CompletableFuture<SeatedInside> admitInside(HeardInside heard) {
+        return admittance.admit(heard);
+    }
+
+    Permitted<Seated> permit(Seated asked) {
+        return access.permit(() ->
+                Permitted.require(noting(asked.audit()), asked, asked.user(), asked.attributes()));
+    }
+
+    Permitted<ApiRequest> permitInside(SeatedInside seated) {
+        ApiRequest request = seated.request();
         return access.permit(() ->
                 Permitted.require(
-                        authorizer, asked, asked.user(), attributes(asked.line(), asked.user())));
+                        noting(seated.audit()),
+                        request,
+                        request.user(),
+                        List.of(Attributes.of(request))));
     }
 
-    Permitted<ApiRequest> permitInside(ApiRequest request) {
-        return access.permit(() ->
-                Permitted.require(
-                        authorizer, request, request.user(), List.of(Attributes.of(request))));
+    /** The authorizer, its verdict written into the audit log. */
+    private Authorizer noting(AuditRecord audit) {
+        if (!audit.isKept()) {
+            return authorizer;
+        }
+        return attributes -> {
+            var decision = authorizer.decide(attributes);
+            audit.annotate(
+                    "authorization.k8s.io/decision", decision.isAllowed() ? "allow" : "forbid");
+            audit.annotate("authorization.k8s.io/reason", decision.reason());
+            return decision;
+        };
     }
 
-    Permitted<Target> resolve(Permitted<Identified> permitted) {
-        Identified asked = permitted.asked();
-        return permitted.narrowed(resolution.resolve(asked.call(), asked.line(), asked.user()));
+    Permitted<Resolved> resolve(Permitted<Seated> permitted) {
+        Seated asked = permitted.asked();
+        Target target = resolution.resolve(asked.call(), asked.line(), asked.user());
+        if (target instanceof Target.Objects objects) {
+            asked.audit().sent(objects.request());
+        }
+        return permitted.narrowed(new Resolved(target, asked.seat()));
     }
 
     CompletableFuture<Answer> carryOut(ApiRequest request) {

@@ -8,8 +8,13 @@ import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
+import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
+import io.podium.server.Pipeline.HeardInside;
+import io.podium.server.Pipeline.SeatedInside;
+import io.podium.server.audit.AuditLog;
+import io.podium.server.audit.AuditRecord;
 import io.podium.server.authn.Authenticator;
 import io.podium.server.authn.ClientCertificates;
 import io.podium.server.authn.IdentityReviews;
@@ -33,6 +38,9 @@ import io.podium.server.discovery.DiscoveryPages;
 import io.podium.server.discovery.Lazy;
 import io.podium.server.discovery.Page;
 import io.podium.server.discovery.Site;
+import io.podium.server.fairness.Fairness;
+import io.podium.server.fairness.FlowKeeper;
+import io.podium.server.fairness.Seat;
 import io.podium.server.health.Check;
 import io.podium.server.health.HealthPages;
 import io.podium.server.metrics.MetricsPage;
@@ -79,10 +87,15 @@ public final class Server implements AutoCloseable {
     private final Rbac rbac;
     private final NodeAuthorizer nodes;
     private final ServerMetrics metrics;
+    private final ThreadLoop flowLoop = new ThreadLoop("fairness");
+    private final Fairness fairness;
+    private final Deadline deadline;
+    private final Optional<AuditLog> audit;
+    private final FlowKeeper flowKeeper;
     private final Authorizer authorizer;
     private final Encodings encodings;
     private final Rooms rooms;
-    private final Chain<ApiRequest, Answer> inside;
+    private final Chain<HeardInside, Answer> inside;
     private final Listener listener;
     private final List<InetSocketAddress> addresses = new ArrayList<>();
     private volatile SslContext tls;
@@ -134,21 +147,45 @@ public final class Server implements AutoCloseable {
                         parts.trees(),
                         clock);
         this.encodings = new Encodings(new JsonDecoder(), new Protobuf());
+        this.fairness =
+                new Fairness(
+                        config.limits().seats(),
+                        store,
+                        parts.trees(),
+                        flowLoop,
+                        clock,
+                        metrics.flows());
+        this.audit =
+                config.audit()
+                        .map(settings ->
+                                AuditLog.open(settings, clock, randomness, metrics.metrics()));
+        this.deadline = new Deadline(config.limits().requestTimeout(), flowLoop);
         this.rooms =
                 new Rooms(
                         authenticator,
                         new Impersonation(authorizer),
+                        new Admittance(fairness, store::snapshot, this::aside),
                         authorizer,
-                        new Resolution(schema),
+                        new Resolution(schema, deadline),
                         new Calculations(schema, encodings, calculations(authenticator, parts)),
                         parts.registry().apply(new Escalation(rbac, authorizer)),
                         parts.connect(),
                         metrics.access());
+        this.flowKeeper =
+                new FlowKeeper(store, parts.trees(), rooms::carryOut, schema, flowLoop, clock);
         metrics.build(AboutPages.labels());
         StoreMetrics.census(metrics.metrics(), schema, store::snapshot);
         this.inside = Pipeline.inside(rooms);
         this.listener = new Listener(config.threads());
         present(config.key(), config.certificates());
+    }
+
+    private void aside(Runnable work) {
+        var _ =
+                doers.call(() -> {
+                    work.run();
+                    return true;
+                });
     }
 
     private Map<String, Calculation> calculations(Authenticator authenticator, Parts parts) {
@@ -188,13 +225,23 @@ public final class Server implements AutoCloseable {
                         doers,
                         new Refusals(encodings),
                         metrics,
-                        clock);
+                        clock,
+                        deadline,
+                        audit);
         for (InetSocketAddress address : config.listen()) {
-            addresses.add(listener.listen(address, () -> tls, entrance, clock, randomness));
+            addresses.add(
+                    listener.listen(
+                            address,
+                            () -> tls,
+                            entrance,
+                            clock,
+                            randomness,
+                            config.limits().wire()));
         }
         var bootstrap = new Bootstrap(schema, rooms::carryOut);
         return bootstrap
                 .run(config.serviceAddress(), advertised(), Pem.of(config.clientRoots()))
+                .thenCompose(done -> flowKeeper.start())
                 .thenRun(() -> {
                     ownService =
                             Optional.of(
@@ -239,6 +286,10 @@ public final class Server implements AutoCloseable {
                 new Check(
                         "poststarthook/rbac/bootstrap-roles",
                         true,
+                        () -> isBootstrapped ? Optional.empty() : Optional.of("not finished")),
+                new Check(
+                        "poststarthook/priority-and-fairness-config-producer",
+                        true,
                         () -> isBootstrapped ? Optional.empty() : Optional.of("not finished")));
     }
 
@@ -250,9 +301,28 @@ public final class Server implements AutoCloseable {
     /** Reads and writes of this process, permitted like all others. Every verb but watch. */
     public CompletableFuture<Answer> serve(ApiRequest request) {
         RequestMetrics.Running running = metrics.requests().begin(Route.of(request), clock.nanos());
-        CompletableFuture<Answer> served = inside.run(request);
-        var _ = served.whenComplete((answer, trouble) -> running.end(code(answer, trouble), -1));
+        AuditRecord log = audit.map(to -> AuditRecord.inside(to, request)).orElse(AuditRecord.NONE);
+        CompletableFuture<Answer> served = inside.run(new HeardInside(request, log));
+        var _ =
+                served.whenComplete((answer, trouble) -> {
+                    int code = code(answer, trouble);
+                    running.end(code, -1);
+                    if (log.isKept()) {
+                        over(log, code, answer, trouble);
+                    }
+                });
         return served;
+    }
+
+    private static void over(AuditRecord log, int code, Answer answer, Throwable trouble) {
+        if (trouble == null) {
+            log.answered(answer.object());
+        } else if (Chain.cause(trouble) instanceof ApiError refusal) {
+            log.refused(refusal);
+        } else {
+            log.panicked();
+        }
+        log.complete(code);
     }
 
     private static int code(Answer answer, Throwable trouble) {
@@ -269,7 +339,8 @@ public final class Server implements AutoCloseable {
 
     /** Watches of this process, permitted like all others. */
     public Loop.Cancel watch(ApiRequest request, WatchSink sink) {
-        return Pipeline.watch(rooms, rooms.permitInside(request), sink);
+        var permitted = rooms.permitInside(new SeatedInside(request, AuditRecord.NONE, Seat.FREE));
+        return Pipeline.watch(rooms, permitted, sink);
     }
 
     @Override
@@ -278,6 +349,10 @@ public final class Server implements AutoCloseable {
         ownService.ifPresent(OwnService::close);
         nodes.close();
         rbac.close();
+        flowKeeper.close();
+        fairness.close();
+        flowLoop.close();
+        audit.ifPresent(AuditLog::close);
         doers.close();
     }
 }

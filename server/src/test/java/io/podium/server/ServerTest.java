@@ -468,6 +468,7 @@ class ServerTest {
                         [+]ping ok
                         [+]etcd ok
                         [+]poststarthook/rbac/bootstrap-roles ok
+                        [+]poststarthook/priority-and-fairness-config-producer ok
                         readyz check passed
                         """);
         assertThat(server.get("", "/livez/ping").statusCode()).isEqualTo(401);

@@ -52,6 +52,8 @@ public final class TestServer implements AutoCloseable {
     private Server server;
     private ServerMetrics metrics;
     private ObjectRegistry registry;
+    private Limits limits = Limits.usual();
+    private Optional<io.podium.server.audit.AuditSettings> audit = Optional.empty();
 
     private TestServer(Function<Loop, Store> engine) {
         store = engine.apply(loop);
@@ -76,6 +78,22 @@ public final class TestServer implements AutoCloseable {
         return KINDS.reader(Forms.withBudget(1 << 20));
     }
 
+    /** A server that is ready and takes on no more than that. */
+    public static TestServer limited(Limits limits) {
+        var test = new TestServer(loop -> MemoryEngine.open(loop, Clock.system()));
+        test.limits = limits;
+        test.start(0, Optional.empty());
+        return test;
+    }
+
+    /** A server that is ready and keeps an audit log. */
+    public static TestServer audited(io.podium.server.audit.AuditSettings settings) {
+        var test = new TestServer(loop -> MemoryEngine.open(loop, Clock.system()));
+        test.audit = Optional.of(settings);
+        test.start(0, Optional.empty());
+        return test;
+    }
+
     private void start(int port, Optional<Connect> connect) {
         metrics = ServerMetrics.of(Clock.system());
         TestCertificates.Pair serving = authority.server();
@@ -96,7 +114,9 @@ public final class TestServer implements AutoCloseable {
                                 User.of("jane", "developers")),
                         "10.96.0.1",
                         new InetSocketAddress("192.0.2.10", 0),
-                        Anonymous.healthAndVersion());
+                        Anonymous.healthAndVersion(),
+                        limits,
+                        audit);
         var parts =
                 new Server.Parts(
                         metrics.store().counted(store),

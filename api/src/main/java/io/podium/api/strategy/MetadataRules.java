@@ -36,8 +36,6 @@ public final class MetadataRules {
                     "rolebindings.rbac.authorization.k8s.io",
                     "clusterrolebindings.rbac.authorization.k8s.io",
                     "certificatesigningrequests.certificates.k8s.io",
-                    "flowschemas.flowcontrol.apiserver.k8s.io",
-                    "prioritylevelconfigurations.flowcontrol.apiserver.k8s.io",
                     "apiservices.apiregistration.k8s.io",
                     "poddisruptionbudgets.policy");
 

@@ -20,13 +20,23 @@ import java.util.concurrent.ConcurrentHashMap;
  * rules of their own, which tell these faults at their place among all others.
  */
 final class SchemaRules {
-    /** Required in the schema, yet empty texts are good values. */
+    /**
+     * Required in the schema, yet empty texts are good values, or the kind's own rules say more.
+     */
     private static final Set<String> MAY_BE_EMPTY =
             Set.of(
                     "HTTPHeader.value",
                     "TokenRequest.audience",
                     "GroupResource.group",
-                    "RoleRef.apiGroup");
+                    "RoleRef.apiGroup",
+                    "PriorityLevelConfigurationReference.name",
+                    "UserSubject.name",
+                    "GroupSubject.name",
+                    "ServiceAccountSubject.name",
+                    "ServiceAccountSubject.namespace",
+                    "FlowDistinguisherMethod.type",
+                    "PriorityLevelConfigurationSpec.type",
+                    "LimitResponse.type");
 
     /** Types whose own rules say all of this, with the texts and in the order of Kubernetes. */
     private static final Set<String> RULED =

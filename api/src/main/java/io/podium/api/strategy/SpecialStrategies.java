@@ -24,6 +24,8 @@ import io.podium.api.kinds.core.QuotaStrategy;
 import io.podium.api.kinds.core.SecretStrategy;
 import io.podium.api.kinds.core.ServiceAccountStrategy;
 import io.podium.api.kinds.core.ServiceStrategy;
+import io.podium.api.kinds.flowcontrol.FlowSchemaStrategy;
+import io.podium.api.kinds.flowcontrol.PriorityLevelStrategy;
 import io.podium.api.kinds.network.IngressClassStrategy;
 import io.podium.api.kinds.network.IngressStrategy;
 import io.podium.api.kinds.network.IpAddressStrategy;
@@ -115,6 +117,9 @@ final class SpecialStrategies {
             case "rbac.authorization.k8s.io/v1/ClusterRoleBinding" ->
                     new io.podium.api.kinds.rbac.BindingStrategy<>(
                             resource, ClusterRoleBinding::of);
+            case "flowcontrol.apiserver.k8s.io/v1/FlowSchema" -> new FlowSchemaStrategy(resource);
+            case "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration" ->
+                    new PriorityLevelStrategy(resource);
             default -> new GenericStrategy<>(resource, Plain::new);
         };
     }

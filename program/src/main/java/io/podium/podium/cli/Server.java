@@ -143,7 +143,8 @@ final class Server implements AutoCloseable {
             Map<String, String> environment,
             Settings settings,
             HostPlan plan,
-            Certificates certificates) {
+            Certificates certificates)
+            throws Refused {
         return new ClusterConfig(
                 state.layout().name(),
                 state.home(),
@@ -158,7 +159,8 @@ final class Server implements AutoCloseable {
                 certificates,
                 new ImageStore(state.images(environment)),
                 settings.history(),
-                settings.anonymous().rule());
+                settings.anonymous().rule(),
+                settings.audit().settings());
     }
 
     private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {

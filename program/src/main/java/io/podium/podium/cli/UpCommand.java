@@ -34,6 +34,7 @@ import picocli.CommandLine.TypeConversionException;
 final class UpCommand implements Callable<Integer> {
     @Mixin private ClusterOption cluster;
     @Mixin private LogOption log;
+    @Mixin private AuditFlags audit;
 
     @Option(names = "--nodes", paramLabel = "N", description = "how many nodes (default: 1)")
     private Optional<Integer> nodes = Optional.empty();
@@ -158,7 +159,8 @@ final class UpCommand implements Callable<Integer> {
                 serviceRange.orElse(kept.serviceRange()),
                 nodeRange.orElse(kept.nodeRange()),
                 history.orElse(kept.history()),
-                anonymous.orElse(kept.anonymous()));
+                anonymous.orElse(kept.anonymous()),
+                audit.over(kept.audit()));
     }
 
     private void sayUpAlready(

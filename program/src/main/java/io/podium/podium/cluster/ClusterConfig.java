@@ -3,10 +3,12 @@ package io.podium.podium.cluster;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
 import io.podium.server.authn.Anonymous;
+import io.podium.server.audit.AuditSettings;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * Everything a cluster must be told before it starts.
@@ -25,6 +27,7 @@ import java.util.List;
  *     io.podium.podium.image.LocalImages}, which brings one to the node when a pod asks for it
  * @param history how long the API's past can be listed and watched
  * @param anonymous where those who show nothing are let in
+ * @param audit the audit log, if there is to be one
  */
 public record ClusterConfig(
         String name,
@@ -38,7 +41,38 @@ public record ClusterConfig(
         Certificates certificates,
         ImageStore images,
         Duration history,
-        Anonymous anonymous) {
+        Anonymous anonymous,
+        Optional<AuditSettings> audit) {
+    /** Without an audit log. */
+    public ClusterConfig(
+            String name,
+            Path home,
+            List<NodeHost> nodes,
+            List<InetSocketAddress> apiAddresses,
+            Cidr podRange,
+            Cidr serviceRange,
+            String dnsAddress,
+            String clusterDomain,
+            Certificates certificates,
+            ImageStore images,
+            Duration history,
+            Anonymous anonymous) {
+        this(
+                name,
+                home,
+                nodes,
+                apiAddresses,
+                podRange,
+                serviceRange,
+                dnsAddress,
+                clusterDomain,
+                certificates,
+                images,
+                history,
+                anonymous,
+                Optional.empty());
+    }
+
     /** The same cluster on these machines. */
     public ClusterConfig on(List<NodeHost> machines) {
         return new ClusterConfig(
@@ -53,7 +87,8 @@ public record ClusterConfig(
                 certificates,
                 images,
                 history,
-                anonymous);
+                anonymous,
+                audit);
     }
 
     /** The folder of the log store. */

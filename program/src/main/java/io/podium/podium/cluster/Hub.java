@@ -16,6 +16,7 @@ import io.podium.podium.certs.Credential;
 import io.podium.podium.door.InProcessDoor;
 import io.podium.podium.door.StoreFeed;
 import io.podium.server.Config;
+import io.podium.server.Limits;
 import io.podium.server.Server;
 import io.podium.server.admission.Admissions;
 import io.podium.server.admission.Rights;
@@ -120,7 +121,9 @@ public final class Hub implements AutoCloseable {
                 Map.of(),
                 config.kubernetesAddress(),
                 config.apiAddresses().getLast(),
-                config.anonymous());
+                config.anonymous(),
+                Limits.usual(),
+                config.audit());
     }
 
     private ObjectRegistry registry(ClusterConfig config, Escalation escalation) {

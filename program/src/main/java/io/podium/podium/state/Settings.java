@@ -25,6 +25,7 @@ import java.util.regex.Pattern;
  * @param nodeRange where the nodes and the bridge get theirs
  * @param history how long the API's past can be listed and watched
  * @param anonymous where those who show nothing are let in
+ * @param audit the audit log
  */
 public record Settings(
         int nodes,
@@ -33,7 +34,8 @@ public record Settings(
         Cidr serviceRange,
         Cidr nodeRange,
         Duration history,
-        AnonymousAccess anonymous) {
+        AnonymousAccess anonymous,
+        AuditOptions audit) {
     /** What a new cluster gets when nothing is said. */
     public static final Settings DEFAULT =
             new Settings(
@@ -43,11 +45,32 @@ public record Settings(
                     Cidr.parse("10.96.0.0/16"),
                     Cidr.parse("172.30.0.0/24"),
                     Duration.ofMinutes(5),
-                    AnonymousAccess.HEALTH);
+                    AnonymousAccess.HEALTH,
+                    AuditOptions.NONE);
 
     private static final int LAST_PORT = 65535;
     private static final Duration LONGEST_HISTORY = Duration.ofHours(24);
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})([smh])");
+
+    /** Without an audit log. */
+    public Settings(
+            int nodes,
+            int port,
+            Cidr podRange,
+            Cidr serviceRange,
+            Cidr nodeRange,
+            Duration history,
+            AnonymousAccess anonymous) {
+        this(
+                nodes,
+                port,
+                podRange,
+                serviceRange,
+                nodeRange,
+                history,
+                anonymous,
+                AuditOptions.NONE);
+    }
 
     /** A length of time as users write it: 30s, 5m, 1h. Fails with IllegalArgumentException. */
     public static Duration duration(String text) {
@@ -83,6 +106,7 @@ public record Settings(
         if (history.toSeconds() < 1 || history.compareTo(LONGEST_HISTORY) > 0) {
             throw new Refused("--history " + text(history) + " is not between 1s and 24h");
         }
+        audit.check();
     }
 
     @Override
@@ -100,7 +124,8 @@ public record Settings(
                 + " --history "
                 + text(history)
                 + " --anonymous "
-                + anonymous.word();
+                + anonymous.word()
+                + audit;
     }
 
     /** The kept settings, or the default ones. */
@@ -124,7 +149,8 @@ public record Settings(
                             fields.getOrDefault("service-range", DEFAULT.serviceRange.toString())),
                     Cidr.parse(fields.getOrDefault("node-range", DEFAULT.nodeRange.toString())),
                     duration(fields.getOrDefault("history", text(DEFAULT.history))),
-                    AnonymousAccess.of(fields.getOrDefault("anonymous", DEFAULT.anonymous.word())));
+                    AnonymousAccess.of(fields.getOrDefault("anonymous", DEFAULT.anonymous.word())),
+                    AuditOptions.read(fields));
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     file
@@ -153,7 +179,8 @@ public record Settings(
                         + text(history)
                         + "\nanonymous="
                         + anonymous.word()
-                        + "\n");
+                        + "\n"
+                        + audit.lines());
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

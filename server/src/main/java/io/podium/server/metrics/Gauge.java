@@ -14,6 +14,11 @@ public final class Gauge implements Metric {
         value.decrementAndGet();
     }
 
+    /** Up or, below zero, down by so much. */
+    public void add(long more) {
+        value.addAndGet(more);
+    }
+
     public void set(long now) {
         value.set(now);
     }

@@ -1,6 +1,7 @@
 package io.podium.server.metrics;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.value.MapValue;
 import io.podium.server.wire.Response;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
@@ -23,6 +24,21 @@ public final class MeteredResponse implements Response {
     @Override
     public void warn(String header) {
         to.warn(header);
+    }
+
+    @Override
+    public String auditId() {
+        return to.auditId();
+    }
+
+    @Override
+    public void tell(MapValue object) {
+        to.tell(object);
+    }
+
+    @Override
+    public void put(Map<String, String> headers) {
+        to.put(headers);
     }
 
     @Override

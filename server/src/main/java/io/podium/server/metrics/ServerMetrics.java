@@ -13,6 +13,7 @@ import java.util.SequencedMap;
  * @param admission by the plug-ins
  * @param watches by the watch hub
  * @param store by commits
+ * @param flows by priority and fairness
  * @param failedHandshakes by the wire
  */
 public record ServerMetrics(
@@ -22,6 +23,7 @@ public record ServerMetrics(
         AdmissionMeter admission,
         WatchMetrics watches,
         StoreMetrics store,
+        FlowMetrics flows,
         Counter failedHandshakes) {
     /** Everything at zero. */
     public static ServerMetrics of(Clock clock) {
@@ -40,6 +42,7 @@ public record ServerMetrics(
                 new AdmissionMetrics(metrics, clock),
                 new WatchMetrics(metrics),
                 new StoreMetrics(metrics, clock),
+                new FlowMetrics(metrics),
                 handshakes);
     }
 

@@ -300,7 +300,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             Sending.writeAndFlush(context, LastHttpContent.EMPTY_LAST_CONTENT);
             ChannelPipeline pipeline = context.pipeline();
             pipeline.names().stream()
-                    .filter(name -> name.equals(WireRoom.IDLE))
+                    .filter(WireRoom.TIMERS::contains)
                     .toList()
                     .forEach(pipeline::remove);
             handlers.accept(pipeline);

@@ -14,6 +14,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,6 +32,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     private OrderedResponse response;
     private boolean done;
     private long discarded;
+    private Future<?> due;
 
     Http2Handler(WireRoom room) {
         this.room = room;
@@ -58,6 +61,22 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
         }
         if (frame.isEndStream()) {
             dispatch();
+        } else if (due == null) {
+            due =
+                    context.executor()
+                            .schedule(
+                                    this::tooSlow,
+                                    room.limits().whole().toMillis(),
+                                    TimeUnit.MILLISECONDS);
+        }
+    }
+
+    /** Its body does not come. */
+    private void tooSlow() {
+        if (!done) {
+            response.fail(
+                    ApiError.timeout(
+                            "the request did not arrive within the time limit", 0, List.of()));
         }
     }
 
@@ -85,7 +104,16 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     }
 
     private void dispatch() {
+        if (due != null) {
+            due.cancel(false);
+        }
         if (done) {
+            return;
+        }
+        if (outlet.untaken() > room.limits().untaken()) {
+            response.fail(
+                    ApiError.tooManyRequests(
+                            "too many bytes of earlier answers wait on this connection", 1));
             return;
         }
         byte[] whole;
@@ -102,6 +130,9 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     }
 
     private void lost() {
+        if (due != null) {
+            due.cancel(false);
+        }
         if (response != null) {
             response.lost();
         }

@@ -9,16 +9,19 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicLong;
 
 /** The way out of an answer over one HTTP/2 stream. */
 final class Http2Outlet implements Outlet {
     private final ChannelHandlerContext context;
     private final boolean bodiless;
+    private final AtomicLong untaken;
     private boolean ended;
 
     Http2Outlet(ChannelHandlerContext context, boolean bodiless) {
         this.context = context;
         this.bodiless = bodiless;
+        this.untaken = Connections.untaken(context.channel().parent());
     }
 
     @Override
@@ -45,7 +48,14 @@ final class Http2Outlet implements Outlet {
 
     @Override
     public void data(byte[] bytes) {
-        Sending.write(context, new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false));
+        untaken.addAndGet(bytes.length);
+        context.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false))
+                .addListener(written -> untaken.addAndGet(-bytes.length));
+    }
+
+    /** How many bytes of answers wait in the whole connection. */
+    long untaken() {
+        return untaken.get();
     }
 
     @Override

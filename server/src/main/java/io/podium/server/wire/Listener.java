@@ -38,6 +38,16 @@ public final class Listener implements AutoCloseable {
                         threads, new DefaultThreadFactory("wire", true), transport.handlers());
     }
 
+    /** Listens with the usual limits. */
+    public InetSocketAddress listen(
+            InetSocketAddress address,
+            Supplier<SslContext> tls,
+            Front front,
+            Clock clock,
+            Randomness randomness) {
+        return listen(address, tls, front, clock, randomness, WireLimits.usual());
+    }
+
     /**
      * Listens on one address, port 0 for any free one.
      *
@@ -50,8 +60,10 @@ public final class Listener implements AutoCloseable {
             Supplier<SslContext> tls,
             Front front,
             Clock clock,
-            Randomness randomness) {
-        var room = new WireRoom(front, clock, randomness);
+            Randomness randomness,
+            WireLimits limits) {
+        var connections = new Connections(limits.connections());
+        var room = new WireRoom(front, clock, randomness, limits, connections);
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(acceptor, workers)
@@ -67,7 +79,11 @@ public final class Listener implements AutoCloseable {
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override
                                     protected void initChannel(SocketChannel channel) {
-                                        Pipelines.begin(channel, tls.get(), room);
+                                        if (connections.admit(channel)) {
+                                            Pipelines.begin(channel, tls.get(), room);
+                                        } else {
+                                            Sending.close(channel);
+                                        }
                                     }
                                 });
         if (transport == Transport.EPOLL) {

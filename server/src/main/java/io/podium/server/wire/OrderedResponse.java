@@ -36,6 +36,7 @@ final class OrderedResponse implements Response {
     private boolean opened;
     private volatile boolean ended;
     private volatile String warning = "";
+    private volatile Map<String, String> more = Map.of();
 
     /** Done runs on the event loop when the answer is over. */
     OrderedResponse(
@@ -49,6 +50,16 @@ final class OrderedResponse implements Response {
     @Override
     public void warn(String header) {
         warning = header;
+    }
+
+    @Override
+    public String auditId() {
+        return stamp.auditId();
+    }
+
+    @Override
+    public void put(Map<String, String> headers) {
+        more = headers;
     }
 
     private Map<String, String> warned(Map<String, String> headers) {
@@ -67,7 +78,7 @@ final class OrderedResponse implements Response {
                 return;
             }
             opened = true;
-            out.head(code, stamp.on(warned(headers)), body.length);
+            out.head(code, stamp.on(warned(headers), more), body.length);
             if (body.length > 0 && !out.isBodiless()) {
                 out.data(body);
             }
@@ -95,7 +106,7 @@ final class OrderedResponse implements Response {
                 headers.put("retry-after", Integer.toString(error.details().retryAfterSeconds()));
             }
             byte[] body = refused.body();
-            out.head(error.code(), stamp.on(warned(headers)), body.length);
+            out.head(error.code(), stamp.on(warned(headers), more), body.length);
             if (!out.isBodiless()) {
                 out.data(body);
             }
@@ -109,7 +120,7 @@ final class OrderedResponse implements Response {
         submit(out -> {
             if (!ended && !opened) {
                 opened = true;
-                out.head(code, stamp.on(warned(headers)), -1);
+                out.head(code, stamp.on(warned(headers), more), -1);
             }
         });
     }

@@ -1,6 +1,7 @@
 package io.podium.server.wire;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.value.MapValue;
 import java.util.Map;
 
 /**
@@ -14,6 +15,17 @@ public interface Response {
      * comes.
      */
     void warn(String header);
+
+    /** Puts headers on whatever answer comes, be it a refusal; to be called before it comes. */
+    default void put(Map<String, String> headers) {}
+
+    /** The name of the request in the audit log and in its answer's Audit-ID. */
+    default String auditId() {
+        return "";
+    }
+
+    /** What the answer says, for those who listen; its bytes come otherwise. */
+    default void tell(MapValue object) {}
 
     /** A whole answer. Headers beyond those every answer has; Content-Length is set here. */
     void send(int code, Map<String, String> headers, byte[] body);

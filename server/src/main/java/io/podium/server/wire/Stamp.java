@@ -26,12 +26,18 @@ final class Stamp {
         return new Stamp(usable ? given : randomness.uuid().toString(), date);
     }
 
-    Map<String, String> on(Map<String, String> headers) {
+    String auditId() {
+        return auditId;
+    }
+
+    /** All headers of an answer: these, more of them in lower case, and those of every answer. */
+    Map<String, String> on(Map<String, String> headers, Map<String, String> more) {
         var all = new LinkedHashMap<String, String>();
         all.put("audit-id", auditId);
         all.put("cache-control", "no-cache, private");
         headers.forEach((name, value) ->
                 all.put(name.toLowerCase(Locale.ROOT), value)); // HTTP/2 knows no others.
+        all.putAll(more);
         all.put("date", date);
         return all;
     }

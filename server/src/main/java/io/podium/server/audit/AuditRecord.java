@@ -1,0 +1,238 @@
+package io.podium.server.audit;
+
+import io.podium.api.error.ApiError;
+import io.podium.api.json.JsonDecoder;
+import io.podium.api.time.GoTime;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.yaml.YamlReader;
+import io.podium.server.authz.Attributes;
+import io.podium.server.request.ApiRequest;
+import io.podium.server.request.ApiRequest.Payload;
+import io.podium.server.request.User;
+import io.podium.server.wire.Head;
+import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+
+/**
+ * What is known of one request for the audit log. Hears of each step; writes at each stage the
+ * policy does not leave out. Safe to call from any thread.
+ */
+public final class AuditRecord {
+    /** Of servers that keep no audit log. */
+    public static final AuditRecord NONE = new AuditRecord(null, null);
+
+    private final AuditLog log;
+    private final Origin origin;
+    private final Instant received;
+    private final Map<String, String> annotations = new ConcurrentHashMap<>();
+    private volatile Policy.Order order = Policy.Order.NOTHING;
+    private volatile Attributes asked;
+    private volatile Optional<User> impersonated = Optional.empty();
+    private volatile Optional<MapValue> request = Optional.empty();
+    private volatile Optional<MapValue> response = Optional.empty();
+    private volatile Optional<MapValue> refusal = Optional.empty();
+    private volatile boolean isOver;
+
+    private AuditRecord(AuditLog log, Origin origin) {
+        this.log = log;
+        this.origin = origin;
+        this.received = log == null ? Instant.EPOCH : log.clock().now();
+    }
+
+    /** Of a request that came over the wire; the id is the answer's Audit-ID. */
+    public static AuditRecord begin(AuditLog log, Head head, String auditId) {
+        return new AuditRecord(log, Origin.of(head, auditId));
+    }
+
+    /** Of a request from this process. */
+    public static AuditRecord inside(AuditLog log, ApiRequest request) {
+        String group = request.resource().group();
+        var uri = new StringBuilder(group.isEmpty() ? "/api/" : "/apis/" + group + "/");
+        uri.append(request.resource().version());
+        if (!request.namespace().isEmpty()) {
+            uri.append("/namespaces/").append(request.namespace());
+        }
+        uri.append('/').append(request.resource().plural());
+        for (String part : new String[] {request.name(), request.subresource()}) {
+            uri.append(part.isEmpty() ? "" : "/" + part);
+        }
+        var origin =
+                new Origin(
+                        log.randomness().uuid().toString(),
+                        uri.toString(),
+                        request.userAgent(),
+                        java.util.List.of());
+        return new AuditRecord(log, origin);
+    }
+
+    /** Whether anything of this request is written. */
+    public boolean isKept() {
+        return log != null && order.detail() != Detail.NONE;
+    }
+
+    /** It is known who asks for what. */
+    public void identified(Attributes attributes) {
+        if (log != null) {
+            asked = attributes;
+            order = log.policy().order(attributes);
+            write(Stage.RECEIVED, Optional.empty());
+        }
+    }
+
+    /** It counts as another's. */
+    public void impersonated(User user) {
+        if (isKept()) {
+            impersonated = Optional.of(user);
+        }
+    }
+
+    /**
+     * Something others than the log know of the request, such as a verdict. The first word stays.
+     */
+    public void annotate(String key, String value) {
+        if (isKept()) {
+            annotations.putIfAbsent(key, value);
+        }
+    }
+
+    /** What was sent; kept only where the policy wants bodies. */
+    public void sent(ApiRequest sent) {
+        if (!isKept() || !order.detail().isAtLeast(Detail.REQUEST)) {
+            return;
+        }
+        request =
+                switch (sent.body()) {
+                    case Payload.None none -> Optional.empty();
+                    case Payload.Tree tree -> Optional.of(tree.value());
+                    case Payload.Bytes bytes -> read(bytes.bytes(), sent.contentType());
+                };
+    }
+
+    /** A body that cannot be read is refused soon, and the refusal is written. */
+    private static Optional<MapValue> read(byte[] bytes, String contentType) {
+        try {
+            Object value =
+                    contentType.contains("yaml")
+                            ? YamlReader.value(new String(bytes, StandardCharsets.UTF_8))
+                            : new JsonDecoder().decodeFree(bytes);
+            return switch (value) {
+                case MapValue map -> Optional.of(map);
+                case ListValue list -> Optional.of(FreeMap.of(Map.of("patch", list)));
+                default -> Optional.empty();
+            };
+        } catch (RuntimeException e) {
+            return Optional.empty();
+        }
+    }
+
+    /** What is answered; kept only where the policy wants it. */
+    public void answered(MapValue object) {
+        if (isKept() && order.detail().isAtLeast(Detail.REQUEST_RESPONSE)) {
+            response = Optional.ofNullable(object);
+        }
+    }
+
+    /** It is refused. */
+    public void refused(ApiError error) {
+        if (isKept()) {
+            var status = new TreeMap<String, Object>();
+            status.put("metadata", FreeMap.of(Map.of()));
+            status.put("status", "Failure");
+            status.put("message", error.getMessage());
+            status.put("reason", error.reason());
+            status.put("code", (long) error.code());
+            refusal = Optional.of(FreeMap.of(status));
+        }
+    }
+
+    /** A long answer begins. */
+    public void started(int code) {
+        if (isKept()) {
+            write(Stage.STARTED, Optional.of(code));
+        }
+    }
+
+    /** The answer is over. */
+    public void complete(int code) {
+        if (isKept() && !isOver) {
+            isOver = true;
+            write(Stage.COMPLETE, Optional.of(code));
+        }
+    }
+
+    /** A bug of ours ended it. */
+    public void panicked() {
+        if (isKept() && !isOver) {
+            isOver = true;
+            write(Stage.PANIC, Optional.of(500));
+        }
+    }
+
+    private void write(Stage stage, Optional<Integer> code) {
+        if (order.detail() == Detail.NONE || order.omitted().contains(stage)) {
+            return;
+        }
+        Instant now = log.clock().now();
+        Map<String, String> noted = Map.copyOf(annotations);
+        Optional<MapValue> answer = response;
+        Optional<MapValue> refused = refusal;
+        // Made into an event on the log's own thread.
+        log.add(() -> event(stage, code, now, noted, answer, refused));
+    }
+
+    private MapValue event(
+            Stage stage,
+            Optional<Integer> code,
+            Instant now,
+            Map<String, String> noted,
+            Optional<MapValue> answer,
+            Optional<MapValue> refused) {
+        var event = new HashMap<String, Object>();
+        event.put("kind", "Event");
+        event.put("apiVersion", "audit.k8s.io/v1");
+        event.put("level", order.detail().word());
+        event.put("auditID", origin.auditId());
+        event.put("stage", stage.word());
+        event.put("requestURI", origin.uri());
+        event.put("verb", asked.verb());
+        event.put("user", AuditParts.user(asked.user()));
+        impersonated.ifPresent(user -> event.put("impersonatedUser", AuditParts.user(user)));
+        if (!origin.addresses().isEmpty()) {
+            event.put("sourceIPs", ListValue.of(origin.addresses()));
+        }
+        if (!origin.agent().isEmpty()) {
+            event.put("userAgent", origin.agent());
+        }
+        if (asked.isResource()) {
+            event.put("objectRef", AuditParts.reference(asked, answer));
+        }
+        code.ifPresent(number -> event.put("responseStatus", refused.orElseGet(() -> ok(number))));
+        boolean omits = order.omitsManagedFields();
+        request.ifPresent(body -> event.put("requestObject", AuditParts.shown(body, omits)));
+        answer.or(() -> bodyOf(refused))
+                .ifPresent(body -> event.put("responseObject", AuditParts.shown(body, omits)));
+        event.put("requestReceivedTimestamp", GoTime.formatMicro(received));
+        event.put("stageTimestamp", GoTime.formatMicro(now));
+        if (!noted.isEmpty()) {
+            event.put("annotations", FreeMap.of(new HashMap<String, Object>(noted)));
+        }
+        return FreeMap.of(event);
+    }
+
+    private Optional<MapValue> bodyOf(Optional<MapValue> refused) {
+        return order.detail().isAtLeast(Detail.REQUEST_RESPONSE)
+                ? refused.map(status -> status.with("kind", "Status").with("apiVersion", "v1"))
+                : Optional.empty();
+    }
+
+    private static MapValue ok(int code) {
+        return FreeMap.of(Map.of("metadata", FreeMap.of(Map.of()), "code", (long) code));
+    }
+}

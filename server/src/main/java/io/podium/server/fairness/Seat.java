@@ -1,0 +1,95 @@
+package io.podium.server.fairness;
+
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+
+/**
+ * The place of one request in its priority level, from its arrival until it is over. Given back by
+ * running it, once or more often.
+ */
+public final class Seat implements Runnable {
+    /** Of what is not subject to fairness: streams, which last as long as they last. */
+    public static final Seat FREE = new Seat();
+
+    /** What became of the request. */
+    enum State {
+        WAITING,
+        RUNNING,
+        REJECTED,
+        OVER
+    }
+
+    final Flow flow;
+    final Level level;
+    final int width;
+    final long arrived;
+    final boolean isPatient;
+    volatile State state = State.WAITING;
+    FairQueue queue;
+    long started;
+
+    private final Fairness fairness;
+    private final Executor resume;
+    private CompletableFuture<Seat> turn;
+
+    private Seat() {
+        this(null, null, null, 0, 0, true, Runnable::run);
+        state = State.RUNNING;
+    }
+
+    /** A patient one waits as long as it takes, however many wait before it. */
+    Seat(
+            Fairness fairness,
+            Flow flow,
+            Level level,
+            int width,
+            long arrived,
+            boolean isPatient,
+            Executor resume) {
+        this.fairness = fairness;
+        this.flow = flow;
+        this.level = level;
+        this.width = width;
+        this.arrived = arrived;
+        this.isPatient = isPatient;
+        this.resume = resume;
+    }
+
+    /** It has to wait. To be called under the level's lock. */
+    void await() {
+        turn = new CompletableFuture<>();
+    }
+
+    /** It is its turn; goes on where its owner wants it, never on the thread of whoever left. */
+    void begin() {
+        resume.execute(() -> turn.complete(this));
+    }
+
+    /** It waited for too long. */
+    void refuse(RuntimeException refusal) {
+        resume.execute(() -> turn.completeExceptionally(refusal));
+    }
+
+    /** It does not even wait. */
+    void reject(RuntimeException refusal) {
+        turn = CompletableFuture.failedFuture(refusal);
+    }
+
+    /** Whether it is its turn already. */
+    public boolean isRunning() {
+        return state == State.RUNNING;
+    }
+
+    /** Done when it is its turn; fails with 429 when it is to come again. */
+    public CompletableFuture<Seat> turn() {
+        return turn == null ? CompletableFuture.completedFuture(this) : turn;
+    }
+
+    /** The request is over. */
+    @Override
+    public void run() {
+        if (fairness != null) {
+            fairness.leave(this);
+        }
+    }
+}
