@@ -26,6 +26,11 @@ public final class Problems {
         return List.copyOf(causes);
     }
 
+    /** What was found elsewhere. */
+    public void addAll(List<Cause> found) {
+        causes.addAll(found);
+    }
+
     /** Required value. Detail may be "". */
     public void required(String path, String detail) {
         add("FieldValueRequired", path, withDetail("Required value", detail));

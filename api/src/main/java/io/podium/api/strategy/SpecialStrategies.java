@@ -120,7 +120,7 @@ final class SpecialStrategies {
             case "flowcontrol.apiserver.k8s.io/v1/FlowSchema" -> new FlowSchemaStrategy(resource);
             case "flowcontrol.apiserver.k8s.io/v1/PriorityLevelConfiguration" ->
                     new PriorityLevelStrategy(resource);
-            default -> new GenericStrategy<>(resource, Plain::new);
+            default -> ExtensionStrategies.make(resource);
         };
     }
 }

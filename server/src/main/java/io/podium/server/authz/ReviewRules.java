@@ -2,6 +2,7 @@ package io.podium.server.authz;
 
 import io.podium.api.authorization.v1.FieldSelectorAttributes;
 import io.podium.api.authorization.v1.SubjectAccessReviewSpec;
+import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
 import io.podium.api.meta.v1.FieldSelectorRequirement;
 import io.podium.api.name.Names;
@@ -27,7 +28,7 @@ final class ReviewRules {
         if (hasResource && hasPath) {
             problems.invalid(
                     PATH,
-                    spec.map("nonResourceAttributes"),
+                    GoForm.of(spec.map("nonResourceAttributes")),
                     "cannot be specified in combination with resourceAttributes");
         } else if (!hasResource && !hasPath) {
             problems.invalid(
@@ -131,7 +132,7 @@ final class ReviewRules {
         if (spec.hasNonResourceAttributes()) {
             problems.invalid(
                     PATH,
-                    spec.value().map("nonResourceAttributes"),
+                    GoForm.of(spec.value().map("nonResourceAttributes")),
                     "disallowed on this kind of request");
         }
     }

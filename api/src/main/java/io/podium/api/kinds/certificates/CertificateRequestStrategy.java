@@ -80,6 +80,11 @@ public final class CertificateRequestStrategy extends GenericStrategy<Certificat
     }
 
     @Override
+    public boolean hasWholeRules() {
+        return true;
+    }
+
+    @Override
     public void validate(CertificateSigningRequest request, Problems problems) {
         validateWhole(request, Optional.empty(), problems);
     }

@@ -34,7 +34,8 @@ public final class NodeSelectorRules {
      *
      * @param anyValue whether values may be what no label can be, as they were before an update
      */
-    static void check(MapValue selector, boolean anyValue, FieldPath path, Problems problems) {
+    public static void check(
+            MapValue selector, boolean anyValue, FieldPath path, Problems problems) {
         ListValue terms = selector.list("nodeSelectorTerms");
         FieldPath here = path.child("nodeSelectorTerms");
         if (terms.isEmpty()) {

@@ -8,7 +8,7 @@ import java.util.List;
 import java.util.Set;
 
 /** What names of resources mean: which are known, which may be overcommitted, which are whole. */
-final class ResourceNames {
+public final class ResourceNames {
     static final String HUGE_PAGES = "hugepages-";
 
     private static final Set<String> OF_CONTAINERS = Set.of("cpu", "memory", "ephemeral-storage");
@@ -47,7 +47,7 @@ final class ResourceNames {
     }
 
     /** Somebody else's, which the node counts out in whole pieces. */
-    static boolean isExtended(String name) {
+    public static boolean isExtended(String name) {
         return !isNative(name)
                 && !name.startsWith("requests.")
                 && Names.qualifiedName("requests." + name).isEmpty();

@@ -1,9 +1,11 @@
 package io.podium.api.kinds.rbac;
 
 import io.podium.api.error.FieldPath;
+import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
+import io.podium.api.strategy.FieldRules;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
@@ -37,6 +39,11 @@ public final class BindingStrategy<T extends ApiObject> extends GenericStrategy<
     }
 
     @Override
+    public boolean hasWholeRules() {
+        return true;
+    }
+
+    @Override
     public void validate(T binding, Problems problems) {
         MapValue role = binding.value().map("roleRef");
         FieldPath path = FieldPath.of("roleRef");
@@ -45,13 +52,10 @@ public final class BindingStrategy<T extends ApiObject> extends GenericStrategy<
         }
         List<String> kinds =
                 resource().namespaced() ? List.of("Role", "ClusterRole") : List.of("ClusterRole");
-        if (!role.string("kind").isEmpty() && !kinds.contains(role.string("kind"))) {
-            problems.notSupported(path.child("kind"), role.string("kind"), kinds);
+        if (!kinds.contains(role.string("kind"))) {
+            problems.notOneOf(path.child("kind"), role.string("kind"), kinds);
         }
-        String name = role.string("name");
-        if (!name.isEmpty()) {
-            problems.invalidEach(path.child("name"), name, Names.pathSegment(name));
-        }
+        FieldRules.segment(role, "name", "", path, problems);
         ListValue subjects = binding.value().list("subjects");
         for (int i = 0; i < subjects.size(); i++) {
             subject(subjects.map(i), FieldPath.of("subjects").index(i), problems);
@@ -61,10 +65,13 @@ public final class BindingStrategy<T extends ApiObject> extends GenericStrategy<
     private void subject(MapValue subject, FieldPath path, Problems problems) {
         String group = subject.string("apiGroup");
         String name = subject.string("name");
+        if (name.isEmpty()) {
+            problems.required(path.child("name"), "");
+        }
         switch (subject.string("kind")) {
             case "ServiceAccount" -> {
                 if (!name.isEmpty()) {
-                    problems.invalidEach(path.child("name"), name, Names.dnsSubdomain(name));
+                    problems.invalidEach(path, "name", name, Names.dnsSubdomain(name));
                 }
                 if (!group.isEmpty()) {
                     problems.notSupported(path.child("apiGroup"), group, List.of(""));
@@ -73,17 +80,23 @@ public final class BindingStrategy<T extends ApiObject> extends GenericStrategy<
                     problems.required(path.child("namespace"), "");
                 }
             }
-            case "User", "Group" -> {
-                if (!group.equals(GROUP)) {
-                    problems.notSupported(path.child("apiGroup"), group, List.of(GROUP));
-                }
-            }
-            case "" -> {}
+            case "User" -> person(name, "user", group, path, problems);
+            case "Group" -> person(name, "group", group, path, problems);
             default ->
-                    problems.notSupported(
+                    problems.notOneOf(
                             path.child("kind"),
                             subject.string("kind"),
                             List.of("ServiceAccount", "User", "Group"));
+        }
+    }
+
+    private static void person(
+            String name, String sort, String group, FieldPath path, Problems problems) {
+        if (name.isEmpty()) {
+            problems.invalid(path.child("name"), "", sort + " name cannot be empty");
+        }
+        if (!group.equals(GROUP)) {
+            problems.notSupported(path.child("apiGroup"), group, List.of(GROUP));
         }
     }
 
@@ -91,7 +104,7 @@ public final class BindingStrategy<T extends ApiObject> extends GenericStrategy<
     public void validateUpdate(T binding, T old, Problems problems) {
         MapValue role = binding.value().map("roleRef");
         if (!role.equals(old.value().map("roleRef"))) {
-            problems.invalid("roleRef", role, "cannot change roleRef");
+            problems.invalid("roleRef", GoForm.of(role), "cannot change roleRef");
         }
     }
 }

@@ -18,6 +18,11 @@ public final class RoleStrategy<T extends ApiObject> extends GenericStrategy<T> 
     }
 
     @Override
+    public boolean hasWholeRules() {
+        return true;
+    }
+
+    @Override
     public void validate(T role, Problems problems) {
         ListValue rules = role.value().list("rules");
         for (int i = 0; i < rules.size(); i++) {
@@ -31,7 +36,11 @@ public final class RoleStrategy<T extends ApiObject> extends GenericStrategy<T> 
                     "at least one clusterRoleSelector required if aggregationRule is non-nil");
         }
         for (int i = 0; i < selectors.size(); i++) {
+            int before = problems.size();
             ObjectRules.labelSelector(selectors.map(i), path.index(i), problems);
+            if (problems.size() > before) {
+                problems.invalid(path.index(i), "null", "invalid label selector.");
+            }
         }
     }
 

@@ -36,8 +36,8 @@ class RoleTest {
         ApiObject now = bindings.update(old, "{'roleRef':{'name':'s'}}");
         assertThat(bindings.updateFaults(now, old))
                 .containsExactly(
-                        "roleRef: Invalid value: {\"apiGroup\":\"rbac.authorization.k8s.io\","
-                                + "\"kind\":\"Role\",\"name\":\"s\"}: cannot change roleRef");
+                        "roleRef: Invalid value: {\"APIGroup\":\"rbac.authorization.k8s.io\","
+                                + "\"Kind\":\"Role\",\"Name\":\"s\"}: cannot change roleRef");
     }
 
     @ParameterizedTest
