@@ -2,8 +2,8 @@ package io.podium.podium.cluster;
 
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
-import io.podium.server.authn.Anonymous;
 import io.podium.server.audit.AuditSettings;
+import io.podium.server.authn.Anonymous;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;

@@ -61,15 +61,7 @@ public record Settings(
             Cidr nodeRange,
             Duration history,
             AnonymousAccess anonymous) {
-        this(
-                nodes,
-                port,
-                podRange,
-                serviceRange,
-                nodeRange,
-                history,
-                anonymous,
-                AuditOptions.NONE);
+        this(nodes, port, podRange, serviceRange, nodeRange, history, anonymous, AuditOptions.NONE);
     }
 
     /** A length of time as users write it: 30s, 5m, 1h. Fails with IllegalArgumentException. */
