@@ -7,6 +7,8 @@ import io.podium.api.core.v1.ConfigMap;
 import io.podium.api.core.v1.Endpoints;
 import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.Node;
+import io.podium.api.core.v1.PersistentVolume;
+import io.podium.api.core.v1.PersistentVolumeClaim;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Service;
 import io.podium.api.core.v1.ServiceAccount;
@@ -34,6 +36,9 @@ import io.podium.controllers.garbage.GarbageReconciler;
 import io.podium.controllers.namespace.NamespaceReconciler;
 import io.podium.controllers.nodelife.NodeLifecycleReconciler;
 import io.podium.controllers.podgc.PodGcReconciler;
+import io.podium.controllers.protection.ClaimProtectionReconciler;
+import io.podium.controllers.protection.VolumeProtectionReconciler;
+import io.podium.controllers.quota.ResourceQuotaReconciler;
 import io.podium.controllers.replicas.ReplicaSets;
 import io.podium.controllers.replicas.ReplicasReconciler;
 import io.podium.controllers.replicas.Replicated;
@@ -106,6 +111,22 @@ public final class Controllers {
                 endpointSlices(doors.apply("endpointslice-controller")),
                 garbage(doors.apply("generic-garbage-collector"), kinds),
                 podGc(doors.apply("pod-garbage-collector")),
+                new Work(
+                        "resourcequota-controller",
+                        doors.apply("resourcequota-controller"),
+                        new ResourceQuotaReconciler(kinds),
+                        ResourceQuotaReconciler::wake),
+                new Work(
+                        "pvc-protection-controller",
+                        doors.apply("pvc-protection-controller"),
+                        new ClaimProtectionReconciler(),
+                        Trigger.self(PersistentVolumeClaim.class),
+                        Trigger.on(Pod.class, ClaimProtectionReconciler::wake)),
+                new Work(
+                        "pv-protection-controller",
+                        doors.apply("pv-protection-controller"),
+                        new VolumeProtectionReconciler(),
+                        Trigger.self(PersistentVolume.class)),
                 new Work(
                         "clusterrole-aggregation-controller",
                         doors.apply("clusterrole-aggregation-controller"),

@@ -24,15 +24,26 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.BiFunction;
 
 /** Answers what is calculated and never stored: reviews and token requests. */
 final class Calculations {
     private final Schema schema;
     private final Encodings encodings;
     private final Map<String, Calculation> byName;
+    private final BiFunction<ApiRequest, TypedMap, TypedMap> admission;
 
-    /** By name, such as selfsubjectaccessreviews.authorization.k8s.io or serviceaccounts/token. */
-    Calculations(Schema schema, Encodings encodings, Map<String, Calculation> byName) {
+    /**
+     * By name, such as selfsubjectaccessreviews.authorization.k8s.io or serviceaccounts/token.
+     *
+     * @param admission what plug-ins make of what is asked
+     */
+    Calculations(
+            Schema schema,
+            Encodings encodings,
+            Map<String, Calculation> byName,
+            BiFunction<ApiRequest, TypedMap, TypedMap> admission) {
+        this.admission = admission;
         this.encodings = encodings;
         this.schema = schema;
         this.byName = Map.copyOf(byName);
@@ -54,7 +65,7 @@ final class Calculations {
     private Answer calculate(ApiRequest request, Calculation calculation) {
         // A refusal of what is asked for comes before anything is made.
         Rendition rendition = Accepts.negotiate(request, Accepts.Offer.PLAIN);
-        TypedMap answer = calculation.answer(request, decode(request));
+        TypedMap answer = calculation.answer(request, admission.apply(request, decode(request)));
         return encodings.answer(201, answer, rendition, List.of());
     }
 

@@ -93,7 +93,9 @@ final class Pipeline {
         return rooms.registry().watch(request.asked(), sink);
     }
 
-    /** Streams (logs, exec, attach, port-forward), once permitted. */
+    /**
+     * Streams (logs, exec, attach, port-forward), once permitted, and admitted before they start.
+     */
     static void connect(Rooms rooms, Permitted<ApiRequest> request, Call call) {
         var connect =
                 rooms.connect()
@@ -103,6 +105,7 @@ final class Pipeline {
                                                 + request.asked().resource().plural()
                                                 + "/"
                                                 + request.asked().subresource()));
+        rooms.admitConnection(request.asked());
         call.upgrade()
                 .ifPresentOrElse(
                         upgrade -> connect.upgrade(request.asked(), upgrade),

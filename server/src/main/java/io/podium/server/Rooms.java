@@ -9,6 +9,7 @@ import io.podium.server.Pipeline.Seated;
 import io.podium.server.Pipeline.SeatedInside;
 import io.podium.server.Resolution.Target;
 import io.podium.server.audit.AuditRecord;
+import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.authn.Authenticator;
 import io.podium.server.authn.Impersonation;
 import io.podium.server.authz.Attributes;
@@ -38,6 +39,7 @@ record Rooms(
         Calculations calculations,
         Registry registry,
         Optional<Connect> connect,
+        ConnectOptions connections,
         AccessMetrics access) {
     /** Streams that let the caller act inside a pod. */
     private static final Set<String> ACTING = Set.of("exec", "attach", "portforward");
@@ -128,6 +130,13 @@ record Rooms(
         return calculations
                 .answer(request)
                 .orElseGet(() -> registry.serve(request, verb -> demand(request, verb)));
+    }
+
+    /** Who enters a pod or passes through to something is admitted; who reads a log only reads. */
+    void admitConnection(ApiRequest request) {
+        if (!request.subresource().equals("log")) {
+            registry.admit(request, Operation.CONNECT, connections.options(request));
+        }
     }
 
     /** What an update that creates needs besides. */

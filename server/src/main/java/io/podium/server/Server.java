@@ -15,6 +15,7 @@ import io.podium.server.Pipeline.HeardInside;
 import io.podium.server.Pipeline.SeatedInside;
 import io.podium.server.audit.AuditLog;
 import io.podium.server.audit.AuditRecord;
+import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.authn.Authenticator;
 import io.podium.server.authn.ClientCertificates;
 import io.podium.server.authn.IdentityReviews;
@@ -160,6 +161,13 @@ public final class Server implements AutoCloseable {
                         .map(settings ->
                                 AuditLog.open(settings, clock, randomness, metrics.metrics()));
         this.deadline = new Deadline(config.limits().requestTimeout(), flowLoop);
+        Registry registry = parts.registry().apply(new Escalation(rbac, authorizer));
+        var calculations =
+                new Calculations(
+                        schema,
+                        encodings,
+                        calculations(authenticator, parts),
+                        (request, body) -> registry.admit(request, Operation.CREATE, body));
         this.rooms =
                 new Rooms(
                         authenticator,
@@ -167,9 +175,10 @@ public final class Server implements AutoCloseable {
                         new Admittance(fairness, store::snapshot, this::aside),
                         authorizer,
                         new Resolution(schema, deadline),
-                        new Calculations(schema, encodings, calculations(authenticator, parts)),
-                        parts.registry().apply(new Escalation(rbac, authorizer)),
+                        calculations,
+                        registry,
                         parts.connect(),
+                        new ConnectOptions(schema),
                         metrics.access());
         this.flowKeeper =
                 new FlowKeeper(store, parts.trees(), rooms::carryOut, schema, flowLoop, clock);

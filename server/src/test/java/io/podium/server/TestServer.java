@@ -6,6 +6,7 @@ import io.podium.base.loop.Loop;
 import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
+import io.podium.server.admission.Admission;
 import io.podium.server.admission.Admissions;
 import io.podium.server.admission.Rights;
 import io.podium.server.allocate.AddressRange;
@@ -38,6 +39,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** A whole server over a memory store, reached over HTTPS as a client reaches it. */
 public final class TestServer implements AutoCloseable {
@@ -54,6 +56,7 @@ public final class TestServer implements AutoCloseable {
     private ObjectRegistry registry;
     private Limits limits = Limits.usual();
     private Optional<io.podium.server.audit.AuditSettings> audit = Optional.empty();
+    private List<Admission> more = List.of();
 
     private TestServer(Function<Loop, Store> engine) {
         store = engine.apply(loop);
@@ -63,6 +66,14 @@ public final class TestServer implements AutoCloseable {
     public static TestServer started(int port, Optional<Connect> connect) {
         var test = new TestServer(loop -> MemoryEngine.open(loop, Clock.system()));
         test.start(port, connect);
+        return test;
+    }
+
+    /** A server that is ready and has one more plug-in; connect serves streams. */
+    public static TestServer startedWith(Admission plugin, Connect connect) {
+        var test = new TestServer(loop -> MemoryEngine.open(loop, Clock.system()));
+        test.more = List.of(plugin);
+        test.start(0, Optional.of(connect));
         return test;
     }
 
@@ -142,7 +153,12 @@ public final class TestServer implements AutoCloseable {
                                 Clock.system(),
                                 randomness,
                                 loop,
-                                Admissions.builtIn(randomness, Rights.plugins(escalation))
+                                Admissions.builtIn(
+                                                randomness,
+                                                Stream.concat(
+                                                                Rights.plugins(escalation).stream(),
+                                                                more.stream())
+                                                        .toList())
                                         .with(metrics.admission()),
                                 new ServiceAllocator(
                                         new AddressRange("10.96.0.0/16", randomness),

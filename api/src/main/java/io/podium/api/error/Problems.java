@@ -166,6 +166,11 @@ public final class Problems {
         }
     }
 
+    /** One that was found elsewhere. */
+    public void add(Cause cause) {
+        causes.add(cause);
+    }
+
     private void add(String reason, String path, String message) {
         causes.add(new Cause(reason, message, path));
     }

@@ -38,6 +38,7 @@ import io.podium.api.kinds.policy.PriorityClassStrategy;
 import io.podium.api.kinds.policy.RuntimeClassStrategy;
 import io.podium.api.kinds.rbac.RoleStrategy;
 import io.podium.api.kinds.scaling.ScalerStrategy;
+import io.podium.api.kinds.settings.PodPresetStrategy;
 import io.podium.api.kinds.storage.ClaimStrategy;
 import io.podium.api.kinds.storage.CsiDriverStrategy;
 import io.podium.api.kinds.storage.CsiNodeStrategy;
@@ -109,6 +110,7 @@ final class SpecialStrategies {
             case "policy/v1/PodDisruptionBudget" -> new BudgetStrategy(resource);
             case "node.k8s.io/v1/RuntimeClass" -> new RuntimeClassStrategy(resource);
             case "scheduling.k8s.io/v1/PriorityClass" -> new PriorityClassStrategy(resource);
+            case "settings.k8s.io/v1alpha1/PodPreset" -> new PodPresetStrategy(resource);
             case "rbac.authorization.k8s.io/v1/Role" -> new RoleStrategy<>(resource, Role::of);
             case "rbac.authorization.k8s.io/v1/ClusterRole" ->
                     new RoleStrategy<>(resource, ClusterRole::of);

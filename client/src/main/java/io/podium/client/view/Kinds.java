@@ -30,6 +30,7 @@ public final class Kinds {
     private final Map<String, String> resourceOfClass = new HashMap<>();
     private final Map<String, String> resourceOfKind = new HashMap<>();
     private final Map<String, String> classOfType = new HashMap<>();
+    private final Map<String, String> storedClass = new HashMap<>();
     private final Set<String> resources = new TreeSet<>();
     private final Set<String> namespaced = new HashSet<>();
     private final Map<String, MethodHandle> views = new ConcurrentHashMap<>();
@@ -44,6 +45,9 @@ public final class Kinds {
             resourceOfClass.put(className, name);
             resourceOfKind.put(kind(resource.apiVersion(), resource.kind()), name);
             classOfType.put(resource.type().name(), className);
+            if (Versions.storage(resource).equals(resource)) {
+                storedClass.put(name, className);
+            }
             resources.add(name);
             if (resource.namespaced()) {
                 namespaced.add(name);
@@ -63,6 +67,18 @@ public final class Kinds {
     /** All resources whose objects have metadata, by plural and group. */
     public Set<String> resources() {
         return Set.copyOf(resources);
+    }
+
+    /** The generated class of a resource, such as deployments.apps, in its stored version. */
+    @SuppressWarnings("unchecked") // Every class of this table is one of a kind.
+    public Class<? extends ApiObject> kindOf(String resource) {
+        String className = storedClass.get(resource);
+        Invariant.check(className != null, "%s is no resource of the schema", resource);
+        try {
+            return (Class<? extends ApiObject>) Class.forName(className);
+        } catch (ClassNotFoundException e) {
+            throw new IllegalStateException("no view class " + className, e);
+        }
     }
 
     /** Whether its objects live in namespaces. */

@@ -77,8 +77,19 @@ final class Taints {
         switch (status(node, "Ready").orElse("")) {
             case "False" -> keys.add(PREFIX + "not-ready");
             case "Unknown" -> keys.add(PREFIX + "unreachable");
+            case "True" -> {
+                // Whatever it was put on for is over.
+            }
             default -> {
-                // Ready, or not judged yet.
+                // Not judged yet: it may have been made with a taint until it is ready.
+                boolean isWaiting =
+                        node.spec().taints().stream()
+                                .anyMatch(taint ->
+                                        taint.key().equals(PREFIX + "not-ready")
+                                                && taint.effect().equals(NO_SCHEDULE));
+                if (isWaiting) {
+                    keys.add(PREFIX + "not-ready");
+                }
             }
         }
         Map<String, String> pressures =

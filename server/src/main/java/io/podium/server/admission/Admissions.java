@@ -1,8 +1,13 @@
 package io.podium.server.admission;
 
-import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
 import io.podium.server.admission.AdmissionMeter.Step;
+import io.podium.server.admission.limits.LimitRanges;
+import io.podium.server.admission.podsecurity.PodSecurity;
+import io.podium.server.admission.preset.PodPresets;
+import io.podium.server.admission.quota.ResourceQuotas;
+import io.podium.store.Store;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
@@ -20,34 +25,60 @@ public record Admissions(List<Admission> plugins, AdmissionMeter meter) {
     }
 
     /**
-     * Podium's own, in upstream's order, then those given, such as the check against escalation of
-     * rights.
+     * Podium's own, in upstream's order. What needs other rooms is given and has its place behind
+     * them: the check against escalation of rights, restrictions of nodes. Policies and webhooks
+     * come next, mutating ones first. ResourceQuota stays last: it reserves, so nothing may refuse
+     * behind it.
      */
     public static Admissions builtIn(Randomness randomness, List<Admission> more) {
         var plugins = new ArrayList<Admission>();
         plugins.add(new NamespaceLifecycle());
+        plugins.add(new PodPresets());
+        plugins.add(new LimitRanges());
         plugins.add(new ServiceAccounts(randomness));
+        plugins.add(new NodeTaints());
+        plugins.add(new PodSecurity());
         plugins.add(new Priorities());
         plugins.add(new DefaultTolerations());
+        plugins.add(new StorageClasses());
+        plugins.add(new InUse());
+        plugins.add(new ClaimGrowth());
+        plugins.add(new RuntimeClasses());
+        plugins.add(new DefaultIngressClass());
+        plugins.add(new ExternalAddresses());
         plugins.addAll(more);
+        plugins.add(new ResourceQuotas());
         return new Admissions(List.copyOf(plugins));
     }
 
-    /** The object as all plug-ins want it. */
-    public TypedMap mutate(Attempt attempt) {
+    /** The attempt as all plug-ins want it. */
+    public Attempt mutate(Attempt attempt) {
         var walk = new Walk(Step.MUTATE, attempt);
-        walk.over(plugin -> {
-            TypedMap changed = plugin.mutate(walk.attempt);
-            if (!changed.equals(walk.attempt.subject())) {
-                walk.attempt = walk.attempt.with(changed);
-            }
-        });
-        return walk.attempt.subject();
+        walk.over(plugin -> walk.attempt = plugin.mutate(walk.attempt));
+        return walk.attempt;
     }
 
-    /** Lets every plug-in refuse. */
+    /** Lets every plug-in refuse; when one does, what others reserved is given back. */
     public void review(Attempt attempt) {
-        new Walk(Step.REVIEW, attempt).over(plugin -> plugin.review(attempt));
+        try {
+            new Walk(Step.REVIEW, attempt).over(plugin -> plugin.review(attempt));
+        } catch (RuntimeException refusal) {
+            attempt.remarks().fail();
+            throw refusal;
+        }
+    }
+
+    /** Both steps, for what nothing is decided upon between them: bodies that are not stored. */
+    public Attempt admit(Attempt attempt) {
+        Attempt wanted = mutate(attempt);
+        review(wanted);
+        return wanted;
+    }
+
+    /** Shows all plug-ins where the present state is kept; what is returned ends it. */
+    public Runnable follow(Store store, Clock clock) {
+        List<Runnable> ends = plugins.stream().map(plugin -> plugin.follow(store, clock)).toList();
+        return () -> ends.forEach(Runnable::run);
     }
 
     /** One step over all plug-ins, timed: the end of one is the start of the next. */

@@ -2,8 +2,6 @@ package io.podium.server.admission;
 
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Toleration;
-import io.podium.api.value.TypedMap;
-import io.podium.server.admission.Attempt.Operation;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -20,11 +18,9 @@ final class DefaultTolerations implements Admission {
     }
 
     @Override
-    public TypedMap mutate(Attempt attempt) {
-        boolean isPod =
-                attempt.is(Operation.CREATE, "pods") || attempt.is(Operation.UPDATE, "pods");
-        if (!isPod) {
-            return attempt.subject();
+    public Attempt mutate(Attempt attempt) {
+        if (!attempt.writes("pods")) {
+            return attempt;
         }
         Pod pod = Pod.of(attempt.subject());
         var tolerations = new ArrayList<>(pod.spec().tolerations());
@@ -40,8 +36,8 @@ final class DefaultTolerations implements Admission {
             }
         }
         return tolerations.size() == before
-                ? attempt.subject()
-                : pod.withSpec(pod.spec().withTolerations(tolerations)).value();
+                ? attempt
+                : attempt.with(pod.withSpec(pod.spec().withTolerations(tolerations)).value());
     }
 
     private static boolean tolerates(Toleration toleration, String taint) {

@@ -29,18 +29,12 @@ final class NodeRestriction implements Admission {
     }
 
     @Override
-    public TypedMap mutate(Attempt attempt) {
-        check(attempt);
-        return attempt.subject();
-    }
-
-    @Override
-    public void review(Attempt attempt) {
-        boolean isSeenOnlyHere =
-                attempt.operation() == Operation.DELETE || attempt.subresource().equals("eviction");
-        if (isSeenOnlyHere) {
+    public Attempt mutate(Attempt attempt) {
+        // Already here, so that no plug-in works for a node that may not ask.
+        if (attempt.operation() != Operation.CONNECT) {
             check(attempt);
         }
+        return attempt;
     }
 
     private static void check(Attempt attempt) {
@@ -121,7 +115,7 @@ final class NodeRestriction implements Admission {
                                     + "\" can only delete pods with spec.nodeName set to itself");
                 }
             }
-            case UPDATE ->
+            default ->
                     throw attempt.forbidden(
                             "unexpected operation \"UPDATE\", node \""
                                     + node

@@ -18,9 +18,9 @@ final class Priorities implements Admission {
     }
 
     @Override
-    public TypedMap mutate(Attempt attempt) {
+    public Attempt mutate(Attempt attempt) {
         if (!attempt.is(Operation.CREATE, "pods")) {
-            return attempt.subject();
+            return attempt;
         }
         Pod pod = Pod.of(attempt.subject());
         PodSpec spec = pod.spec();
@@ -52,7 +52,7 @@ final class Priorities implements Admission {
         if (chosen.isPresent()) {
             result = result.withPriorityClassName(chosen.get().name());
         }
-        return pod.withSpec(result).value();
+        return result.equals(spec) ? attempt : attempt.with(pod.withSpec(result).value());
     }
 
     private static Optional<PriorityClass> chosen(Attempt attempt, PodSpec spec) {

@@ -4,6 +4,7 @@ import io.podium.api.core.v1.ConfigMapProjection;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.DownwardAPIProjection;
 import io.podium.api.core.v1.DownwardAPIVolumeFile;
+import io.podium.api.core.v1.EnvFromSource;
 import io.podium.api.core.v1.KeyToPath;
 import io.podium.api.core.v1.ObjectFieldSelector;
 import io.podium.api.core.v1.Pod;
@@ -51,13 +52,13 @@ final class ServiceAccounts implements Admission {
     }
 
     @Override
-    public TypedMap mutate(Attempt attempt) {
+    public Attempt mutate(Attempt attempt) {
         if (!attempt.is(Operation.CREATE, "pods")) {
-            return attempt.subject();
+            return attempt;
         }
         Pod pod = Pod.of(attempt.subject());
         if (isMirror(pod)) {
-            return attempt.subject();
+            return attempt;
         }
         PodSpec spec = pod.spec();
         if (spec.serviceAccountName().isEmpty()) {
@@ -70,7 +71,7 @@ final class ServiceAccounts implements Admission {
         if (mounts(spec, account)) {
             spec = withToken(spec);
         }
-        return spec.equals(pod.spec()) ? attempt.subject() : pod.withSpec(spec).value();
+        return spec.equals(pod.spec()) ? attempt : attempt.with(pod.withSpec(spec).value());
     }
 
     @Override
@@ -80,11 +81,25 @@ final class ServiceAccounts implements Admission {
         }
         Pod pod = Pod.of(attempt.subject());
         if (!isMirror(pod)) {
-            account(attempt, pod.spec().serviceAccountName());
+            if (pod.spec().serviceAccountName().isEmpty()) {
+                throw attempt.forbidden(
+                        "no service account specified for pod "
+                                + attempt.namespace()
+                                + "/"
+                                + attempt.name());
+            }
+            ServiceAccount account = account(attempt, pod.spec().serviceAccountName());
+            MountableSecrets.fault(pod.spec(), account)
+                    .ifPresent(fault -> {
+                        throw attempt.forbidden(fault);
+                    });
             return;
         }
         if (!pod.spec().serviceAccountName().isEmpty()) {
             throw attempt.forbidden("a mirror pod may not reference service accounts");
+        }
+        if (reachesSecrets(pod.spec())) {
+            throw attempt.forbidden("a mirror pod may not reference secrets");
         }
         for (Volume volume : pod.spec().volumes()) {
             for (VolumeProjection source : volume.projected().sources()) {
@@ -94,6 +109,23 @@ final class ServiceAccounts implements Admission {
                 }
             }
         }
+    }
+
+    private static boolean reachesSecrets(PodSpec spec) {
+        List<Container> containers = new ArrayList<>(spec.containers());
+        containers.addAll(spec.initContainers());
+        return !spec.imagePullSecrets().isEmpty()
+                || spec.volumes().stream()
+                        .anyMatch(volume ->
+                                volume.hasSecret()
+                                        || volume.projected().sources().stream()
+                                                .anyMatch(VolumeProjection::hasSecret))
+                || containers.stream()
+                        .anyMatch(container ->
+                                container.envFrom().stream().anyMatch(EnvFromSource::hasSecretRef)
+                                        || container.env().stream()
+                                                .anyMatch(
+                                                        one -> one.valueFrom().hasSecretKeyRef()));
     }
 
     private static boolean isMirror(Pod pod) {

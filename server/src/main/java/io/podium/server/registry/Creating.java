@@ -1,5 +1,6 @@
 package io.podium.server.registry;
 
+import io.podium.api.core.v1.Event;
 import io.podium.api.core.v1.Service;
 import io.podium.api.error.ApiError;
 import io.podium.api.error.Problems;
@@ -8,11 +9,11 @@ import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt;
 import io.podium.server.admission.Attempt.Operation;
+import io.podium.server.admission.Remarks;
 import io.podium.server.allocate.ServiceAllocator.Grant;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ObjectBody;
-import io.podium.server.request.User;
 import io.podium.store.Commit;
 import io.podium.store.ConflictException;
 import io.podium.store.Entry;
@@ -39,32 +40,30 @@ final class Creating {
     }
 
     /** Creates what was sent, in the version it was sent in. */
-    CompletableFuture<Outcome> create(
-            Kind<?> sent,
-            String namespace,
-            Draft draft,
-            String manager,
-            boolean isDryRun,
-            User user) {
+    CompletableFuture<Outcome> create(Kind<?> sent, String namespace, Draft draft, Caller caller) {
         TypedMap placed = placed(sent.resource(), namespace, draft.tree());
         Kind<?> kind = sent.stored();
         TypedMap here = sent.completed(placed);
         checkSent(sent, here);
-        TypedMap owned = draft.isManaged() ? here : rooms.owners().created(sent, here, manager);
+        TypedMap owned =
+                draft.isManaged() ? here : rooms.owners().created(sent, here, caller.manager());
         TypedMap tree = Rooms.stored(sent, owned);
+        var remarks = new Remarks();
         TypedMap mutated =
-                rooms.admissions().mutate(attempt(kind, namespace, tree, isDryRun, user));
+                rooms.admissions()
+                        .mutate(attempt(kind, namespace, tree, caller, remarks))
+                        .subject();
         if (!mutated.equals(tree)) {
             // Defaults run after mutation, too: what was added gets its own.
             tree = Rooms.completed(kind, mutated);
         }
         tree = born(kind, kind.prepareCreate(tree));
         if (Requesters.concerns(tree)) {
-            tree = Requesters.asked(tree, user);
+            tree = Requesters.asked(tree, caller.user());
         }
         var all = new ArrayList<>(draft.warnings());
         all.addAll(kind.warnings(tree));
-        return named(kind, tree, isDryRun, user, all, NAMES_TRIED);
+        return named(new Birth(kind, tree, caller, all, remarks), NAMES_TRIED);
     }
 
     /** In the namespace of the path, unless it says another. */
@@ -105,13 +104,20 @@ final class Creating {
                 });
     }
 
-    private CompletableFuture<Outcome> named(
-            Kind<?> kind,
-            TypedMap tree,
-            boolean isDryRun,
-            User user,
-            List<String> warnings,
-            int triesLeft) {
+    /** An object that may still need a name. */
+    private record Birth(
+            Kind<?> kind, TypedMap tree, Caller caller, List<String> warnings, Remarks remarks) {
+        /** What its caller is to be warned of, plug-ins' warnings last. */
+        List<String> allWarnings() {
+            var all = new ArrayList<>(warnings);
+            all.addAll(remarks.warnings());
+            return all;
+        }
+    }
+
+    private CompletableFuture<Outcome> named(Birth birth, int triesLeft) {
+        Kind<?> kind = birth.kind();
+        TypedMap tree = birth.tree();
         ObjectMeta metadata = Metadata.of(tree);
         boolean isGenerated = metadata.name().isEmpty() && !metadata.generateName().isEmpty();
         TypedMap complete =
@@ -122,50 +128,88 @@ final class Creating {
         validate(kind, complete);
         ObjectMeta now = Metadata.of(complete);
         List<Entry> home = home(now.namespace());
-        rooms.admissions().review(attempt(kind, now.namespace(), complete, isDryRun, user));
+        rooms.admissions()
+                .review(attempt(kind, now.namespace(), complete, birth.caller(), birth.remarks()));
         var key = new Key(kind.storage(), now.namespace(), now.name());
         Optional<Entry> present = rooms.store().snapshot().get(key);
         if (present.isPresent()) {
+            birth.remarks().fail();
             if (!isGenerated || triesLeft <= 1) {
                 throw taken(kind, present.get(), isGenerated);
             }
-            return named(kind, tree, isDryRun, user, warnings, triesLeft - 1);
+            return named(birth, triesLeft - 1);
         }
-        Optional<Grant> grant = grant(kind, complete);
+        Optional<Grant> grant = birth.remarks().guard(() -> grant(kind, complete));
+        grant.ifPresent(one -> birth.remarks().onFailure(one.onFailure()));
         TypedMap granted = grant.map(one -> one.service().value()).orElse(complete);
-        if (isDryRun) {
-            grant.ifPresent(one -> one.onFailure().run());
-            return CompletableFuture.completedFuture(Outcome.shown(granted, true, warnings));
+        if (birth.caller().isDryRun()) {
+            birth.remarks().fail();
+            return CompletableFuture.completedFuture(
+                    Outcome.shown(granted, true, birth.allWarnings()));
         }
         var result = new CompletableFuture<Outcome>();
-        Write write = Write.create(key, ObjectBody.of(rooms.forms(), granted));
-        CompletableFuture<Commit> committed = rooms.store().commit(List.of(write), home);
+        CompletableFuture<Commit> committed =
+                birth.remarks()
+                        .guard(() -> {
+                            Write write = Write.create(key, ObjectBody.of(rooms.forms(), granted));
+                            return rooms.store().commit(List.of(write), home);
+                        });
         var _ =
                 committed.whenComplete((commit, trouble) -> {
                     if (trouble == null) {
                         grant.ifPresent(one -> one.onCommit().run());
                         Entry entry = commit.changes().getFirst().after().orElseThrow();
-                        result.complete(Outcome.stored(entry, true, warnings));
-                        return;
-                    }
-                    grant.ifPresent(one -> one.onFailure().run());
-                    if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
-                        result.completeExceptionally(trouble);
-                    } else if (!conflict.write().key().equals(key)) {
-                        // Its namespace has changed since it was looked at: perhaps it is ending.
-                        Supplier<CompletableFuture<Outcome>> again =
-                                () -> named(kind, tree, isDryRun, user, warnings, triesLeft);
-                        rooms.loop().execute(() -> Troubles.into(result, again));
-                    } else if (isGenerated && triesLeft > 1) {
-                        Supplier<CompletableFuture<Outcome>> again =
-                                () -> named(kind, tree, isDryRun, user, warnings, triesLeft - 1);
-                        rooms.loop().execute(() -> Troubles.into(result, again));
+                        announce(Rooms.peek(entry), birth.remarks());
+                        result.complete(Outcome.stored(entry, true, birth.allWarnings()));
                     } else {
-                        Entry rival = conflict.current().orElseThrow();
-                        result.completeExceptionally(taken(kind, rival, isGenerated));
+                        birth.remarks().fail();
+                        failed(birth, key, trouble, isGenerated ? triesLeft : 0, result);
                     }
                 });
         return result;
+    }
+
+    /**
+     * Tries again when the name that was taken was a generated one, or when only the namespace has
+     * changed since it was looked at.
+     *
+     * @param namesLeft how many names may still be tried; 0 for a name that was given
+     */
+    private void failed(
+            Birth birth,
+            Key key,
+            Throwable trouble,
+            int namesLeft,
+            CompletableFuture<Outcome> result) {
+        if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
+            result.completeExceptionally(trouble);
+        } else if (!conflict.write().key().equals(key)) {
+            // Perhaps it is ending.
+            Supplier<CompletableFuture<Outcome>> again = () -> named(birth, namesLeft);
+            rooms.loop().execute(() -> Troubles.into(result, again));
+        } else if (namesLeft > 1) {
+            Supplier<CompletableFuture<Outcome>> again = () -> named(birth, namesLeft - 1);
+            rooms.loop().execute(() -> Troubles.into(result, again));
+        } else {
+            Entry rival = conflict.current().orElseThrow();
+            result.completeExceptionally(taken(birth.kind(), rival, namesLeft > 0));
+        }
+    }
+
+    /** Writes down what plug-ins want said about an object that is stored now. */
+    void announce(TypedMap about, Remarks remarks) {
+        for (Remarks.Announcement one : remarks.announcements()) {
+            Event event = Announcements.event(about, one, rooms.clock().now(), rooms.randomness());
+            Supplier<CompletableFuture<Outcome>> write =
+                    () ->
+                            create(
+                                    rooms.kinds().stored("events"),
+                                    event.namespace(),
+                                    new Draft(event.value(), List.of()),
+                                    Announcements.CALLER);
+            // Nobody waits for it, and an event that finds no room is none.
+            rooms.loop().execute(() -> Troubles.into(new CompletableFuture<>(), write));
+        }
     }
 
     /**
@@ -208,18 +252,16 @@ final class Creating {
     }
 
     private Attempt attempt(
-            Kind<?> kind, String namespace, TypedMap tree, boolean isDryRun, User user) {
-        return new Attempt(
+            Kind<?> kind, String namespace, TypedMap tree, Caller caller, Remarks remarks) {
+        return rooms.attempt(
                 Operation.CREATE,
                 kind.resource(),
                 "",
-                namespace,
-                Metadata.of(tree).name(),
+                new Key(kind.storage(), namespace, Metadata.of(tree).name()),
                 Optional.of(tree),
                 Optional.empty(),
-                user,
-                isDryRun,
-                rooms.lookup());
+                caller,
+                remarks);
     }
 
     private static ApiError taken(Kind<?> kind, Entry present, boolean isGenerated) {

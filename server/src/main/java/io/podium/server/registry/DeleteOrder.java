@@ -3,6 +3,8 @@ package io.podium.server.registry;
 import io.podium.api.error.ApiError;
 import io.podium.api.error.Problems;
 import io.podium.api.meta.v1.DeleteOptions;
+import io.podium.api.meta.v1.Preconditions;
+import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Drafts.Expected;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
@@ -18,6 +20,7 @@ import java.util.Optional;
  * @param resourceVersion which version is meant, "" for any
  * @param saysDependentsGo whether the deprecated orphanDependents is false: then a pending deletion
  *     answers 202
+ * @param isEviction whether it was admitted already, as an eviction
  */
 record DeleteOrder(
         Optional<Long> graceSeconds,
@@ -25,7 +28,8 @@ record DeleteOrder(
         String uid,
         String resourceVersion,
         boolean isDryRun,
-        boolean saysDependentsGo) {
+        boolean saysDependentsGo,
+        boolean isEviction) {
     private static final List<String> PROPAGATIONS = List.of("Foreground", "Background", "Orphan");
 
     static DeleteOrder of(ApiRequest request, Drafts drafts) {
@@ -94,11 +98,35 @@ record DeleteOrder(
                 options.preconditions().uid(),
                 options.preconditions().resourceVersion(),
                 isDryRun,
-                options.hasOrphanDependents() && !options.orphanDependents());
+                options.hasOrphanDependents() && !options.orphanDependents(),
+                false);
+    }
+
+    /** The same as the object plug-ins see. */
+    TypedMap tree() {
+        DeleteOptions options =
+                DeleteOptions.empty().withKind(DeleteOptions.KIND).withApiVersion("meta.k8s.io/v1");
+        if (!propagation.isEmpty()) {
+            options = options.withPropagationPolicy(propagation);
+        }
+        if (graceSeconds.isPresent()) {
+            options = options.withGracePeriodSeconds(graceSeconds.get());
+        }
+        if (!uid.isEmpty() || !resourceVersion.isEmpty()) {
+            Preconditions meant = Preconditions.empty();
+            meant = uid.isEmpty() ? meant : meant.withUid(uid);
+            options =
+                    options.withPreconditions(
+                            resourceVersion.isEmpty()
+                                    ? meant
+                                    : meant.withResourceVersion(resourceVersion));
+        }
+        return (isDryRun ? options.withDryRun(List.of("All")) : options).value();
     }
 
     /** The same order without what names one object. */
     DeleteOrder forAny() {
-        return new DeleteOrder(graceSeconds, propagation, "", "", isDryRun, saysDependentsGo);
+        return new DeleteOrder(
+                graceSeconds, propagation, "", "", isDryRun, saysDependentsGo, isEviction);
     }
 }

@@ -6,6 +6,7 @@ import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt;
 import io.podium.server.admission.Attempt.Operation;
+import io.podium.server.admission.Remarks;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ObjectBody;
 import io.podium.server.request.User;
@@ -57,7 +58,9 @@ final class Deleting {
                         () -> ApiError.notFound(resource.group(), resource.plural(), key.name()));
         checkPreconditions(resource, entry, order);
         TypedMap old = Rooms.peek(entry);
-        rooms.admissions().review(attemptOf(kind, key, old, order, user));
+        if (!order.isEviction()) {
+            rooms.admissions().admit(attemptOf(kind, key, old, order, user));
+        }
         DeletionPlan plan = DeletionPlan.of(kind, old, order, rooms.clock().now());
         if (order.isDryRun() || (!plan.isGone() && plan.now().equals(old))) {
             return CompletableFuture.completedFuture(new Deleted(plan.now(), plan.isGone()));
@@ -99,17 +102,15 @@ final class Deleting {
     }
 
     private Attempt attemptOf(Kind<?> kind, Key key, TypedMap old, DeleteOrder order, User user) {
-        return new Attempt(
+        return rooms.attempt(
                 Operation.DELETE,
                 kind.stored().resource(),
                 "",
-                key.namespace(),
-                key.name(),
+                key,
                 Optional.empty(),
                 Optional.of(old),
-                user,
-                order.isDryRun(),
-                rooms.lookup());
+                new Caller(user, "", order.isDryRun(), order::tree),
+                new Remarks());
     }
 
     /** What is gone says which revision took it, so that who waits for it knows how long. */

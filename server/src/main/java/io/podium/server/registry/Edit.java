@@ -3,7 +3,6 @@ package io.podium.server.registry;
 import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
-import io.podium.server.request.User;
 import io.podium.store.Key;
 import java.util.Optional;
 import java.util.function.Function;
@@ -15,7 +14,6 @@ import java.util.function.Supplier;
  * @param kind in the version of the request
  * @param change from the object as it is to the object as it is wanted, both in that version
  * @param create what to create when nothing is there; empty to refuse
- * @param manager who manages what it changes; nobody when the aim is trusted
  * @param tries how many times to try when others are faster
  */
 record Edit(
@@ -26,6 +24,8 @@ record Edit(
         Function<TypedMap, Draft> change,
         Optional<Supplier<Draft>> create,
         int tries,
-        String manager,
-        boolean isDryRun,
-        User user) {}
+        Caller caller) {
+    boolean isDryRun() {
+        return caller.isDryRun();
+    }
+}

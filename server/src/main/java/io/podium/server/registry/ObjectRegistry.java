@@ -3,7 +3,9 @@ package io.podium.server.registry;
 import io.podium.api.core.v1.Service;
 import io.podium.api.error.ApiError;
 import io.podium.api.schema.Resource;
+import io.podium.api.value.TypedMap;
 import io.podium.base.loop.Loop;
+import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.render.Accepts;
 import io.podium.server.render.Accepts.Offer;
 import io.podium.server.render.Kind;
@@ -30,6 +32,7 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
     private final Watching watching;
     private final WatchHub hub;
     private final EventExpiry expiry;
+    private final Runnable accounts;
 
     /** A registry ready for requests; addresses of stored services are taken. */
     public ObjectRegistry(Parts parts) {
@@ -57,6 +60,7 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         this.subresources = new Subresources(rooms, answers, drafts, updating, deleting, writing);
         this.watching = new Watching(parts, hub);
         this.expiry = new EventExpiry(parts.store(), parts.loop(), parts.clock());
+        this.accounts = parts.admissions().follow(parts.store(), parts.clock());
         restoreServices();
     }
 
@@ -82,6 +86,11 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         } catch (RuntimeException e) {
             return CompletableFuture.failedFuture(Troubles.refusal(e));
         }
+    }
+
+    @Override
+    public TypedMap admit(ApiRequest request, Operation operation, TypedMap body) {
+        return subresources.admit(request, operation, body);
     }
 
     @Override
@@ -161,6 +170,7 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
     /** Ends all watches. */
     @Override
     public void close() {
+        accounts.run();
         expiry.close();
         hub.close();
     }

@@ -1,6 +1,8 @@
 package io.podium.server.registry;
 
+import io.podium.api.value.TypedMap;
 import io.podium.base.loop.Loop;
+import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.Verb;
@@ -25,6 +27,14 @@ public interface Registry {
      *     out to create
      */
     CompletableFuture<Answer> serve(ApiRequest request, Consumer<Verb> rights);
+
+    /**
+     * Lets admission look at what no object is stored of: reviews, tokens, who enters a pod.
+     *
+     * @param body what was sent, or the options of a connection
+     * @return the body as plug-ins want it
+     */
+    TypedMap admit(ApiRequest request, Operation operation, TypedMap body);
 
     /**
      * Starts a watch; frames go to the sink until the returned handle is cancelled or the sink

@@ -1,12 +1,16 @@
 package io.podium.server.registry;
 
 import io.podium.api.core.v1.Service;
+import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.base.loop.Loop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.server.admission.Admissions;
+import io.podium.server.admission.Attempt;
+import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.admission.Lookup;
+import io.podium.server.admission.Remarks;
 import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.render.Forms;
 import io.podium.server.render.Kind;
@@ -48,6 +52,31 @@ record Rooms(
     /** A complete object of the kind's version, as the store keeps it. */
     static TypedMap stored(Kind<?> kind, TypedMap here) {
         return kind.isStored() ? here : kind.stored().completed(kind.toStored(here));
+    }
+
+    /** What somebody is about to do with the key, as plug-ins see it. */
+    Attempt attempt(
+            Operation operation,
+            Resource resource,
+            String subresource,
+            Key key,
+            Optional<TypedMap> object,
+            Optional<TypedMap> old,
+            Caller caller,
+            Remarks remarks) {
+        return new Attempt(
+                operation,
+                resource,
+                subresource,
+                key.namespace(),
+                key.name(),
+                object,
+                old,
+                caller.options(),
+                caller.user(),
+                caller.isDryRun(),
+                lookup(),
+                remarks);
     }
 
     /** What a deleted object held is free again. */

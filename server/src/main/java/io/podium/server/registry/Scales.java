@@ -22,12 +22,14 @@ import java.util.function.Function;
 
 /** How many there are and should be, of everything that has replicas. */
 final class Scales {
+    static final String SUBRESOURCE = "scale";
+
     private static final Site SITE =
             new Site(
                     Scale.TYPE,
                     Scale.API_VERSION,
                     Scale.KIND,
-                    "scale",
+                    SUBRESOURCE,
                     FreeMap.of(Map.of()),
                     Site.Versioning.NONE);
 
@@ -95,6 +97,12 @@ final class Scales {
         };
     }
 
+    /** The object with as many replicas as the scale says. */
+    static TypedMap applied(TypedMap object, TypedMap scale) {
+        long replicas = Scale.of(scale).spec().replicas();
+        return object.with("spec", ((TypedMap) object.map("spec")).with("replicas", replicas));
+    }
+
     /** The change of an object that an applied configuration of its scale means. */
     static Function<TypedMap, Draft> applied(
             Kind<?> kind, FieldOwners owners, Configuration said, WriteOptions options) {
@@ -108,7 +116,7 @@ final class Scales {
                     wanted.has("name") ? wanted.string("name") : before.metadata().name(),
                     before);
             MapValue config = parent(kind.resource(), scale);
-            TypedMap now = owners.applied(kind, "scale", Optional.of(tree), config, options);
+            TypedMap now = owners.applied(kind, SUBRESOURCE, Optional.of(tree), config, options);
             check(now.map("spec").integer("replicas"), before);
             ObjectMeta named =
                     Metadata.of(now)

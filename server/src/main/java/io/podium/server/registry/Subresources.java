@@ -5,11 +5,13 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.error.ApiError;
 import io.podium.api.meta.v1.DeleteOptions;
 import io.podium.api.meta.v1.StatusDetails;
+import io.podium.api.meta.v1.UpdateOptions;
 import io.podium.api.policy.v1.Eviction;
 import io.podium.api.policy.v1.PodDisruptionBudget;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
-import io.podium.server.admission.Attempt;
+import io.podium.server.admission.Attempt.Operation;
+import io.podium.server.admission.Remarks;
 import io.podium.server.registry.Drafts.Configuration;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.registry.Drafts.Expected;
@@ -156,9 +158,7 @@ final class Subresources {
                         change,
                         Optional.empty(),
                         tries,
-                        options.manager(),
-                        options.isDryRun(),
-                        request.user());
+                        options.caller(request.user()));
         return updating.run(edit)
                 .thenApply(outcome ->
                         shown(
@@ -195,9 +195,7 @@ final class Subresources {
                         Rollbacks.change(request.name(), wish),
                         Optional.empty(),
                         BIND_TRIES,
-                        options.manager(),
-                        options.isDryRun(),
-                        request.user());
+                        options.caller(request.user()));
         return updating.run(edit)
                 .thenApply(outcome ->
                         answers.plain(
@@ -220,19 +218,18 @@ final class Subresources {
         if (!binding.metadata().name().isEmpty() && !binding.metadata().name().equals(name)) {
             throw ApiError.badRequest("name in URL does not match name in Binding object");
         }
-        Bindings.validate(binding);
+        Binding admitted = Binding.of(admit(request, name, draft.tree(), options));
+        Bindings.validate(admitted);
         var edit =
                 new Edit(
                         rooms.kinds().stored("pods"),
                         new Key("pods", request.namespace(), name),
                         Aim.TRUSTED,
                         "binding",
-                        Bindings.change(binding, rooms.clock()),
+                        Bindings.change(admitted, rooms.clock()),
                         Optional.empty(),
                         BIND_TRIES,
-                        options.manager(),
-                        options.isDryRun(),
-                        request.user());
+                        options.caller(request.user()));
         return updating.run(edit)
                 .thenApply(outcome ->
                         answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
@@ -245,12 +242,11 @@ final class Subresources {
         WriteOptions options = WriteOptions.of(request, "CreateOptions");
         var expected = new Expected(Eviction.TYPE, Eviction.API_VERSION, Eviction.KIND);
         Draft draft = drafts.read(request, expected, options.validation());
-        Eviction eviction = Eviction.of(draft.tree());
-        if (!eviction.metadata().name().equals(request.name())) {
+        if (!Eviction.of(draft.tree()).metadata().name().equals(request.name())) {
             throw ApiError.badRequest("name in URL does not match name in Eviction object");
         }
         Entry found = found(request, kind);
-        rooms.admissions().review(attempt(request, kind, draft.tree(), options.isDryRun()));
+        Eviction eviction = Eviction.of(admit(request, request.name(), draft.tree(), options));
         Pod pod = Pod.of(Rooms.peek(found));
         List<TypedMap> budgets = rooms.lookup().list(Evictions.BUDGETS, request.namespace());
         Optional<PodDisruptionBudget> budget = Evictions.budget(pod, budgets);
@@ -270,20 +266,6 @@ final class Subresources {
                         answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
     }
 
-    private Attempt attempt(ApiRequest request, Kind<?> kind, TypedMap body, boolean isDryRun) {
-        return new Attempt(
-                Attempt.Operation.CREATE,
-                kind.resource(),
-                request.subresource(),
-                request.namespace(),
-                request.name(),
-                Optional.of(body),
-                Optional.empty(),
-                request.user(),
-                isDryRun,
-                rooms.lookup());
-    }
-
     private CompletableFuture<Outcome> take(
             ApiRequest request, PodDisruptionBudget budget, Pod pod, boolean isDryRun) {
         return updating.run(
@@ -295,9 +277,45 @@ final class Subresources {
                         Evictions.take(pod, rooms.clock()),
                         Optional.empty(),
                         BIND_TRIES,
-                        "",
-                        isDryRun,
-                        request.user()));
+                        new Caller(
+                                request.user(),
+                                "",
+                                isDryRun,
+                                () -> UpdateOptions.empty().value())));
+    }
+
+    /** What plug-ins make of a body that is answered elsewhere. */
+    TypedMap admit(ApiRequest request, Operation operation, TypedMap body) {
+        Caller caller =
+                operation == Operation.CONNECT
+                        ? new Caller(request.user(), "", false, () -> body)
+                        : WriteOptions.of(request, "CreateOptions").caller(request.user());
+        return admit(request, operation, request.name(), body, caller);
+    }
+
+    /** What plug-ins make of a body that is carried out and not stored. */
+    private TypedMap admit(ApiRequest request, String name, TypedMap body, WriteOptions options) {
+        Caller caller = options.caller(request.user());
+        return admit(request, Operation.CREATE, name, body, caller);
+    }
+
+    private TypedMap admit(
+            ApiRequest request, Operation operation, String name, TypedMap body, Caller caller) {
+        return rooms.admissions()
+                .admit(
+                        rooms.attempt(
+                                operation,
+                                request.resource(),
+                                request.subresource(),
+                                new Key(
+                                        request.resource().groupResource(),
+                                        request.namespace(),
+                                        name),
+                                Optional.of(body),
+                                Optional.empty(),
+                                caller,
+                                new Remarks()))
+                .subject();
     }
 
     private static DeleteOrder order(Eviction eviction, Pod pod, boolean isDryRun) {
@@ -311,6 +329,7 @@ final class Subresources {
                 uid.isEmpty() ? pod.uid() : uid,
                 options.preconditions().resourceVersion(),
                 isDryRun,
-                false);
+                false,
+                true);
     }
 }

@@ -9,6 +9,7 @@ import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt;
 import io.podium.server.admission.Attempt.Operation;
+import io.podium.server.admission.Remarks;
 import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.allocate.ServiceAllocator.Grant;
 import io.podium.server.registry.Drafts.Draft;
@@ -46,17 +47,13 @@ final class Updating {
                 throw notFound(edit);
             }
             return creating.create(
-                    edit.kind(),
-                    edit.key().namespace(),
-                    edit.create().get().get(),
-                    edit.manager(),
-                    edit.isDryRun(),
-                    edit.user());
+                    edit.kind(), edit.key().namespace(), edit.create().get().get(), edit.caller());
         }
         Entry entry = current.get();
         TypedMap old = Rooms.peek(entry);
         Step step = step(edit, entry, old);
         if (step.now.equals(old)) {
+            step.remarks.fail();
             return CompletableFuture.completedFuture(Outcome.stored(entry, false, step.warnings));
         }
         if (isGone(step.now, old)) {
@@ -67,7 +64,8 @@ final class Updating {
     }
 
     /** An update that is ready to be committed. */
-    private record Step(TypedMap now, Optional<Grant> grant, List<String> warnings) {}
+    private record Step(
+            TypedMap now, Optional<Grant> grant, List<String> warnings, Remarks remarks) {}
 
     private Step step(Edit edit, Entry entry, TypedMap old) {
         Kind<?> kind = edit.kind().stored();
@@ -77,7 +75,10 @@ final class Updating {
         checkPreconditions(edit, Metadata.of(wanted), entry);
         if (edit.aim() == Aim.TRUSTED) {
             return new Step(
-                    kept(edit.kind().toStored(wanted), old), Optional.empty(), draft.warnings());
+                    kept(edit.kind().toStored(wanted), old),
+                    Optional.empty(),
+                    draft.warnings(),
+                    new Remarks());
         }
         TypedMap here = edit.kind().completed(wanted);
         TypedMap owned =
@@ -89,11 +90,11 @@ final class Updating {
                                         edit.subresource(),
                                         shown,
                                         here,
-                                        edit.manager());
+                                        edit.caller().manager());
         ObjectMeta managed = Metadata.of(owned);
         TypedMap now = kept(Rooms.stored(edit.kind(), owned), old);
-        Attempt attempt = attempt(edit, kind, now, old);
-        TypedMap mutated = rooms.admissions().mutate(attempt);
+        var remarks = new Remarks();
+        TypedMap mutated = mutated(edit, kind, now, old, remarks);
         if (!mutated.equals(now)) {
             now = kept(Rooms.completed(kind, mutated), old);
         }
@@ -106,19 +107,38 @@ final class Updating {
         }
         now = FieldOwners.settled(now, managed, old);
         validate(edit, kind, now, old);
-        rooms.admissions().review(attempt(edit, kind, now, old));
+        rooms.admissions().review(attempt(edit, kind, now, old, remarks));
         var warnings = new ArrayList<>(draft.warnings());
         if (edit.aim() == Aim.OBJECT) {
             warnings.addAll(kind.warnings(now, old));
         }
+        warnings.addAll(remarks.warnings());
         if (kind.type() != Service.TYPE || edit.aim() != Aim.OBJECT) {
-            return new Step(now, Optional.empty(), warnings);
+            return new Step(now, Optional.empty(), warnings, remarks);
         }
-        var problems = new Problems();
-        Grant grant =
-                rooms.services().grant(Service.of(now), Optional.of(Service.of(old)), problems);
-        refuse(kind, now, problems);
-        return new Step(grant.service().value(), Optional.of(grant), warnings);
+        Grant grant = granted(kind, now, old, remarks);
+        remarks.onFailure(grant.onFailure());
+        return new Step(grant.service().value(), Optional.of(grant), warnings, remarks);
+    }
+
+    private Grant granted(Kind<?> kind, TypedMap now, TypedMap old, Remarks remarks) {
+        return remarks.guard(() -> {
+            var problems = new Problems();
+            Grant grant =
+                    rooms.services().grant(Service.of(now), Optional.of(Service.of(old)), problems);
+            refuse(kind, now, problems);
+            return grant;
+        });
+    }
+
+    /** The object as plug-ins want it; of a scale they see the scale. */
+    private TypedMap mutated(Edit edit, Kind<?> kind, TypedMap now, TypedMap old, Remarks remarks) {
+        Attempt attempt = attempt(edit, kind, now, old, remarks);
+        TypedMap wanted = rooms.admissions().mutate(attempt).subject();
+        if (wanted.equals(attempt.subject())) {
+            return now;
+        }
+        return edit.subresource().equals(Scales.SUBRESOURCE) ? Scales.applied(now, wanted) : wanted;
     }
 
     private static TypedMap kept(TypedMap wanted, TypedMap old) {
@@ -130,18 +150,17 @@ final class Updating {
                                 .withResourceVersion(before.resourceVersion()));
     }
 
-    private Attempt attempt(Edit edit, Kind<?> kind, TypedMap now, TypedMap old) {
-        return new Attempt(
+    private Attempt attempt(Edit edit, Kind<?> kind, TypedMap now, TypedMap old, Remarks remarks) {
+        boolean isScale = edit.subresource().equals(Scales.SUBRESOURCE);
+        return rooms.attempt(
                 Operation.UPDATE,
                 kind.resource(),
                 edit.subresource(),
-                edit.key().namespace(),
-                edit.key().name(),
-                Optional.of(now),
-                Optional.of(old),
-                edit.user(),
-                edit.isDryRun(),
-                rooms.lookup());
+                edit.key(),
+                Optional.of(isScale ? Scales.of(kind, now).value() : now),
+                Optional.of(isScale ? Scales.of(kind, old).value() : old),
+                edit.caller(),
+                remarks);
     }
 
     private void validate(Edit edit, Kind<?> kind, TypedMap now, TypedMap old) {
@@ -199,17 +218,18 @@ final class Updating {
 
     private CompletableFuture<Outcome> finish(Edit edit, Step step, Write write, int triesLeft) {
         if (edit.isDryRun()) {
-            step.grant.ifPresent(grant -> grant.onFailure().run());
+            step.remarks.fail();
             return CompletableFuture.completedFuture(Outcome.shown(step.now, false, step.warnings));
         }
         var result = new CompletableFuture<Outcome>();
-        CompletableFuture<Commit> committed = rooms.store().commit(List.of(write));
+        CompletableFuture<Commit> committed =
+                step.remarks.guard(() -> rooms.store().commit(List.of(write)));
         var _ =
                 committed.whenComplete((commit, trouble) -> {
                     if (trouble == null) {
                         result.complete(done(step, commit));
                     } else {
-                        step.grant.ifPresent(grant -> grant.onFailure().run());
+                        step.remarks.fail();
                         failed(edit, trouble, triesLeft, result);
                     }
                 });
@@ -220,6 +240,7 @@ final class Updating {
         step.grant.ifPresent(grant -> grant.onCommit().run());
         Optional<Entry> after = commit.changes().getFirst().after();
         if (after.isPresent()) {
+            creating.announce(Rooms.peek(after.get()), step.remarks);
             return Outcome.stored(after.get(), false, step.warnings);
         }
         rooms.release(step.now);

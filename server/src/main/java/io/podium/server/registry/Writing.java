@@ -58,13 +58,7 @@ final class Writing {
     CompletableFuture<Answer> create(ApiRequest request, Kind<?> kind, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "CreateOptions");
         Draft draft = drafts.read(request, expected(kind), options.validation());
-        return creating.create(
-                        kind,
-                        request.namespace(),
-                        draft,
-                        options.manager(),
-                        options.isDryRun(),
-                        request.user())
+        return creating.create(kind, request.namespace(), draft, options.caller(request.user()))
                 .thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
@@ -87,9 +81,7 @@ final class Writing {
                         current -> draft,
                         mayCreate ? Optional.of(draft::fresh) : Optional.empty(),
                         isConditional ? 1 : UNCONDITIONAL_TRIES,
-                        options.manager(),
-                        options.isDryRun(),
-                        request.user());
+                        options.caller(request.user()));
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
@@ -117,9 +109,7 @@ final class Writing {
                                 })
                                 : Optional.empty(),
                         PATCH_TRIES,
-                        options.manager(),
-                        options.isDryRun(),
-                        request.user());
+                        options.caller(request.user()));
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
     }
 

@@ -5,9 +5,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
+import io.podium.api.meta.v1.CreateOptions;
 import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
+import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.request.User;
@@ -48,9 +50,11 @@ class PrioritiesTest {
                 "p",
                 Optional.of(object),
                 Optional.empty(),
+                () -> MapValue.empty(CreateOptions.TYPE),
                 User.of("a"),
                 false,
-                lookup);
+                lookup,
+                new Remarks());
     }
 
     private static PriorityClass priorityClass(String name, int value, boolean isDefault) {
@@ -59,7 +63,7 @@ class PrioritiesTest {
 
     private PodSpec admitted(PodSpec spec, PriorityClass... classes) {
         TypedMap pod = Pod.create("default", "p").withSpec(spec).value();
-        return Pod.of(plugin.mutate(attempt(pod, classes))).spec();
+        return Pod.of(plugin.mutate(attempt(pod, classes)).subject()).spec();
     }
 
     @Test

@@ -3,8 +3,10 @@ package io.podium.server.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.meta.v1.CreateOptions;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
+import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
 import io.podium.server.TestWorld;
@@ -84,9 +86,11 @@ class RoleEscalationTest {
                         "made",
                         Optional.of(now),
                         old,
+                        () -> MapValue.empty(CreateOptions.TYPE),
                         User.of("ann"),
                         false,
-                        lookup);
+                        lookup,
+                        new Remarks());
         try {
             plugin.review(attempt);
             return 0;

@@ -8,6 +8,7 @@ import io.podium.api.strategy.Strategies;
 import io.podium.api.value.MapValue;
 import io.podium.api.yaml.YamlReader;
 import io.podium.base.random.Randomness;
+import io.podium.server.admission.Admission;
 import io.podium.server.admission.Admissions;
 import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
@@ -49,6 +50,10 @@ final class World implements AutoCloseable {
     String accept = "";
 
     private World() {
+        this(List.of());
+    }
+
+    private World(List<Admission> more) {
         store = MemoryEngine.open(loop, loop.clock());
         registry =
                 new ObjectRegistry(
@@ -59,7 +64,7 @@ final class World implements AutoCloseable {
                                 loop.clock(),
                                 randomness,
                                 loop,
-                                Admissions.builtIn(randomness, List.of()),
+                                Admissions.builtIn(randomness, more),
                                 new ServiceAllocator(
                                         new AddressRange("10.96.0.0/24", randomness),
                                         new PortRange(30000, 30010, randomness))));
@@ -81,6 +86,11 @@ final class World implements AutoCloseable {
         world.ok("POST /api/v1/namespaces", "{metadata: {name: default}}");
         world.ok("POST /api/v1/namespaces/default/serviceaccounts", "{metadata: {name: default}}");
         return world;
+    }
+
+    /** A world with one more plug-in, and nothing in it. */
+    static World with(Admission plugin) {
+        return new World(List.of(plugin));
     }
 
     /** A reply as tests look at it. */
