@@ -13,6 +13,9 @@ import (
 
 // discover asks what the cluster serves, maps kinds to resources by it, and uses one through the dynamic client.
 func discover(ctx context.Context, w world) error {
+	if err := aggregated(w); err != nil {
+		return err
+	}
 	groups, err := restmapper.GetAPIGroupResources(w.client.Discovery())
 	if err != nil {
 		return err

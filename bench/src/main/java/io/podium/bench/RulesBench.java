@@ -2,6 +2,8 @@ package io.podium.bench;
 
 import io.podium.api.error.Problems;
 import io.podium.api.json.JsonDecoder;
+import io.podium.api.meta.v1.CreateOptions;
+import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
 import io.podium.base.files.Folders;
@@ -9,6 +11,7 @@ import io.podium.base.random.Randomness;
 import io.podium.server.admission.Admissions;
 import io.podium.server.admission.Attempt;
 import io.podium.server.admission.Lookup;
+import io.podium.server.admission.Remarks;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ObjectBody;
 import io.podium.server.request.User;
@@ -66,7 +69,7 @@ final class RulesBench {
                 PODS,
                 number -> {
                     Attempt attempt = attempt(pods, sent, user, lookup);
-                    TypedMap pod = pods.prepareCreate(admissions.mutate(attempt));
+                    TypedMap pod = pods.prepareCreate(admissions.mutate(attempt).subject());
                     var problems = new Problems();
                     pods.validateCreate(pod, problems);
                     admissions.review(attempt.with(pod));
@@ -83,9 +86,11 @@ final class RulesBench {
                 "rules",
                 Optional.of(pod),
                 Optional.empty(),
+                () -> MapValue.empty(CreateOptions.TYPE),
                 user,
                 false,
-                lookup);
+                lookup,
+                new Remarks());
     }
 
     private static Lookup lookup(HubServer hub) {

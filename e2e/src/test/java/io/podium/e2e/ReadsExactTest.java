@@ -2,6 +2,7 @@ package io.podium.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.value.MapValue;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.RawApi;
@@ -118,6 +119,47 @@ final class ReadsExactTest {
             assertThat(first(VERSION, rest.body())).isNotEqualTo(version);
             assertThat(all(NAME, rest.body())).hasSize(17).startsWith("m017");
             forgottenIsForgotten(maps(space), version);
+        }
+    }
+
+    /**
+     * "Servers with support for API chunking should support continue listing from the last key if
+     * the original version has been compacted away, though the list is inconsistent".
+     */
+    @Test
+    void aListGoesOnAfterItsLastKeyWhenItsRevisionIsForgotten() {
+        int count = 400;
+        int limit = 40;
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "rest")) {
+            MachineryConformanceTest.createTemplates(space, count);
+            var wire = new Wire(api);
+            String path = "/api/v1/namespaces/" + space.name() + "/podtemplates?limit=" + limit;
+            MapValue metadata = wire.get(path).map("metadata");
+            String version = metadata.string("resourceVersion");
+            assertThat(metadata.integer("remainingItemCount")).isEqualTo(count - limit);
+            Answer gone = untilGone(path + "&continue=" + metadata.string("continue"));
+            assertThat(gone.code()).isEqualTo(410);
+
+            int found = limit;
+            String next = Wire.text(Wire.read(gone.body()), "metadata", "continue");
+            String later = "";
+            while (!next.isEmpty()) {
+                MapValue page = wire.get(path + "&continue=" + next);
+                metadata = page.map("metadata");
+                String now = metadata.string("resourceVersion");
+                assertThat(now).isNotEqualTo(version);
+                assertThat(later).isIn("", now);
+                later = now;
+                List<String> names = Wire.each(page.list("items"), "metadata", "name");
+                assertThat(names)
+                        .hasSize(limit)
+                        .startsWith(MachineryConformanceTest.templateName(found));
+                found += names.size();
+                next = metadata.string("continue");
+                assertThat(metadata.has("remainingItemCount")).isEqualTo(!next.isEmpty());
+                assertThat(metadata.integer("remainingItemCount")).isEqualTo(count - found);
+            }
+            assertThat(found).isEqualTo(count);
         }
     }
 

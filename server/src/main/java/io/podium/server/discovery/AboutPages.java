@@ -15,9 +15,7 @@ public final class AboutPages {
 
     private static final String MAJOR = "1";
     private static final String MINOR = "36";
-    private static final String COMMIT = "";
-    private static final String TREE_STATE = "clean";
-    private static final String BUILD_DATE = "2026-01-01T00:00:00Z";
+    private static final SourceState SOURCE = SourceState.ofThisBuild();
     private static final String GO_VERSION = "none";
     private static final String COMPILER = "javac";
     private static final String PLATFORM = "linux/amd64";
@@ -58,9 +56,9 @@ public final class AboutPages {
                         .text("minCompatibilityMajor", MAJOR)
                         .text("minCompatibilityMinor", "35")
                         .text("gitVersion", GIT_VERSION)
-                        .text("gitCommit", COMMIT)
-                        .text("gitTreeState", TREE_STATE)
-                        .text("buildDate", BUILD_DATE)
+                        .text("gitCommit", SOURCE.commit())
+                        .text("gitTreeState", SOURCE.treeState())
+                        .text("buildDate", SOURCE.date())
                         .text("goVersion", GO_VERSION)
                         .text("compiler", COMPILER)
                         .text("platform", PLATFORM));
@@ -72,9 +70,9 @@ public final class AboutPages {
         labels.put("major", MAJOR);
         labels.put("minor", MINOR);
         labels.put("git_version", GIT_VERSION);
-        labels.put("git_commit", COMMIT);
-        labels.put("git_tree_state", TREE_STATE);
-        labels.put("build_date", BUILD_DATE);
+        labels.put("git_commit", SOURCE.commit());
+        labels.put("git_tree_state", SOURCE.treeState());
+        labels.put("build_date", SOURCE.date());
         labels.put("go_version", GO_VERSION);
         labels.put("compiler", COMPILER);
         labels.put("platform", PLATFORM);
