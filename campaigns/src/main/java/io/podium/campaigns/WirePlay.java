@@ -117,12 +117,7 @@ public final class WirePlay implements AutoCloseable {
                 }
                 try (Child _ = start(isKilled ? LONG : window);
                         Api api = new Api(tls, port)) {
-                    if (!isKilled) {
-                        begin(api, ends);
-                    }
-                    work(api, OPERATIONS, () -> {});
-                    finish(api);
-                    isOver.set(true);
+                    last(api, ends);
                 }
             } finally {
                 isOver.set(true);
@@ -130,6 +125,19 @@ public final class WirePlay implements AutoCloseable {
                 await(ends);
             }
             return notes.history();
+        }
+
+        /** The life after which nothing happens any more. */
+        private void last(Api api, List<CompletableFuture<?>> ends) throws IOException {
+            try {
+                if (!isKilled) {
+                    begin(api, ends);
+                }
+                work(api, OPERATIONS, () -> {});
+                finish(api);
+            } finally {
+                isOver.set(true); // Before the connection goes.
+            }
         }
 
         private void begin(Api api, List<CompletableFuture<?>> ends) throws IOException {
