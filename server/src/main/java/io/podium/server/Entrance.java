@@ -247,7 +247,7 @@ final class Entrance implements Front {
             return;
         }
         try {
-            call.response().tell(answer.object());
+            call.response().tell(answer.told());
             new Piecemeal(call, headers(answer)).send(answer.code(), answer.pieces().get().get());
         } catch (RuntimeException | Error e) {
             refuse(call, e);
@@ -261,7 +261,7 @@ final class Entrance implements Front {
         }
         try {
             call.response().mark("done");
-            call.response().tell(answer.object());
+            call.response().tell(answer.told());
             byte[] body = answer.bytes().get();
             Map<String, String> headers = headers(answer);
             if (Gzip.isWorthIt(call.head(), body.length)) {

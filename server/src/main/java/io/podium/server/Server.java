@@ -325,7 +325,7 @@ public final class Server implements AutoCloseable {
 
     private static void over(AuditRecord log, int code, Answer answer, Throwable trouble) {
         if (trouble == null) {
-            log.answered(answer.object());
+            log.answered(answer.told());
         } else if (Chain.cause(trouble) instanceof ApiError refusal) {
             log.refused(refusal);
         } else {

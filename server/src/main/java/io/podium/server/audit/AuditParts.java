@@ -7,7 +7,6 @@ import io.podium.server.authz.Attributes;
 import io.podium.server.request.User;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Optional;
 
 /** The parts of events. */
 final class AuditParts {
@@ -30,23 +29,36 @@ final class AuditParts {
         return FreeMap.of(shown);
     }
 
-    static MapValue reference(Attributes asked, Optional<MapValue> answer) {
+    /** What the body of a request says of the object it is about. */
+    record Named(String namespace, String name, String uid, String resourceVersion) {
+        static final Named NOT = new Named("", "", "", "");
+
+        static Named in(MapValue body) {
+            MapValue metadata = body.map("metadata");
+            return new Named(
+                    metadata.string("namespace"),
+                    metadata.string("name"),
+                    metadata.string("uid"),
+                    metadata.string("resourceVersion"));
+        }
+    }
+
+    /** As upstream, from the request alone: its address, and its body where that says more. */
+    static MapValue reference(Attributes asked, Named named) {
         var reference = new HashMap<String, Object>();
         reference.put("resource", asked.resource());
-        put(reference, "namespace", asked.namespace());
-        put(reference, "name", asked.name());
+        put(reference, "namespace", or(asked.namespace(), named.namespace()));
+        put(reference, "name", or(asked.name(), named.name()));
         put(reference, "apiGroup", asked.group());
         put(reference, "apiVersion", asked.version());
         put(reference, "subresource", asked.subresource());
-        answer.map(object -> object.map("metadata"))
-                .ifPresent(metadata -> {
-                    put(reference, "uid", metadata.string("uid"));
-                    put(reference, "resourceVersion", metadata.string("resourceVersion"));
-                    if (asked.name().isEmpty()) {
-                        put(reference, "name", metadata.string("name"));
-                    }
-                });
+        put(reference, "uid", named.uid());
+        put(reference, "resourceVersion", named.resourceVersion());
         return FreeMap.of(reference);
+    }
+
+    private static String or(String first, String second) {
+        return first.isEmpty() ? second : first;
     }
 
     private static void put(Map<String, Object> into, String key, String value) {

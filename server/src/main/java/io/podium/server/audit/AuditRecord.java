@@ -11,6 +11,7 @@ import io.podium.server.authz.Attributes;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.User;
+import io.podium.server.request.Verb;
 import io.podium.server.wire.Head;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
@@ -19,6 +20,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 
 /**
  * What is known of one request for the audit log. Hears of each step; writes at each stage the
@@ -35,10 +37,20 @@ public final class AuditRecord {
     private volatile Policy.Order order = Policy.Order.NOTHING;
     private volatile Attributes asked;
     private volatile Optional<User> impersonated = Optional.empty();
+    private volatile AuditParts.Named named = AuditParts.Named.NOT;
     private volatile Optional<MapValue> request = Optional.empty();
-    private volatile Optional<MapValue> response = Optional.empty();
+    private volatile Optional<Supplier<MapValue>> response = Optional.empty();
     private volatile Optional<MapValue> refusal = Optional.empty();
     private volatile boolean isOver;
+
+    /** What is known when a stage is written. */
+    private record Known(
+            Map<String, String> annotations,
+            Optional<User> impersonated,
+            AuditParts.Named named,
+            Optional<MapValue> request,
+            Optional<Supplier<MapValue>> response,
+            Optional<MapValue> refusal) {}
 
     private AuditRecord(AuditLog log, Origin origin) {
         this.log = log;
@@ -102,17 +114,25 @@ public final class AuditRecord {
         }
     }
 
-    /** What was sent; kept only where the policy wants bodies. */
+    /** What was sent; kept only where the policy wants bodies, but for the object's name. */
     public void sent(ApiRequest sent) {
-        if (!isKept() || !order.detail().isAtLeast(Detail.REQUEST)) {
+        boolean isWanted = order.detail().isAtLeast(Detail.REQUEST);
+        boolean isObject = sent.verb() == Verb.CREATE || sent.verb() == Verb.UPDATE;
+        if (!isKept() || (!isWanted && !isObject)) {
             return;
         }
-        request =
+        Optional<MapValue> body =
                 switch (sent.body()) {
                     case Payload.None none -> Optional.empty();
                     case Payload.Tree tree -> Optional.of(tree.value());
                     case Payload.Bytes bytes -> read(bytes.bytes(), sent.contentType());
                 };
+        if (isObject) {
+            named = body.map(AuditParts.Named::in).orElse(AuditParts.Named.NOT);
+        }
+        if (isWanted) {
+            request = body;
+        }
     }
 
     /** A body that cannot be read is refused soon, and the refusal is written. */
@@ -133,9 +153,9 @@ public final class AuditRecord {
     }
 
     /** What is answered; kept only where the policy wants it. */
-    public void answered(MapValue object) {
+    public void answered(Supplier<MapValue> object) {
         if (isKept() && order.detail().isAtLeast(Detail.REQUEST_RESPONSE)) {
-            response = Optional.ofNullable(object);
+            response = Optional.of(object);
         }
     }
 
@@ -180,20 +200,13 @@ public final class AuditRecord {
             return;
         }
         Instant now = log.clock().now();
-        Map<String, String> noted = Map.copyOf(annotations);
-        Optional<MapValue> answer = response;
-        Optional<MapValue> refused = refusal;
+        var known =
+                new Known(Map.copyOf(annotations), impersonated, named, request, response, refusal);
         // Made into an event on the log's own thread.
-        log.add(() -> event(stage, code, now, noted, answer, refused));
+        log.add(() -> event(stage, code, now, known));
     }
 
-    private MapValue event(
-            Stage stage,
-            Optional<Integer> code,
-            Instant now,
-            Map<String, String> noted,
-            Optional<MapValue> answer,
-            Optional<MapValue> refused) {
+    private MapValue event(Stage stage, Optional<Integer> code, Instant now, Known known) {
         var event = new HashMap<String, Object>();
         event.put("kind", "Event");
         event.put("apiVersion", "audit.k8s.io/v1");
@@ -203,7 +216,8 @@ public final class AuditRecord {
         event.put("requestURI", origin.uri());
         event.put("verb", asked.verb());
         event.put("user", AuditParts.user(asked.user()));
-        impersonated.ifPresent(user -> event.put("impersonatedUser", AuditParts.user(user)));
+        known.impersonated()
+                .ifPresent(user -> event.put("impersonatedUser", AuditParts.user(user)));
         if (!origin.addresses().isEmpty()) {
             event.put("sourceIPs", ListValue.of(origin.addresses()));
         }
@@ -211,17 +225,21 @@ public final class AuditRecord {
             event.put("userAgent", origin.agent());
         }
         if (asked.isResource()) {
-            event.put("objectRef", AuditParts.reference(asked, answer));
+            event.put("objectRef", AuditParts.reference(asked, known.named()));
         }
-        code.ifPresent(number -> event.put("responseStatus", refused.orElseGet(() -> ok(number))));
+        code.ifPresent(
+                number -> event.put("responseStatus", known.refusal().orElseGet(() -> ok(number))));
         boolean omits = order.omitsManagedFields();
-        request.ifPresent(body -> event.put("requestObject", AuditParts.shown(body, omits)));
-        answer.or(() -> bodyOf(refused))
+        known.request()
+                .ifPresent(body -> event.put("requestObject", AuditParts.shown(body, omits)));
+        known.response()
+                .map(Supplier::get)
+                .or(() -> bodyOf(known.refusal()))
                 .ifPresent(body -> event.put("responseObject", AuditParts.shown(body, omits)));
         event.put("requestReceivedTimestamp", GoTime.formatMicro(received));
         event.put("stageTimestamp", GoTime.formatMicro(now));
-        if (!noted.isEmpty()) {
-            event.put("annotations", FreeMap.of(new HashMap<String, Object>(noted)));
+        if (!known.annotations().isEmpty()) {
+            event.put("annotations", FreeMap.of(new HashMap<String, Object>(known.annotations())));
         }
         return FreeMap.of(event);
     }

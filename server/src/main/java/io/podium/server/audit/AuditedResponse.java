@@ -4,6 +4,7 @@ import io.podium.api.error.ApiError;
 import io.podium.api.value.MapValue;
 import io.podium.server.wire.Response;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /** Passes an answer on, and tells the record of the request what became of it. */
 public final class AuditedResponse implements Response {
@@ -21,7 +22,7 @@ public final class AuditedResponse implements Response {
     }
 
     @Override
-    public void tell(MapValue object) {
+    public void tell(Supplier<MapValue> object) {
         audit.answered(object);
     }
 

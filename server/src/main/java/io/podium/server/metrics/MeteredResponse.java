@@ -6,6 +6,7 @@ import io.podium.server.wire.Response;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /** Passes an answer on, and tells its code and size once it is over. */
 public final class MeteredResponse implements Response {
@@ -32,7 +33,7 @@ public final class MeteredResponse implements Response {
     }
 
     @Override
-    public void tell(MapValue object) {
+    public void tell(Supplier<MapValue> object) {
         to.tell(object);
     }
 

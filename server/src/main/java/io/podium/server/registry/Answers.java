@@ -61,7 +61,14 @@ final class Answers {
                 format == Format.PROTOBUF
                         ? () -> forms.protobuf().object(kind, body.encoded(kind, format))
                         : () -> json(kind, body, rendition);
-        return new Answer(code, NO_VALUE, Encodings.contentType(rendition), bytes, warnings);
+        return new Answer(
+                code,
+                NO_VALUE,
+                () -> kind.fromStored(body.peek()),
+                Encodings.contentType(rendition),
+                bytes,
+                Optional.empty(),
+                warnings);
     }
 
     private byte[] json(Kind<?> kind, ObjectBody body, Rendition rendition) {
@@ -135,6 +142,7 @@ final class Answers {
         return new Answer(
                 200,
                 NO_VALUE,
+                () -> value(kind, page, head),
                 Encodings.contentType(rendition),
                 bytes,
                 isIndented ? Optional.empty() : Optional.of(pieces),

@@ -10,6 +10,7 @@ import java.util.function.Supplier;
  *
  * @param code the HTTP status
  * @param object what the body says, for callers in this process; a Status for most deletions
+ * @param told what the body says, for those who listen; made only when wanted
  * @param bytes the body as the caller's Accept header asked for it, made only when wanted
  * @param pieces the same body bit by bit, when it may be too large to be made at once
  * @param warnings texts for Warning headers
@@ -17,6 +18,7 @@ import java.util.function.Supplier;
 public record Answer(
         int code,
         MapValue object,
+        Supplier<MapValue> told,
         String contentType,
         Supplier<byte[]> bytes,
         Optional<Supplier<Pieces>> pieces,
@@ -28,7 +30,7 @@ public record Answer(
             String contentType,
             Supplier<byte[]> bytes,
             List<String> warnings) {
-        this(code, object, contentType, bytes, Optional.empty(), warnings);
+        this(code, object, () -> object, contentType, bytes, Optional.empty(), warnings);
     }
 
     /** A body on its way, made as fast as somebody takes it. */

@@ -3,6 +3,7 @@ package io.podium.server.wire;
 import io.podium.api.error.ApiError;
 import io.podium.api.value.MapValue;
 import java.util.Map;
+import java.util.function.Supplier;
 
 /**
  * Where one answer goes. Either {@link #send} or {@link #fail} once, or {@link #open}, any number
@@ -24,8 +25,8 @@ public interface Response {
         return "";
     }
 
-    /** What the answer says, for those who listen; its bytes come otherwise. */
-    default void tell(MapValue object) {}
+    /** What the answer says, for those who listen when they want it; its bytes come otherwise. */
+    default void tell(Supplier<MapValue> object) {}
 
     /** A whole answer. Headers beyond those every answer has; Content-Length is set here. */
     void send(int code, Map<String, String> headers, byte[] body);
