@@ -187,10 +187,17 @@ final class WatchersConformanceTest {
     /** Writes until it is ended: objects come, change and go. */
     private static Process writer(TestSpace space) {
         String kubectl = String.join(" ", space.kubectl().stream(space.in()).words());
-        String round =
-                "%1$s create configmap map-$i; %1$s label configmap map-$i step=one; test $i -gt 3"
-                        + " && %1$s delete configmap map-$((i-3)); i=$((i+1))";
-        String script = "i=1; while true; do " + round.formatted(kubectl) + "; done";
+        String script =
+                """
+                i=1
+                while true; do
+                    %1$s create configmap map-$i
+                    %1$s label configmap map-$i step=one
+                    test $i -gt 3 && %1$s delete configmap map-$((i-3))
+                    i=$((i+1))
+                done
+                """
+                        .formatted(kubectl);
         return space.kubectl()
                 .outer()
                 .command("sh", "-c", script)

@@ -92,7 +92,8 @@ final class RuntimeClasses implements Admission {
                     String own = selector.putIfAbsent(key, value);
                     if (own != null && !own.equals(value)) {
                         throw attempt.forbidden(
-                                "conflict: runtimeClass.scheduling.nodeSelector[%s] = %s; pod.spec.nodeSelector[%s] = %s"
+                                ("conflict: runtimeClass.scheduling.nodeSelector[%s] = %s;"
+                                                + " pod.spec.nodeSelector[%s] = %s")
                                         .formatted(key, value, key, own));
                     }
                 });
