@@ -54,7 +54,7 @@ final class WireWatcher {
         this.chance = Randomness.seeded(seed * 37 + name.hashCode() + colour.hashCode());
     }
 
-    /** The newest revision of an event it saw. */
+    /** Everything up to this revision has come. */
     long seen() {
         return seen;
     }
@@ -129,6 +129,10 @@ final class WireWatcher {
                     object.map("metadata").map("annotations").has("k8s.io/initial-events-end");
             isInitial &= !isEnd;
             notes.add(watch, type, Optional.empty(), revision, isEnd);
+            seen =
+                    Math.max(
+                            seen,
+                            revision); // Whatever was before has come, or is in the beginning.
         } else if (WireClient.isOurs(object)) {
             notes.add(watch, type, Optional.of(WireClient.shown(object)), revision, false);
             seen = Math.max(seen, revision);
