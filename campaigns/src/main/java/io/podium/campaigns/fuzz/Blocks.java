@@ -128,8 +128,8 @@ final class Blocks {
                 () -> Hidden.call(LZ4, "unpack", null, input, 0, target, 0, target.length),
                 List.of(IndexOutOfBoundsException.class));
         if (input.length > 0 && input[0] == '{') {
-            Object packing = Hidden.make(PACKING);
-            byte[] kept = (byte[]) Hidden.call(PACKING, "pack", packing, input, input.length);
+            Object packer = Hidden.make(LZ4);
+            byte[] kept = (byte[]) Hidden.call(PACKING, "pack", null, input, input.length, packer);
             byte[] again = (byte[]) Hidden.call(PACKING, "unpack", null, (Object) kept);
             Target.check(Arrays.equals(again, input), "%d bytes became others", input.length);
         }
