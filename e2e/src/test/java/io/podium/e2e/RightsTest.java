@@ -202,12 +202,14 @@ final class RightsTest {
         }
     }
 
+    /** What kubectl names stands in its output, what it had to do about it among its errors. */
     private static String reconcile(TestSpace space, Kubectl kubectl, String manifest) {
-        return kubectl.command(space.in("auth", "reconcile", "-f", "-"))
-                .stdin(manifest.getBytes(StandardCharsets.UTF_8))
-                .run()
-                .ok()
-                .out();
+        Result result =
+                kubectl.command(space.in("auth", "reconcile", "-f", "-"))
+                        .stdin(manifest.getBytes(StandardCharsets.UTF_8))
+                        .run()
+                        .ok();
+        return result.out() + result.err();
     }
 
     @Test
