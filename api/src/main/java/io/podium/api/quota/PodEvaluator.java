@@ -7,6 +7,7 @@ import io.podium.api.core.v1.PodAffinityTerm;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.WeightedPodAffinityTerm;
+import io.podium.api.name.ResourceNames;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.value.TypedMap;
 import java.time.Instant;
@@ -27,7 +28,6 @@ record PodEvaluator() implements Evaluator {
     private static final String COUNT = CountEvaluator.name("pods");
     private static final String REQUESTS = "requests.";
     private static final String LIMITS = "limits.";
-    private static final String HUGE_PAGES = "hugepages-";
     private static final Set<String> COMPUTE = Set.of("cpu", "memory", "ephemeral-storage");
 
     private static final Set<String> KNOWN =
@@ -58,8 +58,10 @@ record PodEvaluator() implements Evaluator {
     public Set<String> measured(Collection<String> names) {
         Set<String> found = Evaluator.among(names, KNOWN);
         for (String name : names) {
-            boolean isHuge = name.startsWith(HUGE_PAGES) || name.startsWith(REQUESTS + HUGE_PAGES);
-            boolean isExtended = name.startsWith(REQUESTS) && !isNative(name);
+            boolean isHuge =
+                    ResourceNames.isHugePages(name)
+                            || name.startsWith(REQUESTS + ResourceNames.HUGE_PAGES);
+            boolean isExtended = name.startsWith(REQUESTS) && !ResourceNames.isNative(name);
             if (isHuge || isExtended) {
                 found.add(name);
             }
@@ -68,12 +70,8 @@ record PodEvaluator() implements Evaluator {
     }
 
     /** Kubernetes' own resources have no domain, or one of its domains. */
-    private static boolean isNative(String name) {
-        return name.indexOf('/') < 0 || name.contains("kubernetes.io/");
-    }
-
     private static boolean isExtended(String name) {
-        return !isNative(name) && !name.startsWith(REQUESTS);
+        return !ResourceNames.isNative(name) && !name.startsWith(REQUESTS);
     }
 
     @Override
@@ -108,7 +106,7 @@ record PodEvaluator() implements Evaluator {
         var all = new TreeMap<String, Quantity>();
         requests.byName()
                 .forEach((name, amount) -> {
-                    if (COMPUTE.contains(name) || name.startsWith(HUGE_PAGES)) {
+                    if (COMPUTE.contains(name) || ResourceNames.isHugePages(name)) {
                         all.put(name, amount);
                         all.put(REQUESTS + name, amount);
                     } else if (isExtended(name)) {

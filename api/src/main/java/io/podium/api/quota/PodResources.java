@@ -3,6 +3,7 @@ package io.podium.api.quota;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.ResourceRequirements;
+import io.podium.api.name.ResourceNames;
 import io.podium.api.quantity.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -87,7 +88,7 @@ public final class PodResources {
     }
 
     private static boolean isPodLevel(String name) {
-        return POD_LEVEL.contains(name) || name.startsWith("hugepages-");
+        return POD_LEVEL.contains(name) || ResourceNames.isHugePages(name);
     }
 
     /** Whether an init container stays while the pod runs. */

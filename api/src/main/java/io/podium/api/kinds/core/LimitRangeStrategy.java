@@ -4,8 +4,10 @@ import io.podium.api.core.v1.LimitRange;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
+import io.podium.api.name.ResourceNames;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.schema.Resource;
+import io.podium.api.strategy.AmountRules;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
@@ -123,9 +125,9 @@ public final class LimitRangeStrategy extends GenericStrategy<LimitRange> {
             keys.add(entry.getKey());
             FieldPath here = path.child(field).key(entry.getKey());
             if (isOfContainers) {
-                ResourceNames.checkContainer(entry.getKey(), here, problems);
+                AmountRules.nameOfContainer(entry.getKey(), here, problems);
             } else {
-                boolean _ = ResourceNames.check(entry.getKey(), here, problems);
+                boolean _ = AmountRules.name(entry.getKey(), here, problems);
             }
         }
     }

@@ -3,6 +3,7 @@ package io.podium.api.kinds.core;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
+import io.podium.api.strategy.AmountRules;
 import io.podium.api.strategy.FieldRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
@@ -85,7 +86,7 @@ final class NodeRules {
     private static void amounts(MapValue status, Problems problems) {
         for (String field : List.of("capacity", "allocatable")) {
             for (Map.Entry<String, Object> entry : status.map(field)) {
-                ResourceNames.checkAmount(
+                AmountRules.amount(
                         entry.getKey(),
                         String.valueOf(entry.getValue()),
                         STATUS.child(field).child(entry.getKey()),

@@ -1,6 +1,7 @@
 package io.podium.api.kinds.core;
 
 import io.podium.api.kinds.pod.ContainerAmounts;
+import io.podium.api.name.ResourceNames;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
@@ -15,8 +16,6 @@ import java.util.function.UnaryOperator;
 public final class PodDefaults {
     private static final List<String> CONTAINER_LISTS =
             List.of("initContainers", "containers", "ephemeralContainers");
-
-    private static final String PAGES = "hugepages-";
 
     private PodDefaults() {}
 
@@ -151,7 +150,7 @@ public final class PodDefaults {
             return spec;
         }
         for (Map.Entry<String, Quantity> sum : ContainerAmounts.of(spec, "limits").entrySet()) {
-            if (sum.getKey().startsWith(PAGES) && !limits.has(sum.getKey())) {
+            if (ResourceNames.isHugePages(sum.getKey()) && !limits.has(sum.getKey())) {
                 limits = limits.with(sum.getKey(), sum.getValue().toString());
             }
         }
@@ -173,8 +172,7 @@ public final class PodDefaults {
         }
         for (Map.Entry<String, Object> limit : limits) {
             String name = limit.getKey();
-            boolean isOfPods =
-                    name.equals("cpu") || name.equals("memory") || name.startsWith(PAGES);
+            boolean isOfPods = ResourceNames.isOfPods(name);
             if (!requests.has(name) && isOfPods) {
                 requests = requests.with(name, limit.getValue());
             }

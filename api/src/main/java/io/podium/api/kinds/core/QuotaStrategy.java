@@ -3,7 +3,9 @@ package io.podium.api.kinds.core;
 import io.podium.api.core.v1.ResourceQuota;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.name.ResourceNames;
 import io.podium.api.schema.Resource;
+import io.podium.api.strategy.AmountRules;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
@@ -61,7 +63,7 @@ public final class QuotaStrategy extends GenericStrategy<ResourceQuota> {
     public void validate(ResourceQuota quota, Problems problems) {
         MapValue spec = quota.value().map("spec");
         MapValue hard = spec.map("hard");
-        ResourceNames.checkQuota(hard, SPEC.child("hard"), problems);
+        AmountRules.quota(hard, SPEC.child("hard"), problems);
         var counted = new TreeSet<String>();
         for (Map.Entry<String, Object> entry : hard) {
             counted.add(entry.getKey());
@@ -193,7 +195,7 @@ public final class QuotaStrategy extends GenericStrategy<ResourceQuota> {
     @Override
     public void validateStatusUpdate(ResourceQuota quota, ResourceQuota old, Problems problems) {
         MapValue status = quota.value().map("status");
-        ResourceNames.checkQuota(status.map("hard"), STATUS.child("hard"), problems);
-        ResourceNames.checkQuota(status.map("used"), STATUS.child("used"), problems);
+        AmountRules.quota(status.map("hard"), STATUS.child("hard"), problems);
+        AmountRules.quota(status.map("used"), STATUS.child("used"), problems);
     }
 }

@@ -2,7 +2,7 @@ package io.podium.api.kinds.device;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
-import io.podium.api.kinds.pod.ResourceNames;
+import io.podium.api.name.ResourceNames;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.ListValue;

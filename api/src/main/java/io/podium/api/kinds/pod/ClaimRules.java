@@ -5,6 +5,7 @@ import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
 import io.podium.api.error.UnifiedDiff;
 import io.podium.api.name.Names;
+import io.podium.api.name.ResourceNames;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.schema.Field;
 import io.podium.api.strategy.MetadataRules;
@@ -276,8 +277,7 @@ public final class ClaimRules {
     private static boolean resource(String name, FieldPath path, Problems problems) {
         List<String> faults = Names.qualifiedName(name);
         problems.invalidEach(path, name, faults);
-        boolean isNative = !name.contains("/") || name.contains("kubernetes.io/");
-        if (faults.isEmpty() && isNative && !name.equals("storage")) {
+        if (faults.isEmpty() && ResourceNames.isNative(name) && !name.equals("storage")) {
             problems.notOneOf(path, name, List.of("storage"));
             return false;
         }

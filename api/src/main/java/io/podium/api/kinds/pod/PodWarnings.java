@@ -13,19 +13,6 @@ import java.util.Map;
 
 /** What pods and templates are let through with, but not without a word. */
 public final class PodWarnings {
-    private static final Map<String, String> OLD_LABELS =
-            Map.of(
-                    "beta.kubernetes.io/arch",
-                    "deprecated since v1.14; use \"kubernetes.io/arch\" instead",
-                    "beta.kubernetes.io/os",
-                    "deprecated since v1.14; use \"kubernetes.io/os\" instead",
-                    "failure-domain.beta.kubernetes.io/region",
-                    "deprecated since v1.17; use \"topology.kubernetes.io/region\" instead",
-                    "failure-domain.beta.kubernetes.io/zone",
-                    "deprecated since v1.17; use \"topology.kubernetes.io/zone\" instead",
-                    "beta.kubernetes.io/instance-type",
-                    "deprecated since v1.17; use \"node.kubernetes.io/instance-type\" instead");
-
     private static final String OLD_SYSCTLS =
             "non-functional in v1.11+; use the \"sysctls\" field instead";
 
@@ -101,8 +88,8 @@ public final class PodWarnings {
     /** Labels of nodes that have newer names. */
     private static void nodes(MapValue spec, FieldPath path, List<String> warnings) {
         for (Map.Entry<String, Object> entry : spec.map("nodeSelector")) {
-            String message = OLD_LABELS.get(entry.getKey());
-            if (message != null) {
+            String message = NodeSelectorRules.outdated(entry.getKey());
+            if (!message.isEmpty()) {
                 warnings.add(path.child("nodeSelector").key(entry.getKey()) + ": " + message);
             }
         }
@@ -113,49 +100,26 @@ public final class PodWarnings {
             ListValue terms = affinity.map(required).list("nodeSelectorTerms");
             for (int i = 0; i < terms.size(); i++) {
                 FieldPath at = here.child(required).child("nodeSelectorTerms").index(i);
-                term(terms.map(i), false, at, warnings);
+                // What is demanded must be right; what is wished for need not.
+                NodeSelectorRules.warn(terms.map(i), false, at, warnings);
             }
             String preferred = "preferredDuringSchedulingIgnoredDuringExecution";
             ListValue wishes = affinity.list(preferred);
             for (int i = 0; i < wishes.size(); i++) {
                 FieldPath at = here.child(preferred).index(i).child("preference");
-                term(wishes.map(i).map("preference"), true, at, warnings);
+                NodeSelectorRules.warn(wishes.map(i).map("preference"), true, at, warnings);
             }
         }
         ListValue spreads = spec.list("topologySpreadConstraints");
         for (int i = 0; i < spreads.size(); i++) {
             FieldPath at = path.child("topologySpreadConstraints").index(i);
             String key = spreads.map(i).string("topologyKey");
-            if (OLD_LABELS.containsKey(key)) {
-                warnings.add(at.child("topologyKey") + ": " + key + " is " + OLD_LABELS.get(key));
+            String outdated = NodeSelectorRules.outdated(key);
+            if (!outdated.isEmpty()) {
+                warnings.add(at.child("topologyKey") + ": " + key + " is " + outdated);
             }
             if (!spreads.map(i).has("labelSelector")) {
                 warnings.add(at.child("labelSelector") + ": " + NO_SELECTOR);
-            }
-        }
-    }
-
-    private static void term(MapValue term, boolean isWish, FieldPath path, List<String> warnings) {
-        ListValue expressions = term.list("matchExpressions");
-        for (int i = 0; i < expressions.size(); i++) {
-            FieldPath here = path.child("matchExpressions").index(i);
-            String key = expressions.map(i).string("key");
-            if (OLD_LABELS.containsKey(key)) {
-                warnings.add(here.child("key") + ": " + key + " is " + OLD_LABELS.get(key));
-            }
-            if (!isWish) {
-                continue; // What is demanded must be right; what is wished for need not.
-            }
-            ListValue values = expressions.map(i).list("values");
-            for (int v = 0; v < values.size(); v++) {
-                for (String fault : Names.labelValue(String.valueOf(values.get(v)))) {
-                    warnings.add(
-                            here.child("values").index(v)
-                                    + ": "
-                                    + values.get(v)
-                                    + " is invalid, "
-                                    + fault);
-                }
             }
         }
     }

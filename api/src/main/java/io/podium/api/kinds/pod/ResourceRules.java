@@ -3,7 +3,9 @@ package io.podium.api.kinds.pod;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
+import io.podium.api.name.ResourceNames;
 import io.podium.api.quantity.Quantity;
+import io.podium.api.strategy.AmountRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.util.HashSet;
@@ -120,9 +122,9 @@ public final class ResourceRules {
         String name = entry.getKey();
         Quantity amount = Quantity.parse(String.valueOf(entry.getValue()));
         if (isOfPod) {
-            ResourceNames.checkOfPod(name, path.key(name), problems);
+            AmountRules.nameOfPod(name, path.key(name), problems);
         } else {
-            ResourceNames.checkOfContainer(name, path.key(name), problems);
+            AmountRules.nameOfContainer(name, path.key(name), problems);
         }
         if (amount.sign() < 0) {
             problems.invalid(
@@ -134,8 +136,18 @@ public final class ResourceRules {
         return amount;
     }
 
+    /** Whether the amount is made of whole pages of the size the name says. */
+    private static boolean isMadeOfPages(String name, Quantity amount) {
+        try {
+            Quantity page = Quantity.parse(name.substring(ResourceNames.HUGE_PAGES.length()));
+            return page.sign() > 0 && page.isWhole() && amount.value() % page.value() == 0;
+        } catch (Quantity.Malformed _) {
+            return false;
+        }
+    }
+
     private static void pages(String name, Quantity amount, FieldPath path, Problems problems) {
-        if (ResourceNames.isHugePages(name) && !ResourceNames.isMadeOfPages(name, amount)) {
+        if (ResourceNames.isHugePages(name) && !isMadeOfPages(name, amount)) {
             problems.invalid(
                     path.key(name),
                     amount.toString(),
@@ -146,7 +158,7 @@ public final class ResourceRules {
     /** Nobody asks for more than he may use, nor for less of what cannot be overcommitted. */
     private static void within(
             String name, Quantity wanted, MapValue limits, FieldPath path, Problems problems) {
-        boolean isElastic = ResourceNames.isElastic(name);
+        boolean isElastic = ResourceNames.mayOvercommit(name);
         if (!limits.has(name)) {
             if (!isElastic) {
                 problems.required(

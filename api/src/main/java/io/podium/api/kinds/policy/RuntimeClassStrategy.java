@@ -2,11 +2,11 @@ package io.podium.api.kinds.policy;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
-import io.podium.api.kinds.core.ResourceNames;
 import io.podium.api.kinds.pod.SchedulingRules;
 import io.podium.api.name.Names;
 import io.podium.api.node.v1.RuntimeClass;
 import io.podium.api.schema.Resource;
+import io.podium.api.strategy.AmountRules;
 import io.podium.api.strategy.FieldRules;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.strategy.MetadataRules;
@@ -34,9 +34,8 @@ public final class RuntimeClassStrategy extends GenericStrategy<RuntimeClass> {
         FieldPath limits = FieldPath.of("overhead").child("limits");
         for (Map.Entry<String, Object> entry : value.at("overhead", "podFixed")) {
             FieldPath path = limits.key(entry.getKey());
-            ResourceNames.checkContainer(entry.getKey(), path, problems);
-            ResourceNames.checkAmount(
-                    entry.getKey(), String.valueOf(entry.getValue()), path, problems);
+            AmountRules.nameOfContainer(entry.getKey(), path, problems);
+            AmountRules.amount(entry.getKey(), String.valueOf(entry.getValue()), path, problems);
         }
         MapValue scheduling = value.map("scheduling");
         FieldPath path = FieldPath.of("scheduling");

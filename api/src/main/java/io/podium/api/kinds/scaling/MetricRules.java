@@ -2,9 +2,9 @@ package io.podium.api.kinds.scaling;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
-import io.podium.api.kinds.core.ResourceNames;
 import io.podium.api.name.Names;
 import io.podium.api.quantity.Quantity;
+import io.podium.api.strategy.AmountRules;
 import io.podium.api.strategy.FieldRules;
 import io.podium.api.value.MapValue;
 import java.util.List;
@@ -117,7 +117,7 @@ final class MetricRules {
         if (name.isEmpty()) {
             problems.required(path.child("name"), "must specify a resource name");
         } else if (isOfContainer) {
-            ResourceNames.checkContainer(name, path.child("name"), problems);
+            AmountRules.nameOfContainer(name, path.child("name"), problems);
         }
         if (isOfContainer) {
             String container = source.string("container");
