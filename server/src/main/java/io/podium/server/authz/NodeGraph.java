@@ -6,15 +6,12 @@ import io.podium.api.resource.v1.ResourceSlice;
 import io.podium.api.storage.v1.VolumeAttachment;
 import io.podium.api.value.TypedMap;
 import io.podium.store.Body;
-import io.podium.store.Change;
 import io.podium.store.Entry;
 import io.podium.store.Key;
-import io.podium.store.Snapshot;
 import io.podium.store.Store;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
@@ -55,26 +52,7 @@ final class NodeGraph implements AutoCloseable {
 
     NodeGraph(Store store, Function<Body, TypedMap> trees) {
         this.trees = trees;
-        Snapshot now = store.snapshot();
-        for (String resource : RESOURCES) {
-            now.scan(
-                    resource,
-                    "",
-                    Optional.empty(),
-                    entry -> {
-                        put(entry);
-                        return true;
-                    });
-        }
-        subscription = store.watch(now.revision(), this::follow);
-    }
-
-    private void follow(List<Change> changes) {
-        for (Change change : changes) {
-            if (RESOURCES.contains(change.key().resource())) {
-                change.after().ifPresentOrElse(this::put, () -> remove(change.key()));
-            }
-        }
+        subscription = Following.of(store, RESOURCES, this::put, this::remove);
     }
 
     private void put(Entry entry) {

@@ -9,10 +9,8 @@ import io.podium.api.value.TypedMap;
 import io.podium.server.authz.Bindings.Bound;
 import io.podium.server.request.User;
 import io.podium.store.Body;
-import io.podium.store.Change;
 import io.podium.store.Entry;
 import io.podium.store.Key;
-import io.podium.store.Snapshot;
 import io.podium.store.Store;
 import java.util.ArrayList;
 import java.util.HashSet;
@@ -43,31 +41,12 @@ public final class Rbac implements Authorizer, AutoCloseable {
     /** Reads what the store holds and follows it. Trees makes values of stored bodies. */
     public Rbac(Store store, Function<Body, TypedMap> trees) {
         this.trees = trees;
-        Snapshot now = store.snapshot();
-        for (String resource : RESOURCES) {
-            now.scan(
-                    resource,
-                    "",
-                    Optional.empty(),
-                    entry -> {
-                        put(entry);
-                        return true;
-                    });
-        }
-        subscription = store.watch(now.revision(), this::follow);
+        subscription = Following.of(store, RESOURCES, this::put, this::remove);
     }
 
     @Override
     public void close() {
         subscription.close();
-    }
-
-    private void follow(List<Change> changes) {
-        for (Change change : changes) {
-            if (RESOURCES.contains(change.key().resource())) {
-                change.after().ifPresentOrElse(this::put, () -> remove(change.key()));
-            }
-        }
     }
 
     private void put(Entry entry) {
