@@ -329,7 +329,7 @@ public final class Server implements AutoCloseable {
         } else if (Chain.cause(trouble) instanceof ApiError refusal) {
             log.refused(refusal);
         } else {
-            log.panicked();
+            log.refused(ApiError.fault(String.valueOf(trouble.getMessage())));
         }
         log.complete(code);
     }

@@ -105,6 +105,16 @@ public final class TestServer implements AutoCloseable {
         return test;
     }
 
+    /** A server that is ready, has one more plug-in and keeps an audit log. */
+    public static TestServer audited(
+            io.podium.server.audit.AuditSettings settings, Admission plugin) {
+        var test = new TestServer(loop -> MemoryEngine.open(loop, Clock.system()));
+        test.audit = Optional.of(settings);
+        test.more = List.of(plugin);
+        test.start(0, Optional.empty());
+        return test;
+    }
+
     private void start(int port, Optional<Connect> connect) {
         metrics = ServerMetrics.of(Clock.system());
         TestCertificates.Pair serving = authority.server();
