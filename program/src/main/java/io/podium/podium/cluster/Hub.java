@@ -88,7 +88,8 @@ public final class Hub implements AutoCloseable {
                                         config.storeFolder(),
                                         kinds.reader(forms),
                                         clock,
-                                        LogSettings.standard().keeping(config.history())));
+                                        LogSettings.standard().keeping(config.history()),
+                                        config.seal()));
         var connect =
                 new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);
         server =
