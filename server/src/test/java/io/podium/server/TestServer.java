@@ -13,6 +13,7 @@ import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.authn.Anonymous;
+import io.podium.server.authn.FrontProxySettings;
 import io.podium.server.authn.TestKeys;
 import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.registry.ObjectRegistry;
@@ -47,6 +48,7 @@ public final class TestServer implements AutoCloseable {
     private static final Kinds KINDS = new Kinds(SCHEMA, Strategies.all(SCHEMA));
 
     public final TestCertificates authority = new TestCertificates();
+    public final TestCertificates proxies = new TestCertificates();
     public final ThreadLoop loop = new ThreadLoop("test-server");
     public final Store store;
     private final HttpClient client =
@@ -137,7 +139,9 @@ public final class TestServer implements AutoCloseable {
                         new InetSocketAddress("192.0.2.10", 0),
                         Anonymous.healthAndVersion(),
                         limits,
-                        audit);
+                        audit,
+                        FrontProxySettings.usual(
+                                List.of(proxies.root().certificate()), List.of("front")));
         var parts =
                 new Server.Parts(
                         metrics.store().counted(store),

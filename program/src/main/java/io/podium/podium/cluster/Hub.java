@@ -13,8 +13,10 @@ import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.client.Door;
 import io.podium.podium.certs.Credential;
+import io.podium.podium.certs.Certificates;
 import io.podium.podium.door.InProcessDoor;
 import io.podium.podium.door.StoreFeed;
+import io.podium.server.authn.FrontProxySettings;
 import io.podium.server.Config;
 import io.podium.server.Limits;
 import io.podium.server.Server;
@@ -124,7 +126,10 @@ public final class Hub implements AutoCloseable {
                 config.apiAddresses().getLast(),
                 config.anonymous(),
                 Limits.usual(),
-                config.audit());
+                config.audit(),
+                FrontProxySettings.usual(
+                        List.of(certificates.frontProxy().certificate()),
+                        List.of(Certificates.FRONT_PROXY)));
     }
 
     private ObjectRegistry registry(ClusterConfig config, Escalation escalation) {

@@ -171,7 +171,7 @@ public record Settings(
 
     void write(Path file) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(
+        OwnersOnly.write(
                 fresh,
                 "nodes="
                         + nodes

@@ -16,6 +16,7 @@ import io.podium.api.error.ApiError;
 import io.podium.api.error.Problems;
 import io.podium.api.rbac.v1.PolicyRule;
 import io.podium.api.value.TypedMap;
+import io.podium.base.collect.Fixed;
 import io.podium.server.authz.Authorizer.Decision;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
@@ -86,7 +87,7 @@ public final class AccessReviews {
     }
 
     private static Attributes asked(SubjectAccessReviewSpec spec) {
-        var user = new User(spec.user(), spec.uid(), Set.copyOf(spec.groups()), spec.extra());
+        var user = new User(spec.user(), spec.uid(), Fixed.set(spec.groups()), spec.extra());
         return spec.hasResourceAttributes()
                 ? resource(user, spec.resourceAttributes())
                 : path(user, spec.nonResourceAttributes());

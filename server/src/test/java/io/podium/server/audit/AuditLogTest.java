@@ -107,7 +107,7 @@ class AuditLogTest {
         assertThat(lines("again").getLast())
                 .contains("\"code\":409")
                 .contains("\"reason\":\"AlreadyExists\"")
-                .contains("\"details\":{\"name\":\"c\",\"kind\":\"configmaps\"}")
+                .contains("\"details\":{\"kind\":\"configmaps\",\"name\":\"c\"}")
                 .contains("\"status\":\"Failure\"");
         assertThat(lines("janes"))
                 .singleElement()
@@ -191,21 +191,25 @@ class AuditLogTest {
                 """;
         String pod =
                 """
-                {"metadata": {"name": "%s"}, "spec": {"hostNetwork": %s,
-                  "containers": [{"name": "c", "image": "i"}]}}
+                {"metadata": {"name": "p"}, "spec": {
+                  "containers": [{"name": "c", "image": "i"}],
+                  "volumes": [{"name": "v", "%s": {%s}}]}}
                 """;
         try (TestServer server = TestServer.audited(settings(1 << 20, 0))) {
             server.post(ADMIN, "/api/v1/namespaces", space);
             String account = "{\"metadata\":{\"name\":\"default\"}}";
             server.post(ADMIN, "/api/v1/namespaces/locked/serviceaccounts", account);
-            for (String isHosted : List.of("true", "false")) {
+            for (String[] volume :
+                    List.of(
+                            new String[] {"hostPath", "\"path\": \"/tmp\""},
+                            new String[] {"emptyDir", ""})) {
                 server.send(
                         server.to(ADMIN, "/api/v1/namespaces/locked/pods?dryRun=All")
                                 .header("Content-Type", "application/json")
-                                .header("Audit-ID", "hosted-" + isHosted)
+                                .header("Audit-ID", volume[0])
                                 .POST(
                                         java.net.http.HttpRequest.BodyPublishers.ofString(
-                                                pod.formatted("p", isHosted))));
+                                                pod.formatted(volume[0], volume[1]))));
             }
             server.send(
                     server.to(ADMIN, "/apis/batch/v1beta1/namespaces/default/cronjobs")
@@ -215,8 +219,8 @@ class AuditLogTest {
         String violations =
                 "\"pod-security.kubernetes.io/audit-violations\":\"would violate PodSecurity"
                         + " \\\"restricted:latest\\\": ";
-        assertThat(lines("hosted-true")).singleElement().asString().contains(policy, "\"code\":403");
-        assertThat(lines("hosted-false"))
+        assertThat(lines("hostPath")).singleElement().asString().contains(policy, "\"code\":403");
+        assertThat(lines("emptyDir"))
                 .singleElement()
                 .asString()
                 .contains(policy, violations, "\"authorization.k8s.io/decision\":\"allow\"");

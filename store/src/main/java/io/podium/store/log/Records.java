@@ -1,5 +1,6 @@
 package io.podium.store.log;
 
+import io.podium.base.collect.Fixed;
 import io.podium.store.Body;
 import io.podium.store.Change;
 import io.podium.store.Entry;
@@ -19,6 +20,8 @@ import java.util.Optional;
 final class Records {
     /** What a write costs beside its body's bytes, as a first guess at a buffer's size. */
     private static final int AROUND_A_BODY = 512;
+
+    private static final int FEW_LABELS = 64;
 
     private static final byte[] NOTHING = new byte[0];
 
@@ -138,7 +141,12 @@ final class Records {
         for (int i = 0; i < ownerCount; i++) {
             owners.add(in.sharedText());
         }
-        return new Header(uid, Map.copyOf(labels), List.copyOf(owners), in.sharedText());
+        return new Header(uid, kept(labels), List.copyOf(owners), in.sharedText());
+    }
+
+    /** A few labels stand in a small table; many might have been chosen to collide in it. */
+    private static Map<String, String> kept(Map<String, String> labels) {
+        return labels.size() <= FEW_LABELS ? Map.copyOf(labels) : Fixed.map(labels);
     }
 
     static Unpacker unpacker(ByteBuffer in, Unpacker.Texts texts) {
