@@ -97,10 +97,10 @@ class TokensTest {
                 .isEqualTo("delete(held)");
     }
 
-    /** Days before now; 0 is today. */
-    private String day(int ago) {
+    /** So many days before the day on which an object made now is so old. */
+    private String day(String ago, String age) {
         return LocalDate.ofInstant(lab.time.clock().now(), ZoneOffset.UTC)
-                .minusDays(ago)
+                .plusDays(Long.parseLong(age) - Long.parseLong(ago))
                 .toString();
     }
 
@@ -114,7 +114,7 @@ class TokensTest {
                     ConfigMap.create(
                                     "kube-system",
                                     "kube-apiserver-legacy-service-account-token-tracking")
-                            .withData(Map.of("since", day(Integer.parseInt(tracked)))));
+                            .withData(Map.of("since", day(tracked, made))));
         }
         ServiceAccount account = ServiceAccount.create("one", "robot");
         lab.put(
@@ -123,22 +123,14 @@ class TokensTest {
                         : account.withSecrets(List.of(ObjectReference.empty().withName("held"))));
         var labels = new HashMap<String, String>();
         if (!used.isEmpty()) {
-            String day = used.equals("?") ? used : day(Integer.parseInt(used));
+            String day = used.equals("?") ? used : day(used, made);
             labels.put("kubernetes.io/legacy-token-last-used", day);
         }
         if (!marked.isEmpty()) {
-            labels.put("kubernetes.io/legacy-token-invalid-since", day(Integer.parseInt(marked)));
+            labels.put("kubernetes.io/legacy-token-invalid-since", day(marked, made));
         }
         Secret secret = held();
-        lab.put(
-                secret.withMetadata(
-                        secret.metadata()
-                                .withLabels(labels)
-                                .withCreationTimestamp(
-                                        lab.time
-                                                .clock()
-                                                .now()
-                                                .minus(Duration.ofDays(Integer.parseInt(made))))));
+        lab.put(secret.withMetadata(secret.metadata().withLabels(labels)));
         if (how.equals("mounted")) {
             lab.put(
                     Pod.create("one", "reader")
@@ -181,6 +173,7 @@ class TokensTest {
     void whatNobodyUsedForAYearCountsNoMoreAndGoesAYearLater(
             String made, String tracked, String used, String marked, String how, String does) {
         world(made, tracked, used, marked, how);
+        lab.time.jump(Duration.ofDays(Long.parseLong(made)));
         assertThat(Lab.words(lab.decide(new UnusedTokenReconciler(), HELD))).isEqualTo(does);
     }
 
