@@ -33,8 +33,10 @@ final class EncryptionTest {
             - resources: [secrets]
               providers:
             """;
-    private static final String OLD = "{name: old, secret: YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY=}";
-    private static final String NEW = "{name: new, secret: MTIzNDU2YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=}";
+    private static final String OLD =
+            "{name: old, secret: YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY=}";
+    private static final String NEW =
+            "{name: new, secret: MTIzNDU2YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=}";
     private static final String FLAG = "--encryption-provider-config";
 
     private PodiumCluster cluster;
@@ -84,7 +86,13 @@ final class EncryptionTest {
     }
 
     private void make(String name, String value) {
-        kubectl.run("create", "secret", "generic", name, "--from-literal=k=" + value, "--type=" + value);
+        kubectl.run(
+                "create",
+                "secret",
+                "generic",
+                name,
+                "--from-literal=k=" + value,
+                "--type=" + value);
     }
 
     private String read(String name) {

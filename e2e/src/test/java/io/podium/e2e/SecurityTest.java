@@ -68,7 +68,12 @@ final class SecurityTest {
             String value = "hush-in-the-log";
             String encoded = "aHVzaC1pbi10aGUtbG9n";
             space.run("create", "secret", "generic", "hidden", "--from-literal=k=" + value);
-            space.run("patch", "secret", "hidden", "-p", "{\"stringData\":{\"l\":\"" + value + "\"}}");
+            space.run(
+                    "patch",
+                    "secret",
+                    "hidden",
+                    "-p",
+                    "{\"stringData\":{\"l\":\"" + value + "\"}}");
             // Refused, with the value in the body; and a pod that asks for a key that is not there.
             assertThat(
                             kubectl.attempt(
@@ -148,7 +153,8 @@ final class SecurityTest {
             space.run("create", "role", "looks", "--verb=get", "--resource=pods,pods/exec");
             space.run("create", "rolebinding", "looks", "--role=looks", "--user=jane");
             space.until(text -> text.contains("target"), "get", "pod", "target", "--as=jane");
-            assertThat(exec(kubectl, space, "jane")).contains("cannot create resource \"pods/exec\"");
+            assertThat(exec(kubectl, space, "jane"))
+                    .contains("cannot create resource \"pods/exec\"");
             String path =
                     "/api/v1/namespaces/" + space.name() + "/pods/target/exec?command=id&stdout=1";
             List<String> socket =

@@ -1,5 +1,6 @@
 package io.podium.server;
 
+import io.podium.api.error.ApiError;
 import io.podium.server.Pipeline.Heard;
 import io.podium.server.Pipeline.HeardInside;
 import io.podium.server.Pipeline.Identified;
@@ -8,7 +9,6 @@ import io.podium.server.Pipeline.Resolved;
 import io.podium.server.Pipeline.Seated;
 import io.podium.server.Pipeline.SeatedInside;
 import io.podium.server.Resolution.Target;
-import io.podium.api.error.ApiError;
 import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.audit.AuditRecord;
 import io.podium.server.authn.Authenticator;

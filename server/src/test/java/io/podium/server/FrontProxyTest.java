@@ -80,8 +80,7 @@ class FrontProxyTest {
                 ask(shown, headers.isEmpty() ? new String[0] : headers.split(";", -1));
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
         assertThat(answer.body()).contains(user);
-        assertThat(answer.body().contains("jane"))
-                .isEqualTo(shown.equals("proxy") && code == 201);
+        assertThat(answer.body().contains("jane")).isEqualTo(shown.equals("proxy") && code == 201);
     }
 
     @Test

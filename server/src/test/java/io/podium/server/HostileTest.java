@@ -20,7 +20,8 @@ class HostileTest {
     private static final String ADMIN = "admin-token";
     private static final String JANE = "jane-token";
     private static final String HOME = "/api/v1/namespaces/default/";
-    private static final String ROLES = "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles";
+    private static final String ROLES =
+            "/apis/rbac.authorization.k8s.io/v1/namespaces/default/roles";
     private static TestServer server;
 
     @BeforeAll
@@ -29,7 +30,9 @@ class HostileTest {
         for (String name : List.of("a", "a-b", "ab")) {
             made("/api/v1/namespaces", "{\"metadata\": {\"name\": \"" + name + "\"}}");
         }
-        made(HOME + "configmaps", "{\"metadata\": {\"name\": \"open\"}, \"data\": {\"k\": \"shown\"}}");
+        made(
+                HOME + "configmaps",
+                "{\"metadata\": {\"name\": \"open\"}, \"data\": {\"k\": \"shown\"}}");
         made(HOME + "serviceaccounts", "{\"metadata\": {\"name\": \"default\"}}");
     }
 
@@ -139,11 +142,11 @@ class HostileTest {
     @Test
     void aliasesMayBeUsedButNotToGrow() throws Exception {
         String path = HOME + "configmaps?dryRun=All";
-        assertThat(
-                        yaml(path, "metadata: {name: &n alias}\ndata: {k: *n}\n")
-                                .statusCode())
+        assertThat(yaml(path, "metadata: {name: &n alias}\ndata: {k: *n}\n").statusCode())
                 .isEqualTo(201);
-        var laughs = new StringBuilder("metadata: {name: laughs}\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
+        var laughs =
+                new StringBuilder(
+                        "metadata: {name: laughs}\na0: &a0 [x, x, x, x, x, x, x, x, x]\n");
         for (int i = 1; i < 10; i++) {
             String ten = ("*a" + (i - 1) + ", ").repeat(9);
             laughs.append("a%d: &a%d [%s x]\n".formatted(i, i, ten));
@@ -221,8 +224,7 @@ class HostileTest {
         String path = HOME + "services?dryRun=All";
         assertThat(server.post(ADMIN, path, service.formatted("")).statusCode()).isEqualTo(201);
         HttpResponse<String> refused =
-                server.post(
-                        ADMIN, path, service.formatted(", \"externalIPs\": [\"192.0.2.1\"]"));
+                server.post(ADMIN, path, service.formatted(", \"externalIPs\": [\"192.0.2.1\"]"));
         assertThat(refused.statusCode()).as(refused.body()).isIn(403, 422);
         assertThat(refused.body()).containsIgnoringCase("external");
     }

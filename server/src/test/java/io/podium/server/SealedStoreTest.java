@@ -41,8 +41,7 @@ class SealedStoreTest {
     }
 
     private static Seal seal() {
-        return EncryptionFile.read(
-                CONFIG.getBytes(StandardCharsets.UTF_8), Randomness.secure());
+        return EncryptionFile.read(CONFIG.getBytes(StandardCharsets.UTF_8), Randomness.secure());
     }
 
     private boolean isOnDisk(String text) throws IOException {

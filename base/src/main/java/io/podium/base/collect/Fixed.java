@@ -17,9 +17,7 @@ public final class Fixed {
 
     /** The elements, each once. */
     public static <E> Set<E> set(Collection<? extends E> elements) {
-        return elements.isEmpty()
-                ? Set.of()
-                : Collections.unmodifiableSet(new HashSet<>(elements));
+        return elements.isEmpty() ? Set.of() : Collections.unmodifiableSet(new HashSet<>(elements));
     }
 
     /** The same content. */

@@ -54,8 +54,7 @@ public final class UnusedTokenReconciler implements Reconciler {
         if (since.isEmpty()) {
             Map<String, Object> label = Map.of(INVALID_SINCE, today(view).toString());
             var patch =
-                    FreeMap.of(
-                            Map.of("metadata", FreeMap.of(Map.of("labels", FreeMap.of(label)))));
+                    FreeMap.of(Map.of("metadata", FreeMap.of(Map.of("labels", FreeMap.of(label)))));
             return List.of(new Action.Patch(secret, "", patch));
         }
         return since.get().isBefore(oldest(view))
@@ -86,8 +85,7 @@ public final class UnusedTokenReconciler implements Reconciler {
     /** A label that says no date was set by somebody who wants it to stay. */
     private static boolean isUnused(View view, Secret secret) {
         String label = secret.metadata().labels().get(LAST_USED);
-        return label == null
-                || date(label).filter(used -> used.isBefore(oldest(view))).isPresent();
+        return label == null || date(label).filter(used -> used.isBefore(oldest(view))).isPresent();
     }
 
     private static boolean isNamedByItsAccount(View view, Secret secret) {

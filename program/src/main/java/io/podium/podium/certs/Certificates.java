@@ -28,7 +28,9 @@ public record Certificates(
         KeyPair serviceAccounts,
         Credential frontProxy,
         Map<String, Credential> nodes) {
-    /** The common name of the one proxy that may say who asks; its certificate lies in the folder. */
+    /**
+     * The common name of the one proxy that may say who asks; its certificate lies in the folder.
+     */
     public static final String FRONT_PROXY = "front-proxy-client";
 
     private static final char[] NO_PASSWORD = new char[0];

@@ -242,12 +242,11 @@ public final class AuditRecord {
         }
         Optional<MapValue> refused = known.refusal().map(Supplier::get);
         Optional<MapValue> answer = known.response().map(Supplier::get);
-        code.ifPresent(
-                number ->
-                        event.put(
-                                "responseStatus",
-                                refused.or(() -> statusIn(answer, number))
-                                        .orElseGet(() -> AuditParts.code(number))));
+        code.ifPresent(number ->
+                event.put(
+                        "responseStatus",
+                        refused.or(() -> statusIn(answer, number))
+                                .orElseGet(() -> AuditParts.code(number))));
         boolean omits = order.omitsManagedFields();
         known.request()
                 .ifPresent(body -> event.put("requestObject", AuditParts.shown(body, omits)));

@@ -55,8 +55,7 @@ final class BootstrapTokens implements BearerTokens {
                 .map(groups -> {
                     Set<String> all = new HashSet<>(groups);
                     all.add(User.AUTHENTICATED_GROUP);
-                    return new User(
-                            "system:bootstrap:" + token.id(), "", Fixed.set(all), Map.of());
+                    return new User("system:bootstrap:" + token.id(), "", Fixed.set(all), Map.of());
                 });
     }
 }

@@ -22,8 +22,7 @@ public record FrontProxySettings(
     public static final FrontProxySettings NONE = usual(List.of(), List.of());
 
     /** With the headers everybody uses. */
-    public static FrontProxySettings usual(
-            List<X509Certificate> roots, List<String> allowedNames) {
+    public static FrontProxySettings usual(List<X509Certificate> roots, List<String> allowedNames) {
         return new FrontProxySettings(
                 roots,
                 allowedNames,

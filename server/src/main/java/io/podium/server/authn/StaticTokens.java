@@ -7,7 +7,6 @@ import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Tokens that never change, as the wiring knows them. */
 final class StaticTokens implements BearerTokens {

@@ -21,7 +21,6 @@ import io.podium.server.authz.Authorizer.Decision;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
 import java.util.ArrayList;
-import java.util.Set;
 
 /** Answers "may I" and "may he": the reviews of authorization.k8s.io. */
 public final class AccessReviews {

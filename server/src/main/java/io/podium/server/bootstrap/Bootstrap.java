@@ -47,9 +47,7 @@ public final class Bootstrap {
 
     /** Requests go to the registry as the API server's own user. */
     public Bootstrap(
-            Schema schema,
-            Function<ApiRequest, CompletableFuture<Answer>> registry,
-            Clock clock) {
+            Schema schema, Function<ApiRequest, CompletableFuture<Answer>> registry, Clock clock) {
         this.clock = clock;
         this.schema = schema;
         this.registry = registry;
@@ -73,8 +71,7 @@ public final class Bootstrap {
                         SystemObjects.namespaces(),
                         namespace -> ensure(namespace, "namespaces", (has, wanted) -> has))
                 .thenCompose(done -> all(defaultRights(), this::ensureRbac))
-                .thenCompose(
-                        done -> system(serviceAddress, target, clientRoots, authentication));
+                .thenCompose(done -> system(serviceAddress, target, clientRoots, authentication));
     }
 
     /** The rules of the default role of nodes, whatever became of the role in the store. */

@@ -132,13 +132,13 @@ final class SystemObjects {
     static ConfigMap authentication(String clientRoots, Map<String, String> frontProxies) {
         var data = new TreeMap<>(frontProxies);
         data.put("client-ca-file", clientRoots);
-        return ConfigMap.create("kube-system", "extension-apiserver-authentication")
-                .withData(data);
+        return ConfigMap.create("kube-system", "extension-apiserver-authentication").withData(data);
     }
 
     /** Since when the uses of tokens in Secrets are written down. */
     static ConfigMap tracking(Instant now) {
-        return ConfigMap.create("kube-system", "kube-apiserver-legacy-service-account-token-tracking")
+        return ConfigMap.create(
+                        "kube-system", "kube-apiserver-legacy-service-account-token-tracking")
                 .withData(Map.of(SINCE, LocalDate.ofInstant(now, ZoneOffset.UTC).toString()));
     }
 

@@ -96,11 +96,9 @@ abstract class DiskKey {
      *
      * @param about what the bytes belong to; where the cipher can, it opens them there alone
      */
-    abstract byte[] close(byte[] nonce, byte[] about, byte[] plain)
-            throws GeneralSecurityException;
+    abstract byte[] close(byte[] nonce, byte[] about, byte[] plain) throws GeneralSecurityException;
 
-    abstract byte[] open(byte[] nonce, byte[] about, byte[] closed)
-            throws GeneralSecurityException;
+    abstract byte[] open(byte[] nonce, byte[] about, byte[] closed) throws GeneralSecurityException;
 
     /** The prefix; never the secret. */
     @Override

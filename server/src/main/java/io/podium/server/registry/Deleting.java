@@ -41,7 +41,8 @@ final class Deleting {
         this.rooms = rooms;
     }
 
-    CompletableFuture<Deleted> delete(Kind<?> kind, Key key, DeleteOrder order, ApiRequest request) {
+    CompletableFuture<Deleted> delete(
+            Kind<?> kind, Key key, DeleteOrder order, ApiRequest request) {
         return attempt(kind, key, order, request, rooms.store().snapshot().get(key), TRIES);
     }
 
@@ -101,7 +102,8 @@ final class Deleting {
         return result;
     }
 
-    private Attempt attemptOf(Kind<?> kind, Key key, TypedMap old, DeleteOrder order, ApiRequest request) {
+    private Attempt attemptOf(
+            Kind<?> kind, Key key, TypedMap old, DeleteOrder order, ApiRequest request) {
         return rooms.attempt(
                 Operation.DELETE,
                 kind.stored().resource(),

@@ -55,8 +55,9 @@ class EncryptionTest {
                     """)
     void opensWhatOthersHaveSealed(String sort, String secret, String hex) {
         Encryption seal =
-                read("[{resources: [secrets], providers: [{%s: {keys: [{name: key1, secret: %s}]}}]}]"
-                        .formatted(sort, secret));
+                read(
+                        "[{resources: [secrets], providers: [{%s: {keys: [{name: key1, secret: %s}]}}]}]"
+                                .formatted(sort, secret));
         byte[] sealed = kept("k8s:enc:" + sort + ":v1:key1:", hex);
         Seal.Opened opened = seal.open(SECRET, sealed);
         assertThat(opened.plain()).asString().isEqualTo("{\"kind\":\"Secret\"}");
@@ -94,8 +95,9 @@ class EncryptionTest {
     void sealsUnderThePrefixOfTheFirstKeyWithANewNonceEachTime(
             String sort, String secret, int nonce, int more) {
         Encryption seal =
-                read("[{resources: [secrets], providers: [{%s: {keys: [{name: key1, secret: %s}]}}]}]"
-                        .formatted(sort, secret));
+                read(
+                        "[{resources: [secrets], providers: [{%s: {keys: [{name: key1, secret: %s}]}}]}]"
+                                .formatted(sort, secret));
         String prefix = "k8s:enc:" + sort + ":v1:key1:";
         byte[] one = seal.close(SECRET, bytes("abc"));
         byte[] other = seal.close(SECRET, bytes("abc"));
@@ -110,9 +112,12 @@ class EncryptionTest {
     void theFirstProviderSealsAndAllOpen() {
         String keys = "aesgcm: {keys: [{name: new, secret: OTHER}, {name: old, secret: LONG}]}";
         Encryption old =
-                read("[{resources: [secrets], providers: [{aesgcm: {keys: [{name: old, secret: LONG}]}}]}]");
-        Encryption both = read("[{resources: [secrets], providers: [{" + keys + "}, {identity: {}}]}]");
-        Encryption back = read("[{resources: [secrets], providers: [{identity: {}}, {" + keys + "}]}]");
+                read(
+                        "[{resources: [secrets], providers: [{aesgcm: {keys: [{name: old, secret: LONG}]}}]}]");
+        Encryption both =
+                read("[{resources: [secrets], providers: [{" + keys + "}, {identity: {}}]}]");
+        Encryption back =
+                read("[{resources: [secrets], providers: [{identity: {}}, {" + keys + "}]}]");
         byte[] sealed = old.close(SECRET, bytes("abc"));
         assertThat(both.open(SECRET, sealed)).matches(Seal.Opened::isStale);
         assertThat(both.open(SECRET, both.close(SECRET, bytes("abc"))).isStale()).isFalse();
@@ -129,17 +134,24 @@ class EncryptionTest {
     @Test
     void withoutTheRightKeyItSaysWhichObjectAndWhichKey() {
         Encryption right =
-                read("[{resources: [secrets], providers: [{aesgcm: {keys: [{name: a, secret: LONG}]}}]}]");
+                read(
+                        "[{resources: [secrets], providers: [{aesgcm: {keys: [{name: a, secret: LONG}]}}]}]");
         Encryption wrong =
-                read("[{resources: [secrets], providers: [{aesgcm: {keys: [{name: a, secret: OTHER}]}}]}]");
+                read(
+                        "[{resources: [secrets], providers: [{aesgcm: {keys: [{name: a, secret: OTHER}]}}]}]");
         Encryption renamed =
-                read("[{resources: [secrets], providers: [{aesgcm: {keys: [{name: b, secret: LONG}]}}]}]");
+                read(
+                        "[{resources: [secrets], providers: [{aesgcm: {keys: [{name: b, secret: LONG}]}}]}]");
         Encryption none =
-                read("[{resources: [pods], providers: [{aesgcm: {keys: [{name: a, secret: LONG}]}}]}]");
+                read(
+                        "[{resources: [pods], providers: [{aesgcm: {keys: [{name: a, secret: LONG}]}}]}]");
         byte[] sealed = right.close(SECRET, bytes("abc"));
-        String start = "cannot read secrets/default/s: it is encrypted (k8s:enc:aesgcm:v1:a:), and ";
+        String start =
+                "cannot read secrets/default/s: it is encrypted (k8s:enc:aesgcm:v1:a:), and ";
         assertThatThrownBy(() -> wrong.open(SECRET, sealed))
-                .hasMessage(start + "the key of this name in the encryption configuration does not open it");
+                .hasMessage(
+                        start
+                                + "the key of this name in the encryption configuration does not open it");
         assertThatThrownBy(() -> renamed.open(SECRET, sealed))
                 .hasMessage(start + "the encryption configuration has no such key for it");
         assertThatThrownBy(() -> none.open(SECRET, sealed))
@@ -170,17 +182,19 @@ class EncryptionTest {
                     """)
     void wildcardsNameGroups(String resources, String resource, boolean isCovered) {
         Encryption seal =
-                read("[{resources: [%s], providers: [{aescbc: {keys: [{name: a, secret: SHORT}]}}]}]"
-                        .formatted(resources.replace("'", "\"")));
+                read(
+                        "[{resources: [%s], providers: [{aescbc: {keys: [{name: a, secret: SHORT}]}}]}]"
+                                .formatted(resources.replace("'", "\"")));
         assertThat(seal.covers(new Key(resource, "n", "o"))).isEqualTo(isCovered);
     }
 
     @Test
     void whatIsNamedExactlyGoesBeforeItsGroupAndThatBeforeAll() {
         Encryption seal =
-                read("[{resources: [events], providers: [{identity: {}}]},"
-                        + " {resources: ['*.apps'], providers: [{aesgcm: {keys: [{name: apps, secret: LONG}]}}]},"
-                        + " {resources: ['*.*'], providers: [{aesgcm: {keys: [{name: all, secret: LONG}]}}]}]");
+                read(
+                        "[{resources: [events], providers: [{identity: {}}]},"
+                                + " {resources: ['*.apps'], providers: [{aesgcm: {keys: [{name: apps, secret: LONG}]}}]},"
+                                + " {resources: ['*.*'], providers: [{aesgcm: {keys: [{name: all, secret: LONG}]}}]}]");
         assertThat(seal.covers(new Key("events", "n", "o"))).isFalse();
         Key deployment = new Key("deployments.apps", "n", "o");
         assertThat(Seal.start(seal.close(deployment, bytes("a")))).endsWith(":apps:");

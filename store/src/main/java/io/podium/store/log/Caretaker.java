@@ -218,8 +218,7 @@ public final class Caretaker implements Closeable {
         folder.createSegment(start).close();
         folder.declareStore();
         // What is sealed went through unopened.
-        Checkpoints.write(
-                folder, new State(plan.goesOnAt(), plan.state().entries()), Seal.NONE);
+        Checkpoints.write(folder, new State(plan.goesOnAt(), plan.state().entries()), Seal.NONE);
         for (Path file : old) {
             if (!file.equals(folder.format())) {
                 disk.delete(file);

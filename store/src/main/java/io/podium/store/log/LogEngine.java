@@ -166,8 +166,7 @@ public final class LogEngine implements Store {
         var opening = new SealedReader(seal, reader);
         try (var recovery = new Recovery(folder, opening)) {
             State base = recovery.checkpoint();
-            journal = new LogJournal(
-                            folder, settings, seal, loop, clock, background, this::rolled);
+            journal = new LogJournal(folder, settings, seal, loop, clock, background, this::rolled);
             timeline =
                     new Timeline(loop, clock, journal, base, settings.keep(), settings.keepBytes());
             recovery.replay(() -> (State) timeline.snapshot(), timeline::restore);

@@ -8,8 +8,8 @@ import java.nio.ByteBuffer;
 
 /**
  * Opens what is sealed on the disk before anybody makes a body of it, and remembers whether
- * anything would be sealed otherwise now. Under a seal stand header and body, for labels may tell as
- * much.
+ * anything would be sealed otherwise now. Under a seal stand header and body, for labels may tell
+ * as much.
  */
 final class SealedReader implements Body.Reader {
     private final Seal seal;

@@ -174,8 +174,7 @@ class LogSealTest {
         }
         Path format = folder.resolve("format");
         Files.delete(format);
-        try (Caretaker caretaker =
-                Caretaker.of(new RealDisk(), folder, LogSettings.standard())) {
+        try (Caretaker caretaker = Caretaker.of(new RealDisk(), folder, LogSettings.standard())) {
             assertThat(caretaker.verify().damage()).isPresent();
             caretaker.carryOut(caretaker.plan());
             assertThat(caretaker.verify().damage()).isEmpty();

@@ -134,8 +134,7 @@ class PodSecurityTest {
     void warningsAndNotesLetItIn() {
         Desk desk = desk(PREFIX + "warn: baseline, " + PREFIX + "audit: restricted");
         Attempt attempt =
-                desk
-                        .create(Desk.pod("hostPID: true, containers: [{name: c, " + HARD + "}]"));
+                desk.create(Desk.pod("hostPID: true, containers: [{name: c, " + HARD + "}]"));
         plugin.review(attempt);
         assertThat(attempt.remarks().warnings())
                 .containsExactly(
