@@ -10,11 +10,10 @@ import io.podium.e2e.cluster.SharedCluster;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
-import java.nio.file.LinkOption;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
-import java.util.ArrayList;
 import java.util.List;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -26,39 +25,40 @@ import org.junit.jupiter.api.extension.ExtendWith;
 final class SecurityTest {
     private static final byte[] NOTHING = new byte[0];
 
-    /** What the container runtimes and pods keep has their own rights, behind a closed door. */
-    private static boolean isPodium(Path home, Path file) {
-        Path inside = home.relativize(file);
-        return !inside.startsWith("nodes") && !inside.startsWith("images");
-    }
+    /** All that Podium itself keeps; what runtimes, pods and tests keep has rights of its own. */
+    private static final List<String> OWN =
+            List.of(
+                    "",
+                    "store",
+                    "pki",
+                    "kubeconfig",
+                    "podium.pid",
+                    "podium.identity",
+                    "podium.log",
+                    "settings",
+                    "version",
+                    ".lock",
+                    ".kube/config");
 
     @Test
     void theStateFolderIsItsOwnersAlone(PodiumCluster cluster) throws IOException {
-        Path home = cluster.home();
-        var open = new ArrayList<String>();
-        var seen = new ArrayList<String>();
-        try (Stream<Path> all = Files.walk(home)) {
-            for (Path file : all.filter(one -> isPodium(home, one)).sorted().toList()) {
-                String rights =
-                        PosixFilePermissions.toString(
-                                Files.getPosixFilePermissions(file, LinkOption.NOFOLLOW_LINKS));
-                String wanted = Files.isDirectory(file) ? "rwx------" : "rw-------";
-                seen.add(home.relativize(file).toString());
-                boolean isTests = file.getFileName().toString().startsWith("client-");
-                if (!rights.equals(wanted) && !isTests) {
-                    open.add(rights + " " + home.relativize(file));
+        var rights = new TreeMap<String, String>();
+        for (String own : OWN) {
+            Path root = cluster.home().resolve(own);
+            try (Stream<Path> all = Files.walk(root, own.isEmpty() ? 0 : Integer.MAX_VALUE)) {
+                for (Path file : all.toList()) {
+                    Path inside = cluster.home().relativize(file);
+                    rights.put(
+                            inside + (Files.isDirectory(file) ? "/" : ""),
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
                 }
             }
         }
-        assertThat(open).isEmpty();
-        assertThat(seen)
-                .contains(
-                        "kubeconfig",
-                        "podium.log",
-                        "settings",
-                        "pki/ca.key",
-                        "pki/front-proxy-client.key",
-                        "store/format");
+        assertThat(rights).containsKeys("pki/ca.key", "pki/front-proxy-client.key", "store/format");
+        rights.forEach((file, right) ->
+                assertThat(right)
+                        .as(file)
+                        .isEqualTo(file.endsWith("/") ? "rwx------" : "rw-------"));
     }
 
     @Test
