@@ -13,6 +13,7 @@ import io.podium.controllers.certificates.SigningReconciler;
 import io.podium.controllers.tokens.AccountTokenReconciler;
 import io.podium.controllers.tokens.ClusterInfoReconciler;
 import io.podium.controllers.tokens.ExpiredTokenReconciler;
+import io.podium.controllers.tokens.UnusedTokenReconciler;
 import java.util.List;
 import java.util.function.Function;
 
@@ -47,6 +48,11 @@ final class Credentials {
                         new AccountTokenReconciler(trust.tokens(), trust.caPem()),
                         Trigger.on(Secret.class, AccountTokenReconciler::wake),
                         Trigger.on(ServiceAccount.class, AccountTokenReconciler::wakeOfAccount)),
+                new Work(
+                        "legacy-service-account-token-cleaner",
+                        doors.apply("legacy-service-account-token-cleaner"),
+                        new UnusedTokenReconciler(),
+                        Trigger.on(Secret.class, AccountTokenReconciler::wake)),
                 new Work(
                         "token-cleaner",
                         doors.apply("token-cleaner"),

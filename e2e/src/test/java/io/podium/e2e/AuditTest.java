@@ -11,8 +11,11 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.attribute.FileTime;
 import java.nio.file.attribute.PosixFilePermissions;
+import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -220,6 +223,74 @@ final class AuditTest {
                         line.contains("\"resource\":\"secrets\"")
                                 || line.contains("\"resource\":\"configmaps\"")
                                 || line.contains("\"requestURI\":\"/version"));
+    }
+
+    @Test
+    void strangersLeaveAnEventWithoutAUser() throws IOException {
+        String path = "/api/v1/namespaces/default/secrets/none";
+        Reply refused =
+                Curl.of(cluster).get(path, "Authorization: Bearer nobody-s", "Audit-ID: stranger");
+        assertThat(refused.code()).isEqualTo(401);
+        assertThat(event("\"auditID\":\"stranger\""))
+                .contains("\"stage\":\"ResponseStarted\"", "\"user\":{}", verb("get"))
+                .contains("\"code\":401", "\"reason\":\"Unauthorized\"")
+                .doesNotContain("nobody-s");
+    }
+
+    @Test
+    void fullFilesArePutAsideAndOnlySoManyAndNoOldOnesAreKept() throws IOException {
+        try (PodiumCluster other = PodiumCluster.prepare("auditfull")) {
+            Path policy = Files.writeString(other.home().resolve("policy.yaml"), POLICY);
+            Path folder = Files.createDirectory(other.home().resolve("audit"));
+            other.podium(
+                            "up",
+                            "--audit-policy-file",
+                            policy.toString(),
+                            "--audit-log-path",
+                            folder.resolve("audit.log").toString(),
+                            "--audit-log-maxsize",
+                            "1",
+                            "--audit-log-maxbackup",
+                            "3",
+                            "--audit-log-maxage",
+                            "1")
+                    .run()
+                    .ok();
+            Kubectl there = other.kubectl();
+            there.run("create", "configmap", "large", "--from-literal=k=v");
+            fill(there, 4);
+            List<Path> aside = aside(folder);
+            assertThat(aside).hasSize(3);
+            Path old = aside.getFirst();
+            Files.setLastModifiedTime(
+                    old,
+                    FileTime.from(
+                            Files.getLastModifiedTime(old).toInstant().minus(Duration.ofDays(2))));
+            fill(there, 1);
+            assertThat(aside(folder)).hasSizeBetween(2, 3).doesNotContain(old);
+            for (Path file : aside(folder)) {
+                assertThat(Files.size(file)).isBetween(1L, 1L << 20);
+                assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                        .isEqualTo("rw-------");
+            }
+        }
+    }
+
+    /** Each change is half a megabyte, sent and answered. */
+    private static void fill(Kubectl there, int times) throws IOException {
+        for (int i = 0; i < times; i++) {
+            String patch = "{\"data\":{\"k\":\"%s\"}}".formatted((i + "abc").repeat(100_000));
+            Path file = Files.writeString(Files.createTempFile("patch", ".json"), patch);
+            there.run("patch", "configmap", "large", "--patch-file", file.toString());
+            Files.delete(file);
+        }
+    }
+
+    /** The files that were full, the oldest first. */
+    private static List<Path> aside(Path folder) throws IOException {
+        try (Stream<Path> files = Files.list(folder)) {
+            return files.filter(file -> !file.endsWith("audit.log")).sorted().toList();
+        }
     }
 
     @Test

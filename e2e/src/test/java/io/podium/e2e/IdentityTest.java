@@ -145,6 +145,26 @@ final class IdentityTest {
                                             "jsonpath={.status}")
                                     .out())
                     .contains("system:serviceaccount:" + space.name() + ":robot");
+            assertThat(
+                            space.until(
+                                    text -> !text.isBlank(),
+                                    "get",
+                                    "secret",
+                                    "held",
+                                    "-o",
+                                    "jsonpath={.metadata.labels.kubernetes\\.io/legacy-token-last-used}"))
+                    .matches("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+            String tracking = "kube-apiserver-legacy-service-account-token-tracking";
+            assertThat(
+                            kubectl.run(
+                                    "get",
+                                    "configmap",
+                                    tracking,
+                                    "-n",
+                                    "kube-system",
+                                    "-o",
+                                    "jsonpath={.data.since}"))
+                    .matches("[0-9]{4}-[0-9]{2}-[0-9]{2}");
             space.run("delete", "serviceaccount", "robot");
             assertThat(as(cluster, kubectl, token, "get", "--raw", "/api").code()).isNotZero();
             space.run("wait", "--for=delete", "secret/held", "--timeout=30s");

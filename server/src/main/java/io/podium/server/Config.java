@@ -2,6 +2,7 @@ package io.podium.server;
 
 import io.podium.server.audit.AuditSettings;
 import io.podium.server.authn.Anonymous;
+import io.podium.server.authn.FrontProxySettings;
 import io.podium.server.request.User;
 import java.net.InetSocketAddress;
 import java.security.KeyPair;
@@ -10,6 +11,7 @@ import java.security.cert.X509Certificate;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /**
  * What a server must be told.
@@ -30,6 +32,7 @@ import java.util.Optional;
  * @param anonymous where those who show nothing are let in
  * @param limits how much it takes on
  * @param audit where the audit log goes; empty for none
+ * @param frontProxies which proxies may say who asks
  */
 public record Config(
         List<InetSocketAddress> listen,
@@ -45,8 +48,9 @@ public record Config(
         InetSocketAddress advertised,
         Anonymous anonymous,
         Limits limits,
-        Optional<AuditSettings> audit) {
-    /** With the usual limits and without an audit log. */
+        Optional<AuditSettings> audit,
+        FrontProxySettings frontProxies) {
+    /** With the usual limits, without an audit log and without proxies in front. */
     public Config(
             List<InetSocketAddress> listen,
             int threads,
@@ -74,6 +78,12 @@ public record Config(
                 advertised,
                 anonymous,
                 Limits.usual(),
-                Optional.empty());
+                Optional.empty(),
+                FrontProxySettings.NONE);
+    }
+
+    /** Whose certificates clients are told to show. */
+    List<X509Certificate> welcomeRoots() {
+        return Stream.concat(clientRoots.stream(), frontProxies.roots().stream()).toList();
     }
 }

@@ -24,6 +24,7 @@ import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.render.Refusals;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
+import io.podium.server.request.Notes;
 import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
 import io.podium.server.streams.WatchSocket;
@@ -148,6 +149,11 @@ final class Entrance implements Front {
                     call.response().warn(Warnings.header(List.of(notice.text())));
                     metrics.requests()
                             .deprecated(Route.of(request.asked()), notice.removedRelease());
+                    Notes notes = request.asked().notes();
+                    notes.note("k8s.io/deprecated", "true");
+                    if (!notice.removedRelease().isEmpty()) {
+                        notes.note("k8s.io/removed-release", notice.removedRelease());
+                    }
                 });
         if (request.asked().verb() == Verb.WATCH) {
             watch(call, request);
@@ -302,7 +308,7 @@ final class Entrance implements Front {
             error = refusal;
         } else {
             LOG.error("{} {} failed", call.head().method(), call.head().uri(), cause);
-            error = ApiError.internal("an unexpected fault, see the server's log");
+            error = ApiError.fault("an unexpected fault, see the server's log");
         }
         call.upgrade()
                 .ifPresentOrElse(

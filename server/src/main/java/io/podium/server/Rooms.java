@@ -1,5 +1,6 @@
 package io.podium.server;
 
+import io.podium.api.error.ApiError;
 import io.podium.server.Pipeline.Heard;
 import io.podium.server.Pipeline.HeardInside;
 import io.podium.server.Pipeline.Identified;
@@ -41,6 +42,9 @@ record Rooms(
         Optional<Connect> connect,
         ConnectOptions connections,
         AccessMetrics access) {
+    /** Who sent what nobody is known for. */
+    private static final User NOBODY = User.of("");
+
     /** Streams that let the caller act inside a pod. */
     private static final Set<String> ACTING = Set.of("exec", "attach", "portforward");
 
@@ -51,8 +55,16 @@ record Rooms(
     }
 
     Identified identify(Parsed parsed) {
-        User user = access.identify(() -> authenticator.identify(parsed.call().head()));
-        return new Identified(parsed.call(), parsed.line(), user, parsed.audit());
+        try {
+            User user = access.identify(() -> authenticator.identify(parsed.call().head()));
+            return new Identified(parsed.call(), parsed.line(), user, parsed.audit());
+        } catch (ApiError refusal) {
+            if (parsed.audit() != AuditRecord.NONE) {
+                Attributes asked = attributes(parsed.line(), NOBODY).getFirst();
+                parsed.audit().unidentified(asked, refusal);
+            }
+            throw refusal;
+        }
     }
 
     Identified record(Identified sender) {
@@ -66,6 +78,7 @@ record Rooms(
         if (heard.audit() != AuditRecord.NONE) {
             heard.audit().identified(Attributes.of(heard.request()));
             heard.audit().sent(heard.request());
+            return new HeardInside(noted(heard.request(), heard.audit()), heard.audit());
         }
         return heard;
     }
@@ -123,7 +136,19 @@ record Rooms(
         if (target instanceof Target.Objects objects) {
             asked.audit().sent(objects.request());
         }
-        return permitted.narrowed(new Resolved(target, asked.seat()));
+        return permitted.narrowed(new Resolved(noted(target, asked.audit()), asked.seat()));
+    }
+
+    private static Target noted(Target target, AuditRecord audit) {
+        return switch (target) {
+            case Target.Objects objects -> new Target.Objects(noted(objects.request(), audit));
+            case Target.Stream stream -> new Target.Stream(noted(stream.request(), audit));
+            case Target.Path path -> path;
+        };
+    }
+
+    private static ApiRequest noted(ApiRequest request, AuditRecord audit) {
+        return audit.isKept() ? request.noting(audit::annotate) : request;
     }
 
     CompletableFuture<Answer> carryOut(ApiRequest request) {

@@ -20,6 +20,7 @@ import io.podium.server.authn.Authenticator;
 import io.podium.server.authn.ClientCertificates;
 import io.podium.server.authn.IdentityReviews;
 import io.podium.server.authn.Impersonation;
+import io.podium.server.authn.LegacyLabels;
 import io.podium.server.authn.LegacyToken;
 import io.podium.server.authn.NodeTokens;
 import io.podium.server.authn.TokenIssuer;
@@ -139,6 +140,7 @@ public final class Server implements AutoCloseable {
                         metrics.access().counted("RBAC", rbac));
         var authenticator =
                 new Authenticator(
+                        config.frontProxies(),
                         new ClientCertificates(config.clientRoots(), clock),
                         config.anonymous(),
                         config.staticTokens(),
@@ -146,7 +148,8 @@ public final class Server implements AutoCloseable {
                         config.audiences(),
                         store::snapshot,
                         parts.trees(),
-                        clock);
+                        clock,
+                        new LegacyLabels(schema, this::carryOut, this::aside));
         this.encodings = new Encodings(new JsonDecoder(), new Protobuf());
         this.fairness =
                 new Fairness(
@@ -187,6 +190,10 @@ public final class Server implements AutoCloseable {
         this.inside = Pipeline.inside(rooms);
         this.listener = new Listener(config.threads());
         present(config.key(), config.certificates());
+    }
+
+    private CompletableFuture<Answer> carryOut(ApiRequest request) {
+        return rooms.carryOut(request);
     }
 
     private void aside(Runnable work) {
@@ -247,9 +254,13 @@ public final class Server implements AutoCloseable {
                             randomness,
                             config.limits().wire()));
         }
-        var bootstrap = new Bootstrap(schema, rooms::carryOut);
+        var bootstrap = new Bootstrap(schema, rooms::carryOut, clock);
         return bootstrap
-                .run(config.serviceAddress(), advertised(), Pem.of(config.clientRoots()))
+                .run(
+                        config.serviceAddress(),
+                        advertised(),
+                        Pem.of(config.clientRoots()),
+                        config.frontProxies().told(Pem.of(config.frontProxies().roots())))
                 .thenCompose(done -> flowKeeper.start())
                 .thenRun(() -> {
                     ownService =
@@ -266,7 +277,7 @@ public final class Server implements AutoCloseable {
 
     /** From now on new connections see this certificate; those that are there stay as they are. */
     public void present(PrivateKey key, List<X509Certificate> certificates) {
-        tls = Tls.context(key, certificates, config.clientRoots());
+        tls = Tls.context(key, certificates, config.welcomeRoots());
     }
 
     /** Where others reach us; a port that was left open is the one we got. */
@@ -329,7 +340,7 @@ public final class Server implements AutoCloseable {
         } else if (Chain.cause(trouble) instanceof ApiError refusal) {
             log.refused(refusal);
         } else {
-            log.panicked();
+            log.refused(ApiError.fault(String.valueOf(trouble.getMessage())));
         }
         log.complete(code);
     }

@@ -13,6 +13,7 @@ import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.authn.Anonymous;
+import io.podium.server.authn.FrontProxySettings;
 import io.podium.server.authn.TestKeys;
 import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.registry.ObjectRegistry;
@@ -47,6 +48,7 @@ public final class TestServer implements AutoCloseable {
     private static final Kinds KINDS = new Kinds(SCHEMA, Strategies.all(SCHEMA));
 
     public final TestCertificates authority = new TestCertificates();
+    public final TestCertificates proxies = new TestCertificates();
     public final ThreadLoop loop = new ThreadLoop("test-server");
     public final Store store;
     private final HttpClient client =
@@ -105,6 +107,16 @@ public final class TestServer implements AutoCloseable {
         return test;
     }
 
+    /** A server that is ready, has one more plug-in and keeps an audit log. */
+    public static TestServer audited(
+            io.podium.server.audit.AuditSettings settings, Admission plugin) {
+        var test = new TestServer(loop -> MemoryEngine.open(loop, Clock.system()));
+        test.audit = Optional.of(settings);
+        test.more = List.of(plugin);
+        test.start(0, Optional.empty());
+        return test;
+    }
+
     private void start(int port, Optional<Connect> connect) {
         metrics = ServerMetrics.of(Clock.system());
         TestCertificates.Pair serving = authority.server();
@@ -127,7 +139,9 @@ public final class TestServer implements AutoCloseable {
                         new InetSocketAddress("192.0.2.10", 0),
                         Anonymous.healthAndVersion(),
                         limits,
-                        audit);
+                        audit,
+                        FrontProxySettings.usual(
+                                List.of(proxies.root().certificate()), List.of("front")));
         var parts =
                 new Server.Parts(
                         metrics.store().counted(store),

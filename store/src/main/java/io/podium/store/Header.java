@@ -9,4 +9,7 @@ import java.util.Map;
  * @param owners the uids of its owner references
  * @param node the node it is bound to, or ""
  */
-public record Header(String uid, Map<String, String> labels, List<String> owners, String node) {}
+public record Header(String uid, Map<String, String> labels, List<String> owners, String node) {
+    /** Says nothing. */
+    public static final Header NONE = new Header("", Map.of(), List.of(), "");
+}

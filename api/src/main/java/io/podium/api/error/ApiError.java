@@ -34,6 +34,22 @@ public final class ApiError extends RuntimeException {
     private final String reason;
     private final transient Details details;
     private final transient Map<String, String> listMeta;
+    private final boolean isFault;
+
+    private ApiError(
+            int code,
+            String reason,
+            String message,
+            Details details,
+            Map<String, String> listMeta,
+            boolean isFault) {
+        super(message, null, false, false);
+        this.isFault = isFault;
+        this.code = code;
+        this.reason = reason;
+        this.details = details;
+        this.listMeta = Map.copyOf(listMeta);
+    }
 
     private ApiError(
             int code,
@@ -41,11 +57,7 @@ public final class ApiError extends RuntimeException {
             String message,
             Details details,
             Map<String, String> listMeta) {
-        super(message, null, false, false);
-        this.code = code;
-        this.reason = reason;
-        this.details = details;
-        this.listMeta = Map.copyOf(listMeta);
+        this(code, reason, message, details, listMeta, false);
     }
 
     private ApiError(int code, String reason, String message, Details details) {
@@ -62,6 +74,11 @@ public final class ApiError extends RuntimeException {
 
     public Details details() {
         return details;
+    }
+
+    /** Whether a bug of ours stands behind it, and nothing the caller did. */
+    public boolean isFault() {
+        return isFault;
     }
 
     /** What goes into the Status' metadata, such as continue; mostly empty. */
@@ -199,6 +216,13 @@ public final class ApiError extends RuntimeException {
         String text = "Internal error occurred: " + message;
         return new ApiError(
                 500, "InternalError", text, new Details("", "", "", "", List.of(cause), 0));
+    }
+
+    /** The same where a bug of ours is the reason. */
+    public static ApiError fault(String message) {
+        ApiError error = internal(message);
+        return new ApiError(
+                error.code, error.reason, error.getMessage(), error.details, Map.of(), true);
     }
 
     public static ApiError serviceUnavailable(String message) {

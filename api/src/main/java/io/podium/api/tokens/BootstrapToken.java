@@ -1,6 +1,7 @@
 package io.podium.api.tokens;
 
 import io.podium.api.core.v1.Secret;
+import io.podium.base.collect.Fixed;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;
 import java.time.Instant;
@@ -32,7 +33,7 @@ public record BootstrapToken(Map<String, String> data) {
             Pattern.compile("system:bootstrappers:[a-z0-9:-]{0,255}[a-z0-9]");
 
     public BootstrapToken {
-        data = Map.copyOf(data);
+        data = Fixed.map(data);
     }
 
     /** Empty for Secrets of another type. */

@@ -1,6 +1,7 @@
 package io.podium.controllers.certificates;
 
 import io.podium.api.x509.SigningRequest;
+import io.podium.base.collect.Fixed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -59,7 +60,7 @@ final class NodeRequests {
     private static Optional<String> usageFault(List<String> usages, String purpose) {
         var required = new TreeSet<>(Set.of("digital signature", "key encipherment", purpose));
         Set<String> withoutRsa = Set.of("digital signature", purpose);
-        Set<String> said = Set.copyOf(usages);
+        Set<String> said = Fixed.set(usages);
         return said.equals(required) || said.equals(withoutRsa)
                 ? Optional.empty()
                 : Optional.of("usages did not match [" + String.join(" ", required) + "]");

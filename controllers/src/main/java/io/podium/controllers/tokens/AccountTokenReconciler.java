@@ -45,13 +45,18 @@ public final class AccountTokenReconciler implements Reconciler {
             return List.of();
         }
         String name = secret.metadata().annotations().getOrDefault(NAME, "");
-        Optional<ServiceAccount> account =
-                view.find(ServiceAccount.class, secret.namespace(), name)
-                        .filter(found -> isMeant(secret, found));
+        Optional<ServiceAccount> account = account(view, secret);
         return account.isPresent() ? filled(secret, account.get()) : confirmed(view, secret, name);
     }
 
-    private static boolean isToken(Secret secret) {
+    /** The account the Secret is for, as far as the view knows it. */
+    static Optional<ServiceAccount> account(View view, Secret secret) {
+        String name = secret.metadata().annotations().getOrDefault(NAME, "");
+        return view.find(ServiceAccount.class, secret.namespace(), name)
+                .filter(found -> isMeant(secret, found));
+    }
+
+    static boolean isToken(Secret secret) {
         return secret.type().equals(TYPE);
     }
 

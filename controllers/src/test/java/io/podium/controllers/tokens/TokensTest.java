@@ -5,20 +5,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.api.core.v1.ConfigMap;
 import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.ObjectReference;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.Secret;
+import io.podium.api.core.v1.SecretVolumeSource;
 import io.podium.api.core.v1.ServiceAccount;
+import io.podium.api.core.v1.Volume;
 import io.podium.api.value.FreeMap;
 import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 class TokensTest {
     private static final Key HELD = new Key("one", "held");
@@ -87,6 +95,86 @@ class TokensTest {
         assertThat(Lab.words(lab.decide(accounts, HELD)))
                 .as("another of the same name")
                 .isEqualTo("delete(held)");
+    }
+
+    /** So many days before the day on which an object made now is so old. */
+    private String day(String ago, String age) {
+        return LocalDate.ofInstant(lab.time.clock().now(), ZoneOffset.UTC)
+                .plusDays(Long.parseLong(age) - Long.parseLong(ago))
+                .toString();
+    }
+
+    /**
+     * A world of one token Secret, as so many days ago it was made, tracked, used and marked; "" is
+     * never.
+     */
+    private void world(String made, String tracked, String used, String marked, String how) {
+        if (!tracked.isEmpty()) {
+            lab.put(
+                    ConfigMap.create(
+                                    "kube-system",
+                                    "kube-apiserver-legacy-service-account-token-tracking")
+                            .withData(Map.of("since", day(tracked, made))));
+        }
+        ServiceAccount account = ServiceAccount.create("one", "robot");
+        lab.put(
+                how.equals("by hand")
+                        ? account
+                        : account.withSecrets(List.of(ObjectReference.empty().withName("held"))));
+        var labels = new HashMap<String, String>();
+        if (!used.isEmpty()) {
+            String day = used.equals("?") ? used : day(used, made);
+            labels.put("kubernetes.io/legacy-token-last-used", day);
+        }
+        if (!marked.isEmpty()) {
+            labels.put("kubernetes.io/legacy-token-invalid-since", day(marked, made));
+        }
+        Secret secret = held();
+        lab.put(secret.withMetadata(secret.metadata().withLabels(labels)));
+        if (how.equals("mounted")) {
+            lab.put(
+                    Pod.create("one", "reader")
+                            .withSpec(
+                                    PodSpec.empty()
+                                            .withVolumes(
+                                                    List.of(
+                                                            Volume.empty()
+                                                                    .withName("v")
+                                                                    .withSecret(
+                                                                            SecretVolumeSource
+                                                                                    .empty()
+                                                                                    .withSecretName(
+                                                                                            "held"))))));
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    MADE | TRACKED | USED | MARKED | HOW     | DOES
+                    400  | 400     | ''   | ''     | ''      | patch(held)
+                    365  | 365     | ''   | ''     | ''      | patch(held)
+                    364  | 400     | ''   | ''     | ''      | again
+                    400  | 364     | ''   | ''     | ''      | again
+                    400  | ''      | ''   | ''     | ''      | again
+                    800  | 800     | 366  | ''     | ''      | patch(held)
+                    800  | 800     | 365  | ''     | ''      | again
+                    800  | 800     | 0    | ''     | ''      | again
+                    800  | 800     | ?    | ''     | ''      | again
+                    800  | 800     | ''   | ''     | by hand | again
+                    800  | 800     | ''   | ''     | mounted | again
+                    800  | 800     | ''   | 365    | ''      | again
+                    800  | 800     | ''   | 366    | ''      | delete(held)
+                    800  | 800     | 100  | 366    | ''      | again
+                    """)
+    void whatNobodyUsedForAYearCountsNoMoreAndGoesAYearLater(
+            String made, String tracked, String used, String marked, String how, String does) {
+        world(made, tracked, used, marked, how);
+        lab.time.jump(Duration.ofDays(Long.parseLong(made)));
+        assertThat(Lab.words(lab.decide(new UnusedTokenReconciler(), HELD))).isEqualTo(does);
     }
 
     @Test

@@ -116,6 +116,38 @@ final class HouseRulesTest {
                 .isEmpty();
     }
 
+    /** Who follows a redirect can be sent anywhere; who asks nobody outside cannot. */
+    @Test
+    void nobodyFollowsRedirects() {
+        Pattern clients = Pattern.compile("HttpClient\\.new|URLConnection\\)|followRedirects\\(");
+        Pattern redirects =
+                Pattern.compile("followRedirects\\(|setFollowRedirects|FollowRedirects\\(true");
+        assertThat(linesMatching(file -> !file.isTest(), redirects)).isEmpty();
+        assertThat(linesMatching(SecurityRooms::answersStrangers, clients)).isEmpty();
+    }
+
+    /** Set.copyOf and Map.copyOf look along all names that were chosen to collide. */
+    @Test
+    void whatStrangersNameStandsInNoSmallTable() {
+        Pattern copies = Pattern.compile("\\b(Set|Map)\\.copyOf\\(|toUnmodifiable(Set|Map)\\(");
+        assertThat(linesMatching(SecurityRooms::keepsNamesOfStrangers, copies)).isEmpty();
+    }
+
+    /** Which files the rules above are about. */
+    private static final class SecurityRooms {
+        static boolean answersStrangers(SourceFile file) {
+            return !file.isTest()
+                    && List.of("server", "api", "store", "client", "controllers", "node", "network")
+                            .contains(file.module());
+        }
+
+        static boolean keepsNamesOfStrangers(SourceFile file) {
+            String path = file.path().toString();
+            return !file.isTest()
+                    && (path.contains("/server/authz/") || path.contains("/server/admission/"));
+        }
+    }
+
     @Test
     void noPromiseStandsInPlaceOfBehaviour() {
         assertThat(linesMatching(file -> true, PROMISE)).isEmpty();

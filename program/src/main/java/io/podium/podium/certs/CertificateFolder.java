@@ -94,7 +94,19 @@ public final class CertificateFolder {
                                             "system:node:" + node,
                                             Set.of("system:nodes"))));
         }
-        return new Certificates(authority, serving, admin, serviceAccountKeys(), nodes);
+        return new Certificates(
+                authority, serving, admin, serviceAccountKeys(), frontProxy(), nodes);
+    }
+
+    /** An authority of its own, so that no certificate of a user is ever that of a proxy. */
+    private Credential frontProxy() throws IOException {
+        Credential authority =
+                keptOr("front-proxy-ca", any -> true, () -> issuer.authority("front-proxy-ca"));
+        keptOr(
+                Certificates.FRONT_PROXY,
+                kept -> fits(kept, authority),
+                () -> issuer.client(authority, Certificates.FRONT_PROXY, Set.of()));
+        return authority;
     }
 
     private KeyPair serviceAccountKeys() throws IOException {

@@ -17,6 +17,7 @@ import javax.net.ssl.TrustManagerFactory;
  * @param serving the API server's own, for all its names and addresses
  * @param admin the user kubernetes-admin of the group system:masters, for the kubeconfig
  * @param serviceAccounts signs and checks service account tokens (P-256, ES256)
+ * @param frontProxy vouches for proxies that say who asks
  * @param nodes per node's name its client certificate, the user system:node:NAME of the group
  *     system:nodes
  */
@@ -25,7 +26,13 @@ public record Certificates(
         Credential serving,
         Credential admin,
         KeyPair serviceAccounts,
+        Credential frontProxy,
         Map<String, Credential> nodes) {
+    /**
+     * The common name of the one proxy that may say who asks; its certificate lies in the folder.
+     */
+    public static final String FRONT_PROXY = "front-proxy-client";
+
     private static final char[] NO_PASSWORD = new char[0];
 
     /** The authority's certificate as PEM text. */

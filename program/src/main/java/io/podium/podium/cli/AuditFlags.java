@@ -48,7 +48,7 @@ final class AuditFlags {
     }
 
     /** The server may run in another folder; an empty name takes the log away again. */
-    private static String whole(Path path) {
+    static String whole(Path path) {
         return path.toString().isEmpty() ? "" : path.toAbsolutePath().normalize().toString();
     }
 }

@@ -33,6 +33,7 @@ final class Health {
             connection.setSSLSocketFactory(trusting(kubeconfig.authority()).getSocketFactory());
             connection.setConnectTimeout((int) LIMIT.toMillis());
             connection.setReadTimeout((int) LIMIT.toMillis());
+            connection.setInstanceFollowRedirects(false);
             int code = connection.getResponseCode();
             connection.disconnect();
             return code == HttpsURLConnection.HTTP_OK

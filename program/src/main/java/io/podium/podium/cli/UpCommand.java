@@ -35,6 +35,7 @@ final class UpCommand implements Callable<Integer> {
     @Mixin private ClusterOption cluster;
     @Mixin private LogOption log;
     @Mixin private AuditFlags audit;
+    @Mixin private EncryptionFlag encryption;
 
     @Option(names = "--nodes", paramLabel = "N", description = "how many nodes (default: 1)")
     private Optional<Integer> nodes = Optional.empty();
@@ -160,7 +161,8 @@ final class UpCommand implements Callable<Integer> {
                 nodeRange.orElse(kept.nodeRange()),
                 history.orElse(kept.history()),
                 anonymous.orElse(kept.anonymous()),
-                audit.over(kept.audit()));
+                audit.over(kept.audit()),
+                encryption.over(kept.encryption()));
     }
 
     private void sayUpAlready(

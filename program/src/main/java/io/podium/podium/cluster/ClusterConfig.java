@@ -4,6 +4,7 @@ import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
 import io.podium.server.audit.AuditSettings;
 import io.podium.server.authn.Anonymous;
+import io.podium.store.Seal;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param history how long the API's past can be listed and watched
  * @param anonymous where those who show nothing are let in
  * @param audit the audit log, if there is to be one
+ * @param seal what the disk gets to see of objects
  */
 public record ClusterConfig(
         String name,
@@ -42,8 +44,9 @@ public record ClusterConfig(
         ImageStore images,
         Duration history,
         Anonymous anonymous,
-        Optional<AuditSettings> audit) {
-    /** Without an audit log. */
+        Optional<AuditSettings> audit,
+        Seal seal) {
+    /** Without an audit log, and open on the disk. */
     public ClusterConfig(
             String name,
             Path home,
@@ -70,7 +73,8 @@ public record ClusterConfig(
                 images,
                 history,
                 anonymous,
-                Optional.empty());
+                Optional.empty(),
+                Seal.NONE);
     }
 
     /** The same cluster on these machines. */
@@ -88,7 +92,8 @@ public record ClusterConfig(
                 images,
                 history,
                 anonymous,
-                audit);
+                audit,
+                seal);
     }
 
     /** The folder of the log store. */

@@ -12,6 +12,7 @@ import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.client.Door;
+import io.podium.podium.certs.Certificates;
 import io.podium.podium.certs.Credential;
 import io.podium.podium.door.InProcessDoor;
 import io.podium.podium.door.StoreFeed;
@@ -23,6 +24,7 @@ import io.podium.server.admission.Rights;
 import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.authn.FrontProxySettings;
 import io.podium.server.authn.LegacyToken;
 import io.podium.server.authz.Escalation;
 import io.podium.server.metrics.Metrics;
@@ -88,7 +90,8 @@ public final class Hub implements AutoCloseable {
                                         config.storeFolder(),
                                         kinds.reader(forms),
                                         clock,
-                                        LogSettings.standard().keeping(config.history())));
+                                        LogSettings.standard().keeping(config.history()),
+                                        config.seal()));
         var connect =
                 new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);
         server =
@@ -123,7 +126,10 @@ public final class Hub implements AutoCloseable {
                 config.apiAddresses().getLast(),
                 config.anonymous(),
                 Limits.usual(),
-                config.audit());
+                config.audit(),
+                FrontProxySettings.usual(
+                        List.of(certificates.frontProxy().certificate()),
+                        List.of(Certificates.FRONT_PROXY)));
     }
 
     private ObjectRegistry registry(ClusterConfig config, Escalation escalation) {

@@ -42,7 +42,7 @@ public final class KubeconfigMerge {
         Map<String, Object> content = read();
         String before = content.get(CURRENT) instanceof String text ? text : "";
         if (!before.equals(kubeconfig.name())) {
-            Files.writeString(state.previousContext(), before);
+            OwnersOnly.write(state.previousContext(), before);
         }
         write(added(content, kubeconfig));
     }

@@ -1,5 +1,6 @@
 package io.podium.podium.state;
 
+import io.podium.base.random.Randomness;
 import io.podium.podium.cluster.Cidr;
 import io.podium.podium.host.HostPlan;
 import io.podium.podium.host.Layout;
@@ -26,6 +27,7 @@ import java.util.regex.Pattern;
  * @param history how long the API's past can be listed and watched
  * @param anonymous where those who show nothing are let in
  * @param audit the audit log
+ * @param encryption how objects lie on the disk
  */
 public record Settings(
         int nodes,
@@ -35,7 +37,8 @@ public record Settings(
         Cidr nodeRange,
         Duration history,
         AnonymousAccess anonymous,
-        AuditOptions audit) {
+        AuditOptions audit,
+        DiskEncryption encryption) {
     /** What a new cluster gets when nothing is said. */
     public static final Settings DEFAULT =
             new Settings(
@@ -46,13 +49,14 @@ public record Settings(
                     Cidr.parse("172.30.0.0/24"),
                     Duration.ofMinutes(5),
                     AnonymousAccess.HEALTH,
-                    AuditOptions.NONE);
+                    AuditOptions.NONE,
+                    DiskEncryption.NONE);
 
     private static final int LAST_PORT = 65535;
     private static final Duration LONGEST_HISTORY = Duration.ofHours(24);
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})([smh])");
 
-    /** Without an audit log. */
+    /** Without an audit log and without encryption. */
     public Settings(
             int nodes,
             int port,
@@ -61,7 +65,16 @@ public record Settings(
             Cidr nodeRange,
             Duration history,
             AnonymousAccess anonymous) {
-        this(nodes, port, podRange, serviceRange, nodeRange, history, anonymous, AuditOptions.NONE);
+        this(
+                nodes,
+                port,
+                podRange,
+                serviceRange,
+                nodeRange,
+                history,
+                anonymous,
+                AuditOptions.NONE,
+                DiskEncryption.NONE);
     }
 
     /** A length of time as users write it: 30s, 5m, 1h. Fails with IllegalArgumentException. */
@@ -99,6 +112,7 @@ public record Settings(
             throw new Refused("--history " + text(history) + " is not between 1s and 24h");
         }
         audit.check();
+        encryption.seal(Randomness.secure());
     }
 
     @Override
@@ -117,7 +131,8 @@ public record Settings(
                 + text(history)
                 + " --anonymous "
                 + anonymous.word()
-                + audit;
+                + audit
+                + encryption;
     }
 
     /** The kept settings, or the default ones. */
@@ -142,7 +157,8 @@ public record Settings(
                     Cidr.parse(fields.getOrDefault("node-range", DEFAULT.nodeRange.toString())),
                     duration(fields.getOrDefault("history", text(DEFAULT.history))),
                     AnonymousAccess.of(fields.getOrDefault("anonymous", DEFAULT.anonymous.word())),
-                    AuditOptions.read(fields));
+                    AuditOptions.read(fields),
+                    DiskEncryption.read(fields));
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     file
@@ -155,7 +171,7 @@ public record Settings(
 
     void write(Path file) throws IOException {
         Path fresh = file.resolveSibling(file.getFileName() + ".new");
-        Files.writeString(
+        OwnersOnly.write(
                 fresh,
                 "nodes="
                         + nodes
@@ -172,7 +188,8 @@ public record Settings(
                         + "\nanonymous="
                         + anonymous.word()
                         + "\n"
-                        + audit.lines());
+                        + audit.lines()
+                        + encryption.lines());
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

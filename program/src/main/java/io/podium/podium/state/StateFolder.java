@@ -131,8 +131,8 @@ public final class StateFolder {
      */
     public void prepare(Settings settings) throws IOException {
         checkVersion();
-        Files.createDirectories(home());
-        Files.writeString(home().resolve("version"), VERSION + "\n");
+        OwnersOnly.folder(home());
+        OwnersOnly.write(home().resolve("version"), VERSION + "\n");
         settings.write(home().resolve("settings"));
         for (Path made : List.of(top, top.resolve("clusters"), home())) {
             user.ownOnly(made);
@@ -140,6 +140,7 @@ public final class StateFolder {
         if (Files.exists(log()) && Files.size(log()) > LOG_LIMIT) {
             Files.move(log(), home().resolve("podium.log.1"), StandardCopyOption.REPLACE_EXISTING);
         }
+        OwnersOnly.file(log());
     }
 
     /** Refuses a folder that another version of Podium wrote. */
@@ -159,7 +160,8 @@ public final class StateFolder {
 
     /** Keeps other up and down commands away from this cluster until closed. */
     public FileChannel lock() throws IOException {
-        Files.createDirectories(home());
+        OwnersOnly.folder(home());
+        OwnersOnly.file(home().resolve(".lock"));
         FileChannel channel =
                 FileChannel.open(
                         home().resolve(".lock"),
@@ -185,8 +187,8 @@ public final class StateFolder {
 
     /** Writes down that the process serves this cluster. */
     public void announce(Processes.Identity server) throws IOException {
-        Files.writeString(identityFile(), server.text());
-        Files.writeString(pidFile(), server.pid() + "\n");
+        OwnersOnly.write(identityFile(), server.text());
+        OwnersOnly.write(pidFile(), server.pid() + "\n");
         user.ownOnly(pidFile());
     }
 

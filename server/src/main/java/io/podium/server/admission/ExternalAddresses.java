@@ -2,6 +2,7 @@ package io.podium.server.admission;
 
 import io.podium.api.core.v1.Service;
 import io.podium.api.value.TypedMap;
+import io.podium.base.collect.Fixed;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
@@ -21,7 +22,7 @@ final class ExternalAddresses implements Admission {
         if (!attempt.writes("services")) {
             return;
         }
-        Set<String> before = Set.copyOf(addresses(attempt.old()));
+        Set<String> before = Fixed.set(addresses(attempt.old()));
         if (!before.containsAll(addresses(attempt.object()))) {
             throw attempt.forbidden("Use of external IPs is denied by admission control");
         }

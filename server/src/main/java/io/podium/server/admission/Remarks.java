@@ -1,10 +1,9 @@
 package io.podium.server.admission;
 
+import io.podium.server.request.Notes;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 import java.util.function.Supplier;
 
@@ -17,9 +16,19 @@ public final class Remarks {
     public record Announcement(String type, String reason, String message) {}
 
     private final Set<String> warnings = new LinkedHashSet<>();
-    private final Map<String, String> annotations = new LinkedHashMap<>();
     private final List<Announcement> announcements = new ArrayList<>();
     private final List<Runnable> releases = new ArrayList<>();
+    private final Notes notes;
+
+    /** Annotations go there at once: a refusal needs them, too. */
+    public Remarks(Notes notes) {
+        this.notes = notes;
+    }
+
+    /** Of an attempt of which the audit log keeps nothing. */
+    public Remarks() {
+        this(Notes.NONE);
+    }
 
     /** The caller reads this in a Warning header. */
     public void warn(String text) {
@@ -32,11 +41,7 @@ public final class Remarks {
 
     /** Stands in the audit log, such as pod-security.kubernetes.io/enforce-policy. */
     public void annotate(String key, String value) {
-        annotations.putIfAbsent(key, value);
-    }
-
-    public Map<String, String> annotations() {
-        return Map.copyOf(annotations);
+        notes.note(key, value);
     }
 
     /** Becomes an event about the object, but only when it is stored. */

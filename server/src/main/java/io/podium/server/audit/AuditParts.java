@@ -1,20 +1,26 @@
 package io.podium.server.audit;
 
+import io.podium.api.error.ApiError;
+import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.server.authz.Attributes;
 import io.podium.server.request.User;
+import io.podium.server.wire.StatusBody;
 import java.util.HashMap;
+import java.util.List;
 import java.util.Map;
 
 /** The parts of events. */
 final class AuditParts {
+    private static final MapValue EMPTY = FreeMap.of(Map.of());
+
     private AuditParts() {}
 
     static MapValue user(User user) {
         var shown = new HashMap<String, Object>();
-        shown.put("username", user.name());
+        put(shown, "username", user.name());
         if (!user.uid().isEmpty()) {
             shown.put("uid", user.uid());
         }
@@ -65,6 +71,42 @@ final class AuditParts {
         if (!value.isEmpty()) {
             into.put(key, value);
         }
+    }
+
+    /** What a refusal says, as upstream keeps it of every answer that is a Status. */
+    static MapValue refusal(ApiError error) {
+        return bounded((MapValue) new JsonDecoder().decodeFree(StatusBody.of(error)));
+    }
+
+    /** The same where a bug of ours ended the request. */
+    static MapValue panic(ApiError error) {
+        var status = new HashMap<String, Object>();
+        status.put("metadata", EMPTY);
+        status.put("status", "Failure");
+        status.put("message", "APIServer panic'd: " + error.getMessage());
+        status.put("reason", error.reason());
+        status.put("code", (long) error.code());
+        return FreeMap.of(status);
+    }
+
+    /** Of an answer that is a Status what does not grow; its code may only stand in the head. */
+    static MapValue status(MapValue said, int code) {
+        return bounded(said).with("code", (long) code);
+    }
+
+    private static MapValue bounded(MapValue said) {
+        var status = new HashMap<String, Object>();
+        status.put("metadata", EMPTY);
+        for (String field : List.of("status", "message", "reason", "details", "code")) {
+            if (said.has(field)) {
+                status.put(field, said.get(field));
+            }
+        }
+        return FreeMap.of(status);
+    }
+
+    static MapValue code(int code) {
+        return FreeMap.of(Map.of("metadata", EMPTY, "code", (long) code));
     }
 
     /** A body without what the policy leaves out. */

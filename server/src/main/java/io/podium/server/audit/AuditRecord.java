@@ -18,7 +18,6 @@ import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
-import java.util.TreeMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Supplier;
 
@@ -40,7 +39,7 @@ public final class AuditRecord {
     private volatile AuditParts.Named named = AuditParts.Named.NOT;
     private volatile Optional<MapValue> request = Optional.empty();
     private volatile Optional<Supplier<MapValue>> response = Optional.empty();
-    private volatile Optional<MapValue> refusal = Optional.empty();
+    private volatile Optional<Supplier<MapValue>> refusal = Optional.empty();
     private volatile boolean isOver;
 
     /** What is known when a stage is written. */
@@ -50,7 +49,7 @@ public final class AuditRecord {
             AuditParts.Named named,
             Optional<MapValue> request,
             Optional<Supplier<MapValue>> response,
-            Optional<MapValue> refusal) {}
+            Optional<Supplier<MapValue>> refusal) {}
 
     private AuditRecord(AuditLog log, Origin origin) {
         this.log = log;
@@ -96,6 +95,18 @@ public final class AuditRecord {
             order = log.policy().order(attributes);
             write(Stage.RECEIVED, Optional.empty());
         }
+    }
+
+    /** Nobody is known for what was shown; upstream writes this one stage of it. */
+    public void unidentified(Attributes attributes, ApiError error) {
+        if (log == null) {
+            return;
+        }
+        asked = attributes;
+        order = log.policy().order(attributes);
+        refusal = Optional.of(() -> AuditParts.refusal(error));
+        write(Stage.STARTED, Optional.of(error.code()));
+        isOver = true;
     }
 
     /** It counts as another's. */
@@ -152,23 +163,26 @@ public final class AuditRecord {
         }
     }
 
-    /** What is answered; kept only where the policy wants it. */
+    /** What is answered; kept only where the policy wants it, or where it may be a Status. */
     public void answered(Supplier<MapValue> object) {
-        if (isKept() && order.detail().isAtLeast(Detail.REQUEST_RESPONSE)) {
+        if (isKept() && (order.detail().isAtLeast(Detail.REQUEST_RESPONSE) || maySayStatus())) {
             response = Optional.of(object);
         }
     }
 
+    private boolean maySayStatus() {
+        return asked.verb().equals("delete")
+                || (asked.verb().equals("create")
+                        && (!asked.subresource().isEmpty() || asked.resource().equals("bindings")));
+    }
+
     /** It is refused. */
     public void refused(ApiError error) {
-        if (isKept()) {
-            var status = new TreeMap<String, Object>();
-            status.put("metadata", FreeMap.of(Map.of()));
-            status.put("status", "Failure");
-            status.put("message", error.getMessage());
-            status.put("reason", error.reason());
-            status.put("code", (long) error.code());
-            refusal = Optional.of(FreeMap.of(status));
+        if (isKept() && !isOver) {
+            refusal = Optional.of(() -> AuditParts.refusal(error));
+            if (error.isFault()) {
+                panicked(error);
+            }
         }
     }
 
@@ -188,11 +202,10 @@ public final class AuditRecord {
     }
 
     /** A bug of ours ended it. */
-    public void panicked() {
-        if (isKept() && !isOver) {
-            isOver = true;
-            write(Stage.PANIC, Optional.of(500));
-        }
+    private void panicked(ApiError error) {
+        isOver = true;
+        refusal = Optional.of(() -> AuditParts.panic(error));
+        write(Stage.PANIC, Optional.of(error.code()));
     }
 
     private void write(Stage stage, Optional<Integer> code) {
@@ -227,15 +240,20 @@ public final class AuditRecord {
         if (asked.isResource()) {
             event.put("objectRef", AuditParts.reference(asked, known.named()));
         }
-        code.ifPresent(
-                number -> event.put("responseStatus", known.refusal().orElseGet(() -> ok(number))));
+        Optional<MapValue> refused = known.refusal().map(Supplier::get);
+        Optional<MapValue> answer = known.response().map(Supplier::get);
+        code.ifPresent(number ->
+                event.put(
+                        "responseStatus",
+                        refused.or(() -> statusIn(answer, number))
+                                .orElseGet(() -> AuditParts.code(number))));
         boolean omits = order.omitsManagedFields();
         known.request()
                 .ifPresent(body -> event.put("requestObject", AuditParts.shown(body, omits)));
-        known.response()
-                .map(Supplier::get)
-                .or(() -> bodyOf(known.refusal()))
-                .ifPresent(body -> event.put("responseObject", AuditParts.shown(body, omits)));
+        if (order.detail().isAtLeast(Detail.REQUEST_RESPONSE) && stage != Stage.PANIC) {
+            answer.or(() -> refused.map(AuditRecord::asBody))
+                    .ifPresent(body -> event.put("responseObject", AuditParts.shown(body, omits)));
+        }
         event.put("requestReceivedTimestamp", GoTime.formatMicro(received));
         event.put("stageTimestamp", GoTime.formatMicro(now));
         if (!known.annotations().isEmpty()) {
@@ -244,13 +262,12 @@ public final class AuditRecord {
         return FreeMap.of(event);
     }
 
-    private Optional<MapValue> bodyOf(Optional<MapValue> refused) {
-        return order.detail().isAtLeast(Detail.REQUEST_RESPONSE)
-                ? refused.map(status -> status.with("kind", "Status").with("apiVersion", "v1"))
-                : Optional.empty();
+    private static MapValue asBody(MapValue status) {
+        return status.with("kind", "Status").with("apiVersion", "v1");
     }
 
-    private static MapValue ok(int code) {
-        return FreeMap.of(Map.of("metadata", FreeMap.of(Map.of()), "code", (long) code));
+    private static Optional<MapValue> statusIn(Optional<MapValue> answer, int code) {
+        return answer.filter(said -> said.string("kind").equals("Status"))
+                .map(said -> AuditParts.status(said, code));
     }
 }

@@ -1,5 +1,6 @@
 package io.podium.server.authn;
 
+import io.podium.base.collect.Fixed;
 import java.util.Set;
 
 /**
@@ -11,7 +12,7 @@ import java.util.Set;
  */
 public record Anonymous(boolean isAllowed, Set<String> paths) {
     public Anonymous {
-        paths = Set.copyOf(paths);
+        paths = Fixed.set(paths);
     }
 
     /** Nowhere: who shows nothing gets 401. */

@@ -15,12 +15,13 @@ import java.util.function.Function;
 import java.util.function.Supplier;
 
 /**
- * Tells who sent a request: by client certificate, by bearer token, or anonymous when nothing was
- * shown.
+ * Tells who sent a request: by what a proxy in front says, by client certificate, by bearer token,
+ * or anonymous when nothing was shown.
  */
 public final class Authenticator {
     private static final User NOBODY = User.of(User.ANONYMOUS, User.UNAUTHENTICATED_GROUP);
 
+    private final FrontProxies proxies;
     private final ClientCertificates certificates;
     private final Anonymous anonymous;
     private final List<String> audiences;
@@ -33,6 +34,7 @@ public final class Authenticator {
      * its audiences.
      */
     public Authenticator(
+            FrontProxySettings proxies,
             ClientCertificates certificates,
             Anonymous anonymous,
             Map<String, User> staticTokens,
@@ -40,7 +42,9 @@ public final class Authenticator {
             List<String> audiences,
             Supplier<Snapshot> store,
             Function<Body, TypedMap> trees,
-            Clock clock) {
+            Clock clock,
+            LegacyUse use) {
+        this.proxies = new FrontProxies(proxies, clock);
         this.certificates = certificates;
         this.anonymous = anonymous;
         this.audiences = List.copyOf(audiences);
@@ -48,7 +52,7 @@ public final class Authenticator {
         this.tokens =
                 List.of(
                         new StaticTokens(staticTokens, this.audiences),
-                        new ServiceAccountTokens(issuer, this.audiences, objects),
+                        new ServiceAccountTokens(issuer, this.audiences, objects, clock, use),
                         new BootstrapTokens(this.audiences, objects, clock));
     }
 
@@ -56,6 +60,10 @@ public final class Authenticator {
     public User identify(Head head) {
         boolean showsCertificate = !head.certificates().isEmpty();
         if (showsCertificate) {
+            Optional<User> named = proxies.identify(head);
+            if (named.isPresent()) {
+                return named.get();
+            }
             Optional<User> user = certificates.identify(head.certificates());
             if (user.isPresent()) {
                 return user.get();

@@ -2,6 +2,7 @@ package io.podium.server.authn;
 
 import io.podium.api.core.v1.Secret;
 import io.podium.api.tokens.BootstrapToken;
+import io.podium.base.collect.Fixed;
 import io.podium.base.time.Clock;
 import io.podium.server.request.User;
 import java.util.HashSet;
@@ -54,8 +55,7 @@ final class BootstrapTokens implements BearerTokens {
                 .map(groups -> {
                     Set<String> all = new HashSet<>(groups);
                     all.add(User.AUTHENTICATED_GROUP);
-                    return new User(
-                            "system:bootstrap:" + token.id(), "", Set.copyOf(all), Map.of());
+                    return new User("system:bootstrap:" + token.id(), "", Fixed.set(all), Map.of());
                 });
     }
 }

@@ -1,5 +1,6 @@
 package io.podium.server.authn;
 
+import io.podium.base.collect.Fixed;
 import io.podium.base.time.Clock;
 import io.podium.server.request.User;
 import java.security.GeneralSecurityException;
@@ -43,7 +44,7 @@ public final class ClientCertificates {
     public ClientCertificates(List<X509Certificate> roots, Clock clock) {
         var anchors = new HashSet<TrustAnchor>();
         roots.forEach(root -> anchors.add(new TrustAnchor(root, null)));
-        this.roots = Set.copyOf(anchors);
+        this.roots = Fixed.set(anchors);
         this.clock = clock;
     }
 
@@ -142,7 +143,7 @@ public final class ClientCertificates {
                 Map.of(
                         "authentication.kubernetes.io/credential-id",
                         List.of("X509SHA256=" + fingerprint(leaf)));
-        return new User(name, "", Set.copyOf(groups), extra);
+        return new User(name, "", Fixed.set(groups), extra);
     }
 
     private static List<Map.Entry<String, String>> values(Rdn part) throws InvalidNameException {

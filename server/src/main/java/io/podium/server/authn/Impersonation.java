@@ -1,6 +1,7 @@
 package io.podium.server.authn;
 
 import io.podium.api.error.ApiError;
+import io.podium.base.collect.Fixed;
 import io.podium.server.authz.Attributes;
 import io.podium.server.authz.Authorizer;
 import io.podium.server.request.User;
@@ -43,7 +44,7 @@ public final class Impersonation {
             return sender;
         }
         require(sender, name, uid, groups, extra);
-        return new User(name, uid, Set.copyOf(completed(name, groups)), extra);
+        return new User(name, uid, Fixed.set(completed(name, groups)), extra);
     }
 
     private void require(
@@ -120,7 +121,7 @@ public final class Impersonation {
      * Keys are percent-encoded because header names know few characters; what is no encoding stays
      * as it is.
      */
-    private static String unescaped(String key) {
+    static String unescaped(String key) {
         try {
             return URLDecoder.decode(key.replace("+", "%2B"), StandardCharsets.UTF_8);
         } catch (IllegalArgumentException e) {

@@ -2,8 +2,12 @@ package io.podium.server.authn;
 
 import io.podium.api.core.v1.Secret;
 import io.podium.api.value.TypedMap;
+import io.podium.base.collect.Fixed;
+import io.podium.base.time.Clock;
 import io.podium.server.request.User;
 import java.nio.charset.StandardCharsets;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -16,14 +20,26 @@ final class ServiceAccountTokens implements BearerTokens {
     /** Set by hand or by a cleaner on a Secret whose token is to count no more. */
     static final String INVALID_SINCE = "kubernetes.io/legacy-token-invalid-since";
 
+    /** The date of the last use of the token in a Secret. */
+    static final String LAST_USED = "kubernetes.io/legacy-token-last-used";
+
     private static final String EXTRA = "authentication.kubernetes.io/";
 
     private final TokenIssuer issuer;
     private final List<String> audiences;
     private final Liveness objects;
+    private final Clock clock;
+    private final LegacyUse use;
 
     /** Audiences are this server's. */
-    ServiceAccountTokens(TokenIssuer issuer, List<String> audiences, Liveness objects) {
+    ServiceAccountTokens(
+            TokenIssuer issuer,
+            List<String> audiences,
+            Liveness objects,
+            Clock clock,
+            LegacyUse use) {
+        this.clock = clock;
+        this.use = use;
         this.issuer = issuer;
         this.audiences = audiences;
         this.objects = objects;
@@ -59,7 +75,22 @@ final class ServiceAccountTokens implements BearerTokens {
         return secretTrouble(token, legacy)
                 .or(() -> objects.trouble(legacy))
                 .<TokenFinding>map(TokenFinding.Refused::new)
-                .orElseGet(() -> new TokenFinding.Proved(user(legacy), common));
+                .orElseGet(() -> {
+                    note(legacy);
+                    return new TokenFinding.Proved(user(legacy), common);
+                });
+    }
+
+    private void note(LegacyToken legacy) {
+        String today = LocalDate.ofInstant(clock.now(), ZoneOffset.UTC).toString();
+        boolean isNews =
+                objects.find("secrets", legacy.namespace(), legacy.secret())
+                        .map(found -> Secret.of(found).metadata().labels().get(LAST_USED))
+                        .filter(today::equals)
+                        .isEmpty();
+        if (isNews) {
+            use.used(legacy.namespace(), legacy.secret(), today);
+        }
     }
 
     private Optional<String> secretTrouble(String token, LegacyToken legacy) {
@@ -131,7 +162,7 @@ final class ServiceAccountTokens implements BearerTokens {
                 claims.subject(),
                 claims.serviceAccountUid(),
                 groupsOf(claims.namespace()),
-                Map.copyOf(extra));
+                Fixed.map(extra));
     }
 
     /** The groups of every service account of the namespace. */

@@ -1,12 +1,12 @@
 package io.podium.server.authn;
 
+import io.podium.base.collect.Fixed;
 import io.podium.server.request.User;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** Tokens that never change, as the wiring knows them. */
 final class StaticTokens implements BearerTokens {
@@ -15,7 +15,7 @@ final class StaticTokens implements BearerTokens {
 
     /** Users by token; audiences are this server's. */
     StaticTokens(Map<String, User> users, List<String> audiences) {
-        this.users = Map.copyOf(users);
+        this.users = Fixed.map(users);
         this.audiences = audiences;
     }
 
@@ -41,6 +41,6 @@ final class StaticTokens implements BearerTokens {
     private static User authenticated(User user) {
         var groups = new HashSet<>(user.groups());
         groups.add(User.AUTHENTICATED_GROUP);
-        return new User(user.name(), user.uid(), Set.copyOf(groups), user.extra());
+        return new User(user.name(), user.uid(), Fixed.set(groups), user.extra());
     }
 }

@@ -16,11 +16,11 @@ import io.podium.api.error.ApiError;
 import io.podium.api.error.Problems;
 import io.podium.api.rbac.v1.PolicyRule;
 import io.podium.api.value.TypedMap;
+import io.podium.base.collect.Fixed;
 import io.podium.server.authz.Authorizer.Decision;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
 import java.util.ArrayList;
-import java.util.Set;
 
 /** Answers "may I" and "may he": the reviews of authorization.k8s.io. */
 public final class AccessReviews {
@@ -86,7 +86,7 @@ public final class AccessReviews {
     }
 
     private static Attributes asked(SubjectAccessReviewSpec spec) {
-        var user = new User(spec.user(), spec.uid(), Set.copyOf(spec.groups()), spec.extra());
+        var user = new User(spec.user(), spec.uid(), Fixed.set(spec.groups()), spec.extra());
         return spec.hasResourceAttributes()
                 ? resource(user, spec.resourceAttributes())
                 : path(user, spec.nonResourceAttributes());

@@ -5,6 +5,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.resource.v1.ResourceSlice;
 import io.podium.api.storage.v1.VolumeAttachment;
 import io.podium.api.value.TypedMap;
+import io.podium.base.collect.Fixed;
 import io.podium.store.Body;
 import io.podium.store.Entry;
 import io.podium.store.Key;
@@ -117,7 +118,7 @@ final class NodeGraph implements AutoCloseable {
                             new HashMap<>(counts == null ? Map.<String, Integer>of() : counts);
                     changed.merge(node, more, Integer::sum);
                     changed.values().removeIf(count -> count <= 0);
-                    return changed.isEmpty() ? null : Map.copyOf(changed);
+                    return changed.isEmpty() ? null : Fixed.map(changed);
                 });
     }
 
@@ -137,7 +138,7 @@ final class NodeGraph implements AutoCloseable {
             Set<String> others = volumesBySecret.getOrDefault(secret, Set.of());
             var more = new java.util.HashSet<>(others);
             more.add(volume.name());
-            volumesBySecret.put(secret, Set.copyOf(more));
+            volumesBySecret.put(secret, Fixed.set(more));
         }
     }
 
@@ -152,7 +153,7 @@ final class NodeGraph implements AutoCloseable {
             if (less.isEmpty()) {
                 volumesBySecret.remove(secret);
             } else {
-                volumesBySecret.put(secret, Set.copyOf(less));
+                volumesBySecret.put(secret, Fixed.set(less));
             }
         }
     }

@@ -1,6 +1,7 @@
 package io.podium.server.authz;
 
 import io.podium.api.rbac.v1.PolicyRule;
+import io.podium.base.collect.Fixed;
 import java.util.List;
 import java.util.Set;
 
@@ -15,10 +16,10 @@ record Rule(
 
     static Rule of(PolicyRule rule) {
         return new Rule(
-                Set.copyOf(rule.verbs()),
-                Set.copyOf(rule.apiGroups()),
-                Set.copyOf(rule.resources()),
-                Set.copyOf(rule.resourceNames()),
+                Fixed.set(rule.verbs()),
+                Fixed.set(rule.apiGroups()),
+                Fixed.set(rule.resources()),
+                Fixed.set(rule.resourceNames()),
                 List.copyOf(rule.nonResourceURLs()));
     }
 

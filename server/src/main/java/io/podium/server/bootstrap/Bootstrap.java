@@ -15,6 +15,7 @@ import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+import io.podium.base.time.Clock;
 import io.podium.server.bootstrap.RbacRepair.Repair;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
@@ -42,9 +43,12 @@ public final class Bootstrap {
 
     private final Schema schema;
     private final Function<ApiRequest, CompletableFuture<Answer>> registry;
+    private final Clock clock;
 
     /** Requests go to the registry as the API server's own user. */
-    public Bootstrap(Schema schema, Function<ApiRequest, CompletableFuture<Answer>> registry) {
+    public Bootstrap(
+            Schema schema, Function<ApiRequest, CompletableFuture<Answer>> registry, Clock clock) {
+        this.clock = clock;
         this.schema = schema;
         this.registry = registry;
     }
@@ -55,14 +59,19 @@ public final class Bootstrap {
      * @param serviceAddress of the Service kubernetes
      * @param target where this server is reached
      * @param clientRoots certificates in PEM
+     * @param frontProxies what is to be told of proxies in front
      */
     public CompletableFuture<Void> run(
-            String serviceAddress, InetSocketAddress target, String clientRoots) {
+            String serviceAddress,
+            InetSocketAddress target,
+            String clientRoots,
+            Map<String, String> frontProxies) {
+        ConfigMap authentication = SystemObjects.authentication(clientRoots, frontProxies);
         return all(
                         SystemObjects.namespaces(),
                         namespace -> ensure(namespace, "namespaces", (has, wanted) -> has))
                 .thenCompose(done -> all(defaultRights(), this::ensureRbac))
-                .thenCompose(done -> system(serviceAddress, target, clientRoots));
+                .thenCompose(done -> system(serviceAddress, target, clientRoots, authentication));
     }
 
     /** The rules of the default role of nodes, whatever became of the role in the store. */
@@ -85,7 +94,10 @@ public final class Bootstrap {
     }
 
     private CompletableFuture<Void> system(
-            String serviceAddress, InetSocketAddress target, String clientRoots) {
+            String serviceAddress,
+            InetSocketAddress target,
+            String clientRoots,
+            ConfigMap authentication) {
         var work = new ArrayList<CompletableFuture<Void>>();
         work.add(
                 all(
@@ -93,7 +105,7 @@ public final class Bootstrap {
                         wanted -> ensure(wanted, "priorityclasses", (has, same) -> has)));
         work.add(
                 ensure(
-                        SystemObjects.authentication(clientRoots),
+                        authentication,
                         "configmaps",
                         (has, wanted) -> ((ConfigMap) has).withData(((ConfigMap) wanted).data())));
         work.add(
@@ -101,6 +113,12 @@ public final class Bootstrap {
                         SystemObjects.clusterInfo(target, clientRoots),
                         "configmaps",
                         (has, wanted) -> SystemObjects.told((ConfigMap) has, (ConfigMap) wanted)));
+        work.add(
+                ensure(
+                        SystemObjects.tracking(clock.now()),
+                        "configmaps",
+                        (has, wanted) ->
+                                SystemObjects.tracked((ConfigMap) has, (ConfigMap) wanted)));
         work.add(ownService(serviceAddress, target));
         return CompletableFuture.allOf(work.toArray(CompletableFuture[]::new));
     }

@@ -16,6 +16,10 @@ import io.podium.api.view.ApiObject;
 import java.net.Inet6Address;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
+import java.time.Instant;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeParseException;
 import java.util.Base64;
 import java.util.List;
 import java.util.Map;
@@ -27,6 +31,7 @@ import java.util.TreeMap;
 final class SystemObjects {
     private static final String DEFAULT = "default";
     private static final String KUBERNETES = "kubernetes";
+    private static final String SINCE = "since";
     private static final String HTTPS = "https";
     private static final int NODE_CRITICAL = 2_000_001_000;
     private static final int CLUSTER_CRITICAL = 2_000_000_000;
@@ -124,9 +129,27 @@ final class SystemObjects {
     }
 
     /** What extension API servers need to trust the same clients. */
-    static ConfigMap authentication(String clientRoots) {
-        return ConfigMap.create("kube-system", "extension-apiserver-authentication")
-                .withData(Map.of("client-ca-file", clientRoots));
+    static ConfigMap authentication(String clientRoots, Map<String, String> frontProxies) {
+        var data = new TreeMap<>(frontProxies);
+        data.put("client-ca-file", clientRoots);
+        return ConfigMap.create("kube-system", "extension-apiserver-authentication").withData(data);
+    }
+
+    /** Since when the uses of tokens in Secrets are written down. */
+    static ConfigMap tracking(Instant now) {
+        return ConfigMap.create(
+                        "kube-system", "kube-apiserver-legacy-service-account-token-tracking")
+                .withData(Map.of(SINCE, LocalDate.ofInstant(now, ZoneOffset.UTC).toString()));
+    }
+
+    /** As it is, unless it says no date. */
+    static ConfigMap tracked(ConfigMap has, ConfigMap wanted) {
+        try {
+            LocalDate.parse(has.data().getOrDefault(SINCE, ""));
+            return has;
+        } catch (DateTimeParseException e) {
+            return has.withData(wanted.data());
+        }
     }
 
     /**

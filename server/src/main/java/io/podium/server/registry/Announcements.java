@@ -8,6 +8,7 @@ import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
 import io.podium.server.admission.Remarks.Announcement;
+import io.podium.server.request.Notes;
 import io.podium.server.request.User;
 import java.time.Instant;
 
@@ -21,7 +22,8 @@ final class Announcements {
                     User.of("system:apiserver", User.MASTERS_GROUP, User.AUTHENTICATED_GROUP),
                     COMPONENT,
                     false,
-                    () -> CreateOptions.empty().value());
+                    () -> CreateOptions.empty().value(),
+                    Notes.NONE);
 
     private Announcements() {}
 

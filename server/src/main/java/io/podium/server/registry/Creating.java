@@ -48,7 +48,7 @@ final class Creating {
         TypedMap owned =
                 draft.isManaged() ? here : rooms.owners().created(sent, here, caller.manager());
         TypedMap tree = Rooms.stored(sent, owned);
-        var remarks = new Remarks();
+        var remarks = new Remarks(caller.notes());
         TypedMap mutated =
                 rooms.admissions()
                         .mutate(attempt(kind, namespace, tree, caller, remarks))

@@ -9,7 +9,7 @@ import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.admission.Remarks;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ObjectBody;
-import io.podium.server.request.User;
+import io.podium.server.request.ApiRequest;
 import io.podium.store.Commit;
 import io.podium.store.ConflictException;
 import io.podium.store.Entry;
@@ -41,15 +41,16 @@ final class Deleting {
         this.rooms = rooms;
     }
 
-    CompletableFuture<Deleted> delete(Kind<?> kind, Key key, DeleteOrder order, User user) {
-        return attempt(kind, key, order, user, rooms.store().snapshot().get(key), TRIES);
+    CompletableFuture<Deleted> delete(
+            Kind<?> kind, Key key, DeleteOrder order, ApiRequest request) {
+        return attempt(kind, key, order, request, rooms.store().snapshot().get(key), TRIES);
     }
 
     private CompletableFuture<Deleted> attempt(
             Kind<?> kind,
             Key key,
             DeleteOrder order,
-            User user,
+            ApiRequest request,
             Optional<Entry> current,
             int triesLeft) {
         Resource resource = kind.resource();
@@ -59,7 +60,7 @@ final class Deleting {
         checkPreconditions(resource, entry, order);
         TypedMap old = Rooms.peek(entry);
         if (!order.isEviction()) {
-            rooms.admissions().admit(attemptOf(kind, key, old, order, user));
+            rooms.admissions().admit(attemptOf(kind, key, old, order, request));
         }
         DeletionPlan plan = DeletionPlan.of(kind, old, order, rooms.clock().now());
         if (order.isDryRun() || (!plan.isGone() && plan.now().equals(old))) {
@@ -90,7 +91,7 @@ final class Deleting {
                                                 kind,
                                                 key,
                                                 order,
-                                                user,
+                                                request,
                                                 conflict.current(),
                                                 triesLeft - 1);
                         rooms.loop().execute(() -> Troubles.into(result, again));
@@ -101,7 +102,8 @@ final class Deleting {
         return result;
     }
 
-    private Attempt attemptOf(Kind<?> kind, Key key, TypedMap old, DeleteOrder order, User user) {
+    private Attempt attemptOf(
+            Kind<?> kind, Key key, TypedMap old, DeleteOrder order, ApiRequest request) {
         return rooms.attempt(
                 Operation.DELETE,
                 kind.stored().resource(),
@@ -109,8 +111,8 @@ final class Deleting {
                 key,
                 Optional.empty(),
                 Optional.of(old),
-                new Caller(user, "", order.isDryRun(), order::tree),
-                new Remarks());
+                new Caller(request.user(), "", order.isDryRun(), order::tree, request.notes()),
+                new Remarks(request.notes()));
     }
 
     /** What is gone says which revision took it, so that who waits for it knows how long. */

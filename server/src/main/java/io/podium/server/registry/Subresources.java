@@ -158,7 +158,7 @@ final class Subresources {
                         change,
                         Optional.empty(),
                         tries,
-                        options.caller(request.user()));
+                        options.caller(request));
         return updating.run(edit)
                 .thenApply(outcome ->
                         shown(
@@ -195,7 +195,7 @@ final class Subresources {
                         Rollbacks.change(request.name(), wish),
                         Optional.empty(),
                         BIND_TRIES,
-                        options.caller(request.user()));
+                        options.caller(request));
         return updating.run(edit)
                 .thenApply(outcome ->
                         answers.plain(
@@ -229,7 +229,7 @@ final class Subresources {
                         Bindings.change(admitted, rooms.clock()),
                         Optional.empty(),
                         BIND_TRIES,
-                        options.caller(request.user()));
+                        options.caller(request));
         return updating.run(edit)
                 .thenApply(outcome ->
                         answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
@@ -261,7 +261,7 @@ final class Subresources {
                                 kind,
                                 new Key(kind.storage(), request.namespace(), request.name()),
                                 order,
-                                request.user()))
+                                request))
                 .thenApply(deleted ->
                         answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
     }
@@ -281,21 +281,22 @@ final class Subresources {
                                 request.user(),
                                 "",
                                 isDryRun,
-                                () -> UpdateOptions.empty().value())));
+                                () -> UpdateOptions.empty().value(),
+                                request.notes())));
     }
 
     /** What plug-ins make of a body that is answered elsewhere. */
     TypedMap admit(ApiRequest request, Operation operation, TypedMap body) {
         Caller caller =
                 operation == Operation.CONNECT
-                        ? new Caller(request.user(), "", false, () -> body)
-                        : WriteOptions.of(request, "CreateOptions").caller(request.user());
+                        ? new Caller(request.user(), "", false, () -> body, request.notes())
+                        : WriteOptions.of(request, "CreateOptions").caller(request);
         return admit(request, operation, request.name(), body, caller);
     }
 
     /** What plug-ins make of a body that is carried out and not stored. */
     private TypedMap admit(ApiRequest request, String name, TypedMap body, WriteOptions options) {
-        Caller caller = options.caller(request.user());
+        Caller caller = options.caller(request);
         return admit(request, Operation.CREATE, name, body, caller);
     }
 
@@ -314,7 +315,7 @@ final class Subresources {
                                 Optional.of(body),
                                 Optional.empty(),
                                 caller,
-                                new Remarks()))
+                                new Remarks(caller.notes())))
                 .subject();
     }
 

@@ -3,6 +3,7 @@ package io.podium.server.registry;
 import io.podium.api.error.ApiError;
 import io.podium.store.CompactedException;
 import io.podium.store.FullException;
+import io.podium.store.StoreException;
 import io.podium.store.TooLargeException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -52,7 +53,10 @@ final class Troubles {
             case FullException e -> ApiError.of(507, "InsufficientStorage", e.getMessage());
             default -> {
                 LOG.error("a request failed", cause);
-                yield ApiError.internal(String.valueOf(cause.getMessage()));
+                String said = String.valueOf(cause.getMessage());
+                yield cause instanceof StoreException
+                        ? ApiError.internal(said)
+                        : ApiError.fault(said);
             }
         };
     }

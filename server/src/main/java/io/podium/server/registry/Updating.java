@@ -78,7 +78,7 @@ final class Updating {
                     kept(edit.kind().toStored(wanted), old),
                     Optional.empty(),
                     draft.warnings(),
-                    new Remarks());
+                    new Remarks(edit.caller().notes()));
         }
         TypedMap here = edit.kind().completed(wanted);
         TypedMap owned =
@@ -93,7 +93,7 @@ final class Updating {
                                         edit.caller().manager());
         ObjectMeta managed = Metadata.of(owned);
         TypedMap now = kept(Rooms.stored(edit.kind(), owned), old);
-        var remarks = new Remarks();
+        var remarks = new Remarks(edit.caller().notes());
         TypedMap mutated = mutated(edit, kind, now, old, remarks);
         if (!mutated.equals(now)) {
             now = kept(Rooms.completed(kind, mutated), old);

@@ -10,7 +10,6 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.server.request.ApiRequest;
-import io.podium.server.request.User;
 import java.util.List;
 import java.util.function.Supplier;
 
@@ -65,8 +64,8 @@ record WriteOptions(
     }
 
     /** Who writes this way. */
-    Caller caller(User user) {
-        return new Caller(user, manager, isDryRun, tree);
+    Caller caller(ApiRequest request) {
+        return new Caller(request.user(), manager, isDryRun, tree, request.notes());
     }
 
     private static TypedMap tree(ApiRequest request, String kind) {

@@ -58,7 +58,7 @@ final class Writing {
     CompletableFuture<Answer> create(ApiRequest request, Kind<?> kind, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "CreateOptions");
         Draft draft = drafts.read(request, expected(kind), options.validation());
-        return creating.create(kind, request.namespace(), draft, options.caller(request.user()))
+        return creating.create(kind, request.namespace(), draft, options.caller(request))
                 .thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
@@ -81,7 +81,7 @@ final class Writing {
                         current -> draft,
                         mayCreate ? Optional.of(draft::fresh) : Optional.empty(),
                         isConditional ? 1 : UNCONDITIONAL_TRIES,
-                        options.caller(request.user()));
+                        options.caller(request));
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
@@ -109,7 +109,7 @@ final class Writing {
                                 })
                                 : Optional.empty(),
                         PATCH_TRIES,
-                        options.caller(request.user()));
+                        options.caller(request));
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
@@ -206,7 +206,7 @@ final class Writing {
     CompletableFuture<Answer> delete(ApiRequest request, Kind<?> kind, Rendition rendition) {
         DeleteOrder order = DeleteOrder.of(request, drafts);
         var key = new Key(kind.storage(), request.namespace(), request.name());
-        return deleting.delete(kind, key, order, request.user())
+        return deleting.delete(kind, key, order, request)
                 .thenApply(deleted -> {
                     if (deleted.isGone() && !Deletions.showsObject(kind.storage())) {
                         return answers.gone(
@@ -230,7 +230,7 @@ final class Writing {
         var all = new ArrayList<CompletableFuture<Void>>();
         for (Entry entry : page.items()) {
             var one = new CompletableFuture<Deleted>();
-            Troubles.into(one, () -> deleting.delete(kind, entry.key(), order, request.user()));
+            Troubles.into(one, () -> deleting.delete(kind, entry.key(), order, request));
             all.add(
                     one.handle((deleted, trouble) -> {
                         boolean isGone =

@@ -18,6 +18,7 @@ import java.util.regex.Pattern;
  * @param contentType of the body, "" when there is none
  * @param accept the Accept header as sent, "" for JSON
  * @param body what was sent
+ * @param notes takes what the audit log is to know besides
  */
 public record ApiRequest(
         Verb verb,
@@ -30,7 +31,53 @@ public record ApiRequest(
         String accept,
         String userAgent,
         Payload body,
-        User user) {
+        User user,
+        Notes notes) {
+
+    /** A request of which nobody takes notes. */
+    public ApiRequest(
+            Verb verb,
+            Resource resource,
+            String subresource,
+            String namespace,
+            String name,
+            Map<String, List<String>> query,
+            String contentType,
+            String accept,
+            String userAgent,
+            Payload body,
+            User user) {
+        this(
+                verb,
+                resource,
+                subresource,
+                namespace,
+                name,
+                query,
+                contentType,
+                accept,
+                userAgent,
+                body,
+                user,
+                Notes.NONE);
+    }
+
+    /** The same request, and these notes are taken. */
+    public ApiRequest noting(Notes taken) {
+        return new ApiRequest(
+                verb,
+                resource,
+                subresource,
+                namespace,
+                name,
+                query,
+                contentType,
+                accept,
+                userAgent,
+                body,
+                user,
+                taken);
+    }
 
     /** The Accept header of callers in this process, who take values and no bytes. */
     public static final String VALUE = "application/vnd.podium.value";

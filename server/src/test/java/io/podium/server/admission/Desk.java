@@ -13,7 +13,9 @@ import io.podium.api.yaml.YamlReader;
 import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.request.User;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /** Attempts as tests write them, over a present state of a few objects written as YAML. */
@@ -22,6 +24,7 @@ public final class Desk {
     private static final Strategies STRATEGIES = Strategies.all(SCHEMA);
 
     private final List<TypedMap> stored = new ArrayList<>();
+    private final Map<String, String> annotations = new HashMap<>();
     private User user = User.of("ann", "system:authenticated");
 
     /** The object a line of YAML means, with its defaults; kind and apiVersion must be there. */
@@ -51,6 +54,11 @@ public final class Desk {
     public Desk as(User other) {
         user = other;
         return this;
+    }
+
+    /** What plug-ins annotated so far. */
+    public Map<String, String> annotations() {
+        return annotations;
     }
 
     public Attempt create(TypedMap object) {
@@ -88,7 +96,7 @@ public final class Desk {
                 user,
                 false,
                 lookup(),
-                new Remarks());
+                new Remarks(annotations::putIfAbsent));
     }
 
     private static Resource resource(TypedMap object) {

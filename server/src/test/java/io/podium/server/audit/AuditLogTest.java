@@ -2,10 +2,16 @@ package io.podium.server.audit;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.core.v1.ConfigMap;
+import io.podium.api.meta.v1.ObjectMeta;
+import io.podium.api.proto.ProtoCodec;
 import io.podium.api.value.FreeMap;
+import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.server.TestServer;
+import io.podium.server.admission.Admission;
+import io.podium.server.admission.Attempt;
 import io.podium.server.metrics.Metrics;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -101,6 +107,7 @@ class AuditLogTest {
         assertThat(lines("again").getLast())
                 .contains("\"code\":409")
                 .contains("\"reason\":\"AlreadyExists\"")
+                .contains("\"details\":{\"kind\":\"configmaps\",\"name\":\"c\"}")
                 .contains("\"status\":\"Failure\"");
         assertThat(lines("janes"))
                 .singleElement()
@@ -113,6 +120,159 @@ class AuditLogTest {
                 .contains(
                         "\"impersonatedUser\":{\"groups\":[\"system:authenticated\"],"
                                 + "\"username\":\"jane\"}");
+    }
+
+    /** Fails as a bug would for what is called bug, and refuses what is called no. */
+    private static final class Faulty implements Admission {
+        @Override
+        public String name() {
+            return "Faulty";
+        }
+
+        @Override
+        public void review(Attempt attempt) {
+            if (attempt.name().equals("bug")) {
+                throw new IllegalStateException("two and two are five");
+            }
+            if (attempt.name().equals("no")) {
+                attempt.remarks().annotate("example.com/why", "its name");
+                throw attempt.forbidden("no");
+            }
+        }
+    }
+
+    @Test
+    void whatABugOfOursEndsIsAPanicAndARefusalIsNone() throws Exception {
+        try (TestServer server = TestServer.audited(settings(1 << 20, 0), new Faulty())) {
+            create(server, "panic", "configmaps", "{\"metadata\":{\"name\":\"bug\"}}");
+            create(server, "refusal", "configmaps", "{\"metadata\":{\"name\":\"no\"}}");
+        }
+        assertThat(lines("panic")).hasSize(2);
+        assertThat(lines("panic").getLast())
+                .contains("\"stage\":\"Panic\"")
+                .contains("\"responseStatus\":{\"code\":500,")
+                .contains("\"message\":\"APIServer panic'd: ", "two and two are five")
+                .contains("\"reason\":\"InternalError\"")
+                .doesNotContain("responseObject");
+        assertThat(lines("refusal").getLast())
+                .contains("\"stage\":\"ResponseComplete\"", "\"responseStatus\":{\"code\":403,")
+                .contains("\"example.com/why\":\"its name\"");
+    }
+
+    @Test
+    void whatNobodyIsKnownForIsOneLineWithoutAUser() throws Exception {
+        try (TestServer server = TestServer.audited(settings(1 << 20, 0))) {
+            String path = "/api/v1/namespaces/default/secrets/s";
+            server.send(server.to("none", path).header("Audit-ID", "stranger"));
+            server.send(server.to("", path).header("Audit-ID", "nobody"));
+            server.send(server.to(ADMIN, path).header("Audit-ID", "known"));
+        }
+        for (String id : List.of("stranger", "nobody")) {
+            assertThat(lines(id))
+                    .singleElement()
+                    .asString()
+                    .contains("\"stage\":\"ResponseStarted\"", "\"user\":{}", "\"verb\":\"get\"")
+                    .contains("\"name\":\"s\",\"namespace\":\"default\",\"resource\":\"secrets\"")
+                    .contains(
+                            "\"responseStatus\":{\"code\":401,\"message\":\"Unauthorized\","
+                                    + "\"metadata\":{},\"reason\":\"Unauthorized\",\"status\":\"Failure\"}")
+                    .doesNotContain("authorization.k8s.io", "none");
+        }
+        assertThat(lines("known").getLast()).contains("\"username\":\"admin\"");
+    }
+
+    @Test
+    void plugInsAnnotateWhatTheyFoundOfWhatIsDoneAndOfWhatIsRefused() throws Exception {
+        String space =
+                """
+                {"metadata": {"name": "locked", "labels": {
+                  "pod-security.kubernetes.io/enforce": "baseline",
+                  "pod-security.kubernetes.io/audit": "restricted"}}}
+                """;
+        String pod =
+                """
+                {"metadata": {"name": "p"}, "spec": {
+                  "containers": [{"name": "c", "image": "i"}],
+                  "volumes": [{"name": "v", "%s": {%s}}]}}
+                """;
+        try (TestServer server = TestServer.audited(settings(1 << 20, 0))) {
+            server.post(ADMIN, "/api/v1/namespaces", space);
+            String account = "{\"metadata\":{\"name\":\"default\"}}";
+            server.post(ADMIN, "/api/v1/namespaces/locked/serviceaccounts", account);
+            for (String[] volume :
+                    List.of(
+                            new String[] {"hostPath", "\"path\": \"/tmp\""},
+                            new String[] {"emptyDir", ""})) {
+                server.send(
+                        server.to(ADMIN, "/api/v1/namespaces/locked/pods?dryRun=All")
+                                .header("Content-Type", "application/json")
+                                .header("Audit-ID", volume[0])
+                                .POST(
+                                        java.net.http.HttpRequest.BodyPublishers.ofString(
+                                                pod.formatted(volume[0], volume[1]))));
+            }
+            server.send(
+                    server.to(ADMIN, "/apis/batch/v1beta1/namespaces/default/cronjobs")
+                            .header("Audit-ID", "old"));
+        }
+        String policy = "\"pod-security.kubernetes.io/enforce-policy\":\"baseline:latest\"";
+        String violations =
+                "\"pod-security.kubernetes.io/audit-violations\":\"would violate PodSecurity"
+                        + " \\\"restricted:latest\\\": ";
+        assertThat(lines("hostPath")).singleElement().asString().contains(policy, "\"code\":403");
+        assertThat(lines("emptyDir"))
+                .singleElement()
+                .asString()
+                .contains(policy, violations, "\"authorization.k8s.io/decision\":\"allow\"");
+        assertThat(lines("old"))
+                .singleElement()
+                .asString()
+                .contains("\"k8s.io/deprecated\":\"true\"", "\"k8s.io/removed-release\":\"1.25\"");
+    }
+
+    @Test
+    void aBodyInProtobufIsWrittenAsTheJsonOfItsVersion() throws Exception {
+        TypedMap sent =
+                ConfigMap.empty()
+                        .withMetadata(ObjectMeta.empty().withName("packed"))
+                        .withData(Map.of("k", "v"))
+                        .value();
+        byte[] message = ProtoCodec.wrap("v1", "ConfigMap", new ProtoCodec().encode(sent));
+        try (TestServer server = TestServer.audited(settings(1 << 20, 0))) {
+            server.send(
+                    server.to(ADMIN, "/api/v1/namespaces/default/configmaps")
+                            .header("Content-Type", ProtoCodec.MEDIA_TYPE)
+                            .header("Audit-ID", "packed")
+                            .POST(java.net.http.HttpRequest.BodyPublishers.ofByteArray(message)));
+        }
+        assertThat(lines("packed").getLast())
+                .contains("\"code\":201", "\"name\":\"packed\"")
+                .contains("\"requestObject\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",")
+                .contains("\"data\":{\"k\":\"v\"}");
+    }
+
+    @Test
+    void whatADeletionAnswersIsWrittenWhole() throws Exception {
+        String held = "{\"metadata\":{\"name\":\"held\",\"finalizers\":[\"example.com/f\"]}}";
+        try (TestServer server = TestServer.audited(settings(1 << 20, 0))) {
+            create(server, "made", "secrets", "{\"metadata\":{\"name\":\"s\"}}");
+            create(server, "made", "secrets", held);
+            for (String name : List.of("s", "held")) {
+                server.send(
+                        server.to(ADMIN, "/api/v1/namespaces/default/secrets/" + name)
+                                .header("Audit-ID", "deleted-" + name)
+                                .DELETE());
+            }
+        }
+        assertThat(lines("deleted-s").getLast())
+                .containsPattern(
+                        "\"responseStatus\":\\{\"code\":200,\"details\":\\{\"name\":\"s\","
+                                + "\"kind\":\"secrets\",\"uid\":\"[-0-9a-f]{36}\"},"
+                                + "\"metadata\":\\{},\"status\":\"Success\"}")
+                .doesNotContain("responseObject");
+        assertThat(lines("deleted-held").getLast())
+                .contains("\"responseStatus\":{\"code\":200,\"metadata\":{}}")
+                .doesNotContain("responseObject");
     }
 
     @Test

@@ -30,11 +30,14 @@ class AuthenticatorTest {
     private static final List<String> AUDIENCES = List.of("api");
 
     private final TestWorld world = new TestWorld();
+    private final TestCertificates proxies = new TestCertificates();
     private final TestCertificates authority = new TestCertificates();
     private final TokenIssuer issuer =
             new TokenIssuer("https://issuer", TestKeys.ec(), world.clock);
     private final Authenticator authenticator =
             new Authenticator(
+                    FrontProxySettings.usual(
+                            List.of(proxies.root().certificate()), List.of("front")),
                     new ClientCertificates(List.of(authority.root().certificate()), world.clock),
                     Anonymous.everywhere(),
                     Map.of("secret-token", User.of("operator", "crew")),
@@ -42,7 +45,8 @@ class AuthenticatorTest {
                     AUDIENCES,
                     world.store::snapshot,
                     world::tree,
-                    world.clock);
+                    world.clock,
+                    LegacyUse.UNHEARD);
     private final TokenRequests tokens =
             new TokenRequests(
                     issuer,

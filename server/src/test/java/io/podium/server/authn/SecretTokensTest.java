@@ -7,6 +7,7 @@ import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.value.FreeMap;
 import io.podium.server.TestWorld;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashMap;
 import java.util.List;
@@ -21,11 +22,13 @@ class SecretTokensTest {
     private static final List<String> AUDIENCES = List.of("api");
     private static final String TOKEN = "abcdef.0123456789abcdef";
 
+    private final List<String> used = new ArrayList<>();
     private final TestWorld world = new TestWorld();
     private final TokenIssuer issuer =
             new TokenIssuer("https://issuer", TestKeys.ec(), world.clock);
     private final Authenticator authenticator =
             new Authenticator(
+                    FrontProxySettings.NONE,
                     new ClientCertificates(List.of(), world.clock),
                     Anonymous.never(),
                     Map.of(),
@@ -33,7 +36,9 @@ class SecretTokensTest {
                     AUDIENCES,
                     world.store::snapshot,
                     world::tree,
-                    world.clock);
+                    world.clock,
+                    (namespace, secret, date) ->
+                            used.add(namespace + "/" + secret + " on " + date));
 
     @AfterEach
     void close() {
@@ -131,6 +136,34 @@ class SecretTokensTest {
     private void account(String uid) {
         ServiceAccount account = ServiceAccount.create("blue", "robot");
         world.put(account.withMetadata(account.metadata().withUid(uid)));
+    }
+
+    @Test
+    void theDayOfUseIsToldUntilTheLabelSaysIt() {
+        String token = new LegacyToken("blue", "robot", "uid-1", "held").signedBy(issuer);
+        account("uid-1");
+        Secret held =
+                secret(
+                        "blue",
+                        "held",
+                        "kubernetes.io/service-account-token",
+                        Map.of("token", token));
+        world.put(held);
+        String today = world.clock.now().toString().substring(0, 10);
+        find(token + "x");
+        assertThat(used).as("what proves nothing is no use").isEmpty();
+        find(token);
+        assertThat(used).containsExactly("blue/held on " + today);
+        var metadata = held.metadata();
+        world.put(
+                held.withMetadata(
+                        metadata.withLabels(
+                                Map.of("kubernetes.io/legacy-token-last-used", today))));
+        find(token);
+        assertThat(used).hasSize(1);
+        world.clock.advance(java.time.Duration.ofDays(1));
+        find(token);
+        assertThat(used).hasSize(2);
     }
 
     @Test

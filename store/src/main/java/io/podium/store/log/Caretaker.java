@@ -4,6 +4,7 @@ import io.podium.base.files.Disk;
 import io.podium.store.Body;
 import io.podium.store.Commit;
 import io.podium.store.DamagedException;
+import io.podium.store.Seal;
 import io.podium.store.StoreException;
 import io.podium.store.timeline.State;
 import java.io.Closeable;
@@ -216,7 +217,8 @@ public final class Caretaker implements Closeable {
         var start = new Layout.Start(plan.goesOnAt() + 1, 0, settings.firstSegmentBytes());
         folder.createSegment(start).close();
         folder.declareStore();
-        Checkpoints.write(folder, new State(plan.goesOnAt(), plan.state().entries()));
+        // What is sealed went through unopened.
+        Checkpoints.write(folder, new State(plan.goesOnAt(), plan.state().entries()), Seal.NONE);
         for (Path file : old) {
             if (!file.equals(folder.format())) {
                 disk.delete(file);

@@ -6,6 +6,7 @@ import io.podium.store.Body;
 import io.podium.store.DamagedException;
 import io.podium.store.Entry;
 import io.podium.store.Key;
+import io.podium.store.Seal;
 import io.podium.store.StoreException;
 import io.podium.store.timeline.State;
 import java.io.IOException;
@@ -39,12 +40,12 @@ final class Checkpoints {
     private Checkpoints() {}
 
     /** Writes the state durably under its final name; answers the size of the file. */
-    static long write(LogFolder folder, State state) throws IOException {
+    static long write(LogFolder folder, State state, Seal seal) throws IOException {
         Disk disk = folder.disk();
         Path path = folder.checkpointInTheMaking();
         long size;
         try (Disk.File file = disk.create(path, 0)) {
-            var writer = new Writer(file, state.revision());
+            var writer = new Writer(file, state.revision(), seal);
             try {
                 state.entries()
                         .scan((resource, entries) -> {
@@ -90,12 +91,14 @@ final class Checkpoints {
         }
 
         private final Disk.File file;
+        private final Seal seal;
         private final Packer packer = new Packer(BLOCK + (BLOCK >> 2));
         private long position;
         private int chain;
 
-        Writer(Disk.File file, long revision) throws IOException {
+        Writer(Disk.File file, long revision, Seal seal) throws IOException {
             this.file = file;
+            this.seal = seal;
             ByteBuffer start = ByteBuffer.allocate(START_LENGTH + 4);
             start.putLong(MAGIC).put(Layout.VERSION).putLong(revision);
             chain = crc(start.duplicate().flip());
@@ -103,7 +106,7 @@ final class Checkpoints {
         }
 
         boolean add(Entry entry) {
-            Records.encode(packer, entry);
+            Records.encode(packer, entry, seal);
             if (packer.size() >= BLOCK) {
                 try {
                     block();

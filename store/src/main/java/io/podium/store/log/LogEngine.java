@@ -11,6 +11,7 @@ import io.podium.store.Change;
 import io.podium.store.Commit;
 import io.podium.store.DamagedException;
 import io.podium.store.Entry;
+import io.podium.store.Seal;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
 import io.podium.store.StoreException;
@@ -22,7 +23,9 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -45,6 +48,7 @@ public final class LogEngine implements Store {
 
     private final LogFolder folder;
     private final LogSettings settings;
+    private final Seal seal;
     private final Background background;
     private final Loop loop;
     private final Closeable lock;
@@ -60,8 +64,13 @@ public final class LogEngine implements Store {
     private long checkpointBytes;
 
     private LogEngine(
-            LogFolder folder, LogSettings settings, Surroundings surroundings, Closeable lock) {
+            LogFolder folder,
+            LogSettings settings,
+            Seal seal,
+            Surroundings surroundings,
+            Closeable lock) {
         this.folder = folder;
+        this.seal = seal;
         this.settings = settings;
         this.lock = lock;
         loop = surroundings.loop();
@@ -75,16 +84,21 @@ public final class LogEngine implements Store {
      * @throws StoreException when it is in use, damaged, or of another format
      */
     public static Store open(Path folder, Body.Reader reader, Clock clock) {
-        return open(folder, reader, clock, LogSettings.standard());
+        return open(folder, reader, clock, LogSettings.standard(), Seal.NONE);
     }
 
-    /** As above, with sizes and times of the caller's. */
-    public static Store open(Path folder, Body.Reader reader, Clock clock, LogSettings settings) {
+    /**
+     * As above, with sizes and times of the caller's.
+     *
+     * @param seal what the disk gets to see
+     */
+    public static Store open(
+            Path folder, Body.Reader reader, Clock clock, LogSettings settings, Seal seal) {
         var loop = new ThreadLoop("store");
         var doers = new Doers("store");
         try {
             var surroundings = new Surroundings(new RealDisk(), loop, clock, doers);
-            LogEngine engine = open(folder, reader, settings, surroundings);
+            LogEngine engine = open(folder, reader, settings, surroundings, seal);
             engine.afterEnd =
                     () -> {
                         engine.ended.join();
@@ -105,6 +119,16 @@ public final class LogEngine implements Store {
      */
     public static LogEngine open(
             Path path, Body.Reader reader, LogSettings settings, Surroundings surroundings) {
+        return open(path, reader, settings, surroundings, Seal.NONE);
+    }
+
+    /** As above, and the disk gets to see what the seal makes of it. */
+    public static LogEngine open(
+            Path path,
+            Body.Reader reader,
+            LogSettings settings,
+            Surroundings surroundings,
+            Seal seal) {
         var folder = new LogFolder(surroundings.disk(), path);
         Closeable lock;
         try {
@@ -113,7 +137,7 @@ public final class LogEngine implements Store {
         } catch (IOException e) {
             throw new StoreException("cannot take the store in " + path + ": " + e.getMessage(), e);
         }
-        var engine = new LogEngine(folder, settings, surroundings, lock);
+        var engine = new LogEngine(folder, settings, seal, surroundings, lock);
         try {
             engine.start(reader, surroundings.clock());
             return engine;
@@ -139,18 +163,49 @@ public final class LogEngine implements Store {
                     Caretaker.lastGoodRevision(folder));
         }
         folder.sweep();
-        try (var recovery = new Recovery(folder, reader)) {
+        var opening = new SealedReader(seal, reader);
+        try (var recovery = new Recovery(folder, opening)) {
             State base = recovery.checkpoint();
-            journal = new LogJournal(folder, settings, loop, clock, background, this::rolled);
+            journal = new LogJournal(folder, settings, seal, loop, clock, background, this::rolled);
             timeline =
                     new Timeline(loop, clock, journal, base, settings.keep(), settings.keepBytes());
             recovery.replay(() -> (State) timeline.snapshot(), timeline::restore);
             recovery.tidy();
-            obsolete.found(recovery.segments());
-            journal.resume(recovery.takeFile(), recovery.last());
+            if (opening.isStale()) {
+                resumeSealed(recovery);
+            } else {
+                obsolete.found(recovery.segments());
+                journal.resume(recovery.takeFile(), recovery.last());
+            }
         }
         ended = timeline.ended().thenCompose(closed -> background.idle()).thenRun(this::release);
         journal.prepareReserve();
+    }
+
+    /**
+     * Writes all anew and goes on in a segment of its own, so that nothing on the disk is left as
+     * it is not to be written now. At each step the folder is a whole store.
+     */
+    private void resumeSealed(Recovery recovery) throws IOException {
+        LOG.info("sealing what is in {} anew", folder.path());
+        State state = (State) timeline.snapshot();
+        SegmentReader end = recovery.last();
+        long next = end.revision() + 1;
+        if (end.start().first() != next) {
+            var start = new Layout.Start(next, end.chain(), settings.firstSegmentBytes());
+            folder.createSegment(start).close();
+        }
+        Checkpoints.write(folder, state, seal);
+        List<Path> old =
+                folder.segments().stream()
+                        .filter(first -> first != next)
+                        .map(folder::segment)
+                        .toList();
+        obsolete.delete(state.revision(), old);
+        Disk.File file = folder.disk().open(folder.segment(next));
+        var fresh = new SegmentReader(file, folder.segment(next), state.revision());
+        obsolete.found(new TreeMap<>(Map.of(next, fresh.size())));
+        journal.resume(file, fresh);
     }
 
     private void create() throws IOException {
@@ -197,7 +252,7 @@ public final class LogEngine implements Store {
         State state = (State) timeline.snapshot();
         var _ =
                 background
-                        .call(() -> Checkpoints.write(folder, state))
+                        .call(() -> Checkpoints.write(folder, state, seal))
                         .whenComplete((size, trouble) ->
                                 loop.execute(() -> written(state, size, trouble)));
     }

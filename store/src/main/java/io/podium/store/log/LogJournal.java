@@ -3,6 +3,7 @@ package io.podium.store.log;
 import io.podium.base.files.Disk;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
+import io.podium.store.Seal;
 import io.podium.store.StoreException;
 import io.podium.store.TooLargeException;
 import io.podium.store.Write;
@@ -34,6 +35,7 @@ final class LogJournal implements Journal {
 
     private final LogFolder folder;
     private final LogSettings settings;
+    private final Seal seal;
     private final Loop loop;
     private final Clock clock;
     private final Spares spares;
@@ -67,12 +69,14 @@ final class LogJournal implements Journal {
     LogJournal(
             LogFolder folder,
             LogSettings settings,
+            Seal seal,
             Loop loop,
             Clock clock,
             Background background,
             Rolled rolled) {
         this.folder = folder;
         this.settings = settings;
+        this.seal = seal;
         this.loop = loop;
         this.clock = clock;
         this.rolled = rolled;
@@ -99,7 +103,7 @@ final class LogJournal implements Journal {
 
     @Override
     public byte[] encode(List<Write> batch) {
-        byte[] encoded = Records.encode(batch);
+        byte[] encoded = Records.encode(batch, seal);
         // It must fit into whatever segment the disk has room for.
         long smallest =
                 Math.min(

@@ -1,10 +1,12 @@
 package io.podium.store.log;
 
+import io.podium.base.collect.Fixed;
 import io.podium.store.Body;
 import io.podium.store.Change;
 import io.podium.store.Entry;
 import io.podium.store.Header;
 import io.podium.store.Key;
+import io.podium.store.Seal;
 import io.podium.store.Write;
 import io.podium.store.timeline.State;
 import java.nio.ByteBuffer;
@@ -19,12 +21,29 @@ final class Records {
     /** What a write costs beside its body's bytes, as a first guess at a buffer's size. */
     private static final int AROUND_A_BODY = 512;
 
+    private static final int FEW_LABELS = 64;
+
     private static final byte[] NOTHING = new byte[0];
 
     private Records() {}
 
+    /** What of a body goes to the disk. */
+    @SuppressWarnings("ArrayRecordComponent") // On its way to the disk.
+    private record Kept(Header header, byte[] bytes) {
+        static Kept of(Key key, Body body, Seal seal) {
+            if (!seal.covers(key)) {
+                return new Kept(body.header(), body.bytes());
+            }
+            byte[] bytes = body.bytes();
+            var whole = new Packer(bytes.length + AROUND_A_BODY);
+            Records.header(whole, body.header());
+            whole.bytes(bytes);
+            return new Kept(Header.NONE, seal.close(key, whole.toBytes()));
+        }
+    }
+
     /** The writes of a batch, without revision. */
-    static byte[] encode(List<Write> batch) {
+    static byte[] encode(List<Write> batch, Seal seal) {
         // The bodies are most of it, so they are copied once, to their place in the whole.
         var around = new Packer(batch.size() * AROUND_A_BODY);
         var bodies = new ArrayList<byte[]>(batch.size());
@@ -32,11 +51,13 @@ final class Records {
         int size = 0;
         for (int i = 0; i < places.length; i++) {
             Write write = batch.get(i);
-            byte[] bytes = write.body().map(Body::bytes).orElse(NOTHING);
+            byte[] bytes = NOTHING;
             key(around, write.key());
             around.flag(write.body().isPresent());
             if (write.body().isPresent()) {
-                header(around, write.body().get().header());
+                Kept kept = Kept.of(write.key(), write.body().get(), seal);
+                bytes = kept.bytes();
+                header(around, kept.header());
                 around.number(bytes.length);
             }
             bodies.add(bytes);
@@ -62,12 +83,13 @@ final class Records {
         return List.copyOf(changes);
     }
 
-    static void encode(Packer packer, Entry entry) {
+    static void encode(Packer packer, Entry entry, Seal seal) {
         key(packer, entry.key());
         packer.number(entry.revision());
         packer.number(entry.created());
-        header(packer, entry.body().header());
-        packer.bytes(entry.body().bytes());
+        Kept kept = Kept.of(entry.key(), entry.body(), seal);
+        header(packer, kept.header());
+        packer.bytes(kept.bytes());
     }
 
     static Entry decode(Unpacker in, Body.Reader reader) {
@@ -107,7 +129,7 @@ final class Records {
         packer.text(header.node());
     }
 
-    private static Header header(Unpacker in) {
+    static Header header(Unpacker in) {
         String uid = in.text();
         int labelCount = (int) in.number();
         Map<String, String> labels = HashMap.newHashMap(labelCount);
@@ -119,7 +141,12 @@ final class Records {
         for (int i = 0; i < ownerCount; i++) {
             owners.add(in.sharedText());
         }
-        return new Header(uid, Map.copyOf(labels), List.copyOf(owners), in.sharedText());
+        return new Header(uid, kept(labels), List.copyOf(owners), in.sharedText());
+    }
+
+    /** A few labels stand in a small table; many might have been chosen to collide in it. */
+    private static Map<String, String> kept(Map<String, String> labels) {
+        return labels.size() <= FEW_LABELS ? Map.copyOf(labels) : Fixed.map(labels);
     }
 
     static Unpacker unpacker(ByteBuffer in, Unpacker.Texts texts) {

@@ -5,6 +5,7 @@ import io.podium.api.core.v1.LifecycleHandler;
 import io.podium.api.core.v1.Probe;
 import io.podium.api.core.v1.SELinuxOptions;
 import io.podium.api.core.v1.Volume;
+import io.podium.base.collect.Fixed;
 import io.podium.server.admission.podsecurity.Check.Edition;
 import io.podium.server.admission.podsecurity.Subject.Part;
 import java.util.ArrayList;
@@ -60,7 +61,7 @@ final class BaselineChecks {
     private static Set<String> plus(Set<String> known, String... more) {
         var all = new TreeSet<>(known);
         all.addAll(List.of(more));
-        return Set.copyOf(all);
+        return Fixed.set(all);
     }
 
     static List<Check> all() {

@@ -132,15 +132,15 @@ class PodSecurityTest {
 
     @Test
     void warningsAndNotesLetItIn() {
+        Desk desk = desk(PREFIX + "warn: baseline, " + PREFIX + "audit: restricted");
         Attempt attempt =
-                desk(PREFIX + "warn: baseline, " + PREFIX + "audit: restricted")
-                        .create(Desk.pod("hostPID: true, containers: [{name: c, " + HARD + "}]"));
+                desk.create(Desk.pod("hostPID: true, containers: [{name: c, " + HARD + "}]"));
         plugin.review(attempt);
         assertThat(attempt.remarks().warnings())
                 .containsExactly(
                         "would violate PodSecurity \"baseline:latest\": host namespaces"
                                 + " (hostPID=true)");
-        assertThat(attempt.remarks().annotations())
+        assertThat(desk.annotations())
                 .containsEntry(PREFIX + "enforce-policy", "privileged:latest")
                 .containsEntry(
                         PREFIX + "audit-violations",

@@ -1,0 +1,189 @@
+package io.podium.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.e2e.cluster.Curl;
+import io.podium.e2e.cluster.Curl.Reply;
+import io.podium.e2e.cluster.Kubectl;
+import io.podium.e2e.cluster.PodiumCluster;
+import io.podium.e2e.cluster.SharedCluster;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.util.List;
+import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** What of the list of docs/status.md's "Security" can only be seen from outside. */
+@Tag("host")
+@ExtendWith(SharedCluster.class)
+final class SecurityTest {
+    private static final byte[] NOTHING = new byte[0];
+
+    /** All that Podium itself keeps; what runtimes, pods and tests keep has rights of its own. */
+    private static final List<String> OWN =
+            List.of(
+                    "",
+                    "store",
+                    "pki",
+                    "kubeconfig",
+                    "podium.pid",
+                    "podium.identity",
+                    "podium.log",
+                    "settings",
+                    "version",
+                    ".lock",
+                    ".kube/config");
+
+    @Test
+    void theStateFolderIsItsOwnersAlone(PodiumCluster cluster) throws IOException {
+        var rights = new TreeMap<String, String>();
+        for (String own : OWN) {
+            Path root = cluster.home().resolve(own);
+            try (Stream<Path> all = Files.walk(root, own.isEmpty() ? 0 : Integer.MAX_VALUE)) {
+                for (Path file : all.toList()) {
+                    Path inside = cluster.home().relativize(file);
+                    rights.put(
+                            inside + (Files.isDirectory(file) ? "/" : ""),
+                            PosixFilePermissions.toString(Files.getPosixFilePermissions(file)));
+                }
+            }
+        }
+        assertThat(rights).containsKeys("pki/ca.key", "pki/front-proxy-client.key", "store/format");
+        rights.forEach((file, right) ->
+                assertThat(right)
+                        .as(file)
+                        .isEqualTo(file.endsWith("/") ? "rwx------" : "rw-------"));
+    }
+
+    @Test
+    void secretsStandInNoLogAndNoEvent(PodiumCluster cluster) throws IOException {
+        Kubectl kubectl = cluster.kubectl();
+        try (var space = TestSpace.create(kubectl, "quiet")) {
+            String value = "hush-in-the-log";
+            String encoded = "aHVzaC1pbi10aGUtbG9n";
+            space.run("create", "secret", "generic", "hidden", "--from-literal=k=" + value);
+            space.run(
+                    "patch",
+                    "secret",
+                    "hidden",
+                    "-p",
+                    "{\"stringData\":{\"l\":\"" + value + "\"}}");
+            // Refused, with the value in the body; and a pod that asks for a key that is not there.
+            assertThat(
+                            kubectl.attempt(
+                                            space.in(
+                                                    "patch",
+                                                    "secret",
+                                                    "hidden",
+                                                    "-p",
+                                                    "{\"data\":{\"m\":\"" + encoded + "!\"}}"))
+                                    .code())
+                    .isNotZero();
+            space.apply(
+                    """
+                    {apiVersion: v1, kind: Pod, metadata: {name: reader}, spec: {
+                      restartPolicy: Never,
+                      containers: [{name: c, image: busybox:1, command: [sleep, "9"], env: [
+                        {name: A, valueFrom: {secretKeyRef: {name: hidden, key: k}}},
+                        {name: B, valueFrom: {secretKeyRef: {name: hidden, key: none}}}]}]}}
+                    """);
+            String events =
+                    space.until(text -> text.contains("none"), "get", "events", "-o", "yaml");
+            assertThat(events).contains("reader").doesNotContain(value, encoded);
+            String log = Files.readString(cluster.home().resolve("podium.log"));
+            assertThat(log).isNotEmpty().doesNotContain(value).doesNotContain(encoded);
+            assertThat(space.run("get", "secret", "hidden", "-o", "yaml")).contains(encoded);
+        }
+    }
+
+    @Test
+    void onlyAProxyWithItsCertificateSaysWhoAsks(PodiumCluster cluster) {
+        Curl admin = Curl.of(cluster);
+        Path pki = cluster.home().resolve("pki");
+        Curl proxy =
+                new Curl(
+                        cluster.outer(),
+                        admin.server(),
+                        pki.resolve("front-proxy-client.crt"),
+                        pki.resolve("front-proxy-client.key"));
+        String who = "/apis/authentication.k8s.io/v1/selfsubjectreviews";
+        byte[] body = "{}".getBytes(StandardCharsets.UTF_8);
+        String[] jane = {
+            "Content-Type: application/json", "X-Remote-User: jane", "X-Remote-Group: crew"
+        };
+        Reply asked = proxy.ask("POST", who, body, jane);
+        assertThat(asked.code()).isEqualTo(201);
+        assertThat(asked.text())
+                .contains("\"username\":\"jane\",\"groups\":[\"crew\",\"system:authenticated\"]");
+        assertThat(proxy.ask("GET", "/api/v1/secrets", NOTHING, jane).code()).isEqualTo(403);
+        assertThat(proxy.ask("GET", "/api/v1/secrets", NOTHING).code()).isEqualTo(401);
+        assertThat(admin.ask("POST", who, body, jane).text())
+                .contains("\"username\":\"kubernetes-admin\"")
+                .doesNotContain("jane");
+        assertThat(
+                        cluster.kubectl()
+                                .run(
+                                        "get",
+                                        "configmap",
+                                        "extension-apiserver-authentication",
+                                        "-n",
+                                        "kube-system",
+                                        "-o",
+                                        "yaml"))
+                .contains("requestheader-allowed-names: '[\"front-proxy-client\"]'");
+    }
+
+    @Test
+    void whoMayOnlyGetActsInsideNoPodWhateverProtocolHeSpeaks(PodiumCluster cluster)
+            throws IOException {
+        Kubectl kubectl = cluster.kubectl();
+        try (var space = TestSpace.create(kubectl, "watchers")) {
+            space.apply(
+                    """
+                    {apiVersion: v1, kind: Pod, metadata: {name: target}, spec: {
+                      containers: [{name: c, image: busybox:1, command: [sleep, "600"]}]}}
+                    """);
+            space.waitFor("condition=Ready", "pod/target");
+            space.run("create", "role", "looks", "--verb=get", "--resource=pods,pods/exec");
+            space.run("create", "rolebinding", "looks", "--role=looks", "--user=jane");
+            space.until(text -> text.contains("target"), "get", "pod", "target", "--as=jane");
+            assertThat(exec(kubectl, space, "jane"))
+                    .contains("cannot create resource \"pods/exec\"");
+            String path =
+                    "/api/v1/namespaces/" + space.name() + "/pods/target/exec?command=id&stdout=1";
+            List<String> socket =
+                    List.of(
+                            "Impersonate-User: jane",
+                            "Connection: Upgrade",
+                            "Upgrade: websocket",
+                            "Sec-WebSocket-Version: 13",
+                            "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                            "Sec-WebSocket-Protocol: v5.channel.k8s.io");
+            Reply refused =
+                    Curl.of(cluster).ask("GET", path, NOTHING, socket.toArray(String[]::new));
+            assertThat(refused.code()).isEqualTo(403);
+            assertThat(refused.text()).contains("cannot create resource");
+            space.run("create", "role", "acts", "--verb=create,get", "--resource=pods/exec");
+            space.run("create", "rolebinding", "acts", "--role=acts", "--user=jane");
+            assertThat(
+                            space.until(
+                                    text -> text.contains("uid=0"),
+                                    "exec",
+                                    "target",
+                                    "--as=jane",
+                                    "--",
+                                    "id"))
+                    .contains("uid=0");
+        }
+    }
+
+    private static String exec(Kubectl kubectl, TestSpace space, String user) {
+        return kubectl.attempt(space.in("exec", "target", "--as=" + user, "--", "id")).err();
+    }
+}

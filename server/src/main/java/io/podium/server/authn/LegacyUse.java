@@ -1,0 +1,13 @@
+package io.podium.server.authn;
+
+/** Hears of tokens in Secrets that were shown and proved something. Quick. */
+@FunctionalInterface
+public interface LegacyUse {
+    /** Nobody wants to know. */
+    LegacyUse UNHEARD = (namespace, secret, date) -> {};
+
+    /**
+     * The Secret's token was used on the date, such as 2026-11-29, which its label does not say.
+     */
+    void used(String namespace, String secret, String date);
+}

@@ -1,0 +1,14 @@
+package io.podium.server.request;
+
+/**
+ * Takes what rooms have to say of a request for the audit log, such as what an admission plug-in
+ * found. The first word for a key stays. Quick, and safe to call from any thread.
+ */
+@FunctionalInterface
+public interface Notes {
+    /** Nobody wants to know. */
+    Notes NONE = (key, value) -> {};
+
+    /** Takes a note. */
+    void note(String key, String value);
+}
