@@ -1,10 +1,14 @@
 package io.podium.api.kinds.pod;
 
+import io.podium.api.core.v1.EphemeralContainer;
 import io.podium.api.error.FieldPath;
+import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
 import io.podium.api.error.UnifiedDiff;
+import io.podium.api.schema.Field;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+import java.util.LinkedHashMap;
 import java.util.List;
 
 /**
@@ -13,6 +17,7 @@ import java.util.List;
  */
 public final class PodPartRules {
     private static final FieldPath SPEC = PodSpecRules.SPEC;
+    private static final String TARGET = "targetContainerName";
     private static final List<String> RESIZED = List.of("cpu", "memory");
 
     private PodPartRules() {}
@@ -41,10 +46,17 @@ public final class PodPartRules {
         }
     }
 
+    /** As Go has it: what all containers have stands in a structure of its own. */
     private static Object alone(MapValue container) {
-        MapValue spec =
-                MapValue.empty().with("ephemeralContainers", ListValue.of(List.of(container)));
-        return InternalSpec.of(spec);
+        List<String> fields =
+                EphemeralContainer.TYPE.fields().stream()
+                        .map(Field::name)
+                        .filter(name -> !name.equals(TARGET))
+                        .toList();
+        var form = new LinkedHashMap<String, Object>();
+        form.put("EphemeralContainerCommon", GoForm.of(container, fields));
+        form.putAll(GoForm.of(container, List.of(TARGET)));
+        return form;
     }
 
     private static MapValue named(ListValue containers, String name) {
