@@ -228,7 +228,7 @@ class PodLifeSimulationTest {
     }
 
     @ParameterizedTest
-    @CsvSource({"3s, 30, 3, 0", "1m, 30, 30, 0", "fail, 30, 1, 1", "20s, 5, 5, 0"})
+    @CsvSource({"3s, 30, 3, 0", "1m, 30, 30, 1", "fail, 30, 1, 1", "20s, 5, 5, 1"})
     void endsAfterThePreStopHookAndNeverAfterTheGrace(
             String hook, long grace, long gone, int failures) {
         start();
