@@ -75,14 +75,14 @@ final class BadInputTest {
     void aFieldWithoutBehaviourIsRefusedByName(PodiumCluster cluster) {
         String body =
                 POD.formatted(
-                        ",\"livenessProbe\":{\"tcpSocket\":{\"port\":80}}",
-                        ",\"hostNetwork\":true");
+                        ",\"volumeDevices\":[{\"name\":\"v\",\"devicePath\":\"/dev/v\"}]",
+                        ",\"runtimeClassName\":\"other\"");
         Result answer =
                 raw(cluster, "POST", "/api/v1/namespaces/default/pods", "application/json", body);
         assertThat(answer.out())
                 .contains("\"code\":422")
-                .contains("spec.containers[0].livenessProbe")
-                .contains("spec.hostNetwork");
+                .contains("spec.containers[0].volumeDevices")
+                .contains("spec.runtimeClassName");
     }
 
     @Test

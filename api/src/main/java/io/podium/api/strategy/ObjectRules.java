@@ -4,6 +4,7 @@ import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.schema.Defaults;
+import io.podium.api.schema.Resource;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
@@ -64,6 +65,16 @@ public final class ObjectRules {
     /** Checks the metadata of an object of which another subresource was updated. */
     public static void validatePartUpdate(ApiObject object, ApiObject old, Problems problems) {
         MetadataRules.update(object.value().map("metadata"), old.value().map("metadata"), problems);
+    }
+
+    /**
+     * Checks an object of which a subresource changed a part of the spec: its metadata, and whether
+     * this version acts on it.
+     */
+    public static void validateSpecPart(
+            Resource resource, ApiObject object, ApiObject old, Problems problems) {
+        validatePartUpdate(object, old, problems);
+        NotYet.of().check(resource, object.value(), old.value(), problems);
     }
 
     /** Checks a meta/v1 LabelSelector where it stands in an object. */

@@ -24,6 +24,7 @@ import io.podium.node.pod.NodeTools;
 import io.podium.node.pod.PodDesired;
 import io.podium.node.pod.PodWorker;
 import io.podium.node.pod.Specs;
+import io.podium.node.probe.Asker;
 import io.podium.node.volume.PodVolumes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -67,6 +68,7 @@ public final class NodeAgent implements AutoCloseable {
             NodeConfig config,
             Door door,
             ContainerRuntime runtime,
+            Asker asker,
             Clock clock,
             Loop loop,
             Doers threads) {
@@ -90,7 +92,7 @@ public final class NodeAgent implements AutoCloseable {
                                 () -> recorder.record(about, fieldPath, type, reason, message));
         var volumes =
                 new PodVolumes(config.stateFolder().resolve("pods"), config.secretsFolder(), clock);
-        tools = new NodeTools(config, runtime, volumes, tokens, door, events, clock, loop, doers);
+        tools = new NodeTools(config, runtime, asker, volumes, tokens, door, events, clock, loop, doers);
         reporter = new NodeReporter(config, door, runtime, clock, loop, doers);
         relist = new Relist(runtime, loop, doers, this::changed);
         logs = new LogReader(runtime, this::pod, clock, loop);
@@ -162,6 +164,7 @@ public final class NodeAgent implements AutoCloseable {
         if (!pod.spec().nodeName().equals(config.name())) {
             return;
         }
+        workers.values().forEach(PodWorker::roomMayHaveCome);
         PodWorker worker = workers.get(pod.uid());
         if (!there) {
             if (worker != null) {
@@ -270,9 +273,11 @@ public final class NodeAgent implements AutoCloseable {
     public Optional<String> runningContainer(PodReference reference, String container) {
         return pod(reference).stream()
                 .flatMap(pod ->
-                        Stream.concat(
-                                pod.status().containerStatuses().stream(),
-                                pod.status().initContainerStatuses().stream()))
+                        Stream.of(
+                                        pod.status().containerStatuses(),
+                                        pod.status().initContainerStatuses(),
+                                        pod.status().ephemeralContainerStatuses())
+                                .flatMap(List::stream))
                 .filter(status -> status.name().equals(container) && status.state().hasRunning())
                 .map(ContainerStatus::containerID)
                 .map(id -> id.substring(id.indexOf("://") + 3))

@@ -148,7 +148,10 @@ public final class LogReader {
     private Source source(Pod pod, LogRequest request) throws StreamRefused {
         String container = request.container();
         ContainerStatus status =
-                Stream.of(pod.status().containerStatuses(), pod.status().initContainerStatuses())
+                Stream.of(
+                                pod.status().containerStatuses(),
+                                pod.status().initContainerStatuses(),
+                                pod.status().ephemeralContainerStatuses())
                         .flatMap(java.util.List::stream)
                         .filter(s -> s.name().equals(container))
                         .findFirst()

@@ -15,10 +15,14 @@ public record Hold(String reason, String message, Instant until) {
     /** Under this name the volumes are held. */
     public static final String VOLUMES = "/volumes";
 
+    /** Under this name a resize is held. */
+    public static final String RESIZE = "/resize";
+
     public static final String CRASH_LOOP = "CrashLoopBackOff";
     public static final String CONFIG_ERROR = "CreateContainerConfigError";
     public static final String CREATE_ERROR = "CreateContainerError";
     public static final String RUN_ERROR = "RunContainerError";
+    public static final String POST_START_ERROR = "PostStartHookError";
     public static final String PULL_ERROR = "ErrImagePull";
     public static final String PULL_BACK_OFF = "ImagePullBackOff";
     public static final String NEVER_PULL = "ErrImageNeverPull";

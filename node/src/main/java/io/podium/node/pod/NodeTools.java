@@ -6,6 +6,7 @@ import io.podium.base.time.Clock;
 import io.podium.client.Door;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.ContainerRuntime;
+import io.podium.node.probe.Asker;
 import io.podium.node.volume.Fields;
 import io.podium.node.volume.PayloadRenderer;
 import io.podium.node.volume.PodVolumes;
@@ -21,6 +22,7 @@ import java.util.concurrent.Executor;
 public record NodeTools(
         NodeConfig config,
         ContainerRuntime runtime,
+        Asker asker,
         PodVolumes volumes,
         PayloadRenderer.Tokens tokens,
         Door door,

@@ -1,6 +1,5 @@
 package io.podium.node.pod;
 
-import java.time.Instant;
 import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
@@ -15,7 +14,9 @@ import java.util.Set;
  * @param holds by container name, or by the names in {@link Hold}
  * @param backOffs by container name
  * @param pulling containers whose image is being fetched
- * @param stopping by container id, when it will be killed at the latest
+ * @param stopping by container id, how far its end is
+ * @param health by container id, what hooks and probes say
+ * @param sizes how a resize gets on
  * @param stopped sandboxes that were stopped by us since the node started
  */
 public record Observed(
@@ -24,7 +25,9 @@ public record Observed(
         Map<String, Hold> holds,
         Map<String, BackOff> backOffs,
         Set<String> pulling,
-        Map<String, Instant> stopping,
+        Map<String, Stopping> stopping,
+        Map<String, Health> health,
+        Sizes sizes,
         Set<String> stopped,
         Volumes volumes,
         boolean deleted) {
@@ -55,12 +58,50 @@ public record Observed(
         backOffs = Map.copyOf(backOffs);
         pulling = Set.copyOf(pulling);
         stopping = Map.copyOf(stopping);
+        health = Map.copyOf(health);
         stopped = Set.copyOf(stopped);
     }
 
     /** The sandbox containers run in: the newest one if it is ready. */
     public Optional<SandboxSeen> sandbox() {
         return sandboxes.stream().findFirst().filter(SandboxSeen::ready);
+    }
+
+    /** What hooks and probes say of the container. */
+    public Health health(String id) {
+        return health.getOrDefault(id, Health.UNKNOWN);
+    }
+
+    /** The same, with the newest words of hooks and probes. */
+    Observed withHealth(Map<String, Health> newest) {
+        return new Observed(
+                sandboxes,
+                containers,
+                holds,
+                backOffs,
+                pulling,
+                stopping,
+                newest,
+                sizes,
+                stopped,
+                volumes,
+                deleted);
+    }
+
+    /** The same, with what is known of a resize. */
+    Observed withSizes(Sizes newest) {
+        return new Observed(
+                sandboxes,
+                containers,
+                holds,
+                backOffs,
+                pulling,
+                stopping,
+                health,
+                newest,
+                stopped,
+                volumes,
+                deleted);
     }
 
     /** The newest container of the name. */

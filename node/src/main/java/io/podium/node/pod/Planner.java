@@ -2,12 +2,13 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
-import io.podium.api.time.GoDuration;
-import java.time.Duration;
+import io.podium.api.core.v1.ResourceRequirements;
+import io.podium.node.probe.Purpose;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Optional;
 
 /**
@@ -42,8 +43,8 @@ public final class Planner {
             steps.addAll(newSandbox(desired, seen, now));
             return steps;
         }
-        steps.addAll(replaced(desired, seen, sandbox.get()));
-        steps.addAll(containers(pod, seen, sandbox.get(), now));
+        steps.addAll(replaced(desired, seen, sandbox.get(), now));
+        steps.addAll(new Starts(pod, seen, sandbox.get(), now).next());
         steps.addAll(garbage(seen, sandbox.get()));
         return steps;
     }
@@ -51,12 +52,8 @@ public final class Planner {
     /** Ends what still runs in sandboxes that are not ready, then asks for the next one. */
     private static List<Step> newSandbox(PodDesired desired, Observed seen, Instant now) {
         if (!seen.running().isEmpty()) {
-            return stops(
-                    seen,
-                    seen.running(),
-                    desired.containerGrace(),
-                    now,
-                    "Pod sandbox changed, it will be killed and re-created.");
+            return new Stops(desired, seen, now)
+                    .all("Pod sandbox changed, it will be killed and re-created.");
         }
         var steps = stopSandboxes(seen);
         if (steps.isEmpty()) {
@@ -68,11 +65,13 @@ public final class Planner {
     }
 
     /**
-     * Ends containers whose specification changed under them, and those that should not be there at
-     * all: a second one of a name, after an answer of the runtime was lost, or one in a sandbox of
-     * before.
+     * Ends containers whose specification changed under them, those a probe or a hook gave up on,
+     * and those that should not be there at all: a second one of a name, after an answer of the
+     * runtime was lost, or one in a sandbox of before.
      */
-    private static List<Step> replaced(PodDesired desired, Observed seen, SandboxSeen sandbox) {
+    private static List<Step> replaced(
+            PodDesired desired, Observed seen, SandboxSeen sandbox, Instant now) {
+        var stops = new Stops(desired, seen, now);
         var steps = new ArrayList<Step>();
         for (ContainerSeen running : seen.running()) {
             String name = running.name();
@@ -81,100 +80,59 @@ public final class Planner {
                     running.sandboxId().equals(sandbox.id())
                             && seen.latest(name).filter(running::equals).isPresent();
             boolean current = wanted.filter(c -> Specs.hash(c).equals(running.hash())).isPresent();
-            if (!(only && current) && !seen.stopping().containsKey(running.id())) {
-                String message =
-                        only
-                                ? "Container " + name + " definition changed, will be restarted"
-                                : "Stopping container " + name;
-                steps.add(new Step.Stop(running.id(), name, desired.containerGrace(), message));
+            Optional<Purpose> failed = seen.health(running.id()).failed();
+            if (!only) {
+                steps.addAll(stops.alone(running, Optional.empty(), "Stopping container " + name));
+            } else if (!current) {
+                String message = "Container " + name + " definition changed, will be restarted";
+                steps.addAll(stops.alone(running, Optional.empty(), message));
+            } else if (failed.isPresent()) {
+                String message = message(desired.pod(), wanted.get(), failed.get());
+                steps.addAll(stops.alone(running, failed, message));
+            } else if (seen.stopping().containsKey(running.id())) {
+                steps.addAll(stops.alone(running, Optional.empty(), ""));
+            } else {
+                steps.addAll(resized(wanted.get(), running, seen, now, stops));
             }
         }
         return steps;
     }
 
-    private static List<Step> containers(Pod pod, Observed seen, SandboxSeen sandbox, Instant now) {
-        var steps = new ArrayList<Step>();
-        boolean begun = hasBegun(pod, seen, sandbox.id());
-        for (Container init : pod.spec().initContainers()) {
-            Optional<ContainerSeen> latest = seen.latestIn(sandbox.id(), init.name());
-            boolean running = latest.isPresent() && latest.get().isRunning();
-            if (Specs.isSidecar(init)) {
-                if (!running) {
-                    start(pod, init, seen, sandbox, now).ifPresent(steps::add);
-                    if (!begun) {
-                        return steps;
-                    }
-                }
-            } else if (!begun) {
-                if (!running && !latest.map(ContainerSeen::isSucceeded).orElse(false)) {
-                    start(pod, init, seen, sandbox, now).ifPresent(steps::add);
-                    return steps;
-                }
-                if (running) {
-                    return steps;
-                }
-            }
+    /** What brings a running container to the size it was given. */
+    private static List<Step> resized(
+            Container wanted, ContainerSeen running, Observed seen, Instant now, Stops stops) {
+        ResourceRequirements had = seen.sizes().applied().get(running.id());
+        if (had == null || Resizes.isSame(had, wanted.resources())) {
+            return List.of();
         }
-        for (Container container : pod.spec().containers()) {
-            Optional<ContainerSeen> latest = seen.latest(container.name());
-            if (latest.isEmpty()
-                    || (!latest.get().isRunning()
-                            && Specs.restartsAfter(pod, container, latest.get()))) {
-                start(pod, container, seen, sandbox, now).ifPresent(steps::add);
-            }
-        }
-        return steps;
+        return Resizes.needsRestart(wanted, had)
+                ? stops.alone(
+                        running,
+                        Optional.empty(),
+                        "Container " + wanted.name() + " resize requires restart")
+                : List.of(
+                        unlessHeld(
+                                seen,
+                                Hold.RESIZE,
+                                now,
+                                new Step.Resize(running.id(), wanted.name())));
     }
 
-    /**
-     * Whether a regular container was ever made in the sandbox: then init containers have had their
-     * turn.
-     */
-    static boolean hasBegun(Pod pod, Observed seen, String sandboxId) {
-        return pod.spec().containers().stream()
-                .anyMatch(c -> seen.latestIn(sandboxId, c.name()).isPresent());
-    }
-
-    private static Optional<Step> start(
-            Pod pod, Container container, Observed seen, SandboxSeen sandbox, Instant now) {
-        String name = container.name();
-        if (seen.pulling().contains(name)) {
-            return Optional.empty();
+    private static String message(Pod pod, Container container, Purpose failed) {
+        if (failed == Purpose.POST_START) {
+            return "FailedPostStartHook";
         }
-        Hold hold = seen.holds().get(name);
-        if (hold != null && now.isBefore(hold.until())) {
-            return Optional.of(new Step.WakeAt(hold.until()));
-        }
-        Optional<ContainerSeen> latest = seen.latest(name);
-        BackOff backOff = seen.backOffs().get(name);
-        if (backOff != null && latest.isPresent() && latest.get().isExited()) {
-            Instant until = backOff.until(end(latest.get()));
-            if (now.isBefore(until)) {
-                String message =
-                        "back-off "
-                                + GoDuration.format(backOff.delay())
-                                + " restarting failed container="
-                                + name
-                                + " pod="
-                                + Specs.text(pod);
-                return Optional.of(new Step.Keep(name, new Hold(Hold.CRASH_LOOP, message, until)));
-            }
-        }
-        return Optional.of(new Step.Start(name, nextAttempt(pod, name, latest), sandbox.id()));
+        String message =
+                "Container "
+                        + container.name()
+                        + " failed "
+                        + failed.word().toLowerCase(Locale.ROOT)
+                        + " probe";
+        return Specs.restartsOnFailure(pod, container) ? message + ", will be restarted" : message;
     }
 
     static Instant end(ContainerSeen ended) {
         return ended.finishedAt().orElse(ended.createdAt());
-    }
-
-    /** Counts on from the status when the runtime forgot the containers before. */
-    private static int nextAttempt(Pod pod, String name, Optional<ContainerSeen> latest) {
-        return latest.map(seen -> seen.attempt() + 1)
-                .or(() ->
-                        Statuses.of(pod, name)
-                                .filter(status -> !status.containerID().isEmpty())
-                                .map(status -> status.restartCount() + 1))
-                .orElse(0);
     }
 
     /**
@@ -212,7 +170,7 @@ public final class Planner {
      */
     private static List<Step> finish(PodDesired desired, Observed seen, Instant now) {
         if (!seen.running().isEmpty()) {
-            return stops(seen, seen.running(), desired.containerGrace(), now, "");
+            return new Stops(desired, seen, now).all("");
         }
         return takeDown(seen);
     }
@@ -226,10 +184,8 @@ public final class Planner {
     }
 
     private static List<Step> terminate(PodDesired desired, Observed seen, Instant now) {
-        List<ContainerSeen> running = seen.running();
-        if (!running.isEmpty()) {
-            return stops(
-                    seen, firstToStop(desired.pod(), running), desired.containerGrace(), now, "");
+        if (!seen.running().isEmpty()) {
+            return new Stops(desired, seen, now).all("");
         }
         List<Step> steps = takeDown(seen);
         if (steps.isEmpty() && !seen.deleted()) {
@@ -238,30 +194,9 @@ public final class Planner {
         return steps;
     }
 
-    /** Sidecars outlive the others and end in the reverse of their order, one after the other. */
-    private static List<ContainerSeen> firstToStop(Pod pod, List<ContainerSeen> running) {
-        List<String> sidecars =
-                pod.spec().initContainers().stream()
-                        .filter(Specs::isSidecar)
-                        .map(Container::name)
-                        .toList();
-        List<ContainerSeen> others =
-                running.stream().filter(c -> !sidecars.contains(c.name())).toList();
-        if (!others.isEmpty()) {
-            return others;
-        }
-        for (String name : sidecars.reversed()) {
-            List<ContainerSeen> last = running.stream().filter(c -> c.name().equals(name)).toList();
-            if (!last.isEmpty()) {
-                return last;
-            }
-        }
-        return running;
-    }
-
     private static List<Step> clean(PodDesired desired, Observed seen, Instant now) {
         if (!seen.running().isEmpty()) {
-            return stops(seen, seen.running(), desired.containerGrace(), now, "");
+            return new Stops(desired, seen, now).all("");
         }
         List<Step> steps = takeDown(seen);
         if (!steps.isEmpty()) {
@@ -272,25 +207,6 @@ public final class Planner {
         seen.sandboxes().forEach(s -> steps.add(new Step.RemoveSandbox(s.id())));
         if (steps.isEmpty()) {
             steps.add(new Step.Forget());
-        }
-        return steps;
-    }
-
-    /** Stops for those not being stopped yet, or not soon enough. */
-    private static List<Step> stops(
-            Observed seen,
-            List<ContainerSeen> running,
-            Duration grace,
-            Instant now,
-            String message) {
-        var steps = new ArrayList<Step>();
-        for (ContainerSeen container : running) {
-            Instant killed = seen.stopping().get(container.id());
-            if (killed == null || now.plus(grace).isBefore(killed)) {
-                String text =
-                        message.isEmpty() ? "Stopping container " + container.name() : message;
-                steps.add(new Step.Stop(container.id(), container.name(), grace, text));
-            }
         }
         return steps;
     }

@@ -49,9 +49,4 @@ public record PodDesired(Pod pod, Wish wish, Duration grace) {
                         ? pod.spec().terminationGracePeriodSeconds()
                         : 30);
     }
-
-    /** The grace a container really gets. */
-    public Duration containerGrace() {
-        return grace.compareTo(SHORTEST_GRACE) < 0 ? SHORTEST_GRACE : grace;
-    }
 }

@@ -39,14 +39,23 @@ final class PodDoer {
     private final PodMemory memory;
     private final Images images;
     private final PodCgroups cgroups;
+    private final Hooks hooks;
+    private final Resizer resizer;
     private final Runnable wake;
 
-    PodDoer(NodeTools tools, PodMemory memory, Runnable wake) {
+    PodDoer(
+            NodeTools tools,
+            PodMemory memory,
+            Hooks hooks,
+            Allocation allocation,
+            Runnable wake) {
         this.tools = tools;
         this.memory = memory;
+        this.hooks = hooks;
         this.wake = wake;
         images = new Images(tools, memory, wake);
         cgroups = new PodCgroups(tools.config().cgroupMount());
+        resizer = new Resizer(tools, memory, cgroups, allocation);
     }
 
     /**
@@ -63,7 +72,8 @@ final class PodDoer {
             }
             case Step.RemoveSandbox(String id) -> tools.runtime().removePodSandbox(id);
             case Step.Start start -> start(pod, start, seen);
-            case Step.Stop stop -> stop(pod, stop);
+            case Step.Stop stop -> stop(pod, stop, seen);
+            case Step.Resize resize -> resizer.resize(pod, resize);
             case Step.RemoveContainer remove -> {
                 tools.runtime().removeContainer(remove.id());
                 deleteLogs(pod, remove);
@@ -178,7 +188,9 @@ final class PodDoer {
             return;
         }
         memory.release(name);
+        resizer.started(id, container);
         tell(pod, name, "Normal", "Started", "Started container " + name);
+        hooks.postStart(pod, container, id, Probes.address(tools, pod, seen));
     }
 
     private static int sandboxAttempt(Observed seen, String id) {
@@ -214,7 +226,7 @@ final class PodDoer {
                         hosts(pod, addresses),
                         messages(pod, container, attempt),
                         Resources.memoryBytes(tools.config().capacity()));
-        return ContainerConfigs.of(pod, container, attempt, place);
+        return Ephemerals.aimed(ContainerConfigs.of(pod, container, attempt, place), pod, seen);
     }
 
     private Path hosts(Pod pod, List<String> addresses) {
@@ -256,33 +268,47 @@ final class PodDoer {
     }
 
     /**
-     * Sends the signal and waits beside: other containers end at the same time, and a shorter grace
-     * may come.
+     * Runs the hook, waits for its turn, or sends the signal; always beside, for other containers
+     * end at the same time, and a shorter grace may come.
      */
-    private void stop(Pod pod, Step.Stop stop) {
-        tell(pod, stop.container(), "Normal", "Killing", stop.message());
-        memory.stopBegins(stop.id(), tools.clock().now().plus(stop.grace()));
-        tools.doers()
-                .execute(() -> {
-                    try {
-                        tools.runtime().stopContainer(stop.id(), stop.grace());
-                        memory.stopEnds(stop.id());
-                        wake.run();
-                    } catch (RuntimeTrouble trouble) {
-                        LOG.warn(
-                                "cannot stop container {} of {}",
-                                stop.container(),
-                                Specs.text(pod),
-                                trouble);
-                        tools.loop()
-                                .schedule(
-                                        AFTER_FAILED_STOP,
-                                        () -> {
-                                            memory.stopEnds(stop.id());
-                                            wake.run();
-                                        });
-                    }
-                });
+    private void stop(Pod pod, Step.Stop stop, Observed seen) {
+        if (!stop.message().isEmpty()) {
+            tell(pod, stop.container(), "Normal", "Killing", stop.message());
+        }
+        Instant deadline = tools.clock().now().plus(stop.grace());
+        boolean fresh = memory.stops(stop.id(), stop.stage(), deadline);
+        switch (stop.stage()) {
+            case TURN -> {}
+            case HOOK -> {
+                if (fresh) {
+                    hooks.preStop(
+                            pod,
+                            Specs.container(pod, stop.container()).orElseThrow(),
+                            stop.id(),
+                            Probes.address(tools, pod, seen),
+                            stop.grace());
+                }
+            }
+            case SIGNAL -> tools.doers().execute(() -> signal(pod, stop));
+        }
+    }
+
+    private void signal(Pod pod, Step.Stop stop) {
+        try {
+            tools.runtime().stopContainer(stop.id(), stop.grace());
+            memory.stopEnds(stop.id());
+            wake.run();
+        } catch (RuntimeTrouble trouble) {
+            LOG.warn(
+                    "cannot stop container {} of {}", stop.container(), Specs.text(pod), trouble);
+            tools.loop()
+                    .schedule(
+                            AFTER_FAILED_STOP,
+                            () -> {
+                                memory.stopEnds(stop.id());
+                                wake.run();
+                            });
+        }
     }
 
     private void deleteLogs(Pod pod, Step.RemoveContainer remove) {

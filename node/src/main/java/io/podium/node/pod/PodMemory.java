@@ -21,7 +21,7 @@ final class PodMemory {
     private final Map<String, String> pullErrors = new HashMap<>();
     private final Map<String, Integer> pulled = new HashMap<>();
     private final Set<String> pulling = new HashSet<>();
-    private final Map<String, Instant> stopping = new HashMap<>();
+    private final Map<String, Stopping> stopping = new HashMap<>();
     private final Set<String> stopped = new HashSet<>();
     private Observed.Volumes volumes = Observed.Volumes.UNKNOWN;
     private boolean deleted;
@@ -35,6 +35,8 @@ final class PodMemory {
                 backOffs,
                 pulling,
                 stopping,
+                Map.of(),
+                Sizes.NONE,
                 stopped,
                 volumes,
                 deleted);
@@ -122,8 +124,20 @@ final class PodMemory {
         return pulled.getOrDefault(name, -1) == attempt;
     }
 
-    synchronized void stopBegins(String id, Instant killed) {
-        stopping.put(id, killed);
+    /** Notes the stage; true when the container was not at this one before. */
+    synchronized boolean stops(String id, Stopping.Stage stage, Instant deadline) {
+        Stopping before = stopping.put(id, new Stopping(stage, deadline));
+        return before == null || before.stage() != stage;
+    }
+
+    /** The hook is over: what follows is its turn, unless that came already. */
+    synchronized void hookEnds(String id) {
+        stopping.computeIfPresent(
+                id,
+                (same, now) ->
+                        now.stage() == Stopping.Stage.HOOK
+                                ? new Stopping(Stopping.Stage.TURN, now.deadline())
+                                : now);
     }
 
     synchronized void stopEnds(String id) {

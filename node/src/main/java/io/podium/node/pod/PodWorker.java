@@ -8,6 +8,7 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,6 +42,9 @@ public final class PodWorker {
     private final PodMemory memory = new PodMemory();
     private final Lookout lookout;
     private final PodDoer doer;
+    private final Hooks hooks;
+    private final Allocation allocation;
+    private final Probes probes;
     private final StatusDoer statuses;
     private PodDesired.Wish wish;
     private boolean running;
@@ -48,6 +52,7 @@ public final class PodWorker {
     private boolean over;
     private Loop.Cancel timer = () -> {};
     private Duration retry = FIRST_RETRY;
+    private volatile boolean resizeWaits;
     private volatile Optional<Pod> rendered = Optional.empty();
 
     /**
@@ -59,7 +64,10 @@ public final class PodWorker {
         this.forgotten = forgotten;
         this.wish = desired.wish();
         lookout = new Lookout(tools.runtime(), uid);
-        doer = new PodDoer(tools, memory, this::wake);
+        hooks = new Hooks(tools, memory, this::wake);
+        probes = new Probes(tools, this::wake);
+        allocation = new Allocation(desired.pod());
+        doer = new PodDoer(tools, memory, hooks, allocation, this::wake);
         statuses = new StatusDoer(tools, desired.pod(), this::wake);
     }
 
@@ -147,8 +155,12 @@ public final class PodWorker {
 
     private void turn() {
         for (int pass = 0; pass < MOST_PASSES; pass++) {
-            PodDesired desired = desired();
-            Observed seen = memory.with(lookout.sandboxes(), lookout.containers());
+            PodDesired asked = desired();
+            Optional<Resizes.Refusal> refusal = resize(asked.pod());
+            var desired =
+                    new PodDesired(
+                            allocation.effective(asked.pod()), asked.wish(), asked.grace());
+            Observed seen = look(desired, refusal);
             Instant now = tools.clock().now();
             boolean told = tell(desired, seen, now);
             List<Step> steps = Planner.plan(desired, seen, now);
@@ -161,6 +173,43 @@ public final class PodWorker {
             }
         }
         throw new IllegalStateException("the plan of pod " + uid + " did not settle");
+    }
+
+    /** Gives the pod what it asks for, if there is room; else says why not. */
+    private Optional<Resizes.Refusal> resize(Pod asked) {
+        Optional<Resizes.Refusal> refusal = Optional.empty();
+        if (allocation.effective(asked) != asked) {
+            var others = new ArrayList<Pod>();
+            for (Pod other : tools.door().view().onNode(tools.config().name())) {
+                if (!other.uid().equals(uid) && !Specs.isTerminal(other)) {
+                    others.add(new Allocation(other).effective(other));
+                }
+            }
+            refusal = Resizes.judge(asked, others, tools.config().capacity());
+            if (refusal.isEmpty()) {
+                allocation.give(asked);
+            }
+        }
+        resizeWaits = refusal.isPresent();
+        return refusal;
+    }
+
+    /** Takes another turn if the pod waits for room; some may have come. */
+    public void roomMayHaveCome() {
+        if (resizeWaits) {
+            wake();
+        }
+    }
+
+    /** What the runtime shows, what hooks and probes say of it, and how a resize gets on. */
+    private Observed look(PodDesired desired, Optional<Resizes.Refusal> refusal) {
+        Observed seen = memory.with(lookout.sandboxes(), lookout.containers());
+        List<String> running = seen.running().stream().map(ContainerSeen::id).toList();
+        Observed hooked =
+                seen.withHealth(hooks.health(Set.copyOf(running)))
+                        .withSizes(new Sizes(allocation.applied(running), refusal));
+        probes.follow(desired, hooked);
+        return hooked.withHealth(probes.health(hooked.health()));
     }
 
     private synchronized boolean isOver() {
@@ -215,6 +264,7 @@ public final class PodWorker {
     public synchronized void close() {
         over = true;
         timer.cancel();
+        probes.close();
     }
 
     /** Looks again soon after starting what may end soon. */

@@ -1,10 +1,15 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.ContainerRestartRuleOnExitCodes;
+import io.podium.api.core.v1.EphemeralContainer;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.schema.Field;
+import io.podium.api.value.TypedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 
 /** What follows from a pod's specification alone. */
 public final class Specs {
@@ -17,9 +22,29 @@ public final class Specs {
         return all;
     }
 
+    /** Containers put into the running pod, as plain containers. */
+    static List<Container> ephemerals(Pod pod) {
+        return pod.spec().ephemeralContainers().stream().map(Specs::plain).toList();
+    }
+
+    /** The fields both types have stand under the same names. */
+    private static Container plain(EphemeralContainer ephemeral) {
+        TypedMap plain = Container.empty().value();
+        for (Field field : EphemeralContainer.TYPE.fields()) {
+            Object value = ephemeral.value().at(field.index());
+            Field same = Container.TYPE.field(field.name());
+            if (value != null && same != null) {
+                plain = plain.with(same.index(), value);
+            }
+        }
+        return new Container(plain);
+    }
+
     /** The container of the name, init or not. */
     public static Optional<Container> container(Pod pod, String name) {
-        return all(pod).stream().filter(c -> c.name().equals(name)).findFirst();
+        return Stream.concat(all(pod).stream(), ephemerals(pod).stream())
+                .filter(c -> c.name().equals(name))
+                .findFirst();
     }
 
     public static boolean isInit(Pod pod, String name) {
@@ -28,12 +53,18 @@ public final class Specs {
 
     /** How events name a container: spec.containers{web}. */
     static String fieldPath(Pod pod, String name) {
-        return (isInit(pod, name) ? "spec.initContainers{" : "spec.containers{") + name + "}";
+        boolean ephemeral =
+                pod.spec().ephemeralContainers().stream().anyMatch(c -> c.name().equals(name));
+        String list =
+                ephemeral
+                        ? "spec.ephemeralContainers{"
+                        : isInit(pod, name) ? "spec.initContainers{" : "spec.containers{";
+        return list + name + "}";
     }
 
     /** An init container that keeps running beside the others: a sidecar. */
-    public static boolean isSidecar(Container container) {
-        return "Always".equals(container.restartPolicy());
+    public static boolean isSidecar(Container init) {
+        return "Always".equals(init.restartPolicy());
     }
 
     /** Always, OnFailure or Never. */
@@ -64,15 +95,54 @@ public final class Specs {
         return phase.equals("Succeeded") || phase.equals("Failed");
     }
 
-    /** Whether this end of a regular container calls for another start. */
+    /**
+     * Whether this end of a container calls for another start. The container's own rules come
+     * first, then its own policy, then the pod's; an init container that succeeded is done.
+     */
     static boolean restartsAfter(Pod pod, Container container, ContainerSeen ended) {
         if (!ended.hash().equals(hash(container)) || !ended.isExited()) {
             return true;
         }
-        return switch (restartPolicy(pod)) {
-            case "Never" -> false;
-            case "OnFailure" -> !ended.isSucceeded();
-            default -> true;
-        };
+        if (ended.state() == ContainerSeen.State.UNKNOWN) {
+            return restartsOnFailure(pod, container);
+        }
+        return restartsAfter(pod, container, ended.exitCode());
+    }
+
+    /** The same, of an end known by its exit code alone. */
+    static boolean restartsAfter(Pod pod, Container container, int exitCode) {
+        boolean init = isInit(pod, container.name());
+        if (init && isSidecar(container)) {
+            return true;
+        }
+        if (init && exitCode == 0) {
+            return false;
+        }
+        boolean ruled =
+                container.restartPolicyRules().stream()
+                        .anyMatch(rule ->
+                                rule.action().equals("Restart")
+                                        && matches(rule.exitCodes(), exitCode));
+        return ruled
+                || switch (policy(pod, container)) {
+                    case "Never" -> false;
+                    case "OnFailure" -> exitCode != 0;
+                    default -> true;
+                };
+    }
+
+    private static boolean matches(ContainerRestartRuleOnExitCodes codes, int exitCode) {
+        boolean in = codes.values().contains(exitCode);
+        return codes.operator().equals("NotIn") ? !in : in && codes.operator().equals("In");
+    }
+
+    /** The container's own policy, or the pod's. */
+    private static String policy(Pod pod, Container container) {
+        return container.restartPolicy().isEmpty() ? restartPolicy(pod) : container.restartPolicy();
+    }
+
+    /** Whether it is started again after it failed a probe. */
+    static boolean restartsOnFailure(Pod pod, Container container) {
+        return !policy(pod, container).equals("Never");
     }
 }

@@ -8,12 +8,12 @@ import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodIP;
 import io.podium.api.core.v1.PodReadinessGate;
 import io.podium.api.core.v1.PodStatus;
+import io.podium.api.core.v1.ResourceRequirements;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.Set;
-import java.util.function.Predicate;
 
 /** The status a pod has, out of what was seen; equal to the old one when nothing changed. */
 public final class StatusRenderer {
@@ -23,7 +23,9 @@ public final class StatusRenderer {
                     "Initialized",
                     "Ready",
                     "ContainersReady",
-                    "PodScheduled");
+                    "PodScheduled",
+                    "PodResizePending",
+                    "PodResizeInProgress");
 
     private final Pod pod;
     private final PodDesired.Wish wish;
@@ -71,6 +73,11 @@ public final class StatusRenderer {
                 inits.isEmpty()
                         ? status.withoutInitContainerStatuses()
                         : status.withInitContainerStatuses(inits);
+        List<ContainerStatus> ephemerals = statuses.ephemeralContainers();
+        status =
+                ephemerals.isEmpty()
+                        ? status.withoutEphemeralContainerStatuses()
+                        : status.withEphemeralContainerStatuses(ephemerals);
         if (verdict.isPresent() && !verdict.get().reason().isEmpty()) {
             status = status.withReason(verdict.get().reason()).withMessage(verdict.get().message());
         }
@@ -124,36 +131,7 @@ public final class StatusRenderer {
                                                     && c.state().terminated().exitCode() == 0);
             return clean ? "Succeeded" : "Failed";
         }
-        boolean begun = count(containers, StatusRenderer::wasMade) > 0;
-        if (!begun && initializing(inits)) {
-            return "Pending";
-        }
-        long waiting =
-                count(containers, c -> c.state().hasWaiting() && !c.lastState().hasTerminated());
-        return waiting > 0 ? "Pending" : "Running";
-    }
-
-    private boolean initializing(List<ContainerStatus> inits) {
-        for (int i = 0; i < inits.size(); i++) {
-            ContainerStatus status = inits.get(i);
-            boolean done =
-                    Specs.isSidecar(pod.spec().initContainers().get(i))
-                            ? status.started()
-                            : status.state().hasTerminated()
-                                    && status.state().terminated().exitCode() == 0;
-            if (!done) {
-                return true;
-            }
-        }
-        return false;
-    }
-
-    private static boolean wasMade(ContainerStatus status) {
-        return !status.state().hasWaiting() || status.lastState().hasTerminated();
-    }
-
-    private static long count(List<ContainerStatus> statuses, Predicate<ContainerStatus> which) {
-        return statuses.stream().filter(which).count();
+        return Phases.living(pod, inits, containers);
     }
 
     private List<PodCondition> conditions(
@@ -165,11 +143,42 @@ public final class StatusRenderer {
                                 || !seen.sandbox().get().addresses().isEmpty());
         all.add(condition("PodReadyToStartContainers", network, "", ""));
         all.add(initialized(phase, inits, containers));
-        PodCondition containersReady = containersReady(phase, containers);
+        PodCondition containersReady = containersReady(phase, inits, containers);
         all.add(ready(containersReady));
         all.add(containersReady);
         all.add(condition("PodScheduled", true, "", ""));
+        all.addAll(resize());
         pod.status().conditions().stream().filter(c -> !OURS.contains(c.type())).forEach(all::add);
+        return all;
+    }
+
+    /** Whether a resize waits for room, and whether one is being carried out. */
+    private List<PodCondition> resize() {
+        var all = new ArrayList<PodCondition>();
+        if (wish != PodDesired.Wish.RUN || Specs.isTerminal(pod)) {
+            return all;
+        }
+        seen.sizes()
+                .refusal()
+                .ifPresent(why ->
+                        all.add(condition("PodResizePending", true, why.reason(), why.message())));
+        boolean underWay =
+                seen.running().stream()
+                        .anyMatch(one -> {
+                            ResourceRequirements had = seen.sizes().applied().get(one.id());
+                            return had != null
+                                    && Specs.container(pod, one.name())
+                                            .filter(c -> !Resizes.isSame(had, c.resources()))
+                                            .isPresent();
+                        });
+        if (underWay) {
+            Hold trouble = seen.holds().get(Hold.RESIZE);
+            all.add(
+                    trouble == null
+                            ? condition("PodResizeInProgress", true, "", "")
+                            : condition(
+                                    "PodResizeInProgress", true, "Error", trouble.message()));
+        }
         return all;
     }
 
@@ -178,7 +187,7 @@ public final class StatusRenderer {
         if (phase.equals("Succeeded")) {
             return condition("Initialized", true, "PodCompleted", "");
         }
-        boolean begun = count(containers, StatusRenderer::wasMade) > 0;
+        boolean begun = containers.stream().anyMatch(Phases::wasMade);
         var missing = new ArrayList<String>();
         for (int i = 0; i < inits.size(); i++) {
             Container spec = pod.spec().initContainers().get(i);
@@ -196,15 +205,22 @@ public final class StatusRenderer {
                         "containers with incomplete status: " + list(missing));
     }
 
-    private PodCondition containersReady(String phase, List<ContainerStatus> containers) {
+    /** Sidecars count as the others do. */
+    private PodCondition containersReady(
+            String phase, List<ContainerStatus> inits, List<ContainerStatus> containers) {
         if (phase.equals("Succeeded")) {
             return condition("ContainersReady", false, "PodCompleted", "");
         }
         if (phase.equals("Failed")) {
             return condition("ContainersReady", false, "PodFailed", "");
         }
-        List<String> unready =
-                containers.stream().filter(c -> !c.ready()).map(ContainerStatus::name).toList();
+        var unready = new ArrayList<String>();
+        for (ContainerStatus init : inits) {
+            if (!init.ready() && Specs.container(pod, init.name()).filter(Specs::isSidecar).isPresent()) {
+                unready.add(init.name());
+            }
+        }
+        containers.stream().filter(c -> !c.ready()).map(ContainerStatus::name).forEach(unready::add);
         return unready.isEmpty()
                 ? condition("ContainersReady", true, "", "")
                 : condition(

@@ -7,7 +7,9 @@ import io.podium.api.core.v1.ContainerStateTerminated;
 import io.podium.api.core.v1.ContainerStateWaiting;
 import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.VolumeMountStatus;
+import io.podium.node.probe.Purpose;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -19,6 +21,14 @@ import java.util.Optional;
 final class Statuses {
     private static final String UNKNOWN = "ContainerStatusUnknown";
     private static final int KILLED = 137;
+
+    /** What a container is to its pod. */
+    private enum Role {
+        INIT,
+        SIDECAR,
+        REGULAR,
+        EPHEMERAL
+    }
 
     private final Pod pod;
     private final Observed seen;
@@ -37,18 +47,62 @@ final class Statuses {
     static Optional<ContainerStatus> of(Pod pod, String name) {
         var all = new ArrayList<ContainerStatus>(pod.status().containerStatuses());
         all.addAll(pod.status().initContainerStatuses());
+        all.addAll(pod.status().ephemeralContainerStatuses());
         return all.stream().filter(s -> s.name().equals(name)).findFirst();
     }
 
+    /**
+     * Whether the container runs and counts as started: its hook is done and its startup probe
+     * content. After a restart of Podium the object's word stands until the probe has one.
+     */
+    static boolean isStarted(Pod pod, Container spec, ContainerSeen one, Observed seen) {
+        Health health = seen.health(one.id());
+        if (!one.isRunning()
+                || health.starting()
+                || health.failed().filter(why -> why == Purpose.POST_START).isPresent()) {
+            return false;
+        }
+        return !spec.hasStartupProbe()
+                || health.started()
+                        .orElseGet(() -> said(pod, one).map(ContainerStatus::started).orElse(false));
+    }
+
+    /** Whether the container is started and its readiness probe content. */
+    private static boolean isReady(Pod pod, Container spec, ContainerSeen one, Observed seen) {
+        return isStarted(pod, spec, one, seen)
+                && (!spec.hasReadinessProbe()
+                        || seen.health(one.id())
+                                .ready()
+                                .orElseGet(() ->
+                                        said(pod, one)
+                                                .map(ContainerStatus::ready)
+                                                .orElse(false)));
+    }
+
+    /** What the object says of this very container. */
+    private static Optional<ContainerStatus> said(Pod pod, ContainerSeen one) {
+        return of(pod, one.name()).filter(status -> status.containerID().equals(id(one)));
+    }
+
+    private static String id(ContainerSeen one) {
+        return "containerd://" + one.id();
+    }
+
+    List<ContainerStatus> ephemeralContainers() {
+        return Specs.ephemerals(pod).stream()
+                .map(c -> status(c, Role.EPHEMERAL).withoutStarted().withReady(false))
+                .toList();
+    }
+
     List<ContainerStatus> initContainers() {
-        return pod.spec().initContainers().stream().map(c -> status(c, true)).toList();
+        return pod.spec().initContainers().stream().map(c -> status(c, Specs.isSidecar(c) ? Role.SIDECAR : Role.INIT)).toList();
     }
 
     List<ContainerStatus> containers() {
-        return pod.spec().containers().stream().map(c -> status(c, false)).toList();
+        return pod.spec().containers().stream().map(c -> status(c, Role.REGULAR)).toList();
     }
 
-    private ContainerStatus status(Container container, boolean init) {
+    private ContainerStatus status(Container container, Role role) {
         Optional<ContainerSeen> latest = seen.latest(container.name());
         Optional<ContainerStatus> old = of(pod, container.name());
         ContainerStatus status =
@@ -62,16 +116,31 @@ final class Statuses {
                                                 old.map(ContainerStatus::restartCount).orElse(0)));
         status =
                 latest.isPresent()
-                        ? seenStatus(status, container, latest.get(), init, old)
-                        : unseen(status, old);
-        boolean running = status.state().hasRunning();
+                        ? seenStatus(status, container, latest.get(), role, old)
+                        : unseen(status, role, old);
         boolean succeeded =
                 status.state().hasTerminated() && status.state().terminated().exitCode() == 0;
-        status =
-                status.withStarted(running)
-                        .withReady((init && !Specs.isSidecar(container)) ? succeeded : running);
+        boolean started =
+                latest.filter(one -> isStarted(pod, container, one, seen)).isPresent();
+        boolean ready = latest.filter(one -> isReady(pod, container, one, seen)).isPresent();
+        status = status.withStarted(started).withReady(role == Role.INIT ? succeeded : ready);
+        if (role != Role.EPHEMERAL) {
+            status = sized(status, container, latest);
+        }
         var mounts = mounts(container);
         return mounts.isEmpty() ? status : status.withVolumeMounts(mounts);
+    }
+
+    /** What it was given, and what it has of that: the same unless a resize is on its way. */
+    private ContainerStatus sized(
+            ContainerStatus status, Container container, Optional<ContainerSeen> latest) {
+        ResourceRequirements given = container.resources();
+        ResourceRequirements has =
+                latest.filter(ContainerSeen::isRunning)
+                        .map(one -> seen.sizes().applied().getOrDefault(one.id(), given))
+                        .orElse(given);
+        ContainerStatus with = status.withResources(has.withoutClaims());
+        return given.requests().isEmpty() ? with : with.withAllocatedResources(given.requests());
     }
 
     /**
@@ -87,9 +156,9 @@ final class Statuses {
             ContainerStatus status,
             Container container,
             ContainerSeen latest,
-            boolean init,
+            Role role,
             Optional<ContainerStatus> old) {
-        ContainerStatus with = status.withContainerID("containerd://" + latest.id());
+        ContainerStatus with = status.withContainerID(id(latest));
         Optional<ContainerState> before =
                 seen.previous(container.name())
                         .filter(ContainerSeen::isExited)
@@ -98,6 +167,9 @@ final class Statuses {
                                 old.map(ContainerStatus::lastState)
                                         .filter(state -> !state.value().isEmpty()));
         ContainerState last = before.orElse(ContainerState.empty());
+        if (latest.isRunning() && seen.health(latest.id()).starting()) {
+            return with.withState(waiting(container.name())).withLastState(last);
+        }
         if (latest.isRunning()) {
             var running =
                     ContainerStateRunning.empty()
@@ -108,22 +180,27 @@ final class Statuses {
             return with.withState(waiting(container.name())).withLastState(last);
         }
         Hold hold = seen.holds().get(container.name());
-        boolean again = goesOn && hold != null && mayStartAgain(container, latest, init);
+        boolean again = goesOn && hold != null && role != Role.EPHEMERAL && Specs.restartsAfter(pod, container, latest);
         return again
                 ? with.withState(waiting(container.name())).withLastState(terminated(latest))
                 : with.withState(terminated(latest)).withLastState(last);
     }
 
-    private boolean mayStartAgain(Container container, ContainerSeen latest, boolean init) {
-        if (init) {
-            return Specs.isSidecar(container) || !latest.isSucceeded();
-        }
-        return Specs.restartsAfter(pod, container, latest);
-    }
-
     /** Not made yet, or forgotten by the runtime: what the object said of its end is kept. */
-    private ContainerStatus unseen(ContainerStatus status, Optional<ContainerStatus> old) {
+    private ContainerStatus unseen(
+            ContainerStatus status, Role role, Optional<ContainerStatus> old) {
         ContainerState last = ContainerState.empty();
+        boolean ended = old.isPresent() && old.get().state().hasTerminated();
+        boolean over =
+                role == Role.EPHEMERAL ? ended : role == Role.INIT && hasBegunInThisSandbox();
+        if (over) {
+            return ended
+                    ? status.withState(old.get().state())
+                            .withLastState(old.get().lastState())
+                            .withContainerID(old.get().containerID())
+                            .withImageID(old.get().imageID())
+                    : status.withState(forgotten());
+        }
         if (old.isPresent() && !old.get().containerID().isEmpty()) {
             ContainerState state = old.get().state();
             if (!goesOn && state.hasTerminated()) {
@@ -155,6 +232,23 @@ final class Statuses {
                 : with;
     }
 
+    private boolean hasBegunInThisSandbox() {
+        return seen.sandbox().filter(one -> Starts.hasBegun(pod, seen, one.id())).isPresent();
+    }
+
+    /** An init container of which nothing is left has done its work when others run. */
+    private static ContainerState forgotten() {
+        return ContainerState.empty()
+                .withTerminated(
+                        ContainerStateTerminated.empty()
+                                .withExitCode(0)
+                                .withReason("Completed")
+                                .withMessage(
+                                        "Unable to get init container status from container"
+                                                + " runtime and pod has been initialized, treat it"
+                                                + " as exited normally"));
+    }
+
     private ContainerState waiting(String name) {
         Hold hold = seen.holds().get(name);
         var waiting = ContainerStateWaiting.empty();
@@ -177,7 +271,7 @@ final class Statuses {
                 ContainerStateTerminated.empty()
                         .withExitCode(lost ? KILLED : ended.exitCode())
                         .withReason(lost ? UNKNOWN : reason(ended))
-                        .withContainerID("containerd://" + ended.id())
+                        .withContainerID(id(ended))
                         .withStartedAt(ended.startedAt().orElse(ended.createdAt()))
                         .withFinishedAt(Planner.end(ended));
         if (!ended.message().isEmpty()) {

@@ -20,11 +20,18 @@ public sealed interface Step {
     record Start(String container, int attempt, String sandboxId) implements Step {}
 
     /**
-     * Ends a container without waiting for it here: its end shows in a later plan.
+     * Takes a container's end a stage further, without waiting for it here: it shows in a later
+     * plan.
      *
-     * @param message what the event says
+     * @param grace how long it may take from now
+     * @param message what the event says; "" when it was said before
      */
-    record Stop(String id, String container, Duration grace, String message) implements Step {}
+    record Stop(
+            String id, String container, Duration grace, String message, Stopping.Stage stage)
+            implements Step {}
+
+    /** Gives a running container what it was resized to. */
+    record Resize(String id, String container) implements Step {}
 
     record RemoveContainer(String id, String container, int attempt) implements Step {}
 

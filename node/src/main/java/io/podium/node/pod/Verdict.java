@@ -50,16 +50,14 @@ record Verdict(boolean failed, String reason, String message) {
     }
 
     private static boolean initFailed(Pod pod, Observed seen) {
-        if (!Specs.restartPolicy(pod).equals("Never")) {
-            return false;
-        }
         for (Container init : pod.spec().initContainers()) {
             var latest = seen.latest(init.name());
             if (!Specs.isSidecar(init)
                     && latest.isPresent()
                     && latest.get().isExited()
                     && !latest.get().isSucceeded()
-                    && !Planner.hasBegun(pod, seen, latest.get().sandboxId())) {
+                    && !Specs.restartsAfter(pod, init, latest.get())
+                    && !Starts.hasBegun(pod, seen, latest.get().sandboxId())) {
                 return true;
             }
         }

@@ -22,6 +22,9 @@ import io.podium.node.cri.v1.RuntimeCondition;
 import io.podium.node.cri.v1.RuntimeStatus;
 import io.podium.node.cri.v1.StatusResponse;
 import io.podium.node.cri.v1.VersionResponse;
+import io.podium.node.pod.Labels;
+import io.podium.node.probe.Answer;
+import io.podium.node.probe.Question;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
@@ -67,6 +70,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
         String sandbox;
         ContainerConfig config;
         Script script;
+        Replies replies;
         Instant created;
         Optional<Instant> started = Optional.empty();
         Optional<Instant> finished = Optional.empty();
@@ -210,6 +214,10 @@ public final class SimulatedRuntime implements ContainerRuntime {
         box.sandbox = sandboxId;
         box.config = config;
         box.script = Script.of(sandbox.annotations(), config.metadata().name());
+        String words =
+                sandbox.annotations()
+                        .getOrDefault(Script.PREFIX + config.metadata().name(), "");
+        box.replies = Replies.of(words);
         box.created = clock.now();
         containers.put(id, box);
         return id;
@@ -243,6 +251,25 @@ public final class SimulatedRuntime implements ContainerRuntime {
         if (!box.script.log().isEmpty()) {
             writeLog(box);
         }
+    }
+
+    /** How long the container thinks about the question. */
+    synchronized Duration delay(Question question) {
+        Box box = containers.get(question.container());
+        return box == null ? Duration.ZERO : box.replies.delay(question.purpose());
+    }
+
+    /** What the container says, as its script has it. */
+    synchronized Answer answer(Question question) {
+        Box box = containers.get(question.container());
+        if (box == null || box.started.isEmpty() || state(box) != RUNNING) {
+            return Answer.error("container " + question.container() + " is not running");
+        }
+        if (question.ask() instanceof Question.Impossible(String why)) {
+            return Answer.error(why);
+        }
+        Duration age = Duration.between(box.started.get(), clock.now());
+        return box.replies.answer(question.purpose(), age);
     }
 
     private void writeLog(Box box) {
@@ -350,9 +377,24 @@ public final class SimulatedRuntime implements ContainerRuntime {
                         .withLogPath(logFile(box).toString()));
     }
 
+    /** Nothing is used, so nothing is limited; it is only remembered. */
     @Override
-    public void updateContainerResources(String id, LinuxContainerResources resources) {
-        // Nothing is used, so nothing is limited.
+    public synchronized void updateContainerResources(
+            String id, LinuxContainerResources resources) {
+        faults.accept("UpdateContainerResources");
+        Box box = box("UpdateContainerResources", id);
+        box.config = box.config.withLinux(box.config.linux().withResources(resources));
+    }
+
+    /** The weight of a pod's running container among others. */
+    public synchronized long cpuShares(String uid, String container) {
+        return containers.values().stream()
+                .filter(box -> box.config.metadata().name().equals(container))
+                .filter(box -> uid.equals(box.config.labels().get(Labels.POD_UID)))
+                .filter(box -> state(box) == RUNNING)
+                .mapToLong(box -> box.config.linux().resources().cpuShares())
+                .findFirst()
+                .orElse(0);
     }
 
     @Override

@@ -25,6 +25,7 @@ import io.podium.node.NodeConfig;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.pod.Labels;
+import io.podium.node.simulation.SimulatedAsker;
 import io.podium.node.simulation.SimulatedRuntime;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -89,7 +90,9 @@ class NodeSimulationTest {
                         Map.of("zone", "a"),
                         "v1.36.0+podium-test",
                         0);
-        agent = new NodeAgent(config, door, runtime, time.clock(), time.loop("node"), time.doers());
+        Loop loop = time.loop("node");
+        var asker = new SimulatedAsker(runtime, loop);
+        agent = new NodeAgent(config, door, runtime, asker, time.clock(), loop, time.doers());
         agent.start();
     }
 

@@ -18,9 +18,11 @@ import io.podium.client.view.Kinds;
 import io.podium.node.NodeConfig;
 import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.CriRuntime;
+import io.podium.node.probe.NodeAsker;
 import io.podium.node.volume.SecretsFolder;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.nio.channels.SocketChannel;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -79,7 +81,8 @@ final class HostNode implements AutoCloseable {
                         "v1.36.0+podium-test",
                         0);
         runtime = new CriRuntime(host.socket());
-        agent = new NodeAgent(config, door, runtime, clock, loop, doers);
+        var asker = new NodeAsker(runtime, SocketChannel::open, doers);
+        agent = new NodeAgent(config, door, runtime, asker, clock, loop, doers);
         agent.start();
     }
 

@@ -2,16 +2,22 @@ package io.podium.node.pod;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.ContainerRestartRule;
+import io.podium.api.core.v1.ContainerRestartRuleOnExitCodes;
+import io.podium.api.core.v1.EphemeralContainer;
 import io.podium.api.core.v1.Pod;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
 import net.jqwik.api.Combinators;
 import net.jqwik.api.ForAll;
 import net.jqwik.api.Property;
 import net.jqwik.api.Provide;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -54,10 +60,27 @@ class PlannerTest {
             RUN       | Always    | web        | sandbox web#0:exit1 web#1:exit1 web#2:run | remove(web#0)
             RUN       | Always    | web        | stopped web#0:exit1 sandbox web#1:run     | ''
             RUN       | Always    | web        | stopped sandbox web#1:run                 | removeSandbox(s0)
+            RUN       | Always    | web!,log   | sandbox                                   | start(web#0)
+            RUN       | Always    | web!,log   | sandbox web#0:run web#0=starting          | ''
+            RUN       | Always    | web!,log   | sandbox web#0:run                         | start(log#0)
+            RUN       | Always    | web!       | sandbox web#0:run web#0=POST_START        | stop(web,30)
+            RUN       | Always    | web!^      | sandbox web#0:run web#0=POST_START        | hook(web,30)
+            RUN       | Always    | web@       | sandbox web#0:run web#0=LIVENESS          | stop(web,5)
+            RUN       | Never     | web@       | sandbox web#0:run web#0=LIVENESS          | stop(web,5)
+            RUN       | Always    | web?       | sandbox web#0:run web#0=STARTUP           | stop(web,30)
+            RUN       | Always    | web%       | sandbox web#0:run web#0=unready           | ''
+            RUN       | Always    | +p?/web    | sandbox p#0:run                           | ''
+            RUN       | Always    | +p?/web    | sandbox p#0:run p#0=started               | start(web#0)
+            RUN       | Always    | +p%/web    | sandbox p#0:run                           | start(web#0)
+            RUN       | Always    | +p!/web    | sandbox p#0:run p#0=starting              | ''
+            RUN       | Always    | +p?/web    | sandbox p#0:exit1 web#0:run               | start(p#1)
+            RUN       | Never     | +p/+q/web  | sandbox p#0:run q#0:run web#0:exit0       | stop(q,30) turn(p,30)
             TERMINATE | Always    | web        | sandbox web#0:run                         | stop(web,30)
             TERMINATE | Always    | web,log    | sandbox web#0:run log#0:run               | stop(log,30) stop(web,30)
-            TERMINATE | Always    | +p/+q/web  | sandbox p#0:run q#0:run web#0:run         | stop(web,30)
-            TERMINATE | Always    | +p/+q/web  | sandbox p#0:run q#0:run web#0:exit0       | stop(q,30)
+            TERMINATE | Always    | +p/+q/web  | sandbox p#0:run q#0:run web#0:run         | stop(web,30) turn(q,30) turn(p,30)
+            TERMINATE | Always    | +p/+q/web  | sandbox p#0:run q#0:run web#0:exit0       | stop(q,30) turn(p,30)
+            TERMINATE | Always    | web^,log   | sandbox web#0:run log#0:run               | stop(log,30) hook(web,30)
+            TERMINATE | Always    | +p^/web    | sandbox p#0:run web#0:run                 | stop(web,30) hook(p,30)
             TERMINATE | Always    | web        | sandbox web#0:exit0                       | stopSandbox(s0)
             TERMINATE | Always    | web        | nothing                                   | unmount
             TERMINATE | Always    | web        | unmounted stopped web#0:exit0             | delete
@@ -90,10 +113,157 @@ class PlannerTest {
     void asksAgainOnlyWhenTheEndIsToComeEarlier(long asked, long wanted, String steps) {
         Pod pod = World.pod("Always", "web");
         World world = World.of(pod, "sandbox web#0:running");
-        world.stopping.put("web#0", World.START.plusSeconds(asked));
+        world.stopping.put(
+                "web#0",
+                new Stopping(Stopping.Stage.SIGNAL, World.START.plusSeconds(asked)));
         var desired = new PodDesired(pod, PodDesired.Wish.TERMINATE, Duration.ofSeconds(wanted));
 
         assertThat(World.text(Planner.plan(desired, world.seen(), world.now)).replace(',', ';'))
+                .isEqualTo(steps);
+    }
+
+    /** The hook has 30 s in all; what it leaves of them, but 2 s at least, is for the signal. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    HOOK   | web^      | 10 | wake(30)
+                    HOOK   | web^      | 30 | stop(web,2)
+                    TURN   | web^      | 10 | stop(web,20)
+                    TURN   | web^      | 29 | stop(web,2)
+                    SIGNAL | web^      | 10 | ''
+                    TURN   | +web/a    | 10 | wake(30) stop(a,30)
+                    TURN   | +web/a    | 30 | stop(web,2) stop(a,30)
+                    """)
+    void takesAnEndStageByStage(Stopping.Stage stage, String names, long seconds, String steps) {
+        Pod pod = World.pod("Always", names);
+        String more = names.contains("/") ? " a#0:running" : "";
+        World world = World.of(pod, "sandbox web#0:running" + more);
+        world.stopping.put("web#0", new Stopping(stage, World.START.plusSeconds(30)));
+        world.now = World.START.plusSeconds(seconds);
+        var desired =
+                new PodDesired(pod, PodDesired.Wish.TERMINATE, Duration.ofSeconds(30));
+
+        String plan = World.text(Planner.plan(desired, world.seen(), world.now));
+
+        assertThat(plan.split(" ")).containsExactlyInAnyOrder(steps.split(" "));
+    }
+
+    /** Without grace there is no time for a hook. */
+    @Test
+    void runsNoHookWithoutGrace() {
+        Pod pod = World.pod("Always", "web^");
+        var desired = new PodDesired(pod, PodDesired.Wish.TERMINATE, Duration.ZERO);
+
+        String plan =
+                World.text(
+                        Planner.plan(
+                                desired,
+                                World.of(pod, "sandbox web#0:running").seen(),
+                                World.START));
+
+        assertThat(plan).isEqualTo("stop(web,2)");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    Always | LIVENESS   | Container web failed liveness probe, will be restarted
+                    Always | STARTUP    | Container web failed startup probe, will be restarted
+                    Never  | LIVENESS   | Container web failed liveness probe
+                    Always | POST_START | FailedPostStartHook
+                    """)
+    void saysWhyAContainerEnds(String policy, String failed, String message) {
+        Pod pod = World.pod(policy, "web");
+        World world = World.of(pod, "sandbox web#0:running web#0=" + failed);
+
+        assertThat(
+                        Planner.plan(
+                                desired(pod, PodDesired.Wish.RUN), world.seen(), world.now))
+                .singleElement()
+                .extracting(step -> ((Step.Stop) step).message())
+                .isEqualTo(message);
+    }
+
+    /** A container's own policy and rules stand above the pod's. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+                    Never     | Always    | -         | 1  | start(web#1)
+                    Always    | Never     | -         | 0  | stopSandbox(s0)
+                    Never     | OnFailure | -         | 1  | start(web#1)
+                    Never     | Never     | In:42     | 42 | start(web#1)
+                    Never     | Never     | In:42     | 1  | stopSandbox(s0)
+                    Always    | Never     | NotIn:1   | 2  | start(web#1)
+                    Always    | Never     | NotIn:1   | 1  | stopSandbox(s0)
+                    OnFailure | Never     | NotIn:0;1 | 0  | stopSandbox(s0)
+                    """)
+    void followsTheContainersOwnRules(
+            String policy, String own, String rule, int exit, String steps) {
+        Pod plain = World.pod(policy, "web");
+        Container web = plain.spec().containers().getFirst().withRestartPolicy(own);
+        if (rule != null) {
+            var codes =
+                    ContainerRestartRuleOnExitCodes.empty()
+                            .withOperator(rule.split(":")[0])
+                            .withValues(
+                                    Stream.of(rule.split(":")[1].split(";"))
+                                            .map(Integer::valueOf)
+                                            .toList());
+            web =
+                    web.withRestartPolicyRules(
+                            List.of(
+                                    ContainerRestartRule.empty()
+                                            .withAction("Restart")
+                                            .withExitCodes(codes)));
+        }
+        Pod pod = plain.withSpec(plain.spec().withContainers(List.of(web)));
+        World world = World.of(pod, "sandbox web#0:exit" + exit);
+
+        assertThat(
+                        World.text(
+                                Planner.plan(
+                                        desired(pod, PodDesired.Wish.RUN),
+                                        world.seen(),
+                                        world.now)))
+                .isEqualTo(steps);
+    }
+
+    /** One is put into the pod once, even while init containers cannot get on. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    a/web | sandbox                             | start(dbg#0) start(a#0)
+                    web   | sandbox web#0:run                   | start(dbg#0)
+                    web   | sandbox web#0:run dbg#0:run         | ''
+                    web   | sandbox web#0:run dbg#0:exit1       | ''
+                    web   | stopped dbg#0:exit1 sandbox web#1:run | ''
+                    """)
+    void startsAnEphemeralContainerOnce(String names, String seen, String steps) {
+        Pod plain = World.pod("Always", names);
+        Pod pod =
+                plain.withSpec(
+                        plain.spec()
+                                .withEphemeralContainers(
+                                        List.of(
+                                                EphemeralContainer.empty()
+                                                        .withName("dbg")
+                                                        .withImage("img"))));
+
+        assertThat(
+                        World.text(
+                                Planner.plan(
+                                        desired(pod, PodDesired.Wish.RUN),
+                                        World.of(pod, seen).seen(),
+                                        World.START)))
                 .isEqualTo(steps);
     }
 
@@ -163,7 +333,7 @@ class PlannerTest {
 
     @Provide
     Arbitrary<Pod> pods() {
-        Arbitrary<String> names = Arbitraries.of("web", "web,log", "a/web", "+p/a/web,log");
+        Arbitrary<String> names = Arbitraries.of("web", "web,log", "a/web", "+p/a/web,log", "+p?^/a/web!^,log");
         return Combinators.combine(Arbitraries.of("Always", "OnFailure", "Never"), names)
                 .as(World::pod);
     }

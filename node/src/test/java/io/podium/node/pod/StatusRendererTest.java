@@ -33,6 +33,14 @@ class StatusRendererTest {
             run  | Always    | a/web      | sandbox a#0:exit0                 | Pending   | TTFFT | a:0! web:init
             run  | Never     | a/web      | stopped a#0:exit1                 | Failed    | FFFFT | a:1 web:init
             run  | Always    | +p/web     | sandbox p#0:running               | Pending   | TTFFT | p:up! web:init
+            run  | Always    | +p?/web    | sandbox p#0:running               | Pending   | TFFFT | p:up web:init
+            run  | Always    | +p%/web    | sandbox p#0:running web#0:running | Running   | TTFFT | p:up web:up!
+            run  | Always    | +p/web     | sandbox p#0:exit1 web#0:running   | Running   | TTFFT | p:1 web:up!
+            run  | Always    | web%       | sandbox web#0:running             | Running   | TTFFT | web:up
+            run  | Always    | web%       | sandbox web#0:running web#0=ready | Running   | TTTTT | web:up!
+            run  | Always    | web?%      | sandbox web#0:running web#0=ready | Running   | TTFFT | web:up
+            run  | Always    | web!       | sandbox web#0:running web#0=starting | Pending | TTFFT | web:creating
+            run  | Always    | a/web      | sandbox web#0:running             | Running   | TTTTT | a:0! web:up!
             end  | Always    | web        | sandbox web#0:running             | Running   | TTTTT | web:up!
             end  | Always    | web        | unmounted stopped web#0:exit0     | Succeeded | FTFFT | web:0
             end  | Always    | web        | unmounted stopped web#0:exit143   | Failed    | FTFFT | web:143
@@ -160,6 +168,31 @@ class StatusRendererTest {
                         "Ready 60",
                         "ContainersReady 60",
                         "PodScheduled 0");
+    }
+
+    /** What a probe said before Podium was restarted holds until it is asked again. */
+    @Test
+    void believesTheObjectUntilAProbeHasSpoken() {
+        Pod pod = World.pod("Always", "web?%");
+        World before = World.of(pod, "sandbox web#0:running web#0=started web#0=ready");
+        Pod stored = pod.withStatus(render(pod, PodDesired.Wish.RUN, before));
+
+        PodStatus after =
+                render(stored, PodDesired.Wish.RUN, World.of(pod, "sandbox web#0:running"));
+        PodStatus unready =
+                render(
+                        stored,
+                        PodDesired.Wish.RUN,
+                        World.of(pod, "sandbox web#0:running web#0=unready"));
+        PodStatus next =
+                render(
+                        stored,
+                        PodDesired.Wish.RUN,
+                        World.of(pod, "sandbox web#0:exit1 web#1:running"));
+
+        assertThat(text(after)).isEqualTo("web:up!");
+        assertThat(text(unready)).isEqualTo("web:up");
+        assertThat(text(next)).isEqualTo("web:up<1#1");
     }
 
     @Test

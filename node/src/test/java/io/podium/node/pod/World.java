@@ -1,8 +1,13 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.ExecAction;
+import io.podium.api.core.v1.LifecycleHandler;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
+import io.podium.api.core.v1.Probe;
+import io.podium.api.core.v1.ResourceRequirements;
+import io.podium.node.probe.Purpose;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -24,13 +29,16 @@ final class World {
     final List<ContainerSeen> containers = new ArrayList<>();
     final Map<String, Hold> holds = new HashMap<>();
     final Map<String, BackOff> backOffs = new HashMap<>();
-    final Map<String, Instant> stopping = new HashMap<>();
+    final Map<String, Stopping> stopping = new HashMap<>();
+    final Map<String, Health> health = new HashMap<>();
+    final Map<String, ResourceRequirements> applied = new HashMap<>();
     final Set<String> stopped = new HashSet<>();
     private int last;
 
     /**
      * Names; one before a slash is an init container, one with a plus a sidecar: {@code
-     * +proxy/setup/web}.
+     * +proxy/setup/web}. Behind a name: ! a postStart hook, ^ a preStop hook, ? a startup probe, %
+     * a readiness probe, @ a liveness probe that gives 5 s to end.
      */
     static Pod pod(String policy, String names) {
         var inits = new ArrayList<Container>();
@@ -38,15 +46,12 @@ final class World {
         String[] parts = names.split("/", -1);
         for (int i = 0; i < parts.length; i++) {
             boolean sidecar = parts[i].startsWith("+");
-            Container container =
-                    Container.empty()
-                            .withName(sidecar ? parts[i].substring(1) : parts[i])
-                            .withImage("img");
             if (i < parts.length - 1) {
+                Container container = container(sidecar ? parts[i].substring(1) : parts[i]);
                 inits.add(sidecar ? container.withRestartPolicy("Always") : container);
             } else {
                 for (String name : parts[i].split(",", -1)) {
-                    regulars.add(container.withName(name));
+                    regulars.add(container(name));
                 }
             }
         }
@@ -57,6 +62,30 @@ final class World {
                         .withRestartPolicy(policy)
                         .withInitContainers(inits)
                         .withContainers(regulars));
+    }
+
+    private static Container container(String text) {
+        String name = text.replaceAll("[^a-z]", "");
+        var handler =
+                LifecycleHandler.empty().withExec(ExecAction.empty().withCommand(List.of("true")));
+        var probe = Probe.empty().withExec(ExecAction.empty().withCommand(List.of("true")));
+        var container = Container.empty().withName(name).withImage("img");
+        for (char flag : text.substring(name.length()).toCharArray()) {
+            container =
+                    switch (flag) {
+                        case '!' ->
+                                container.withLifecycle(
+                                        container.lifecycle().withPostStart(handler));
+                        case '^' ->
+                                container.withLifecycle(container.lifecycle().withPreStop(handler));
+                        case '?' -> container.withStartupProbe(probe);
+                        case '%' -> container.withReadinessProbe(probe);
+                        default ->
+                                container.withLivenessProbe(
+                                        probe.withTerminationGracePeriodSeconds(5));
+                    };
+        }
+        return container;
     }
 
     /**
@@ -83,8 +112,36 @@ final class World {
                 stopped.add(sandboxes.getFirst().id());
             }
             case "deleted" -> deleted = true;
-            default -> container(pod, word);
+            default -> {
+                if (word.contains("=")) {
+                    health(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+                } else {
+                    container(pod, word);
+                }
+            }
         }
+    }
+
+    private void health(String id, String word) {
+        Health before = health.getOrDefault(id, Health.UNKNOWN);
+        health.put(
+                id,
+                switch (word) {
+                    case "starting" ->
+                            new Health(true, before.started(), before.ready(), before.failed());
+                    case "started" ->
+                            new Health(false, Optional.of(true), before.ready(), before.failed());
+                    case "ready" ->
+                            new Health(false, before.started(), Optional.of(true), before.failed());
+                    case "unready" ->
+                            new Health(false, before.started(), Optional.of(false), before.failed());
+                    default ->
+                            new Health(
+                                    false,
+                                    before.started(),
+                                    before.ready(),
+                                    Optional.of(Purpose.valueOf(word)));
+                });
     }
 
     private void container(Pod pod, String word) {
@@ -136,6 +193,8 @@ final class World {
                 backOffs,
                 Set.of(),
                 stopping,
+                health,
+                new Sizes(applied, Optional.empty()),
                 stopped,
                 volumes,
                 deleted);
@@ -180,8 +239,16 @@ final class World {
                     containers.set(0, succeeded(containers.getFirst()));
                 }
             }
-            case Step.Stop stop ->
+            case Step.Stop stop -> {
+                stopping.put(stop.id(), new Stopping(stop.stage(), now.plus(stop.grace())));
+                if (stop.stage() == Stopping.Stage.SIGNAL) {
                     containers.replaceAll(c -> c.id().equals(stop.id()) ? ended(c) : c);
+                }
+            }
+            case Step.Resize resize ->
+                    applied.put(
+                            resize.id(),
+                            Specs.container(pod, resize.container()).orElseThrow().resources());
             case Step.RemoveContainer remove ->
                     containers.removeIf(c -> c.id().equals(remove.id()));
             case Step.Keep(String container, Hold hold) -> holds.put(container, hold);
@@ -231,7 +298,16 @@ final class World {
                         case Step.Start start ->
                                 "start(" + start.container() + "#" + start.attempt() + ")";
                         case Step.Stop stop ->
-                                "stop(" + stop.container() + "," + stop.grace().toSeconds() + ")";
+                                switch (stop.stage()) {
+                                            case HOOK -> "hook(";
+                                            case TURN -> "turn(";
+                                            case SIGNAL -> "stop(";
+                                        }
+                                        + stop.container()
+                                        + ","
+                                        + stop.grace().toSeconds()
+                                        + ")";
+                        case Step.Resize resize -> "resize(" + resize.container() + ")";
                         case Step.RemoveContainer remove -> "remove(" + remove.id() + ")";
                         case Step.Keep(String container, Hold hold) ->
                                 "keep("

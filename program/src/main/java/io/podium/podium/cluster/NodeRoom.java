@@ -9,6 +9,8 @@ import io.podium.node.agent.Machine;
 import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.CriRuntime;
+import io.podium.node.probe.Dialer;
+import io.podium.node.probe.NodeAsker;
 import io.podium.node.streams.RuntimeStreams;
 import io.podium.node.volume.SecretsFolder;
 import io.podium.podium.image.LocalImages;
@@ -45,6 +47,7 @@ final class NodeRoom implements AutoCloseable {
                         nodeConfig(config, host),
                         hub.door("system:node:" + host.name(), "system:nodes"),
                         runtime,
+                        new NodeAsker(runtime, Dialer.in(host.place()), doers),
                         clock,
                         loop,
                         doers);

@@ -3,9 +3,11 @@ package io.podium.server.registry;
 import io.podium.api.certificates.v1.CertificateSigningRequest;
 import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.NamespaceSpec;
+import io.podium.api.core.v1.Pod;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.certificates.CertificateRequestStrategy;
 import io.podium.api.kinds.core.NamespaceStrategy;
+import io.podium.api.kinds.core.PodStrategy;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
 import io.podium.server.render.Kind;
@@ -55,6 +57,34 @@ enum Aim {
         void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
             CertificateRequestStrategy.validateApproval(
                     CertificateSigningRequest.of(now), CertificateSigningRequest.of(old), problems);
+        }
+    },
+
+    /** The containers put into a running pod. */
+    EPHEMERAL("ephemeralcontainers") {
+        @Override
+        TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
+            TypedMap now = PodStrategy.prepareEphemeral(Pod.of(wanted), Pod.of(old)).value();
+            return withGeneration(kind, now, old);
+        }
+
+        @Override
+        void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
+            PodStrategy.validateEphemeral(kind.resource(), Pod.of(now), Pod.of(old), problems);
+        }
+    },
+
+    /** What a running pod's containers may use. */
+    RESIZE("resize") {
+        @Override
+        TypedMap prepare(Kind<?> kind, TypedMap wanted, TypedMap old) {
+            TypedMap now = PodStrategy.prepareResize(Pod.of(wanted), Pod.of(old)).value();
+            return withGeneration(kind, now, old);
+        }
+
+        @Override
+        void validate(Kind<?> kind, TypedMap now, TypedMap old, Problems problems) {
+            PodStrategy.validateResize(kind.resource(), Pod.of(now), Pod.of(old), problems);
         }
     },
 

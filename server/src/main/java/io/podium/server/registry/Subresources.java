@@ -61,6 +61,8 @@ final class Subresources {
         return switch (request.subresource()) {
             case "status" -> part(request, kind, Aim.STATUS, rendition);
             case "approval" -> part(request, kind, Aim.APPROVAL, rendition);
+            case "ephemeralcontainers" -> part(request, kind, Aim.EPHEMERAL, rendition);
+            case "resize" -> part(request, kind, Aim.RESIZE, rendition);
             case "finalize" -> part(request, kind, Aim.FINALIZE, rendition);
             case "scale" -> scale(request, kind, rendition);
             case "binding" -> bind(request, request.name(), rendition);

@@ -36,7 +36,9 @@ record PodTarget(Pod pod, String container, NodeStreams node) {
                             ? choice
                             : choice + " or one of the init containers: " + brackets(before));
         }
-        if (!containers.contains(asked) && !before.contains(asked)) {
+        boolean isEphemeral =
+                pod.spec().ephemeralContainers().stream().anyMatch(c -> c.name().equals(asked));
+        if (!containers.contains(asked) && !before.contains(asked) && !isEphemeral) {
             throw ApiError.badRequest("container " + asked + " is not valid for pod " + pod.name());
         }
         return asked;

@@ -153,21 +153,4 @@ class SubresourcesTest {
         assertThat(budget.body().map("status").integer("disruptionsAllowed")).isZero();
         assertThat(budget.body().map("status").map("disruptedPods").has("p")).isTrue();
     }
-
-    @ParameterizedTest
-    @CsvSource(
-            delimiter = '|',
-            useHeadersInDisplayName = true,
-            textBlock =
-                    """
-                    LINE
-                    PUT /api/v1/namespaces/default/pods/p/resize
-                    PUT /api/v1/namespaces/default/pods/p/ephemeralcontainers
-                    """)
-    void whatNeedsARoomNotBuiltYetSaysSo(String line) {
-        pod("p");
-        Reply reply = world.call(line, "{metadata: {name: p}}");
-        assertThat(reply.code()).isEqualTo(501);
-        assertThat(reply.reason()).isEqualTo("NotImplemented");
-    }
 }

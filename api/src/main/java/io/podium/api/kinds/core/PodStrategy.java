@@ -1,13 +1,17 @@
 package io.podium.api.kinds.core;
 
+import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodSpec;
 import io.podium.api.error.Problems;
+import io.podium.api.kinds.pod.PodPartRules;
 import io.podium.api.kinds.pod.PodSpecRules;
 import io.podium.api.kinds.pod.PodStatusRules;
 import io.podium.api.kinds.pod.PodUpdateRules;
 import io.podium.api.kinds.pod.PodWarnings;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
+import io.podium.api.strategy.ObjectRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
@@ -109,6 +113,58 @@ public final class PodStrategy extends GenericStrategy<Pod> {
             value = value.with("status", status.with("qosClass", quality));
         }
         return Pod.of(value);
+    }
+
+    /** What an update of the subresource ephemeralcontainers takes: these containers alone. */
+    public static Pod prepareEphemeral(Pod pod, Pod old) {
+        return old.withSpec(
+                old.spec().withEphemeralContainers(pod.spec().ephemeralContainers()));
+    }
+
+    /** The rules of the subresource ephemeralcontainers. */
+    public static void validateEphemeral(
+            Resource resource, Pod pod, Pod old, Problems problems) {
+        ObjectRules.validateSpecPart(resource, pod, old, problems);
+        PodPartRules.ephemeral(pod.value(), old.value(), problems);
+    }
+
+    /** What an update of the subresource resize takes: the containers' resources and policies. */
+    public static Pod prepareResize(Pod pod, Pod old) {
+        List<Container> inits = resized(pod.spec().initContainers(), old.spec().initContainers());
+        PodSpec spec =
+                old.spec().withContainers(resized(pod.spec().containers(), old.spec().containers()));
+        return old.withSpec(inits.isEmpty() ? spec : spec.withInitContainers(inits));
+    }
+
+    private static List<Container> resized(List<Container> wanted, List<Container> old) {
+        return old.stream().map(before -> resized(wanted, before)).toList();
+    }
+
+    private static Container resized(List<Container> wanted, Container before) {
+        return wanted.stream()
+                .filter(one -> one.name().equals(before.name()))
+                .findFirst()
+                .map(one -> {
+                    Container with =
+                            one.hasResources()
+                                    ? before.withResources(one.resources())
+                                    : before.withoutResources();
+                    return one.hasResizePolicy()
+                            ? with.withResizePolicy(one.resizePolicy())
+                            : with.withoutResizePolicy();
+                })
+                .orElse(before);
+    }
+
+    /** The rules of the subresource resize. */
+    public static void validateResize(Resource resource, Pod pod, Pod old, Problems problems) {
+        ObjectRules.validateSpecPart(resource, pod, old, problems);
+        PodPartRules.resize(
+                pod.value(),
+                old.value(),
+                PodDefaults.qualityOfService(pod.value().map("spec")),
+                PodDefaults.qualityOfService(old.value().map("spec")),
+                problems);
     }
 
     @Override

@@ -1,0 +1,160 @@
+package io.podium.node.agent;
+
+import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.ContainerStatus;
+import io.podium.api.core.v1.Event;
+import io.podium.api.core.v1.Namespace;
+import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodSpec;
+import io.podium.api.schema.Schema;
+import io.podium.base.loop.Loop;
+import io.podium.base.simulation.Simulation;
+import io.podium.client.Action;
+import io.podium.client.local.LocalDoor;
+import io.podium.client.view.Kinds;
+import io.podium.node.NodeConfig;
+import io.podium.node.simulation.SimulatedAsker;
+import io.podium.node.simulation.SimulatedRuntime;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.Stream;
+
+/** One node without containers, on virtual time, for tests of what pods go through. */
+final class SimulatedNode {
+    private static final Kinds KINDS = new Kinds(Schema.kubernetes());
+    private static final String NAME = "n1";
+
+    final Simulation time;
+    final LocalDoor door;
+    final SimulatedRuntime runtime;
+    private final Path folder;
+    private NodeAgent agent;
+
+    SimulatedNode(Path folder, long seed) {
+        this.folder = folder;
+        time = new Simulation(seed);
+        door = new LocalDoor(KINDS, time.loop("server"), time.clock(), time.randomness());
+        door.put(Namespace.create("", "default"));
+        door.put(Namespace.create("", "kube-node-lease"));
+        runtime = new SimulatedRuntime(time.clock(), "10.244.1.");
+        begin();
+    }
+
+    private void begin() {
+        var config =
+                new NodeConfig(
+                        NAME,
+                        List.of("172.30.0.2"),
+                        folder.resolve("none.sock"),
+                        folder.resolve("state"),
+                        folder.resolve("state/secrets"),
+                        folder.resolve("logs"),
+                        "",
+                        folder.resolve("cgroup"),
+                        "10.96.0.10",
+                        "cluster.local",
+                        folder.resolve("resolv.conf"),
+                        Map.of("cpu", "2", "memory", "4Gi", "pods", "110"),
+                        Map.of(),
+                        "v1.36.0+podium-test",
+                        0);
+        Loop loop = time.loop("node");
+        var asker = new SimulatedAsker(runtime, loop);
+        agent = new NodeAgent(config, door, runtime, asker, time.clock(), loop, time.doers());
+        agent.start();
+    }
+
+    /** As when Podium is killed and started again; containers go on. */
+    void restart() {
+        agent.close();
+        begin();
+    }
+
+    void advance(long seconds) {
+        time.advance(Duration.ofSeconds(seconds));
+    }
+
+    /** Puts a pod whose containers do what the scripts say, by name. */
+    void run(
+            String policy,
+            List<Container> inits,
+            List<Container> containers,
+            Map<String, String> scripts) {
+        var annotations = new HashMap<String, String>();
+        scripts.forEach((name, script) -> annotations.put("simulation.podium.dev/" + name, script));
+        Pod pod = Pod.create("default", "p");
+        door.put(
+                pod.withMetadata(pod.metadata().withAnnotations(annotations).withGeneration(1))
+                        .withSpec(
+                                PodSpec.empty()
+                                        .withNodeName(NAME)
+                                        .withRestartPolicy(policy)
+                                        .withTerminationGracePeriodSeconds(30)
+                                        .withInitContainers(inits)
+                                        .withContainers(containers)));
+    }
+
+    static Container container(String name) {
+        return Container.empty()
+                .withName(name)
+                .withImage("img:1")
+                .withImagePullPolicy("IfNotPresent");
+    }
+
+    Optional<Pod> find() {
+        return door.view().find(Pod.class, "default", "p");
+    }
+
+    Pod pod() {
+        return find().orElseThrow();
+    }
+
+    ContainerStatus status(String name) {
+        return Stream.of(
+                        pod().status().initContainerStatuses(),
+                        pod().status().containerStatuses(),
+                        pod().status().ephemeralContainerStatuses())
+                .flatMap(List::stream)
+                .filter(status -> status.name().equals(name))
+                .findFirst()
+                .orElseThrow();
+    }
+
+    /** A container in few words: waiting(Reason), up, up+ when started, up! when ready, or exit N. */
+    String brief(String name) {
+        ContainerStatus status = status(name);
+        if (status.state().hasRunning()) {
+            return "up" + (status.ready() ? "!" : status.started() ? "+" : "");
+        }
+        return status.state().hasTerminated()
+                ? "exit " + status.state().terminated().exitCode()
+                : "waiting(" + status.state().waiting().reason() + ")";
+    }
+
+    String condition(String type) {
+        return pod().status().conditions().stream()
+                .filter(c -> c.type().equals(type))
+                .map(c -> (c.status() + " " + c.reason() + " " + c.message()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    void update(Pod pod) {
+        door.now(new Action.Update(pod));
+    }
+
+    void delete(long grace) {
+        door.now(new Action.Delete(pod(), Optional.of(grace), ""));
+    }
+
+    List<String> events(String reason) {
+        return door.view().list(Event.class, "default").stream()
+                .filter(event -> event.reason().equals(reason))
+                .map(Event::message)
+                .toList();
+    }
+}
