@@ -20,6 +20,7 @@ import io.podium.client.local.LocalKubelet;
 import io.podium.client.runtime.Meter;
 import io.podium.client.runtime.Spoke;
 import io.podium.client.view.Kinds;
+import io.podium.scheduler.profile.Configuration;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +41,7 @@ class SchedulerTest {
         door = new LocalDoor(new Kinds(Schema.kubernetes()), loop, time.clock(), time.randomness());
         door.put(Namespace.create("", "default"));
         scheduler =
-                Scheduler.room(door, loop, time.clock(), time.randomness(), Scheduler.DEFAULT_NAME);
+                Scheduler.room(door, loop, time.clock(), time.randomness(), Configuration.DEFAULT);
         scheduler.start();
         new Spoke(
                         loop,

@@ -16,6 +16,7 @@ import io.podium.controllers.Trust;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.certs.ClusterAuthority;
 import io.podium.scheduler.Scheduler;
+import io.podium.scheduler.profile.Configuration;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -97,7 +98,7 @@ public final class Cluster implements AutoCloseable {
                                 scheduling,
                                 clock,
                                 randomness,
-                                Scheduler.DEFAULT_NAME));
+                                Configuration.DEFAULT));
         scheduler.start();
         progress.accept("controllers and scheduler");
         DnsService.announce(config, hub.door("system:podium", "system:masters"));

@@ -16,6 +16,11 @@ import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.Taint;
 import io.podium.api.core.v1.Toleration;
 import io.podium.base.random.Randomness;
+import io.podium.scheduler.preemption.Preemption;
+import io.podium.scheduler.preemption.Preemptor;
+import io.podium.scheduler.profile.Profile;
+import io.podium.scheduler.table.NodeTable;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
@@ -34,6 +39,27 @@ import org.junit.jupiter.params.provider.CsvSource;
  */
 class PlacerTest {
     private final Placer placer = new Placer(Randomness.seeded(1));
+
+    private Placement place(NodeTable table, Pod pod) {
+        return placer.place(application(table, pod));
+    }
+
+    private static Application application(NodeTable table, Pod pod) {
+        Profile profile = Profile.standard(Profile.DEFAULT_NAME);
+        return Application.of(table, profile, pod, Surroundings.EMPTY);
+    }
+
+    /** What users read of a pod that found no node. */
+    private String refusal(NodeTable table, Pod pod) {
+        Application app = application(table, pod);
+        var nowhere = (Placement.Nowhere) placer.place(app);
+        if (nowhere.refusals().isEmpty()) {
+            return nowhere.message();
+        }
+        var preemptor = new Preemptor(Randomness.seeded(1));
+        var useless = (Preemption.Useless) preemptor.preempt(app, nowhere, Instant.EPOCH);
+        return nowhere.message() + " preemption: " + useless.message();
+    }
 
     @ParameterizedTest
     @CsvSource(
@@ -64,7 +90,7 @@ class PlacerTest {
                     a; b image:web                           |                |                              | b
                     """)
     void placesWhereItFitsBest(String nodes, String taken, String pod, String place) {
-        assertThat(placer.place(table(nodes, taken), pod("new", pod)))
+        assertThat(place(table(nodes, taken), pod("new", pod)))
                 .isEqualTo(new Placement.On(place));
     }
 
@@ -103,8 +129,7 @@ class PlacerTest {
                                 .replace("V", "No preemption victims found for incoming pod")
                                 .replace("H", "Preemption is not helpful for scheduling")
                         + ".";
-        assertThat(placer.place(table(nodes, taken), pod("new", pod)))
-                .isEqualTo(new Placement.Nowhere(message));
+        assertThat(refusal(table(nodes, taken), pod("new", pod))).isEqualTo(message);
     }
 
     private static String spelled(String reasons) {
@@ -119,15 +144,15 @@ class PlacerTest {
 
     @Test
     void withoutNodesItSaysSo() {
-        assertThat(placer.place(new NodeTable(), pod("new", "")))
-                .isEqualTo(new Placement.Nowhere("no nodes available to schedule pods"));
+        assertThat(refusal(new NodeTable(), pod("new", "")))
+                .isEqualTo("no nodes available to schedule pods");
     }
 
     @Test
     void chanceDecidesAmongEquals() {
         Set<Placement> places = new HashSet<>();
         for (int i = 0; i < 50; i++) {
-            places.add(placer.place(table("a; b; c", ""), pod("new", "")));
+            places.add(place(table("a; b; c", ""), pod("new", "")));
         }
         assertThat(places).hasSize(3);
     }
@@ -145,7 +170,7 @@ class PlacerTest {
                 NodeAffinity.empty().withRequiredDuringSchedulingIgnoredDuringExecution(required);
         Pod pod = pod("new", "");
         pod = pod.withSpec(pod.spec().withAffinity(Affinity.empty().withNodeAffinity(affinity)));
-        assertThat(placer.place(table("a label:cores=4; b label:cores=8; c", ""), pod))
+        assertThat(place(table("a label:cores=4; b label:cores=8; c", ""), pod))
                 .isEqualTo(new Placement.On("b"));
     }
 
@@ -155,9 +180,9 @@ class PlacerTest {
         Pod pod = pod("p", "cpu=1");
         table.book(pod, "a");
         table.book(pod, "a");
-        assertThat(placer.place(table, pod("q", "cpu=1"))).isInstanceOf(Placement.Nowhere.class);
+        assertThat(place(table, pod("q", "cpu=1"))).isInstanceOf(Placement.Nowhere.class);
         table.release(pod.uid());
-        assertThat(placer.place(table, pod("q", "cpu=1"))).isEqualTo(new Placement.On("a"));
+        assertThat(place(table, pod("q", "cpu=1"))).isEqualTo(new Placement.On("a"));
     }
 
     @Test
@@ -165,13 +190,13 @@ class PlacerTest {
         var table = new NodeTable();
         table.book(pod("p", "cpu=1"), "a");
         table.put(node("a cpu=1"));
-        assertThat(placer.place(table, pod("q", "cpu=1"))).isInstanceOf(Placement.Nowhere.class);
+        assertThat(place(table, pod("q", "cpu=1"))).isInstanceOf(Placement.Nowhere.class);
         table.remove(node("a cpu=1"));
-        assertThat(placer.place(table, pod("q", "")))
-                .isEqualTo(new Placement.Nowhere("no nodes available to schedule pods"));
+        assertThat(refusal(table, pod("q", "")))
+                .isEqualTo("no nodes available to schedule pods");
         table.release(pod("p", "").uid());
         table.put(node("a cpu=1"));
-        assertThat(placer.place(table, pod("q", "cpu=1"))).isEqualTo(new Placement.On("a"));
+        assertThat(place(table, pod("q", "cpu=1"))).isEqualTo(new Placement.On("a"));
     }
 
     private static NodeTable table(String nodes, String taken) {
