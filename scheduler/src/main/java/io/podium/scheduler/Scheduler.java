@@ -211,7 +211,7 @@ public final class Scheduler implements AutoCloseable {
 
     private void preempt(Key key, Application app, Placement.Nowhere nowhere) {
         Pod pod = app.pod();
-        if (nowhere.refusals().isEmpty() || !app.profile().preempting().isOn()) {
+        if (nowhere.plugins().isEmpty() || !app.profile().preempting().isOn()) {
             unnominate(pod);
             refusals.tell(key, pod, UNSCHEDULABLE, nowhere.message(), "");
             return;
