@@ -58,9 +58,7 @@ final class Priorities implements Admission {
     private static Optional<PriorityClass> chosen(Attempt attempt, PodSpec spec) {
         String name = spec.priorityClassName();
         if (name.isEmpty()) {
-            // Priorities of users are not acted upon yet and refused with 422; a default class,
-            // which is only stored, must not make a refused one of every pod.
-            return Optional.empty();
+            return defaultClass(attempt.lookup());
         }
         Optional<TypedMap> found = attempt.lookup().find(CLASSES, "", name);
         if (found.isEmpty()) {
