@@ -160,7 +160,8 @@ final class Server implements AutoCloseable {
                 new ImageStore(state.images(environment)),
                 settings.history(),
                 settings.anonymous().rule(),
-                settings.audit().settings());
+                settings.audit().settings(),
+                settings.scheduler().configuration());
     }
 
     private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {

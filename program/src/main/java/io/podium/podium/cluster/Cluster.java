@@ -16,7 +16,6 @@ import io.podium.controllers.Trust;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.certs.ClusterAuthority;
 import io.podium.scheduler.Scheduler;
-import io.podium.scheduler.profile.Configuration;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -98,7 +97,7 @@ public final class Cluster implements AutoCloseable {
                                 scheduling,
                                 clock,
                                 randomness,
-                                Configuration.DEFAULT));
+                                config.scheduling()));
         scheduler.start();
         progress.accept("controllers and scheduler");
         DnsService.announce(config, hub.door("system:podium", "system:masters"));

@@ -2,6 +2,7 @@ package io.podium.podium.cluster;
 
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
+import io.podium.scheduler.profile.Configuration;
 import io.podium.server.audit.AuditSettings;
 import io.podium.server.authn.Anonymous;
 import java.net.InetSocketAddress;
@@ -28,6 +29,7 @@ import java.util.Optional;
  * @param history how long the API's past can be listed and watched
  * @param anonymous where those who show nothing are let in
  * @param audit the audit log, if there is to be one
+ * @param scheduling what the scheduler is told
  */
 public record ClusterConfig(
         String name,
@@ -42,8 +44,9 @@ public record ClusterConfig(
         ImageStore images,
         Duration history,
         Anonymous anonymous,
-        Optional<AuditSettings> audit) {
-    /** Without an audit log. */
+        Optional<AuditSettings> audit,
+        Configuration scheduling) {
+    /** Without an audit log, with a scheduler as upstream's. */
     public ClusterConfig(
             String name,
             Path home,
@@ -70,7 +73,8 @@ public record ClusterConfig(
                 images,
                 history,
                 anonymous,
-                Optional.empty());
+                Optional.empty(),
+                Configuration.DEFAULT);
     }
 
     /** The same cluster on these machines. */
@@ -88,7 +92,8 @@ public record ClusterConfig(
                 images,
                 history,
                 anonymous,
-                audit);
+                audit,
+                scheduling);
     }
 
     /** The folder of the log store. */

@@ -26,6 +26,7 @@ import java.util.regex.Pattern;
  * @param history how long the API's past can be listed and watched
  * @param anonymous where those who show nothing are let in
  * @param audit the audit log
+ * @param scheduler what the scheduler is told
  */
 public record Settings(
         int nodes,
@@ -35,7 +36,8 @@ public record Settings(
         Cidr nodeRange,
         Duration history,
         AnonymousAccess anonymous,
-        AuditOptions audit) {
+        AuditOptions audit,
+        SchedulerOptions scheduler) {
     /** What a new cluster gets when nothing is said. */
     public static final Settings DEFAULT =
             new Settings(
@@ -46,13 +48,14 @@ public record Settings(
                     Cidr.parse("172.30.0.0/24"),
                     Duration.ofMinutes(5),
                     AnonymousAccess.HEALTH,
-                    AuditOptions.NONE);
+                    AuditOptions.NONE,
+                    SchedulerOptions.NONE);
 
     private static final int LAST_PORT = 65535;
     private static final Duration LONGEST_HISTORY = Duration.ofHours(24);
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})([smh])");
 
-    /** Without an audit log. */
+    /** Without an audit log, with a scheduler as upstream's. */
     public Settings(
             int nodes,
             int port,
@@ -61,7 +64,16 @@ public record Settings(
             Cidr nodeRange,
             Duration history,
             AnonymousAccess anonymous) {
-        this(nodes, port, podRange, serviceRange, nodeRange, history, anonymous, AuditOptions.NONE);
+        this(
+                nodes,
+                port,
+                podRange,
+                serviceRange,
+                nodeRange,
+                history,
+                anonymous,
+                AuditOptions.NONE,
+                SchedulerOptions.NONE);
     }
 
     /** A length of time as users write it: 30s, 5m, 1h. Fails with IllegalArgumentException. */
@@ -99,6 +111,7 @@ public record Settings(
             throw new Refused("--history " + text(history) + " is not between 1s and 24h");
         }
         audit.check();
+        scheduler.check();
     }
 
     @Override
@@ -117,7 +130,8 @@ public record Settings(
                 + text(history)
                 + " --anonymous "
                 + anonymous.word()
-                + audit;
+                + audit
+                + scheduler;
     }
 
     /** The kept settings, or the default ones. */
@@ -142,7 +156,8 @@ public record Settings(
                     Cidr.parse(fields.getOrDefault("node-range", DEFAULT.nodeRange.toString())),
                     duration(fields.getOrDefault("history", text(DEFAULT.history))),
                     AnonymousAccess.of(fields.getOrDefault("anonymous", DEFAULT.anonymous.word())),
-                    AuditOptions.read(fields));
+                    AuditOptions.read(fields),
+                    SchedulerOptions.read(fields));
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     file
@@ -172,7 +187,8 @@ public record Settings(
                         + "\nanonymous="
                         + anonymous.word()
                         + "\n"
-                        + audit.lines());
+                        + audit.lines()
+                        + scheduler.lines());
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

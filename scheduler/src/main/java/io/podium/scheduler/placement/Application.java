@@ -81,6 +81,9 @@ public final class Application {
      * The same, but pods that are to get the node and are no less important must find room, too.
      */
     public Verdict judgeWithNominated(NodeRow row) {
+        if (!table.hasNominated()) {
+            return judge(row);
+        }
         List<Tenant> nominated =
                 table.nominated(row.name()).stream()
                         .filter(other -> other.priority() >= pod.spec().priority())

@@ -28,7 +28,8 @@ final class SpreadFilter implements Filter {
         for (Constraint constraint : constraints) {
             places.add(new Places(constraint, app.isMeantBy(constraint.matches())));
         }
-        for (NodeRow row : app.table().nodes()) {
+        List<NodeRow> rows = constraints.isEmpty() ? List.of() : app.table().nodes();
+        for (NodeRow row : rows) {
             if (isLabelled(row)) {
                 for (Places one : places) {
                     one.count(row);

@@ -18,6 +18,9 @@ final class Tolerations {
 
     /** Whether all taints that keep pods away are tolerated. */
     boolean tolerate(NodeRow row) {
+        if (row.hardTaints().isEmpty()) {
+            return true;
+        }
         for (Taint taint : row.hardTaints()) {
             if (!tolerate(taint)) {
                 return false;

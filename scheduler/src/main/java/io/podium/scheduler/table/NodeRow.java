@@ -25,6 +25,7 @@ public final class NodeRow {
     private Map<String, String> labels = Map.of();
     private List<Taint> hardTaints = List.of();
     private List<Taint> softTaints = List.of();
+    private boolean isUnschedulable;
     private Amounts allocatable = Amounts.NONE;
     private long places;
     private Map<String, Long> images = Map.of();
@@ -53,6 +54,7 @@ public final class NodeRow {
         copy.labels = labels;
         copy.hardTaints = hardTaints;
         copy.softTaints = softTaints;
+        copy.isUnschedulable = isUnschedulable;
         copy.allocatable = allocatable;
         copy.places = places;
         copy.images = images;
@@ -69,6 +71,7 @@ public final class NodeRow {
         List<Taint> taints = now.spec().taints();
         hardTaints = taints.stream().filter(taint -> !taint.effect().equals(SOFT)).toList();
         softTaints = taints.stream().filter(taint -> taint.effect().equals(SOFT)).toList();
+        isUnschedulable = now.spec().unschedulable();
         Map<String, String> list = now.status().allocatable();
         allocatable = Amounts.of(list);
         places = Quantity.orZero(list.getOrDefault("pods", "0")).value();
@@ -138,7 +141,7 @@ public final class NodeRow {
     }
 
     public boolean isUnschedulable() {
-        return node().spec().unschedulable();
+        return isUnschedulable;
     }
 
     public Amounts allocatable() {
