@@ -111,9 +111,12 @@ final class LabelKeys {
             List<String> matching,
             List<String> others) {
         var expressions = new ArrayList<>(selector.matchExpressions());
+        int before = expressions.size();
         matching.forEach(key -> add(expressions, labels, key, "In"));
         others.forEach(key -> add(expressions, labels, key, "NotIn"));
-        return selector.withMatchExpressions(expressions);
+        return expressions.size() == before
+                ? selector
+                : selector.withMatchExpressions(expressions);
     }
 
     /** Labels the pod does not have say nothing. */
