@@ -24,21 +24,23 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A {@link HubServer} in a JVM of its own, with the options of the launcher, on a folder that goes
+ * A {@link HubServer}, or another program that is measured, in a JVM of its own, with the options of the launcher, on a folder that goes
  * with it.
  */
 final class HubProcess implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
 
     private final Path folder;
+    private final Class<?> program;
     private Process process;
     private BufferedReader answers;
     private PrintStream questions;
     private Certificates certificates;
     private Ready ready;
 
-    private HubProcess(Path folder) {
+    private HubProcess(Path folder, Class<?> program) {
         this.folder = folder;
+        this.program = program;
     }
 
     /**
@@ -50,7 +52,12 @@ final class HubProcess implements AutoCloseable {
 
     /** Starts a server on an empty store. */
     static HubProcess start() throws IOException {
-        var hub = new HubProcess(Files.createTempDirectory("podium-bench-"));
+        return start(HubServer.class);
+    }
+
+    /** Starts this program on an empty store; it answers as a {@link HubServer} does. */
+    static HubProcess start(Class<?> program) throws IOException {
+        var hub = new HubProcess(Files.createTempDirectory("podium-bench-"), program);
         hub.open();
         return hub;
     }
@@ -113,7 +120,7 @@ final class HubProcess implements AutoCloseable {
             command.addAll(List.of(options.strip().split("\\s+")));
         }
         command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), HubServer.class.getName()));
+                List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.add(folder.toString());
         process = new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
         answers =

@@ -177,7 +177,8 @@ final class HubServer implements AutoCloseable {
         System.exit(0);
     }
 
-    private static void answer(PrintStream out) throws IOException {
+    /** Answers questions about this process until there are no more. */
+    static void answer(PrintStream out) throws IOException {
         var in = new BufferedReader(new InputStreamReader(System.in, StandardCharsets.UTF_8));
         for (String line = in.readLine(); line != null; line = in.readLine()) {
             if (line.equals("usage")) {

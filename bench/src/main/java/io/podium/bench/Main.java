@@ -22,6 +22,7 @@ public final class Main {
         all.put("memory", MemoryBench::run);
         all.put("rights", RightsBench::run);
         all.put("scale", ScaleBench::run);
+        all.put("scheduling", SchedulingBench::run);
         all.put("start", StartBench::run);
         all.put("watch", WatchBench::run);
         List<String> wanted =

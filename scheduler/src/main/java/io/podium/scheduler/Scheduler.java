@@ -1,6 +1,5 @@
 package io.podium.scheduler;
 
-import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.error.ApiError;
 import io.podium.base.loop.Loop;
@@ -13,11 +12,16 @@ import io.podium.client.Key;
 import io.podium.client.View;
 import io.podium.client.runtime.Calls;
 import io.podium.client.runtime.EventRecorder;
-import io.podium.scheduler.placement.NodeTable;
+import io.podium.scheduler.placement.Application;
 import io.podium.scheduler.placement.Placement;
 import io.podium.scheduler.placement.Placer;
+import io.podium.scheduler.preemption.Preemption;
+import io.podium.scheduler.preemption.Preemptor;
+import io.podium.scheduler.profile.Configuration;
 import io.podium.scheduler.queue.WaitingPods;
+import io.podium.scheduler.table.NodeTable;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,36 +30,27 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * The room of the scheduler: one pod a turn is placed, its place is booked at once and its binding
- * sent on its way while the next pod is looked at. Everything happens on one loop.
+ * The room of the scheduler: pods are placed one after the other, each place is booked at once and
+ * its binding sent on its way while the next pod is looked at. Everything happens on one loop.
  */
 public final class Scheduler implements AutoCloseable {
-    /** The name of the scheduler pods ask for when they ask for none. */
-    public static final String DEFAULT_NAME = "default-scheduler";
-
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
+    private static final String UNSCHEDULABLE = "Unschedulable";
+    private static final Duration PAUSE = Duration.ofSeconds(1);
 
-    /**
-     * As upstream: pods that found no node are tried again after this time even if nothing seems to
-     * have changed.
-     */
-    private static final Duration PATIENCE = Duration.ofMinutes(5);
-
-    private static final Duration FIRST_REST = Duration.ofSeconds(1);
-    private static final int MOST_DOUBLINGS = 4;
+    /** So many pods are tried before others have their turn on the loop. */
+    private static final int AT_ONCE = 16;
 
     private final Door door;
     private final Loop loop;
+    private final Clock clock;
     private final Calls calls;
-    private final String name;
     private final Placer placer;
+    private final Preemptor preemptor;
+    private final Voices voices;
     private final Refusals refusals;
-    private final EventRecorder recorder;
-    private final NodeTable table = new NodeTable();
-    private final WaitingPods waiting = new WaitingPods();
-
-    /** Pods whose binding is on its way, by uid. */
-    private final Map<String, Key> binding = new HashMap<>();
+    private final Evictor evictor;
+    private final Bookkeeper books;
 
     /**
      * Pods of which nobody knows whether they are bound, until a view that is new enough says so;
@@ -63,36 +58,50 @@ public final class Scheduler implements AutoCloseable {
      */
     private final Map<String, Doubt> doubtful = new HashMap<>();
 
-    /** How often in a row the binding of a pod failed. */
-    private final Map<Key, Integer> failures = new HashMap<>();
-
     private Optional<View> view = Optional.empty();
     private Optional<AutoCloseable> follow = Optional.empty();
     private boolean isTurnAsked;
-    private boolean isFlushSet;
+    private Instant wakeAt = Instant.MAX;
     private boolean isClosed;
 
     private record Doubt(Key key, Pod pod, long revision) {}
 
-    private Scheduler(Door door, Loop loop, Clock clock, Randomness randomness, String name) {
+    private Scheduler(
+            Door door,
+            Loop loop,
+            Clock clock,
+            Randomness randomness,
+            Configuration configuration) {
         this.door = door;
         this.loop = loop;
+        this.clock = clock;
         this.calls = new Calls(loop);
-        this.name = name;
         this.placer = new Placer(randomness);
-        this.recorder = new EventRecorder(door, loop, clock, name, "");
-        this.refusals = new Refusals(door, calls, clock, recorder);
+        this.preemptor = new Preemptor(randomness);
+        this.voices = new Voices(name -> new EventRecorder(door, loop, clock, name, ""));
+        this.refusals = new Refusals(door, calls, clock, voices);
+        this.evictor = new Evictor(door, calls, clock, voices);
+        this.books =
+                new Bookkeeper(
+                        new NodeTable(),
+                        new WaitingPods(configuration.rests()),
+                        new Profiles(configuration.profiles()),
+                        pod -> refusals.forget(Key.of(pod)));
     }
 
     /**
      * A scheduler that is not started yet.
      *
      * @param door of the user system:kube-scheduler
-     * @param name which pods it serves, {@link #DEFAULT_NAME} for those that name none
+     * @param configuration which pods it serves, and how
      */
     public static Scheduler room(
-            Door door, Loop loop, Clock clock, Randomness randomness, String name) {
-        return new Scheduler(door, loop, clock, randomness, name);
+            Door door,
+            Loop loop,
+            Clock clock,
+            Randomness randomness,
+            Configuration configuration) {
+        return new Scheduler(door, loop, clock, randomness, configuration);
     }
 
     /** Follows the door; what is there already comes first. */
@@ -107,7 +116,7 @@ public final class Scheduler implements AutoCloseable {
      * Whether no pod is about to be tried or bound; some may wait for a change. Ask on the loop.
      */
     public boolean isQuiet() {
-        return waiting.isEmpty() && binding.isEmpty();
+        return books.waiting().isEmpty() && !books.hasPromises();
     }
 
     @Override
@@ -124,111 +133,36 @@ public final class Scheduler implements AutoCloseable {
 
     private void changed(View newer, List<ObjectChange> changes) {
         view = Optional.of(newer);
-        boolean mayHelp = false;
+        Instant now = clock.now();
         for (ObjectChange change : changes) {
-            if (change.after().or(change::before).orElseThrow() instanceof Node) {
-                mayHelp |=
-                        nodeChanged(
-                                change.before().map(Node.class::cast),
-                                change.after().map(Node.class::cast));
-            } else if (change.after().or(change::before).orElseThrow() instanceof Pod) {
-                mayHelp |=
-                        podChanged(
-                                change.before().map(Pod.class::cast),
-                                change.after().map(Pod.class::cast));
-            }
+            books.changed(change, now);
         }
         settleDoubts();
-        if (mayHelp) {
-            waiting.reconsider();
-        }
+        settleEvictions();
         askForTurn();
     }
 
-    /** Answers whether a pod that found no node might find one now. */
-    private boolean nodeChanged(Optional<Node> before, Optional<Node> after) {
-        if (after.isEmpty()) {
-            table.remove(before.orElseThrow());
-            return false;
-        }
-        table.put(after.get());
-        return before.isEmpty()
-                || !before.get().spec().equals(after.get().spec())
-                || !before.get().metadata().labels().equals(after.get().metadata().labels())
-                || !before.get().status().allocatable().equals(after.get().status().allocatable());
-    }
-
-    private boolean podChanged(Optional<Pod> before, Optional<Pod> after) {
-        boolean isFreed = false;
-        if (before.isPresent()
-                && after.filter(pod -> pod.uid().equals(before.get().uid())).isEmpty()) {
-            isFreed = freed(before.get());
-        }
-        if (after.isEmpty()) {
-            return isFreed;
-        }
-        Pod pod = after.get();
-        Key key = Key.of(pod);
-        if (!pod.spec().nodeName().isEmpty()) {
-            binding.remove(pod.uid());
-            forget(key);
-            if (isOver(pod)) {
-                return freed(pod) || isFreed;
-            }
-            boolean isBooked =
-                    table.booked(pod.uid()).filter(pod.spec().nodeName()::equals).isPresent();
-            if (!isBooked || before.filter(old -> old.spec().equals(pod.spec())).isEmpty()) {
-                table.book(pod, pod.spec().nodeName());
-            }
-        } else if (!isWanted(pod)) {
-            forget(key);
-        } else if (!binding.containsKey(pod.uid())
-                && before.filter(old -> isAlike(old, pod)).isEmpty()) {
-            waiting.add(key, pod.spec().priority());
-        }
-        return isFreed;
-    }
-
-    /** Answers whether the pod had taken anything. */
-    private boolean freed(Pod pod) {
-        boolean isBooked = table.booked(pod.uid()).isPresent();
-        table.release(pod.uid());
-        binding.remove(pod.uid());
-        forget(Key.of(pod));
-        return isBooked;
-    }
-
-    private void forget(Key key) {
-        waiting.remove(key);
-        failures.remove(key);
-        refusals.forget(key);
-    }
-
-    private static boolean isOver(Pod pod) {
-        return pod.status().phase().equals("Succeeded") || pod.status().phase().equals("Failed");
-    }
-
-    private boolean isWanted(Pod pod) {
-        String wanted = pod.spec().schedulerName();
-        return pod.spec().nodeName().isEmpty()
-                && !pod.isDeleting()
-                && !isOver(pod)
-                && pod.spec().schedulingGates().isEmpty()
-                && name.equals(wanted.isEmpty() ? DEFAULT_NAME : wanted);
-    }
-
-    /** Whether nothing that matters for placing has changed; conditions do not. */
-    private static boolean isAlike(Pod before, Pod after) {
-        return before.uid().equals(after.uid())
-                && before.spec().equals(after.spec())
-                && before.metadata().labels().equals(after.metadata().labels());
-    }
-
     private void askForTurn() {
-        if (!isTurnAsked && !waiting.isEmpty() && !isClosed) {
+        if (isClosed) {
+            return;
+        }
+        if (!isTurnAsked && !books.waiting().isEmpty()) {
             isTurnAsked = true;
             loop.execute(this::turn);
         }
+        books.waiting().nextWake().filter(wakeAt::isAfter).ifPresent(this::wakeAt);
+    }
+
+    private void wakeAt(Instant at) {
+        wakeAt = at;
+        Duration rest = Duration.between(clock.now(), at);
+        loop.schedule(
+                rest.isNegative() ? Duration.ZERO : rest,
+                () -> {
+                    wakeAt = Instant.MAX;
+                    books.waiting().wake(clock.now());
+                    askForTurn();
+                });
     }
 
     private void turn() {
@@ -236,45 +170,99 @@ public final class Scheduler implements AutoCloseable {
         if (isClosed) {
             return;
         }
-        waiting.poll()
-                .ifPresent(key -> {
-                    Optional<Pod> pod =
-                            view.orElseThrow().find(Pod.class, key).filter(this::isWanted);
-                    if (pod.isEmpty()) {
-                        forget(key);
-                    } else if (!binding.containsKey(pod.get().uid())) {
-                        place(key, pod.get());
-                    }
-                });
+        for (int i = 0; i < AT_ONCE; i++) {
+            Optional<Pod> next = books.waiting().poll();
+            if (next.isEmpty()) {
+                break;
+            }
+            attempt(Key.of(next.get()), next.get());
+        }
         askForTurn();
     }
 
+    private void attempt(Key key, Pod pod) {
+        if (!books.isWanted(pod)) {
+            books.waiting().remove(key);
+        } else if (!books.isPromised(pod.uid()) && !evictor.isBusyFor(pod)) {
+            place(key, pod);
+        }
+    }
+
     private void place(Key key, Pod pod) {
-        switch (placer.place(table, pod)) {
+        Application app =
+                Application.of(
+                        books.table(),
+                        books.profile(pod),
+                        pod,
+                        new Siblings(view.orElseThrow()));
+        switch (placer.place(app)) {
             case Placement.On(String node) -> {
-                table.book(pod, node);
-                binding.put(pod.uid(), key);
+                books.promise(key, pod, node);
                 calls.call(
                         () -> door.act(new Action.Bind(pod, node)),
                         (_, trouble) -> bound(key, pod, node, trouble));
             }
-            case Placement.Nowhere(String message) -> {
-                waiting.giveUp(key);
-                refusals.tell(key, pod, message);
-                setFlush();
+            case Placement.Nowhere nowhere -> {
+                books.waiting().park(key, nowhere.plugins(), clock.now());
+                preempt(key, app, nowhere);
             }
         }
+    }
+
+    private void preempt(Key key, Application app, Placement.Nowhere nowhere) {
+        Pod pod = app.pod();
+        if (nowhere.plugins().isEmpty() || !app.profile().preempting().isOn()) {
+            unnominate(pod);
+            refusals.tell(key, pod, UNSCHEDULABLE, nowhere.message(), "");
+            return;
+        }
+        switch (preemptor.preempt(app, nowhere, clock.now())) {
+            case Preemption.Evict plan -> {
+                books.table().nominate(pod, plan.node());
+                refusals.tell(key, pod, UNSCHEDULABLE, nowhere.message(), plan.node());
+                evictor.evict(pod, plan, this::settleEvictions);
+                for (Pod other : plan.outranked()) {
+                    unnominate(other);
+                    refusals.outranked(other);
+                }
+            }
+            case Preemption.Useless(String why, boolean keepsNode) -> {
+                String message = nowhere.message() + " preemption: " + why;
+                if (keepsNode) {
+                    refusals.tell(key, pod, UNSCHEDULABLE, message);
+                } else {
+                    unnominate(pod);
+                    refusals.tell(key, pod, UNSCHEDULABLE, message, "");
+                }
+            }
+        }
+    }
+
+    private void unnominate(Pod pod) {
+        books.table().unnominate(pod.uid());
+    }
+
+    private void settleEvictions() {
+        for (String uid : evictor.settle(view.orElseThrow().revision())) {
+            view.orElseThrow()
+                    .byUid(uid)
+                    .map(Pod.class::cast)
+                    .filter(books::isWanted)
+                    .ifPresent(pod -> books.waiting().add(Key.of(pod), pod));
+        }
+        askForTurn();
     }
 
     private void bound(Key key, Pod pod, String node, Throwable trouble) {
         if (trouble == null) {
             String text =
                     "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + node;
-            recorder.record(Action.Event.normal(pod, "Scheduled", text));
+            voices.of(pod).record(Action.Event.normal(pod, "Scheduled", text));
         } else if (trouble instanceof ApiError refusal) {
             boolean isQuiet = refusal.code() == 404 || refusal.code() == 409;
             if (!isQuiet) {
-                refusals.tell(key, pod, "binding rejected: " + refusal.getMessage());
+                refusals.tell(
+                        key, pod, "SchedulerError", "binding rejected: " + refusal.getMessage());
             }
             unbound(key, pod);
         } else {
@@ -295,12 +283,15 @@ public final class Scheduler implements AutoCloseable {
                         doubtful.put(pod.uid(), new Doubt(key, pod, revision));
                         settleDoubts();
                     } else {
-                        loop.schedule(FIRST_REST, () -> catchUp(key, pod));
+                        loop.schedule(PAUSE, () -> catchUp(key, pod));
                     }
                 });
     }
 
     private void settleDoubts() {
+        if (doubtful.isEmpty()) {
+            return;
+        }
         long seen = view.orElseThrow().revision();
         for (Doubt doubt : List.copyOf(doubtful.values())) {
             if (doubt.revision() <= seen) {
@@ -314,36 +305,9 @@ public final class Scheduler implements AutoCloseable {
      * The pod has no node after all: what was booked is free, and after a rest it is tried again.
      */
     private void unbound(Key key, Pod pod) {
-        if (binding.remove(pod.uid()) == null) {
-            return; // A view was faster and has said what became of it.
-        }
-        table.release(pod.uid());
-        waiting.reconsider();
-        int count = failures.merge(key, 1, Integer::sum);
-        Duration rest = FIRST_REST.multipliedBy(1L << Math.min(count - 1, MOST_DOUBLINGS));
-        loop.schedule(
-                rest,
-                () -> {
-                    view.orElseThrow()
-                            .find(Pod.class, key)
-                            .filter(this::isWanted)
-                            .filter(now -> !binding.containsKey(now.uid()))
-                            .ifPresent(now -> waiting.add(key, now.spec().priority()));
-                    askForTurn();
-                });
-        askForTurn();
-    }
-
-    private void setFlush() {
-        if (!isFlushSet) {
-            isFlushSet = true;
-            loop.schedule(
-                    PATIENCE,
-                    () -> {
-                        isFlushSet = false;
-                        waiting.reconsider();
-                        askForTurn();
-                    });
+        if (books.takeBack(pod, clock.now())) {
+            books.waiting().rest(key, clock.now());
+            askForTurn();
         }
     }
 }

@@ -20,6 +20,9 @@ import io.podium.client.local.LocalKubelet;
 import io.podium.client.runtime.Meter;
 import io.podium.client.runtime.Spoke;
 import io.podium.client.view.Kinds;
+import io.podium.scheduler.profile.Configuration;
+import io.podium.scheduler.profile.Profile;
+import io.podium.scheduler.profile.Rests;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.List;
@@ -40,7 +43,7 @@ class SchedulerTest {
         door = new LocalDoor(new Kinds(Schema.kubernetes()), loop, time.clock(), time.randomness());
         door.put(Namespace.create("", "default"));
         scheduler =
-                Scheduler.room(door, loop, time.clock(), time.randomness(), Scheduler.DEFAULT_NAME);
+                Scheduler.room(door, loop, time.clock(), time.randomness(), Configuration.DEFAULT);
         scheduler.start();
         new Spoke(
                         loop,
@@ -279,5 +282,136 @@ class SchedulerTest {
         time.settle();
         assertThat(now("high").spec().nodeName()).isEqualTo("node-1");
         assertThat(now("low").spec().nodeName()).isEmpty();
+    }
+
+    private Pod important(String name, String cpu, int priority) {
+        Pod pod = Pod.create("default", name);
+        Container container =
+                Container.empty()
+                        .withName("main")
+                        .withResources(
+                                ResourceRequirements.empty().withRequests(Map.of("cpu", cpu)));
+        return (Pod)
+                door.put(
+                        pod.withSpec(
+                                pod.spec()
+                                        .withPriority(priority)
+                                        .withContainers(List.of(container))));
+    }
+
+    /** Who is evicted is told why and ends with its own grace; its room goes to whom it is for. */
+    @Test
+    void lessImportantPodsMakeRoom() {
+        start(1, Duration.ZERO);
+        node("node-1", "1");
+        Pod low = important("low", "1", 0);
+        door.now(
+                new Action.Update(
+                        low.withMetadata(low.metadata().withFinalizers(List.of("test/keep")))));
+        time.settle();
+        Pod high = important("high", "1", 1000);
+        time.settle();
+        assertThat(now("high").status().nominatedNodeName()).isEqualTo("node-1");
+        assertThat(now("high").spec().nodeName()).isEmpty();
+        assertThat(scheduled("high").orElseThrow().message())
+                .isEqualTo("0/1 nodes are available: 1 Insufficient cpu.");
+        PodCondition why =
+                now("low").status().conditions().stream()
+                        .filter(one -> one.type().equals("DisruptionTarget"))
+                        .findFirst()
+                        .orElseThrow();
+        assertThat(why.status()).isEqualTo("True");
+        assertThat(why.reason()).isEqualTo("PreemptionByScheduler");
+        assertThat(why.message())
+                .isEqualTo("default-scheduler: preempting to accommodate a higher priority pod");
+        assertThat(now("low").isDeleting()).isTrue();
+        assertThat(events("Preempted"))
+                .containsExactly("Preempted by pod " + high.uid() + " on node node-1");
+        Pod ending = now("low");
+        door.now(
+                new Action.Update(
+                        ending.withMetadata(ending.metadata().withFinalizers(List.of()))));
+        time.advance(Duration.ofMinutes(1));
+        assertThat(now("high").spec().nodeName()).isEqualTo("node-1");
+    }
+
+    /** A pod of less importance does not slip into the room that was made. */
+    @Test
+    void roomThatWasMadeIsKept() {
+        start(1, Duration.ofMillis(50));
+        node("node-1", "1");
+        important("low", "1", 0);
+        time.advance(Duration.ofSeconds(2));
+        important("high", "1", 1000);
+        time.advance(Duration.ofMillis(500));
+        important("sneaky", "1", 10);
+        time.advance(Duration.ofMinutes(2));
+        assertThat(now("high").spec().nodeName()).isEqualTo("node-1");
+        assertThat(now("sneaky").spec().nodeName()).isEmpty();
+        assertThat(events("Preempted")).hasSize(1);
+    }
+
+    /**
+     * However late views are, all that are important run. As upstream's, preemption may evict one
+     * too many where one pod takes the room that was made for another.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6})
+    void whoeverIsImportantFindsRoom(long seed) {
+        start(seed, Duration.ofMillis(200));
+        for (int i = 0; i < 4; i++) {
+            node("node-" + i, "4");
+        }
+        for (int i = 0; i < 16; i++) {
+            important("low" + i, "1", 0);
+        }
+        time.advance(Duration.ofSeconds(30));
+        for (int i = 0; i < 6; i++) {
+            important("high" + i, "1", 1000 + i);
+        }
+        time.advance(Duration.ofMinutes(20));
+        assertThat(door.view().list(Pod.class))
+                .filteredOn(pod -> pod.name().startsWith("high"))
+                .allMatch(pod -> !pod.spec().nodeName().isEmpty());
+        assertThat(door.view().list(Pod.class))
+                .filteredOn(pod -> pod.name().startsWith("low"))
+                .hasSizeBetween(8, 10);
+        assertThat(scheduler.isQuiet()).isTrue();
+    }
+
+    @Test
+    void aNodeThatDoesNotHelpIsNoReasonToTryAgain() {
+        start(1, Duration.ZERO);
+        node("node-1", "1");
+        pod("big", "4");
+        time.settle();
+        assertThat(events("FailedScheduling")).hasSize(1);
+        node("node-2", "2");
+        time.settle();
+        assertThat(events("FailedScheduling")).hasSize(1); // It would be "0/2 nodes" else.
+        time.advance(Duration.ofMinutes(6));
+        assertThat(events("FailedScheduling")).hasSize(2).last().asString().startsWith("0/2 nodes");
+    }
+
+    @Test
+    void eachNameHasItsOwnProfile() {
+        time = new Simulation(1);
+        Loop loop = time.loop("cluster");
+        door = new LocalDoor(new Kinds(Schema.kubernetes()), loop, time.clock(), time.randomness());
+        door.put(Namespace.create("", "default"));
+        var both =
+                new Configuration(
+                        List.of(
+                                Profile.standard(Profile.DEFAULT_NAME),
+                                Profile.standard("packing")),
+                        Rests.DEFAULT);
+        Scheduler.room(door, loop, time.clock(), time.randomness(), both).start();
+        node("node-1", "2");
+        Pod pod = Pod.create("default", "mine");
+        door.put(pod.withSpec(pod.spec().withSchedulerName("packing")));
+        time.settle();
+        assertThat(now("mine").spec().nodeName()).isEqualTo("node-1");
+        assertThat(door.view().list(Event.class).getFirst().source().component())
+                .isEqualTo("packing");
     }
 }

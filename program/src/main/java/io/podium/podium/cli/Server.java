@@ -161,7 +161,8 @@ final class Server implements AutoCloseable {
                 settings.history(),
                 settings.anonymous().rule(),
                 settings.audit().settings(),
-                settings.encryption().seal(Randomness.secure()));
+                settings.encryption().seal(Randomness.secure()),
+                settings.scheduler().configuration());
     }
 
     private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {

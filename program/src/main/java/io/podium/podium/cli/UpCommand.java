@@ -9,6 +9,7 @@ import io.podium.podium.host.Requirements;
 import io.podium.podium.state.AnonymousAccess;
 import io.podium.podium.state.Kubeconfig;
 import io.podium.podium.state.KubeconfigMerge;
+import io.podium.podium.state.SchedulerOptions;
 import io.podium.podium.state.Settings;
 import io.podium.podium.state.StateFolder;
 import java.io.IOException;
@@ -17,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.nio.channels.FileChannel;
 import java.time.Duration;
+import java.nio.file.Path;
 import java.util.Optional;
 import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
@@ -36,6 +38,14 @@ final class UpCommand implements Callable<Integer> {
     @Mixin private LogOption log;
     @Mixin private AuditFlags audit;
     @Mixin private EncryptionFlag encryption;
+
+    @Option(
+            names = "--scheduler-config",
+            paramLabel = "FILE",
+            description =
+                    "what the scheduler is told: a kubescheduler.config.k8s.io/v1"
+                            + " KubeSchedulerConfiguration (default: as upstream)")
+    private Optional<Path> schedulerConfig = Optional.empty();
 
     @Option(names = "--nodes", paramLabel = "N", description = "how many nodes (default: 1)")
     private Optional<Integer> nodes = Optional.empty();
@@ -162,7 +172,19 @@ final class UpCommand implements Callable<Integer> {
                 history.orElse(kept.history()),
                 anonymous.orElse(kept.anonymous()),
                 audit.over(kept.audit()),
-                encryption.over(kept.encryption()));
+                encryption.over(kept.encryption()),
+                scheduler(kept.scheduler()));
+    }
+
+    /** The server may run in another folder; an empty name takes the file away again. */
+    private SchedulerOptions scheduler(SchedulerOptions kept) {
+        return schedulerConfig
+                .map(file ->
+                        new SchedulerOptions(
+                                file.toString().isEmpty()
+                                        ? ""
+                                        : file.toAbsolutePath().normalize().toString()))
+                .orElse(kept);
     }
 
     private void sayUpAlready(

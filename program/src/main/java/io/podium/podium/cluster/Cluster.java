@@ -97,7 +97,7 @@ public final class Cluster implements AutoCloseable {
                                 scheduling,
                                 clock,
                                 randomness,
-                                Scheduler.DEFAULT_NAME));
+                                config.scheduling()));
         scheduler.start();
         progress.accept("controllers and scheduler");
         DnsService.announce(config, hub.door("system:podium", "system:masters"));

@@ -2,6 +2,7 @@ package io.podium.podium.cluster;
 
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
+import io.podium.scheduler.profile.Configuration;
 import io.podium.server.audit.AuditSettings;
 import io.podium.server.authn.Anonymous;
 import io.podium.store.Seal;
@@ -30,6 +31,7 @@ import java.util.Optional;
  * @param anonymous where those who show nothing are let in
  * @param audit the audit log, if there is to be one
  * @param seal what the disk gets to see of objects
+ * @param scheduling what the scheduler is told
  */
 public record ClusterConfig(
         String name,
@@ -45,8 +47,9 @@ public record ClusterConfig(
         Duration history,
         Anonymous anonymous,
         Optional<AuditSettings> audit,
-        Seal seal) {
-    /** Without an audit log, and open on the disk. */
+        Seal seal,
+        Configuration scheduling) {
+    /** Without an audit log, open on the disk, with a scheduler as upstream's. */
     public ClusterConfig(
             String name,
             Path home,
@@ -74,7 +77,8 @@ public record ClusterConfig(
                 history,
                 anonymous,
                 Optional.empty(),
-                Seal.NONE);
+                Seal.NONE,
+                Configuration.DEFAULT);
     }
 
     /** The same cluster on these machines. */
@@ -93,7 +97,8 @@ public record ClusterConfig(
                 history,
                 anonymous,
                 audit,
-                seal);
+                seal,
+                scheduling);
     }
 
     /** The folder of the log store. */

@@ -28,6 +28,7 @@ import java.util.regex.Pattern;
  * @param anonymous where those who show nothing are let in
  * @param audit the audit log
  * @param encryption how objects lie on the disk
+ * @param scheduler what the scheduler is told
  */
 public record Settings(
         int nodes,
@@ -38,7 +39,8 @@ public record Settings(
         Duration history,
         AnonymousAccess anonymous,
         AuditOptions audit,
-        DiskEncryption encryption) {
+        DiskEncryption encryption,
+        SchedulerOptions scheduler) {
     /** What a new cluster gets when nothing is said. */
     public static final Settings DEFAULT =
             new Settings(
@@ -50,13 +52,14 @@ public record Settings(
                     Duration.ofMinutes(5),
                     AnonymousAccess.HEALTH,
                     AuditOptions.NONE,
-                    DiskEncryption.NONE);
+                    DiskEncryption.NONE,
+                    SchedulerOptions.NONE);
 
     private static final int LAST_PORT = 65535;
     private static final Duration LONGEST_HISTORY = Duration.ofHours(24);
     private static final Pattern LENGTH = Pattern.compile("([0-9]{1,6})([smh])");
 
-    /** Without an audit log and without encryption. */
+    /** Without an audit log and without encryption, with a scheduler as upstream's. */
     public Settings(
             int nodes,
             int port,
@@ -74,7 +77,8 @@ public record Settings(
                 history,
                 anonymous,
                 AuditOptions.NONE,
-                DiskEncryption.NONE);
+                DiskEncryption.NONE,
+                SchedulerOptions.NONE);
     }
 
     /** A length of time as users write it: 30s, 5m, 1h. Fails with IllegalArgumentException. */
@@ -113,6 +117,7 @@ public record Settings(
         }
         audit.check();
         encryption.seal(Randomness.secure());
+        scheduler.check();
     }
 
     @Override
@@ -132,7 +137,8 @@ public record Settings(
                 + " --anonymous "
                 + anonymous.word()
                 + audit
-                + encryption;
+                + encryption
+                + scheduler;
     }
 
     /** The kept settings, or the default ones. */
@@ -158,7 +164,8 @@ public record Settings(
                     duration(fields.getOrDefault("history", text(DEFAULT.history))),
                     AnonymousAccess.of(fields.getOrDefault("anonymous", DEFAULT.anonymous.word())),
                     AuditOptions.read(fields),
-                    DiskEncryption.read(fields));
+                    DiskEncryption.read(fields),
+                    SchedulerOptions.read(fields));
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     file
@@ -189,7 +196,8 @@ public record Settings(
                         + anonymous.word()
                         + "\n"
                         + audit.lines()
-                        + encryption.lines());
+                        + encryption.lines()
+                        + scheduler.lines());
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

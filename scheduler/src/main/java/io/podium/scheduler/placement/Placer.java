@@ -1,49 +1,144 @@
 package io.podium.scheduler.placement;
 
-import io.podium.api.core.v1.Pod;
 import io.podium.base.random.Randomness;
-import io.podium.scheduler.placement.Filters.Verdict;
+import io.podium.scheduler.profile.Plugin;
+import io.podium.scheduler.table.NodeRow;
 import java.util.ArrayList;
+import java.util.EnumSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.TreeMap;
-import java.util.TreeSet;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Decides where a pod belongs: what will not do is left out, what is best is taken, chance decides
- * among equals.
+ * among equals. In large clusters the search ends when enough nodes will do, and the next one goes
+ * on behind it.
  */
 public final class Placer {
+    /** Upstream's: so many nodes that will do are always looked for. */
+    private static final int ENOUGH = 100;
+
     private final Randomness randomness;
+    private int start;
 
     public Placer(Randomness randomness) {
         this.randomness = randomness;
     }
 
-    /** Reads the table and changes nothing. */
-    public Placement place(NodeTable table, Pod pod) {
-        List<NodeRow> all = table.nodes();
+    /** Reads the table and changes nothing in it. */
+    public Placement place(Application app) {
+        List<NodeRow> all = app.table().nodes();
         if (all.isEmpty()) {
-            return new Placement.Nowhere("no nodes available to schedule pods");
+            return new Placement.Nowhere(
+                    "no nodes available to schedule pods", Map.of(), Set.of());
         }
-        Demand demand = Demand.of(pod);
-        var filters = new Filters(pod, demand);
-        var fitting = new ArrayList<NodeRow>();
-        var objections = new ArrayList<Verdict>();
-        for (NodeRow row : all) {
-            Verdict verdict = filters.judge(row);
+        Optional<Set<String>> names = app.names();
+        if (names.isPresent() && names.get().isEmpty()) {
+            return contradiction(all);
+        }
+        var search = new Search(app);
+        nominated(app, names).ifPresent(search::look);
+        if (search.fitting.isEmpty()) {
+            search.look(all, names);
+        }
+        return search.fitting.isEmpty()
+                ? search.nowhere(all.size(), names.isPresent())
+                : new Placement.On(best(search.fitting, app));
+    }
+
+    /** All nodes that will do, as if the search never ended early. */
+    static List<NodeRow> fitting(Application app) {
+        return app.table().nodes().stream()
+                .filter(row -> app.names().map(names -> names.contains(row.name())).orElse(true))
+                .filter(row -> app.judgeWithNominated(row).fits())
+                .toList();
+    }
+
+    private static Placement contradiction(List<NodeRow> all) {
+        String reason = "pod affinity terms conflict";
+        var verdict = Verdict.never(Plugin.NODE_AFFINITY, reason);
+        var refusals = new LinkedHashMap<NodeRow, Verdict>();
+        all.forEach(row -> refusals.put(row, verdict));
+        return new Placement.Nowhere(
+                "0/" + all.size() + " nodes are available: " + reason + ".",
+                refusals,
+                Set.of(Plugin.NODE_AFFINITY));
+    }
+
+    private static Optional<NodeRow> nominated(Application app, Optional<Set<String>> names) {
+        String name = app.pod().status().nominatedNodeName();
+        return name.isEmpty() || !names.map(some -> some.contains(name)).orElse(true)
+                ? Optional.empty()
+                : app.table().node(name);
+    }
+
+    /** How many nodes that will do are enough. */
+    private static int enough(int percent, int nodes) {
+        if (nodes < ENOUGH) {
+            return nodes;
+        }
+        int share = percent == 0 ? Math.max(5, 50 - nodes / 125) : percent;
+        return Math.max(ENOUGH, (int) ((long) nodes * share / 100));
+    }
+
+    private final class Search {
+        private final Application app;
+        private final List<NodeRow> fitting = new ArrayList<>();
+        private final Map<NodeRow, Verdict> refusals = new LinkedHashMap<>();
+
+        Search(Application app) {
+            this.app = app;
+        }
+
+        void look(NodeRow row) {
+            Verdict verdict = app.judgeWithNominated(row);
             if (verdict.fits()) {
                 fitting.add(row);
             } else {
-                objections.add(verdict);
+                refusals.put(row, verdict);
             }
         }
-        return fitting.isEmpty()
-                ? new Placement.Nowhere(message(pod, all.size(), objections))
-                : new Placement.On(best(fitting, new Scores(table, pod, demand, fitting).all()));
+
+        void look(List<NodeRow> all, Optional<Set<String>> names) {
+            List<NodeRow> some =
+                    names.map(those ->
+                                    those.stream()
+                                            .flatMap(name -> app.table().node(name).stream())
+                                            .toList())
+                            .orElse(all);
+            int wanted = enough(app.profile().nodesToScore(), some.size());
+            int looked = 0;
+            while (looked < some.size() && fitting.size() < wanted) {
+                look(some.get((start + looked) % some.size()));
+                looked++;
+            }
+            start = some.isEmpty() ? 0 : (start + looked) % some.size();
+        }
+
+        Placement.Nowhere nowhere(int nodes, boolean isNamed) {
+            Map<String, Integer> reasons =
+                    Placement.tallied(refusals.values().stream().map(Verdict::reasons).toList());
+            var plugins = EnumSet.noneOf(Plugin.class);
+            refusals.values().forEach(verdict -> plugins.add(verdict.plugin()));
+            if (isNamed) {
+                plugins.add(Plugin.NODE_AFFINITY);
+                if (nodes > refusals.size()) {
+                    reasons.put(
+                            "node(s) didn't satisfy plugin(s) [NodeAffinity]",
+                            nodes - refusals.size());
+                }
+            }
+            return new Placement.Nowhere(Placement.counted(nodes, reasons), refusals, plugins);
+        }
     }
 
-    private String best(List<NodeRow> rows, long[] scores) {
+    private String best(List<NodeRow> rows, Application app) {
+        if (rows.size() == 1) {
+            return rows.getFirst().name();
+        }
+        long[] scores = Scores.of(app, rows);
         var best = new ArrayList<String>();
         long highest = Long.MIN_VALUE;
         for (int i = 0; i < scores.length; i++) {
@@ -56,30 +151,5 @@ public final class Placer {
             }
         }
         return best.get(best.size() == 1 ? 0 : randomness.nextInt(best.size()));
-    }
-
-    private static String message(Pod pod, int nodes, List<Verdict> objections) {
-        var reasons = new TreeMap<String, Integer>();
-        var hopes = new TreeMap<String, Integer>();
-        for (Verdict verdict : objections) {
-            verdict.reasons().forEach(reason -> reasons.merge(reason, 1, Integer::sum));
-            String hope =
-                    verdict.isFinal()
-                            ? "Preemption is not helpful for scheduling"
-                            : "No preemption victims found for incoming pod";
-            hopes.merge(hope, 1, Integer::sum);
-        }
-        String preemption =
-                pod.spec().preemptionPolicy().equals("Never")
-                        ? "not eligible due to preemptionPolicy=Never."
-                        : counted(nodes, hopes);
-        return counted(nodes, reasons) + " preemption: " + preemption;
-    }
-
-    /** As upstream sorts: by the text, number first. */
-    private static String counted(int nodes, Map<String, Integer> reasons) {
-        var texts = new TreeSet<String>();
-        reasons.forEach((reason, count) -> texts.add(count + " " + reason));
-        return "0/" + nodes + " nodes are available: " + String.join(", ", texts) + ".";
     }
 }

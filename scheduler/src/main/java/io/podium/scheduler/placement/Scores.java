@@ -1,52 +1,52 @@
 package io.podium.scheduler.placement;
 
-import io.podium.api.core.v1.Container;
-import io.podium.api.core.v1.Pod;
+import io.podium.scheduler.profile.Plugin;
+import io.podium.scheduler.table.NodeRow;
 import java.util.List;
+import java.util.Optional;
+import java.util.function.ToLongFunction;
 
-/** How good each of the nodes that will do is, by upstream's formulas and default weights. */
+/** How good each of the nodes that will do is, by upstream's formulas. */
 final class Scores {
-    private static final int BEST = 100;
-    private static final int TAINT_WEIGHT = 3;
-    private static final int AFFINITY_WEIGHT = 2;
+    /** The best a plugin can say. */
+    static final int BEST = 100;
 
-    private static final long SMALL_IMAGE = 23L * 1024 * 1024;
-    private static final long LARGE_IMAGE = 1000L * 1024 * 1024;
+    private Scores() {}
 
-    private final NodeTable table;
-    private final Pod pod;
-    private final Demand demand;
-    private final List<NodeRow> rows;
-
-    Scores(NodeTable table, Pod pod, Demand demand, List<NodeRow> rows) {
-        this.table = table;
-        this.pod = pod;
-        this.demand = demand;
-        this.rows = rows;
+    /** One score for each row: what the plugins say, weighed. */
+    static long[] of(Application app, List<NodeRow> rows) {
+        var sums = new long[rows.size()];
+        for (Plugin plugin : app.profile().weights().keySet()) {
+            int weight = app.profile().weight(plugin);
+            of(plugin, app, rows).ifPresent(scores -> {
+                for (int i = 0; i < sums.length; i++) {
+                    sums[i] += weight * scores[i];
+                }
+            });
+        }
+        return sums;
     }
 
-    /** One score for each row. */
-    long[] all() {
+    /** What one plugin says, from 0 to 100; nothing when all nodes are the same to it. */
+    static Optional<long[]> of(Plugin plugin, Application app, List<NodeRow> rows) {
+        return switch (plugin) {
+            case TAINT_TOLERATION -> taints(app, rows);
+            case NODE_AFFINITY -> choice(app, rows);
+            case NODE_RESOURCES_FIT ->
+                    Optional.of(
+                            each(rows, new FitScore(app.demand(), app.profile().fit().scoring())));
+            case BALANCED_ALLOCATION -> balanced(app, rows);
+            case POD_TOPOLOGY_SPREAD -> SpreadScore.of(app, rows);
+            case INTER_POD_AFFINITY -> NeighbourScore.of(app, rows);
+            case IMAGE_LOCALITY -> Optional.of(each(rows, new ImageScore(app)));
+            default -> Optional.empty();
+        };
+    }
+
+    private static long[] each(List<NodeRow> rows, ToLongFunction<NodeRow> score) {
         var scores = new long[rows.size()];
-        long[] disliked =
-                rows.stream()
-                        .mapToLong(
-                                row -> Tolerations.disliked(pod.spec().tolerations(), row.node()))
-                        .toArray();
-        long[] preferred =
-                rows.stream().mapToLong(row -> NodeChoice.preference(pod, row.node())).toArray();
-        long mostDisliked = most(disliked);
-        long mostPreferred = most(preferred);
         for (int i = 0; i < scores.length; i++) {
-            NodeRow row = rows.get(i);
-            long taint = mostDisliked == 0 ? BEST : BEST - BEST * disliked[i] / mostDisliked;
-            long affinity = mostPreferred == 0 ? 0 : BEST * preferred[i] / mostPreferred;
-            scores[i] =
-                    leastTaken(row)
-                            + balanced(row)
-                            + TAINT_WEIGHT * taint
-                            + AFFINITY_WEIGHT * affinity
-                            + imagesThere(row);
+            scores[i] = score.applyAsLong(rows.get(i));
         }
         return scores;
     }
@@ -59,57 +59,32 @@ final class Scores {
         return most;
     }
 
-    /** The emptier the better. */
-    private long leastTaken(NodeRow row) {
-        long cpu =
-                free(
-                        row.allocatable().milliCpu(),
-                        row.guessed().milliCpu() + demand.guess().milliCpu());
-        long memory =
-                free(row.allocatable().memory(), row.guessed().memory() + demand.guess().memory());
-        return (cpu + memory) / 2;
-    }
-
-    private static long free(long has, long taken) {
-        return has == 0 || taken > has ? 0 : (has - taken) * BEST / has;
-    }
-
-    /** The closer the used parts of processor and memory are to each other the better. */
-    private long balanced(NodeRow row) {
-        double cpu =
-                part(
-                        row.allocatable().milliCpu(),
-                        row.taken().milliCpu() + demand.requests().milliCpu());
-        double memory =
-                part(row.allocatable().memory(), row.taken().memory() + demand.requests().memory());
-        return (long) ((1 - Math.abs(cpu - memory) / 2) * BEST);
-    }
-
-    private static double part(long has, long taken) {
-        return has == 0 ? 1 : Math.min(1.0, (double) taken / has);
-    }
-
-    /**
-     * Images that are there already need no download; rare ones count less, or all pods would heap
-     * up on one node.
-     */
-    private long imagesThere(NodeRow row) {
-        long sum = 0;
-        int total = table.nodes().size();
-        int containers = pod.spec().containers().size() + pod.spec().initContainers().size();
-        for (Container container : pod.spec().containers()) {
-            String image = named(container.image());
-            long size = row.images().getOrDefault(image, 0L);
-            sum += (long) ((double) size * table.nodesWithImage(image) / total);
+    /** The fewer taints that discourage the better. */
+    private static Optional<long[]> taints(Application app, List<NodeRow> rows) {
+        long[] scores = each(rows, row -> app.tolerations().disliked(row));
+        long most = most(scores);
+        for (int i = 0; i < scores.length; i++) {
+            scores[i] = most == 0 ? BEST : BEST - BEST * scores[i] / most;
         }
-        long least = SMALL_IMAGE;
-        long most = LARGE_IMAGE * Math.max(1, containers);
-        long bounded = Math.clamp(sum, least, most);
-        return BEST * (bounded - least) / (most - least);
+        return Optional.of(scores);
     }
 
-    /** Nodes report images with a tag or a digest. */
-    private static String named(String image) {
-        return image.lastIndexOf(':') <= image.lastIndexOf('/') ? image + ":latest" : image;
+    private static Optional<long[]> choice(Application app, List<NodeRow> rows) {
+        NodeChoice added = NodeChoice.of(app.profile().addedAffinity());
+        if (!added.prefers() && !app.choice().prefers()) {
+            return Optional.empty();
+        }
+        long[] scores =
+                each(rows, row -> added.preference(row) + app.choice().preference(row));
+        long most = most(scores);
+        for (int i = 0; i < scores.length && most > 0; i++) {
+            scores[i] = BEST * scores[i] / most;
+        }
+        return Optional.of(scores);
+    }
+
+    private static Optional<long[]> balanced(Application app, List<NodeRow> rows) {
+        var score = new BalanceScore(app.demand(), app.profile().balanced());
+        return score.asksNothing() ? Optional.empty() : Optional.of(each(rows, score));
     }
 }

@@ -1,32 +1,55 @@
 package io.podium.scheduler.placement;
 
-import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Taint;
 import io.podium.api.core.v1.Toleration;
+import io.podium.scheduler.table.NodeRow;
 import java.util.List;
 
 /** Which taints a pod puts up with. */
 final class Tolerations {
-    private Tolerations() {}
+    private static final Taint UNSCHEDULABLE =
+            Taint.empty().withKey("node.kubernetes.io/unschedulable").withEffect("NoSchedule");
+
+    private final List<Toleration> tolerations;
+
+    Tolerations(List<Toleration> tolerations) {
+        this.tolerations = List.copyOf(tolerations);
+    }
 
     /** Whether all taints that keep pods away are tolerated. */
-    static boolean tolerate(List<Toleration> tolerations, Node node) {
-        return node.spec().taints().stream()
-                .filter(taint -> !taint.effect().equals("PreferNoSchedule"))
-                .allMatch(taint -> tolerate(tolerations, taint));
+    boolean tolerate(NodeRow row) {
+        if (row.hardTaints().isEmpty()) {
+            return true;
+        }
+        for (Taint taint : row.hardTaints()) {
+            if (!tolerate(taint)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** Whether a node that takes no pods is fine. */
+    boolean tolerateUnschedulable() {
+        return tolerate(UNSCHEDULABLE);
     }
 
     /** How many taints that only discourage are not tolerated. */
-    static int disliked(List<Toleration> tolerations, Node node) {
-        return (int)
-                node.spec().taints().stream()
-                        .filter(taint -> taint.effect().equals("PreferNoSchedule"))
-                        .filter(taint -> !tolerate(tolerations, taint))
-                        .count();
+    int disliked(NodeRow row) {
+        int count = 0;
+        for (Taint taint : row.softTaints()) {
+            count += tolerate(taint) ? 0 : 1;
+        }
+        return count;
     }
 
-    static boolean tolerate(List<Toleration> tolerations, Taint taint) {
-        return tolerations.stream().anyMatch(toleration -> matches(toleration, taint));
+    boolean tolerate(Taint taint) {
+        for (Toleration toleration : tolerations) {
+            if (matches(toleration, taint)) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static boolean matches(Toleration toleration, Taint taint) {

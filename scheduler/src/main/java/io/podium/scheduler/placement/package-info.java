@@ -1,6 +1,6 @@
 /**
- * Where a pod belongs: a table of what nodes have and what is taken, filters that say which nodes
- * will not do and why, and scores that pick the best of the rest. Pure but for the table, which its
- * owner keeps up to date. Nothing here waits, writes or talks.
+ * Pure placement: filters tell which nodes will do, scores which is best. What is asked of the
+ * table is asked once for each pod; then each node is looked at. The table is read and never
+ * changed, nothing is written anywhere.
  */
 package io.podium.scheduler.placement;

@@ -1,60 +1,174 @@
 package io.podium.scheduler.queue;
 
+import io.podium.api.core.v1.Pod;
 import io.podium.client.Key;
+import io.podium.scheduler.profile.Plugin;
+import io.podium.scheduler.profile.Rests;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.EnumMap;
 import java.util.HashMap;
-import java.util.HashSet;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.function.BiPredicate;
 
 /**
- * The order in which pods are tried: by priority, then by how long they wait. Belongs to one loop.
+ * The order in which pods are tried: by priority, then by how long they wait. Whoever found no node
+ * is parked and rests; when something happens that may help it is ready again, at once if nobody
+ * else is. Belongs to one loop.
  */
 public final class WaitingPods {
-    private record Entry(int priority, long ticket, Key key) {}
+    /** As upstream: parked pods are tried again after this time even if nothing has happened. */
+    public static final Duration PATIENCE = Duration.ofMinutes(5);
 
-    private final TreeSet<Entry> ready =
-            new TreeSet<>(
-                    Comparator.comparingInt((Entry entry) -> -entry.priority())
-                            .thenComparingLong(Entry::ticket));
+    private enum Place {
+        READY,
+        RESTING,
+        PARKED,
+        TRIED
+    }
+
+    private static final class Entry {
+        private final Key key;
+        private Pod pod;
+        private final long ticket;
+        private Place place = Place.TRIED;
+        private Set<Plugin> refusers = Set.of();
+        private int refusals;
+        private int troubles;
+        private Instant since = Instant.EPOCH;
+        private Instant rested = Instant.EPOCH;
+
+        Entry(Key key, Pod pod, long ticket) {
+            this.key = key;
+            this.pod = pod;
+            this.ticket = ticket;
+        }
+
+        int priority() {
+            return pod.spec().priority();
+        }
+    }
+
+    private static final Comparator<Entry> BY_TURN =
+            Comparator.comparingInt((Entry entry) -> -entry.priority())
+                    .thenComparingLong(entry -> entry.ticket);
+
+    private final Rests rests;
+    private final TreeSet<Entry> ready = new TreeSet<>(BY_TURN);
+    private final TreeSet<Entry> resting =
+            new TreeSet<>(Comparator.comparing((Entry entry) -> entry.rested).thenComparing(BY_TURN));
+    private final Map<Plugin, Set<Entry>> refusedBy = new EnumMap<>(Plugin.class);
+    private final Set<Entry> parked = new LinkedHashSet<>();
     private final Map<Key, Entry> entries = new HashMap<>();
-
-    /** Found no node; wait for a change. */
-    private final Set<Key> hopeless = new HashSet<>();
-
     private long tickets;
 
+    public WaitingPods(Rests rests) {
+        this.rests = rests;
+    }
+
+    /** A pod wants a node, or has changed so that it might find one; it is ready. */
+    public void add(Key key, Pod pod) {
+        Entry entry = entries.get(key);
+        if (entry == null || !entry.pod.uid().equals(pod.uid())) {
+            remove(key);
+            entry = new Entry(key, pod, tickets++);
+            entries.put(key, entry);
+        }
+        take(entry);
+        entry.pod = pod;
+        put(entry, Place.READY);
+    }
+
+    /** The pod has changed in what does not matter for placing. */
+    public void refresh(Key key, Pod pod) {
+        Entry entry = entries.get(key);
+        if (entry != null && entry.pod.uid().equals(pod.uid())) {
+            Place place = take(entry);
+            entry.pod = pod;
+            put(entry, place);
+        }
+    }
+
+    private Place take(Entry entry) {
+        switch (entry.place) {
+            case READY -> ready.remove(entry);
+            case RESTING -> resting.remove(entry);
+            case PARKED -> {
+                parked.remove(entry);
+                entry.refusers.forEach(plugin -> refusedBy.get(plugin).remove(entry));
+            }
+            case TRIED -> {
+                // It stands nowhere.
+            }
+        }
+        return entry.place;
+    }
+
+    private void put(Entry entry, Place place) {
+        entry.place = place;
+        switch (place) {
+            case READY -> ready.add(entry);
+            case RESTING -> resting.add(entry);
+            case PARKED -> {
+                parked.add(entry);
+                for (Plugin plugin : entry.refusers) {
+                    refusedBy.computeIfAbsent(plugin, _ -> new LinkedHashSet<>()).add(entry);
+                }
+            }
+            case TRIED -> {
+                // It stands nowhere.
+            }
+        }
+    }
+
     /**
-     * A pod wants a node now; one that waits already keeps its turn unless its priority changed.
+     * The next to be tried; it stays known until it is removed, parked or added again. When nobody
+     * is ready, whoever rests only because it found nothing need not rest any longer.
      */
-    public void add(Key key, int priority) {
-        hopeless.remove(key);
-        Entry old = entries.get(key);
-        if (old != null && old.priority() == priority) {
-            ready.add(old);
-            return;
-        }
-        if (old != null) {
-            ready.remove(old);
-        }
-        var entry = new Entry(priority, tickets++, key);
-        entries.put(key, entry);
-        ready.add(entry);
-    }
-
-    /** The next to be tried; it stays known until it is removed or added again. */
-    public Optional<Key> poll() {
+    public Optional<Pod> poll() {
         Entry entry = ready.pollFirst();
-        return Optional.ofNullable(entry).map(Entry::key);
+        if (entry == null) {
+            entry = resting.stream().filter(one -> one.troubles == 0).findFirst().orElse(null);
+        }
+        if (entry == null) {
+            return Optional.empty();
+        }
+        take(entry);
+        put(entry, Place.TRIED);
+        return Optional.of(entry.pod);
     }
 
-    /** The pod found no node: it is not tried again before something changes. */
-    public void giveUp(Key key) {
-        if (entries.containsKey(key)) {
-            hopeless.add(key);
+    /**
+     * The pod found no node.
+     *
+     * @param refusers who objected; when nobody did, whatever happens may help
+     */
+    public void park(Key key, Set<Plugin> refusers, Instant now) {
+        Entry entry = entries.get(key);
+        if (entry != null && entry.place == Place.TRIED) {
+            entry.refusers = Set.copyOf(refusers);
+            entry.troubles = 0;
+            entry.refusals++;
+            entry.since = now;
+            entry.rested = now.plus(rests.after(entry.refusals));
+            put(entry, Place.PARKED);
+        }
+    }
+
+    /** Trying the pod failed for no fault of its own; it rests and is tried again. */
+    public void rest(Key key, Instant now) {
+        Entry entry = entries.get(key);
+        if (entry != null && entry.place == Place.TRIED) {
+            entry.troubles++;
+            entry.rested = now.plus(rests.after(entry.troubles));
+            put(entry, Place.RESTING);
         }
     }
 
@@ -62,27 +176,74 @@ public final class WaitingPods {
     public void remove(Key key) {
         Entry entry = entries.remove(key);
         if (entry != null) {
-            ready.remove(entry);
+            take(entry);
         }
-        hopeless.remove(key);
     }
 
     /**
-     * Something changed that may help: all that found no node are tried again, in their old order.
+     * Something happened.
+     *
+     * @param interested refusers it may matter to
+     * @param helps whether it may help the pod against the refuser
      */
-    public void reconsider() {
-        for (Key key : List.copyOf(hopeless)) {
-            ready.add(entries.get(key));
+    public void happened(Set<Plugin> interested, BiPredicate<Pod, Plugin> helps, Instant now) {
+        if (parked.isEmpty()) {
+            return;
         }
-        hopeless.clear();
+        var moved = new LinkedHashSet<Entry>();
+        for (Plugin plugin : interested) {
+            for (Entry entry : refusedBy.getOrDefault(plugin, Set.of())) {
+                if (!moved.contains(entry) && helps.test(entry.pod, plugin)) {
+                    moved.add(entry);
+                }
+            }
+        }
+        for (Entry entry : parked) {
+            if (entry.refusers.isEmpty()) {
+                moved.add(entry);
+            }
+        }
+        moved.forEach(entry -> unpark(entry, now));
     }
 
+    private void unpark(Entry entry, Instant now) {
+        take(entry);
+        put(entry, entry.rested.isAfter(now) ? Place.RESTING : Place.READY);
+    }
+
+    /** Time has passed: who has rested is ready, and who was parked for too long is tried again. */
+    public void wake(Instant now) {
+        while (!resting.isEmpty() && !resting.first().rested.isAfter(now)) {
+            Entry entry = resting.first();
+            take(entry);
+            put(entry, Place.READY);
+        }
+        for (Entry entry : new ArrayList<>(parked)) {
+            if (entry.since.plus(PATIENCE).isAfter(now)) {
+                break; // The others were parked later.
+            }
+            unpark(entry, now);
+        }
+    }
+
+    /** When to wake again; empty when nobody rests or is parked. */
+    public Optional<Instant> nextWake() {
+        Optional<Instant> rested =
+                resting.isEmpty() ? Optional.empty() : Optional.of(resting.first().rested);
+        Optional<Instant> patience =
+                parked.stream().findFirst().map(entry -> entry.since.plus(PATIENCE));
+        return List.of(rested, patience).stream()
+                .flatMap(Optional::stream)
+                .min(Comparator.naturalOrder());
+    }
+
+    /** Whether nobody can be tried now. */
     public boolean isEmpty() {
-        return ready.isEmpty();
+        return ready.isEmpty() && resting.stream().allMatch(entry -> entry.troubles > 0);
     }
 
-    /** How many found no node. */
-    public int hopeless() {
-        return hopeless.size();
+    /** How many found no node and wait for something to happen. */
+    public int parked() {
+        return parked.size();
     }
 }

@@ -1,5 +1,6 @@
 /**
- * Pods that wait for a node: ready to be tried, resting after a trouble, or waiting until something
- * changes that might help. Knows pods by key and priority only; decides nothing about nodes.
+ * Pods that wait for a node: ready to be tried, resting after an attempt, or parked until something
+ * happens that might help whatever refused them. Knows pods, their priority and who refused them;
+ * decides nothing about nodes.
  */
 package io.podium.scheduler.queue;

@@ -5,6 +5,7 @@ import io.podium.api.core.v1.PodSpec;
 import io.podium.api.scheduling.v1.PriorityClass;
 import io.podium.api.value.TypedMap;
 import io.podium.server.admission.Attempt.Operation;
+import java.util.Comparator;
 import java.util.Optional;
 
 /** A pod's priority is that of its class, or of the default class, or 0. */
@@ -58,9 +59,7 @@ final class Priorities implements Admission {
     private static Optional<PriorityClass> chosen(Attempt attempt, PodSpec spec) {
         String name = spec.priorityClassName();
         if (name.isEmpty()) {
-            // Priorities of users are not acted upon yet and refused with 422; a default class,
-            // which is only stored, must not make a refused one of every pod.
-            return Optional.empty();
+            return defaultClass(attempt.lookup());
         }
         Optional<TypedMap> found = attempt.lookup().find(CLASSES, "", name);
         if (found.isEmpty()) {
@@ -73,7 +72,7 @@ final class Priorities implements Admission {
         return lookup.list(CLASSES, "").stream()
                 .map(PriorityClass::of)
                 .filter(PriorityClass::globalDefault)
-                .findFirst();
+                .min(Comparator.comparingInt(PriorityClass::value_));
     }
 
     @Override

@@ -51,7 +51,10 @@ final class Bindings {
             Pod bound =
                     pod.withMetadata(metadata)
                             .withSpec(pod.spec().withNodeName(binding.target().name()))
-                            .withStatus(pod.status().withConditions(scheduled(pod, clock)));
+                            .withStatus(
+                                    pod.status()
+                                            .withoutNominatedNodeName()
+                                            .withConditions(scheduled(pod, clock)));
             return new Draft(bound.value(), List.of());
         };
     }

@@ -76,10 +76,12 @@ class PrioritiesTest {
     }
 
     @Test
-    void aDefaultClassIsOnlyStoredAndAppliesToNobodyYet() {
+    void theDefaultClassIsForThoseWhoNameNone() {
         PriorityClass usual = priorityClass("usual", 100, true);
         PriorityClass high = priorityClass("high", 1000, false).withPreemptionPolicy("Never");
-        assertThat(admitted(PodSpec.empty(), usual, high).priorityClassName()).isEmpty();
+        PodSpec plain = admitted(PodSpec.empty(), usual, high);
+        assertThat(plain.priorityClassName()).isEqualTo("usual");
+        assertThat(plain.priority()).isEqualTo(100);
         PodSpec named = admitted(PodSpec.empty().withPriorityClassName("high"), usual, high);
         assertThat(named.priority()).isEqualTo(1000);
         assertThat(named.preemptionPolicy()).isEqualTo("Never");

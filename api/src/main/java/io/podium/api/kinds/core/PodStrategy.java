@@ -3,6 +3,8 @@ package io.podium.api.kinds.core;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
+import io.podium.api.core.v1.PodCondition;
+import io.podium.api.core.v1.PodStatus;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.pod.PodPartRules;
 import io.podium.api.kinds.pod.PodSpecRules;
@@ -40,6 +42,13 @@ public final class PodStrategy extends GenericStrategy<Pod> {
                     "system-node-critical",
                     2_000_001_000L);
 
+    private static final PodCondition GATED =
+            PodCondition.empty()
+                    .withType("PodScheduled")
+                    .withStatus("False")
+                    .withReason("SchedulingGated")
+                    .withMessage("Scheduling is blocked due to non-empty scheduling gates");
+
     public PodStrategy(Resource resource) {
         super(resource, Pod::of);
     }
@@ -58,12 +67,16 @@ public final class PodStrategy extends GenericStrategy<Pod> {
         if (!(value.get("spec") instanceof TypedMap spec)) {
             return super.prepareCreate(pod);
         }
-        TypedMap prepared = completed(spec);
-        TypedMap status =
-                MapValue.empty(value.type().field("status").type())
-                        .with("phase", "Pending")
-                        .with("qosClass", PodDefaults.qualityOfService(prepared));
-        return Pod.of(value.with("spec", prepared).with("status", status));
+        Map<String, String> labels = pod.metadata().labels();
+        TypedMap prepared = LabelKeys.merged(completed(spec), labels);
+        PodStatus status =
+                PodStatus.empty()
+                        .withPhase("Pending")
+                        .withQosClass(PodDefaults.qualityOfService(prepared));
+        if (!prepared.list("schedulingGates").isEmpty()) {
+            status = status.withConditions(List.of(GATED));
+        }
+        return Pod.of(value.with("spec", prepared).with("status", status.value()));
     }
 
     /** What admission gives every pod: tolerations, and a priority from its class. */

@@ -246,4 +246,72 @@ class PreparationTest {
                         "target.name: Required value");
         assertThat(Schema.kubernetes().kind("v1", "Binding")).isPresent();
     }
+
+    @Test
+    void aPodWithGatesSaysSoFromTheBeginning() {
+        ApiObject gated =
+                PODS.create(
+                        "{'spec':{'schedulingGates':[{'name':'g'}],'containers':[{'name':'c','image':'i'}]}}");
+        assertThat(status(gated).list("conditions").map(0))
+                .isEqualTo(
+                        JsonText.parse(
+                                "{'type':'PodScheduled','status':'False','reason':'SchedulingGated',"
+                                        + "'message':'Scheduling is blocked due to non-empty scheduling gates'}"));
+    }
+
+    /** What stands in the selector once the pod is made. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    'labelSelector':{},'matchLabelKeys':['a']                        | [{'key':'a','operator':'In','values':['1']}]
+                    'labelSelector':{},'mismatchLabelKeys':['b']                     | [{'key':'b','operator':'NotIn','values':['2']}]
+                    'labelSelector':{},'matchLabelKeys':['a'],'mismatchLabelKeys':['b'] | [{'key':'a','operator':'In','values':['1']},{'key':'b','operator':'NotIn','values':['2']}]
+                    'labelSelector':{},'matchLabelKeys':['none']                     | []
+                    'labelSelector':{}                                               | []
+                    """)
+    void keysOfLabelsBecomeConditions(String term, String expressions) {
+        String whole = "{'topologyKey':'zone'," + term + "}";
+        ApiObject pod =
+                PODS.create(
+                        "{'metadata':{'labels':{'a':'1','b':'2'}},'spec':{'affinity':{'podAffinity':{"
+                                + "'requiredDuringSchedulingIgnoredDuringExecution':["
+                                + whole
+                                + "]},'podAntiAffinity':{'preferredDuringSchedulingIgnoredDuringExecution':["
+                                + "{'weight':1,'podAffinityTerm':"
+                                + whole
+                                + "}]}}}}");
+        MapValue affinity = pod.value().map("spec").map("affinity");
+        MapValue near =
+                affinity.map("podAffinity")
+                        .list("requiredDuringSchedulingIgnoredDuringExecution")
+                        .map(0);
+        MapValue far =
+                affinity.map("podAntiAffinity")
+                        .list("preferredDuringSchedulingIgnoredDuringExecution")
+                        .map(0)
+                        .map("podAffinityTerm");
+        for (MapValue one : List.of(near, far)) {
+            assertThat(one.map("labelSelector").list("matchExpressions"))
+                    .isEqualTo(JsonText.parse(expressions));
+        }
+    }
+
+    @Test
+    void spreadingKnowsKeysOfLabelsToo() {
+        ApiObject pod =
+                PODS.create(
+                        "{'metadata':{'labels':{'a':'1'}},'spec':{'topologySpreadConstraints':[{'maxSkew':1,"
+                                + "'topologyKey':'zone','labelSelector':{},'matchLabelKeys':['a']}]}}");
+        assertThat(
+                        pod.value()
+                                .map("spec")
+                                .list("topologySpreadConstraints")
+                                .map(0)
+                                .map("labelSelector")
+                                .list("matchExpressions"))
+                .isEqualTo(JsonText.parse("[{'key':'a','operator':'In','values':['1']}]"));
+    }
 }

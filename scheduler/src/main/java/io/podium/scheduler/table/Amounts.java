@@ -1,4 +1,4 @@
-package io.podium.scheduler.placement;
+package io.podium.scheduler.table;
 
 import io.podium.api.quantity.Quantity;
 import java.util.Map;
@@ -10,15 +10,15 @@ import java.util.TreeMap;
  *
  * @param extended hugepages, devices and whatever else nodes offer by name; without zeros
  */
-record Amounts(long milliCpu, long memory, long ephemeral, Map<String, Long> extended) {
-    static final Amounts NONE = new Amounts(0, 0, 0, Map.of());
+public record Amounts(long milliCpu, long memory, long ephemeral, Map<String, Long> extended) {
+    public static final Amounts NONE = new Amounts(0, 0, 0, Map.of());
 
-    Amounts {
-        extended = Map.copyOf(extended);
+    public Amounts {
+        extended = extended.isEmpty() ? Map.of() : Map.copyOf(extended);
     }
 
     /** From a resource list as objects write it; pods are counted apart. */
-    static Amounts of(Map<String, String> list) {
+    public static Amounts of(Map<String, String> list) {
         long milliCpu = 0;
         long memory = 0;
         long ephemeral = 0;
@@ -79,7 +79,17 @@ record Amounts(long milliCpu, long memory, long ephemeral, Map<String, Long> ext
                 all);
     }
 
-    long extended(String name) {
+    /** The amount by the resource's name. */
+    public long named(String resource) {
+        return switch (resource) {
+            case "cpu" -> milliCpu;
+            case "memory" -> memory;
+            case "ephemeral-storage" -> ephemeral;
+            default -> extended(resource);
+        };
+    }
+
+    public long extended(String name) {
         return extended.getOrDefault(name, 0L);
     }
 }

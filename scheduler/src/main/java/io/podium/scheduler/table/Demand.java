@@ -1,4 +1,4 @@
-package io.podium.scheduler.placement;
+package io.podium.scheduler.table;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.ContainerPort;
@@ -18,17 +18,18 @@ import java.util.function.Function;
  *     pods that ask for nothing are spread, too
  * @param ports of the node that it occupies
  */
-record Demand(Amounts requests, Amounts guess, List<HostPort> ports) {
+public record Demand(Amounts requests, Amounts guess, List<HostPort> ports) {
     /** What upstream takes a container that does not say for. */
     private static final long GUESSED_MILLI_CPU = 100;
 
     private static final long GUESSED_MEMORY = 200L * 1024 * 1024;
 
     /** A port of a node; the address "0.0.0.0" is all of them. */
-    record HostPort(String address, int port, String protocol) {
+    public record HostPort(String address, int port, String protocol) {
         static final String ANY = "0.0.0.0";
 
-        boolean collidesWith(HostPort other) {
+        /** Whether both cannot be had. */
+        public boolean collidesWith(HostPort other) {
             return port == other.port
                     && protocol.equals(other.protocol)
                     && (address.equals(other.address)
@@ -37,7 +38,7 @@ record Demand(Amounts requests, Amounts guess, List<HostPort> ports) {
         }
     }
 
-    static Demand of(Pod pod) {
+    public static Demand of(Pod pod) {
         PodSpec spec = pod.spec();
         Amounts requests =
                 withPodLevel(spec, total(spec, container -> Amounts.of(asked(container))));

@@ -1,0 +1,137 @@
+package io.podium.scheduler.profile;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class ConfigurationReaderTest {
+    private static final String HEAD =
+            """
+            apiVersion: kubescheduler.config.k8s.io/v1
+            kind: KubeSchedulerConfiguration
+            """;
+
+    private static Configuration read(String rest) {
+        return ConfigurationReader.read((HEAD + rest).getBytes(UTF_8));
+    }
+
+    @Test
+    void whatIsNotSaidIsAsUpstreamHasIt() {
+        assertThat(read("")).isEqualTo(Configuration.DEFAULT);
+        assertThat(read("leaderElection: {leaderElect: false}")).isEqualTo(Configuration.DEFAULT);
+    }
+
+    @Test
+    void readsAllThereIs() {
+        Configuration read =
+                read(
+                        """
+                        percentageOfNodesToScore: 30
+                        podInitialBackoffSeconds: 2
+                        podMaxBackoffSeconds: 20
+                        profiles:
+                        - schedulerName: default-scheduler
+                        - schedulerName: packing
+                          percentageOfNodesToScore: 100
+                          plugins:
+                            score:
+                              disabled: [{name: NodeResourcesBalancedAllocation}]
+                              enabled: [{name: ImageLocality, weight: 7}]
+                            filter:
+                              disabled: [{name: NodePorts}]
+                            multiPoint:
+                              disabled: [{name: DefaultPreemption}, {name: PodTopologySpread}]
+                          pluginConfig:
+                          - name: NodeResourcesFit
+                            args:
+                              ignoredResourceGroups: [example.com]
+                              scoringStrategy:
+                                type: RequestedToCapacityRatio
+                                resources: [{name: cpu, weight: 3}]
+                                requestedToCapacityRatio:
+                                  shape: [{utilization: 0, score: 0}, {utilization: 100, score: 10}]
+                          - name: InterPodAffinity
+                            args: {hardPodAffinityWeight: 9, ignorePreferredTermsOfExistingPods: true}
+                          - name: NodeAffinity
+                            args:
+                              addedAffinity:
+                                requiredDuringSchedulingIgnoredDuringExecution:
+                                  nodeSelectorTerms:
+                                  - matchExpressions: [{key: pool, operator: In, values: [batch]}]
+                          - name: PodTopologySpread
+                            args:
+                              defaultingType: List
+                              defaultConstraints:
+                              - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}
+                          - name: DefaultPreemption
+                            args: {minCandidateNodesPercentage: 5, minCandidateNodesAbsolute: 7}
+                        """);
+        assertThat(read.rests())
+                .isEqualTo(new Rests(Duration.ofSeconds(2), Duration.ofSeconds(20)));
+        assertThat(read.profiles().getFirst().nodesToScore()).isEqualTo(30);
+        Profile packing = read.profiles().getLast();
+        assertThat(packing.name()).isEqualTo("packing");
+        assertThat(packing.nodesToScore()).isEqualTo(100);
+        assertThat(packing.filters())
+                .contains(Plugin.NODE_RESOURCES_FIT)
+                .doesNotContain(Plugin.NODE_PORTS, Plugin.POD_TOPOLOGY_SPREAD);
+        assertThat(packing.weights())
+                .containsEntry(Plugin.IMAGE_LOCALITY, 7)
+                .containsEntry(Plugin.TAINT_TOLERATION, 3)
+                .doesNotContainKeys(Plugin.BALANCED_ALLOCATION, Plugin.POD_TOPOLOGY_SPREAD);
+        assertThat(packing.fit().ignores("example.com/gpu")).isTrue();
+        assertThat(packing.fit().scoring().strategy())
+                .isEqualTo(FitScoring.Strategy.REQUESTED_TO_CAPACITY_RATIO);
+        assertThat(packing.fit().scoring().shape()).hasSize(2);
+        assertThat(packing.neighbourWeight()).isEqualTo(9);
+        assertThat(packing.ignoresWishesOfOthers()).isTrue();
+        assertThat(
+                        packing.addedAffinity()
+                                .requiredDuringSchedulingIgnoredDuringExecution()
+                                .nodeSelectorTerms())
+                .hasSize(1);
+        assertThat(packing.spread().isSystem()).isFalse();
+        assertThat(packing.spread().constraints()).hasSize(1);
+        assertThat(packing.preempting()).isEqualTo(new Profile.Preempting(false, 5, 7));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    FILE | WRONG
+                    'parallelism: 3' | 'parallelism: is not known or not supported'
+                    'leaderElection: {leaderElect: true}' | 'leaderElection.leaderElect: there is nobody to elect'
+                    'percentageOfNodesToScore: 101' | 'percentageOfNodesToScore: must be a number from 0 to 100'
+                    '{podInitialBackoffSeconds: 9, podMaxBackoffSeconds: 3}' | 'podMaxBackoffSeconds: must not be less than podInitialBackoffSeconds'
+                    'profiles: [{schedulerName: a}, {schedulerName: a}]' | 'profiles[1].schedulerName: stands there twice: a'
+                    'profiles: [{plugins: {score: {enabled: [{name: Mine}]}}}]' | 'profiles[0].plugins.score.enabled[0].name: there is no plugin Mine'
+                    'profiles: [{plugins: {reserve: {}}}]' | 'profiles[0].plugins.reserve: is not known or not supported'
+                    'profiles: [{pluginConfig: [{name: NodeName, args: {}}]}]' | 'profiles[0].pluginConfig[0].name: there is nothing to tell NodeName'
+                    'profiles: [{pluginConfig: [{name: NodeResourcesFit, args: {scoringStrategy: {type: Odd}}}]}]' | 'profiles[0].pluginConfig[0].args.scoringStrategy.type: is no strategy'
+                    'profiles: [{pluginConfig: [{name: PodTopologySpread, args: {defaultConstraints: [{maxSkew: 1}]}}]}]' | 'profiles[0].pluginConfig[0].args.defaultConstraints: when .defaultingType is System, must be empty'
+                    """)
+    void refusesWhatNobodyActsOn(String file, String wrong) {
+        String text =
+                file.startsWith("{")
+                        ? file.substring(1, file.length() - 1).replace(", ", "\n")
+                        : file;
+        assertThatThrownBy(() -> read(text)).isInstanceOf(Malformed.class).hasMessage(wrong);
+    }
+
+    @Test
+    void anythingElseIsNoConfiguration() {
+        assertThatThrownBy(() -> ConfigurationReader.read("kind: Pod".getBytes(UTF_8)))
+                .hasMessage(
+                        "kind: must be a kubescheduler.config.k8s.io/v1 KubeSchedulerConfiguration");
+        assertThatThrownBy(() -> ConfigurationReader.read("[]".getBytes(UTF_8)))
+                .isInstanceOf(Malformed.class);
+    }
+}
