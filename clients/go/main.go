@@ -27,6 +27,7 @@ func main() {
 		"leader":    lead,
 		"discovery": discover,
 		"documents": readDocuments,
+		"streams":   stream,
 	}
 	command, known := commands[os.Args[1]]
 	if !known {

@@ -47,7 +47,8 @@ final class ClientsTest {
         "discovery, json",
         "discovery, protobuf",
         "documents, json",
-        "leader, json"
+        "leader, json",
+        "streams, json"
     })
     void clientGoAndControllerRuntime(String command, String encoding) {
         String program = BUILT.resolve("go-clients").toString();

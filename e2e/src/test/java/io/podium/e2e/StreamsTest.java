@@ -6,6 +6,7 @@ import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
+import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
@@ -14,6 +15,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -282,6 +284,48 @@ final class StreamsTest {
                             .run()
                             .ok();
             assertThat(followed.out()).isEqualTo("1\n2\n3\n");
+        }
+    }
+
+    @Test
+    void aLogThatGrowsTooLongIsMovedAsideAndWhoFollowsMissesNothing(PodiumCluster cluster)
+            throws IOException {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "streams-rotated")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: chatty}
+                    spec:
+                      restartPolicy: Never
+                      containers:
+                      - name: main
+                        image: busybox:1
+                        command:
+                        - sh
+                        - -c
+                        - |
+                          await() { until [ -e /tmp/$1 ]; do sleep 1; done; }
+                          echo ready; await more; seq 1 250000; await end; echo end; sleep 2
+                    """);
+            space.waitFor("condition=Ready", "pod/chatty");
+            Process follower = space.kubectl().stream(space.in("logs", "-f", "chatty")).start();
+            try (BufferedReader lines = follower.inputReader()) {
+                assertThat(lines.readLine()).isEqualTo("ready");
+                space.run("exec", "chatty", "--", "touch", "/tmp/more");
+                for (int i = 1; i <= 250_000; i++) {
+                    assertThat(lines.readLine()).isEqualTo(Integer.toString(i));
+                }
+                space.until(String::isEmpty, "logs", "chatty");
+                space.run("exec", "chatty", "--", "touch", "/tmp/end");
+                assertThat(lines.readLine()).isEqualTo("end");
+                assertThat(lines.readLine()).as("the log ends with its container").isNull();
+            } finally {
+                follower.destroy();
+            }
+            assertThat(space.run("logs", "chatty"))
+                    .as("what was moved aside is shown no more")
+                    .isEqualTo("end");
         }
     }
 }

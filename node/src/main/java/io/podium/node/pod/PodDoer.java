@@ -7,6 +7,7 @@ import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.ContainerConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.PodSandboxConfig;
+import io.podium.node.logs.RotatedLogs;
 import io.podium.node.volume.MountTrouble;
 import io.podium.node.volume.PayloadRenderer;
 import java.io.IOException;
@@ -316,7 +317,7 @@ final class PodDoer {
                 Path.of(SandboxConfigs.logFolder(pod, tools.config()))
                         .resolve(ContainerConfigs.logPath(remove.container(), remove.attempt()));
         try {
-            Files.deleteIfExists(log);
+            new RotatedLogs(log).deleteAll();
         } catch (IOException trouble) {
             throw new UncheckedIOException("cannot delete " + log, trouble);
         }

@@ -29,6 +29,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.LinkedHashMap;
@@ -398,8 +399,14 @@ public final class SimulatedRuntime implements ContainerRuntime {
     }
 
     @Override
-    public void reopenContainerLog(String id) {
-        // Logs are written whole.
+    public synchronized void reopenContainerLog(String id) {
+        faults.accept("ReopenContainerLog");
+        Path file = logFile(containers.get(id));
+        try {
+            Files.write(file, new byte[0], StandardOpenOption.CREATE, StandardOpenOption.APPEND);
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot write the log " + file, trouble);
+        }
     }
 
     @Override

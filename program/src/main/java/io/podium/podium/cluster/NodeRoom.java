@@ -9,6 +9,7 @@ import io.podium.node.agent.Machine;
 import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.CriRuntime;
+import io.podium.node.logs.LogRotation;
 import io.podium.node.probe.Dialer;
 import io.podium.node.probe.NodeAsker;
 import io.podium.node.streams.RuntimeStreams;
@@ -18,13 +19,16 @@ import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.Executors;
 
 /** One node of the cluster: the agent on its machine. */
 final class NodeRoom implements AutoCloseable {
     private static final String SECRETS = "secrets";
+    private static final String LOGS = "logs";
 
     private final NodeAgent agent;
     private final ContainerRuntime runtime;
+    private final LogRotation rotation;
 
     /** Connects to the machine's runtime; nothing happens before {@link #start}. */
     NodeRoom(
@@ -51,6 +55,14 @@ final class NodeRoom implements AutoCloseable {
                         clock,
                         loop,
                         doers);
+        rotation =
+                new LogRotation(
+                        host.folder().resolve(LOGS),
+                        LogRotation.Limits.USUAL,
+                        runtime,
+                        clock,
+                        loop,
+                        task -> doers.call(Executors.callable(task)));
         hub.streams(host.name(), new RuntimeStreams(agent, loops, doers));
     }
 
@@ -62,7 +74,7 @@ final class NodeRoom implements AutoCloseable {
                 host.runtimeSocket(),
                 folder.resolve("kubelet"),
                 folder.resolve(SECRETS),
-                folder.resolve("logs"),
+                folder.resolve(LOGS),
                 host.cgroup(),
                 Path.of("/sys/fs/cgroup"),
                 config.dnsAddress(),
@@ -76,10 +88,12 @@ final class NodeRoom implements AutoCloseable {
 
     void start() {
         agent.start();
+        rotation.start();
     }
 
     @Override
     public void close() {
+        rotation.close();
         agent.close();
         runtime.close();
     }

@@ -61,7 +61,7 @@ record Command(
      * @param unreached what upstream says before the words of a node that refuses: there the client
      *     learns of it by an upgrade that fails, here when the connection stands already
      */
-    byte[] run(Terminal terminal, String unreached) throws InterruptedException {
+    ExitStatus run(Terminal terminal, String unreached) throws InterruptedException {
         try {
             Exit exit =
                     attaches

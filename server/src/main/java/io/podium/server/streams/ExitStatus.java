@@ -4,16 +4,20 @@ import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 
-/** How a command ended, as the Status on the error stream that kubectl reads its exit code from. */
-final class ExitStatus {
-    private ExitStatus() {}
-
-    static byte[] of(int code, List<String> command) {
+/**
+ * How a command ended, as the Status on the error stream that kubectl reads its exit code from.
+ *
+ * @param status a Status
+ */
+record ExitStatus(MapValue status) {
+    static ExitStatus of(int code, List<String> command) {
         if (code == 0) {
-            return encode(FreeMap.of(Map.of("metadata", MapValue.empty(), "status", "Success")));
+            return new ExitStatus(
+                    FreeMap.of(Map.of("metadata", MapValue.empty(), "status", "Success")));
         }
         MapValue cause =
                 FreeMap.of(Map.of("reason", "ExitCode", "message", Integer.toString(code)));
@@ -22,7 +26,7 @@ final class ExitStatus {
                         + String.join(" ", command)
                         + "], exit code "
                         + code;
-        return encode(
+        return new ExitStatus(
                 FreeMap.of(
                         Map.of(
                                 "metadata",
@@ -38,8 +42,8 @@ final class ExitStatus {
     }
 
     /** The command could not be run at all. */
-    static byte[] failure(int code, String message) {
-        return encode(
+    static ExitStatus failure(int code, String message) {
+        return new ExitStatus(
                 FreeMap.of(
                         Map.of(
                                 "metadata",
@@ -54,7 +58,10 @@ final class ExitStatus {
                                 (long) code)));
     }
 
-    private static byte[] encode(MapValue status) {
-        return JsonEncoder.encode(status);
+    /** What a client of this protocol is told: all of it, or before version 4 what went wrong. */
+    byte[] in(ChannelProtocol protocol) {
+        return protocol.tellsStatus()
+                ? JsonEncoder.encode(status)
+                : status.string("message").getBytes(StandardCharsets.UTF_8);
     }
 }

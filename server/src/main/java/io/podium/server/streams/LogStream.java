@@ -92,13 +92,18 @@ final class LogStream {
             out.open();
             response.close();
         } catch (StreamRefused e) {
-            String reason = e.code() == 404 ? "NotFound" : "BadRequest";
-            out.fail(ApiError.of(e.code(), reason, e.getMessage()));
+            out.fail(refusal(e));
         } catch (IOException e) {
             LOG.debug("the log of {} broke off", request.pod(), e);
             out.fail(ApiError.internal(e.getMessage()));
         }
         return null;
+    }
+
+    /** What the node refuses, as an answer. */
+    static ApiError refusal(StreamRefused refused) {
+        String reason = refused.code() == 404 ? "NotFound" : "BadRequest";
+        return ApiError.of(refused.code(), reason, refused.getMessage());
     }
 
     /** The body of an answer as a stream that waits while the connection takes no more. */

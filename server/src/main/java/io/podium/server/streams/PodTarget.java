@@ -5,6 +5,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.error.ApiError;
 import io.podium.api.streams.NodeStreams;
 import io.podium.api.streams.NodeStreams.PodReference;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 
@@ -16,6 +17,14 @@ import java.util.List;
 record PodTarget(Pod pod, String container, NodeStreams node) {
     PodReference reference() {
         return new PodReference(pod.namespace(), pod.name(), pod.uid());
+    }
+
+    /** What a client is told when a port of the pod cannot be reached. */
+    byte[] unreached(String port, Exception why) {
+        String text =
+                "error forwarding port %s to pod %s, uid %s: %s"
+                        .formatted(port, pod.name(), pod.uid(), why.getMessage());
+        return text.getBytes(StandardCharsets.UTF_8);
     }
 
     /** The container asked for, or the only one; refuses like upstream's registry of pods. */

@@ -1,13 +1,9 @@
 package io.podium.server.streams;
 
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.SimpleChannelInboundHandler;
-import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
@@ -24,8 +20,8 @@ import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 
 /**
- * Exec or attach over WebSocket (v4.channel.k8s.io, v5.channel.k8s.io): the first byte of a message
- * says which stream it belongs to. Version 5 can close stdin by itself (KEP-4006).
+ * Exec or attach over WebSocket: messages that say which stream they belong to, as {@link
+ * ChannelProtocol} puts them.
  */
 final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final String UNREACHED =
@@ -36,23 +32,25 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
     private static final int ERROR = 3;
     private static final int RESIZE = 4;
     private static final int CLOSE = 255;
+    private static final byte[] NOTHING = new byte[0];
 
     private final Command command;
     private final Runner runner;
-    private final boolean closesStreams;
+    private final ChannelProtocol protocol;
     private final Inflow stdin;
     private final BlockingQueue<TerminalSize> sizes = new LinkedBlockingQueue<>();
 
-    SocketCommand(Command command, Runner runner, boolean closesStreams, Channel channel) {
+    SocketCommand(Command command, Runner runner, ChannelProtocol protocol, Channel channel) {
         this.command = command;
         this.runner = runner;
-        this.closesStreams = closesStreams;
+        this.protocol = protocol;
         this.stdin = new Inflow(new Gate(channel.config()::setAutoRead));
     }
 
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         Channel channel = context.channel();
+        var _ = send(channel, lowest(), NOTHING); // How clients learn that the stream stands.
         runner.start(() -> {
             var terminal =
                     new Terminal(
@@ -60,7 +58,10 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
                             output(command.stdout(), channel, STDOUT),
                             output(command.stderr(), channel, STDERR),
                             sizes);
-            var _ = send(channel, ERROR, command.run(terminal, UNREACHED));
+            byte[] ended = command.run(terminal, UNREACHED).in(protocol);
+            if (ended.length > 0) {
+                var _ = send(channel, ERROR, ended);
+            }
             Sending.writeAndFlush(
                     channel, new CloseWebSocketFrame(WebSocketCloseStatus.NORMAL_CLOSURE));
             Farewell.close(channel);
@@ -68,17 +69,18 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
         });
     }
 
-    private static Optional<OutputStream> output(boolean wanted, Channel channel, int stream) {
+    private int lowest() {
+        return command.stdout() ? STDOUT : command.stderr() ? STDERR : ERROR;
+    }
+
+    private Optional<OutputStream> output(boolean wanted, Channel channel, int stream) {
         return wanted
                 ? Optional.of(new Outflow(channel, bytes -> send(channel, stream, bytes)))
                 : Optional.empty();
     }
 
-    private static ChannelFuture send(Channel channel, int stream, byte[] bytes) {
-        ByteBuf head = Unpooled.wrappedBuffer(new byte[] {(byte) stream});
-        return channel.writeAndFlush(
-                new BinaryWebSocketFrame(
-                        Unpooled.wrappedBuffer(head, Unpooled.wrappedBuffer(bytes))));
+    private ChannelFuture send(Channel channel, int stream, byte[] bytes) {
+        return channel.writeAndFlush(protocol.frame(stream, bytes));
     }
 
     @Override
@@ -87,21 +89,17 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
             case PingWebSocketFrame ping ->
                     Sending.writeAndFlush(context, new PongWebSocketFrame(ping.content().retain()));
             case CloseWebSocketFrame close -> Sending.close(context);
-            default -> {
-                if (frame.content().isReadable()) {
-                    receive(frame.content());
-                }
-            }
+            default -> protocol.read(frame).ifPresent(this::receive);
         }
     }
 
-    private void receive(ByteBuf message) {
-        int stream = message.readUnsignedByte();
-        switch (stream) {
-            case STDIN -> stdin.arrived(ByteBufUtil.getBytes(message));
-            case RESIZE -> Command.size(ByteBufUtil.getBytes(message)).ifPresent(sizes::add);
+    private void receive(ChannelProtocol.Message message) {
+        byte[] bytes = message.bytes();
+        switch (message.stream()) {
+            case STDIN -> stdin.arrived(bytes);
+            case RESIZE -> Command.size(bytes).ifPresent(sizes::add);
             case CLOSE -> {
-                if (closesStreams && message.isReadable() && message.readUnsignedByte() == STDIN) {
+                if (protocol.closesStreams() && bytes.length > 0 && bytes[0] == STDIN) {
                     stdin.ended();
                 }
             }

@@ -15,10 +15,7 @@ import java.util.concurrent.LinkedBlockingQueue;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/**
- * Exec or attach over SPDY: starts when the client has opened every stream it must (remotecommand
- * v4).
- */
+/** Exec or attach over SPDY: starts when the client has opened every stream it must. */
 final class SpdyCommand implements SpdyStreams.Listener {
     private static final String UNREACHED = "unable to upgrade connection: ";
     private static final Logger LOG = LoggerFactory.getLogger(SpdyCommand.class);
@@ -26,20 +23,22 @@ final class SpdyCommand implements SpdyStreams.Listener {
     private static final byte[] NOTHING = new byte[0];
 
     private final Command command;
+    private final ChannelProtocol protocol;
     private final Runner runner;
     private final Runner sizesRunner;
     private final Set<String> awaited = new HashSet<>();
     private final Map<String, SpdyStreams.Stream> streams = new HashMap<>();
 
-    SpdyCommand(Command command, Runner runner, Runner sizesRunner) {
+    SpdyCommand(Command command, ChannelProtocol protocol, Runner runner, Runner sizesRunner) {
         this.command = command;
+        this.protocol = protocol;
         this.runner = runner;
         this.sizesRunner = sizesRunner;
         awaited.add(ERROR);
         await(command.stdin(), "stdin");
         await(command.stdout(), "stdout");
         await(command.stderr(), "stderr");
-        await(command.tty(), "resize");
+        await(command.tty() && protocol.resizes(), "resize");
     }
 
     private void await(boolean wanted, String type) {
@@ -62,13 +61,13 @@ final class SpdyCommand implements SpdyStreams.Listener {
         BlockingQueue<TerminalSize> sizes = new LinkedBlockingQueue<>();
         Optional.ofNullable(streams.get("resize"))
                 .ifPresent(resize -> sizesRunner.start(() -> read(resize, sizes)));
-        byte[] status =
+        ExitStatus status =
                 command.run(
                         new Terminal(input(), output("stdout"), output("stderr"), sizes),
                         UNREACHED);
         finish("stdout");
         finish("stderr");
-        streams.get(ERROR).finish(status);
+        streams.get(ERROR).finish(status.in(protocol));
         connection.goAway();
         sizesRunner.stop();
         return null;

@@ -2,7 +2,6 @@ package io.podium.server.streams;
 
 import io.podium.base.loop.Doers;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -59,14 +58,7 @@ final class SpdyForward implements SpdyStreams.Listener {
             target.node().portForward(target.reference(), port, data.input(), data.output());
         } catch (IOException | NumberFormatException e) {
             LOG.debug("a forwarded connection to {} broke", target.reference(), e);
-            trouble =
-                    ("an error occurred forwarding to port "
-                                    + data.header("port")
-                                    + " of pod "
-                                    + target.pod().name()
-                                    + ": "
-                                    + e.getMessage())
-                            .getBytes(StandardCharsets.UTF_8);
+            trouble = target.unreached(data.header("port"), e);
         }
         error.finish(trouble);
         data.finish(NOTHING);

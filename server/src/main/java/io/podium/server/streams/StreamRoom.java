@@ -15,15 +15,17 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
 import java.util.function.Function;
+import java.util.stream.Stream;
 
 /** Answers the subresources of pods that are streams, each over the protocols its clients speak. */
 public final class StreamRoom implements Connect {
     private static final String SPDY = "SPDY/3.1";
-    private static final String SPDY_COMMAND = "v4.channel.k8s.io";
     private static final String SPDY_FORWARD = "portforward.k8s.io";
     private static final String TUNNEL_FORWARD = "SPDY/3.1+portforward.k8s.io";
-    private static final String V5 = "v5.channel.k8s.io";
-    private static final List<String> SOCKET_COMMANDS = List.of(V5, "v4.channel.k8s.io");
+
+    private static final List<String> SOCKET_FORWARDS =
+            Stream.concat(Stream.of(TUNNEL_FORWARD), ChannelProtocol.PORTS_OF_SOCKETS.stream())
+                    .toList();
 
     private final BiFunction<String, String, Optional<Pod>> pods;
     private final Function<String, Optional<NodeStreams>> nodes;
@@ -57,20 +59,39 @@ public final class StreamRoom implements Connect {
 
     private void log(ApiRequest request, Response response) {
         var options = LogStream.options(request);
-        Pod pod = pod(request);
-        String container = PodTarget.container(pod, request.parameter("container"));
-        if (pod.spec().nodeName().isEmpty()) {
-            response.send(
-                    200,
-                    Map.of("Content-Type", "text/plain"),
-                    new byte[0]); // Nothing was ever written.
+        Optional<PodTarget> target = logged(request);
+        if (target.isEmpty()) {
+            response.send(200, Map.of("Content-Type", "text/plain"), new byte[0]);
             return;
         }
-        PodTarget target = new PodTarget(pod, container, node(pod));
-        var wanted = options.apply(target);
+        var wanted = options.apply(target.get());
         var runner = new Runner(doers);
         response.onEnd(runner::stop);
-        runner.start(() -> LogStream.run(wanted, target, response));
+        runner.start(() -> LogStream.run(wanted, target.get(), response));
+    }
+
+    private void log(ApiRequest request, Upgrade upgrade) {
+        String protocol = socketProtocol(upgrade.request(), LogSocket.PROTOCOLS);
+        var options = LogStream.options(request);
+        Optional<PodTarget> target = logged(request);
+        var socket = new LogSocket(upgrade, protocol);
+        if (target.isEmpty()) {
+            socket.nothing();
+            return;
+        }
+        var wanted = options.apply(target.get());
+        var runner = new Runner(doers);
+        upgrade.channel().closeFuture().addListener(closed -> runner.stop());
+        runner.start(() -> socket.run(wanted, target.get()));
+    }
+
+    /** Whose log is wanted; empty for a pod on no node, which has never written anything. */
+    private Optional<PodTarget> logged(ApiRequest request) {
+        Pod pod = pod(request);
+        String container = PodTarget.container(pod, request.parameter("container"));
+        return pod.spec().nodeName().isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PodTarget(pod, container, node(pod)));
     }
 
     @Override
@@ -78,6 +99,7 @@ public final class StreamRoom implements Connect {
         switch (request.subresource()) {
             case "exec", "attach" -> command(request, upgrade);
             case "portforward" -> forward(request, upgrade);
+            case "log" -> log(request, upgrade);
             default -> throw ApiError.notImplemented("an upgrade of pods/" + request.subresource());
         }
     }
@@ -94,17 +116,18 @@ public final class StreamRoom implements Connect {
                         pod, PodTarget.container(pod, request.parameter("container")), node(pod));
         Command command = Command.of(request, target);
         if (isSpdy(upgrade.request())) {
-            requireProtocol(upgrade.request(), SPDY_COMMAND);
-            var listener = new SpdyCommand(command, new Runner(doers), new Runner(doers));
+            String protocol = spdyProtocol(upgrade.request(), ChannelProtocol.COMMANDS_OF_SPDY);
+            var listener =
+                    new SpdyCommand(
+                            command,
+                            ChannelProtocol.named(protocol),
+                            new Runner(doers),
+                            new Runner(doers));
             upgrade.accept(
-                    spdyHeaders(SPDY_COMMAND), pipeline -> SpdyStreams.addTo(pipeline, listener));
+                    spdyHeaders(protocol), pipeline -> SpdyStreams.addTo(pipeline, listener));
             return;
         }
-        String protocol =
-                WebSockets.choose(upgrade.request(), SOCKET_COMMANDS)
-                        .orElseThrow(() ->
-                                unknownProtocol(
-                                        WebSockets.offered(upgrade.request()), SOCKET_COMMANDS));
+        String protocol = socketProtocol(upgrade.request(), ChannelProtocol.COMMANDS_OF_SOCKETS);
         upgrade.accept(
                 WebSockets.accept(upgrade.request(), protocol),
                 pipeline -> {
@@ -113,31 +136,44 @@ public final class StreamRoom implements Connect {
                             new SocketCommand(
                                     command,
                                     new Runner(doers),
-                                    protocol.equals(V5),
+                                    ChannelProtocol.named(protocol),
                                     pipeline.channel()));
                 });
     }
 
     private void forward(ApiRequest request, Upgrade upgrade) {
         Pod pod = pod(request);
-        var listener = new SpdyForward(new PodTarget(pod, "", node(pod)), doers);
+        var target = new PodTarget(pod, "", node(pod));
+        var listener = new SpdyForward(target, doers);
         if (isSpdy(upgrade.request())) {
-            requireProtocol(upgrade.request(), SPDY_FORWARD);
+            spdyProtocol(upgrade.request(), List.of(SPDY_FORWARD));
             upgrade.accept(
                     spdyHeaders(SPDY_FORWARD), pipeline -> SpdyStreams.addTo(pipeline, listener));
             return;
         }
-        List<String> ours = List.of(TUNNEL_FORWARD);
-        String protocol =
-                WebSockets.choose(upgrade.request(), ours)
-                        .orElseThrow(
-                                () -> unknownProtocol(WebSockets.offered(upgrade.request()), ours));
+        String protocol = socketProtocol(upgrade.request(), SOCKET_FORWARDS);
+        if (protocol.equals(TUNNEL_FORWARD)) {
+            upgrade.accept(
+                    WebSockets.accept(upgrade.request(), protocol),
+                    pipeline -> {
+                        WebSockets.addFraming(pipeline);
+                        pipeline.addLast(new WebSockets.Tunnel());
+                        SpdyStreams.addTo(pipeline, listener);
+                    });
+            return;
+        }
+        List<Integer> ports = SocketForward.ports(request);
         upgrade.accept(
                 WebSockets.accept(upgrade.request(), protocol),
                 pipeline -> {
                     WebSockets.addFraming(pipeline);
-                    pipeline.addLast(new WebSockets.Tunnel());
-                    SpdyStreams.addTo(pipeline, listener);
+                    pipeline.addLast(
+                            new SocketForward(
+                                    target,
+                                    ports,
+                                    ChannelProtocol.named(protocol),
+                                    doers,
+                                    pipeline.channel()));
                 });
     }
 
@@ -159,16 +195,22 @@ public final class StreamRoom implements Connect {
         return SPDY.equalsIgnoreCase(request.headers().get("Upgrade"));
     }
 
-    private static void requireProtocol(HttpRequest request, String ours) {
-        List<String> offered = request.headers().getAll("X-Stream-Protocol-Version");
-        boolean known =
-                offered.stream()
+    /** The first protocol the client offers that is ours, of those that go over SPDY. */
+    private static String spdyProtocol(HttpRequest request, List<String> ours) {
+        List<String> offered =
+                request.headers().getAll("X-Stream-Protocol-Version").stream()
                         .flatMap(line -> List.of(line.split(",")).stream())
                         .map(String::strip)
-                        .anyMatch(ours::equals);
-        if (!known) {
-            throw unknownProtocol(offered, List.of(ours));
-        }
+                        .toList();
+        return offered.stream()
+                .filter(ours::contains)
+                .findFirst()
+                .orElseThrow(() -> unknownProtocol(offered, ours));
+    }
+
+    private static String socketProtocol(HttpRequest request, List<String> ours) {
+        return WebSockets.choose(request, ours)
+                .orElseThrow(() -> unknownProtocol(WebSockets.offered(request), ours));
     }
 
     private static ApiError unknownProtocol(List<String> offered, List<String> ours) {

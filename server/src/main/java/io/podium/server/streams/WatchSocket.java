@@ -63,12 +63,8 @@ public final class WatchSocket extends SimpleChannelInboundHandler<WebSocketFram
                         .filter(one -> !one.isEmpty() && !one.startsWith(TOKEN))
                         .findFirst()
                         .orElse("");
-        var headers = WebSockets.accept(upgrade.request(), protocol);
-        if (protocol.isEmpty()) {
-            headers.remove("Sec-WebSocket-Protocol");
-        }
         upgrade.accept(
-                headers,
+                WebSockets.accept(upgrade.request(), protocol),
                 pipeline -> {
                     WebSockets.addFraming(pipeline);
                     pipeline.addLast(this);

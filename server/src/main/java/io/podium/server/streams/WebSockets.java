@@ -44,20 +44,23 @@ final class WebSockets {
         return offered;
     }
 
-    /** The first of ours that the client offers. */
+    /** The first the client offers that is ours; who offers none offers "". */
     static Optional<String> choose(HttpRequest request, List<String> ours) {
         List<String> offered = offered(request);
-        return ours.stream().filter(offered::contains).findFirst();
+        return (offered.isEmpty() ? List.of("") : offered)
+                .stream().filter(ours::contains).findFirst();
     }
 
-    /** The headers of the 101. */
+    /** The headers of the 101, without a word on the protocol "". */
     static Map<String, String> accept(HttpRequest request, String protocol) {
         String key = request.headers().get(HttpHeaderNames.SEC_WEBSOCKET_KEY, "");
         var headers = new LinkedHashMap<String, String>();
         headers.put("Upgrade", "websocket");
         headers.put("Connection", "Upgrade");
         headers.put("Sec-WebSocket-Accept", digest(key + MAGIC));
-        headers.put("Sec-WebSocket-Protocol", protocol);
+        if (!protocol.isEmpty()) {
+            headers.put("Sec-WebSocket-Protocol", protocol);
+        }
         return headers;
     }
 

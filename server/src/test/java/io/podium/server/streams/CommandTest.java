@@ -76,8 +76,7 @@ final class CommandTest {
     void howItEndedIsTheStatusThatKubectlReads() throws InterruptedException {
         node.program = terminal -> new Exit(3);
         assertThat(run("exec", "command=sh&command=-c&stdout=true"))
-                .isEqualTo(
-                        new String(ExitStatus.of(3, List.of("sh", "-c")), StandardCharsets.UTF_8));
+                .isEqualTo(text(ExitStatus.of(3, List.of("sh", "-c"))));
         node.program =
                 terminal -> {
                     throw new StreamRefused(404, "container not found (\"main\")");
@@ -104,7 +103,11 @@ final class CommandTest {
                         Optional.empty(),
                         Optional.empty(),
                         new LinkedBlockingQueue<>());
-        return new String(command.run(terminal, "unable to upgrade: "), StandardCharsets.UTF_8);
+        return text(command.run(terminal, "unable to upgrade: "));
+    }
+
+    private static String text(ExitStatus status) {
+        return new String(status.in(ChannelProtocol.V4), StandardCharsets.UTF_8);
     }
 
     @ParameterizedTest

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** kubectl compares status and reason and reads the exit code out of the cause. */
 final class ExitStatusTest {
@@ -34,7 +36,17 @@ final class ExitStatusTest {
         assertThat(text(ExitStatus.failure(400, "no"))).contains("\"reason\":\"BadRequest\"");
     }
 
-    private static String text(byte[] bytes) {
-        return new String(bytes, StandardCharsets.UTF_8);
+    @ParameterizedTest
+    @EnumSource(
+            value = ChannelProtocol.class,
+            names = {"V5", "V4", "V4_BASE64"},
+            mode = EnumSource.Mode.EXCLUDE)
+    void beforeVersionFourOnlyAFailureIsTold(ChannelProtocol protocol) {
+        assertThat(ExitStatus.of(0, List.of("true")).in(protocol)).isEmpty();
+        assertThat(ExitStatus.failure(500, "no").in(protocol)).asString().isEqualTo("no");
+    }
+
+    private static String text(ExitStatus status) {
+        return new String(status.in(ChannelProtocol.V4), StandardCharsets.UTF_8);
     }
 }

@@ -18,6 +18,7 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Queue;
 
 /** A node whose streams do what a test says; blocking work waits until the test runs it. */
@@ -29,6 +30,10 @@ final class FakeNode implements NodeStreams {
 
     final List<Object> requests = new ArrayList<>();
     Program program = terminal -> new Exit(0);
+
+    /** Why there is no log, if there is none. */
+    Optional<StreamRefused> refusal = Optional.empty();
+
     private final Queue<Runnable> work = new ArrayDeque<>();
     final Doers doers = Doers.on(work::add);
 
@@ -92,6 +97,9 @@ final class FakeNode implements NodeStreams {
     @Override
     public void logs(LogRequest request, Runnable ready, OutputStream out) throws IOException {
         requests.add(request);
+        if (refusal.isPresent()) {
+            throw refusal.get();
+        }
         ready.run();
         out.write("a line\n".getBytes(StandardCharsets.UTF_8));
     }

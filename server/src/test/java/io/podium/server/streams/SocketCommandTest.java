@@ -10,6 +10,7 @@ import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
+import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.podium.api.streams.NodeStreams.Exit;
 import io.podium.api.streams.NodeStreams.TerminalSize;
@@ -17,6 +18,8 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 final class SocketCommandTest {
     private static final byte[] CLOSE_STDIN = {(byte) 255, 0};
@@ -24,12 +27,11 @@ final class SocketCommandTest {
 
     private final FakeNode node = new FakeNode();
 
-    private EmbeddedChannel connect(String query, boolean closesStreams) {
+    private EmbeddedChannel connect(String query, ChannelProtocol protocol) {
         Command command = Command.of(FakeNode.request("exec", query), node.target());
         var channel = new EmbeddedChannel();
         channel.pipeline()
-                .addLast(
-                        new SocketCommand(command, new Runner(node.doers), closesStreams, channel));
+                .addLast(new SocketCommand(command, new Runner(node.doers), protocol, channel));
         return channel;
     }
 
@@ -44,20 +46,21 @@ final class SocketCommandTest {
     @Test
     void theFirstByteSaysWhichStreamAndVersionFiveClosesStdin() {
         cat();
-        EmbeddedChannel channel = connect("command=cat&stdin=true&stdout=true", true);
+        EmbeddedChannel channel = connect("command=cat&stdin=true&stdout=true", ChannelProtocol.V5);
         send(channel, 0, "thr");
         send(channel, 0, "ough");
         send(channel, 1, "a client has nothing to say here");
         channel.writeInbound(new BinaryWebSocketFrame());
         channel.writeInbound(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(CLOSE_STDIN)));
         node.runAll();
-        assertThat(received(channel)).containsExactly("1:thr", "1:ough", SUCCESS, "close 1000");
+        assertThat(received(channel))
+                .containsExactly("1:", "1:thr", "1:ough", SUCCESS, "close 1000");
     }
 
     @Test
     void closingAnotherStreamIsNotClosingStdin() {
         cat();
-        EmbeddedChannel channel = connect("command=cat&stdin=true&stdout=true", true);
+        EmbeddedChannel channel = connect("command=cat&stdin=true&stdout=true", ChannelProtocol.V5);
         channel.writeInbound(
                 new BinaryWebSocketFrame(Unpooled.wrappedBuffer(new byte[] {(byte) 255, 1})));
         channel.writeInbound(
@@ -65,7 +68,7 @@ final class SocketCommandTest {
         send(channel, 0, "still open");
         channel.writeInbound(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(CLOSE_STDIN)));
         node.runAll();
-        assertThat(received(channel)).startsWith("1:still open");
+        assertThat(received(channel)).startsWith("1:", "1:still open");
     }
 
     @Test
@@ -78,11 +81,11 @@ final class SocketCommandTest {
                     terminal.stdout().orElseThrow().write(into, 0, count);
                     return new Exit(0);
                 };
-        EmbeddedChannel channel = connect("command=cat&stdin=true&stdout=true", false);
+        EmbeddedChannel channel = connect("command=cat&stdin=true&stdout=true", ChannelProtocol.V4);
         channel.writeInbound(new BinaryWebSocketFrame(Unpooled.wrappedBuffer(CLOSE_STDIN)));
         send(channel, 0, "after");
         node.runAll();
-        assertThat(received(channel)).startsWith("1:after");
+        assertThat(received(channel)).startsWith("1:", "1:after");
     }
 
     @Test
@@ -94,9 +97,10 @@ final class SocketCommandTest {
                     assertThat(terminal.stdin()).isEmpty();
                     return new Exit(0);
                 };
-        EmbeddedChannel channel = connect("command=x&stdout=true&stderr=true", true);
+        EmbeddedChannel channel = connect("command=x&stdout=true&stderr=true", ChannelProtocol.V5);
         node.runAll();
-        assertThat(received(channel)).containsExactly("1:out", "2:err", SUCCESS, "close 1000");
+        assertThat(received(channel))
+                .containsExactly("1:", "1:out", "2:err", SUCCESS, "close 1000");
     }
 
     @Test
@@ -107,7 +111,7 @@ final class SocketCommandTest {
                     terminal.sizes().drainTo(sizes);
                     return new Exit(0);
                 };
-        EmbeddedChannel channel = connect("command=sh&stdout=true&tty=true", true);
+        EmbeddedChannel channel = connect("command=sh&stdout=true&tty=true", ChannelProtocol.V5);
         send(channel, 4, "{\"Width\":97,\"Height\":31}");
         send(channel, 4, "{");
         send(channel, 4, "{\"Width\":80,\"Height\":24}");
@@ -117,14 +121,64 @@ final class SocketCommandTest {
 
     @Test
     void aPingIsAnsweredAndACloseCloses() {
-        EmbeddedChannel channel = connect("command=x&stdout=true", true);
+        EmbeddedChannel channel = connect("command=x&stdout=true", ChannelProtocol.V5);
         channel.writeInbound(
                 new PingWebSocketFrame(Unpooled.copiedBuffer("p", StandardCharsets.UTF_8)));
-        assertThat(received(channel)).containsExactly("pong p");
+        assertThat(received(channel)).containsExactly("1:", "pong p");
         channel.writeInbound(new CloseWebSocketFrame());
         assertThat(channel.isActive()).isFalse();
         node.runAll();
         assertThat(node.requests).as("nothing starts for a client that left").isEmpty();
+    }
+
+    @ParameterizedTest
+    @CsvSource({
+        "channel.k8s.io,           0, 1: 1:out close 1000",
+        "channel.k8s.io,           3, 1: 1:out 3:command close 1000",
+        "v4.channel.k8s.io,        0, 1: 1:out 3:{\"metadata\":{} close 1000",
+        "base64.channel.k8s.io,    0, 1: 1:b3V0 close 1000",
+        "v4.base64.channel.k8s.io, 0, 1: 1:b3V0 3:eyJtZXRhZGF0YSI6e30sInN0YXR1cyI6IlN1Y2Nlc3MifQ== close 1000"
+    })
+    void eachVersionHasItsForm(String protocol, int code, String wanted) {
+        node.program =
+                terminal -> {
+                    terminal.stdout().orElseThrow().write("out".getBytes(StandardCharsets.UTF_8));
+                    return new Exit(code);
+                };
+        EmbeddedChannel channel = connect("command=x&stdout=true", ChannelProtocol.named(protocol));
+        node.runAll();
+        List<String> seen =
+                received(channel).stream()
+                        .map(one -> one.startsWith("close") ? one : one.split("[ ,]", 2)[0])
+                        .toList();
+        assertThat(String.join(" ", seen)).isEqualTo(wanted);
+    }
+
+    @Test
+    void whoCannotSendBytesSendsADigitAndBase64() {
+        cat();
+        EmbeddedChannel channel =
+                connect("command=cat&stdin=true&stdout=true", ChannelProtocol.V1_BASE64);
+        channel.writeInbound(new TextWebSocketFrame("0aGVsbG8="));
+        channel.writeInbound(new TextWebSocketFrame("0not base64"));
+        assertThat(channel.isActive()).as("nonsense ends it").isFalse();
+        node.runAll();
+    }
+
+    @Test
+    void theFirstMessageIsEmptyAndOfTheLowestStreamThatIsWritten() {
+        node.program = terminal -> new Exit(0);
+        for (String streams : List.of("stdout=true", "stderr=true", "stdin=true")) {
+            EmbeddedChannel channel = connect("command=x&" + streams, ChannelProtocol.V4);
+            assertThat(received(channel))
+                    .containsExactly(
+                            switch (streams) {
+                                case "stdout=true" -> "1:";
+                                case "stderr=true" -> "2:";
+                                default -> "3:";
+                            });
+        }
+        node.runAll();
     }
 
     private static void send(EmbeddedChannel channel, int stream, String text) {
@@ -145,6 +199,8 @@ final class SocketCommandTest {
                     switch (frame) {
                         case CloseWebSocketFrame close -> "close " + close.statusCode();
                         case PongWebSocketFrame pong -> "pong " + text(bytes, 0);
+                        case TextWebSocketFrame text ->
+                                text.text().charAt(0) + ":" + text.text().substring(1);
                         default -> bytes[0] + ":" + text(bytes, 1);
                     });
             frame.release();

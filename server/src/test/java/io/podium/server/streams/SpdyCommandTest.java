@@ -14,7 +14,11 @@ final class SpdyCommandTest {
     private SpdyWire wire(String query) {
         Command command = Command.of(FakeNode.request("exec", query), node.target());
         return new SpdyWire(
-                new SpdyCommand(command, new Runner(node.doers), new Runner(node.doers)));
+                new SpdyCommand(
+                        command,
+                        ChannelProtocol.V4,
+                        new Runner(node.doers),
+                        new Runner(node.doers)));
     }
 
     @Test

@@ -45,8 +45,8 @@ final class SpdyForwardTest {
             delimiter = '|',
             textBlock =
                     """
-                    1   | an error occurred forwarding to port 1 of pod web: connection refused
-                    web | an error occurred forwarding to port web of pod web: For input string: "web"
+                    1   | error forwarding port 1 to pod web, uid : connection refused
+                    web | error forwarding port web to pod web, uid : For input string: "web"
                     """)
     void theErrorStreamSaysWhatWentWrong(String port, String says) {
         open(1, "error", "0", port);

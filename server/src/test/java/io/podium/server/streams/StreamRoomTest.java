@@ -43,15 +43,22 @@ final class StreamRoomTest {
                     """
                     exec        | SPDY/3.1  | v4.channel.k8s.io             | SPDY/3.1 v4.channel.k8s.io
                     exec        | spdy/3.1  | v5.channel.k8s.io, v4.channel.k8s.io, v3.channel.k8s.io | SPDY/3.1 v4.channel.k8s.io
-                    exec        | SPDY/3.1  | v3.channel.k8s.io             | 403 unable to upgrade: unable to negotiate protocol: client supports [v3.channel.k8s.io], server accepts [v4.channel.k8s.io]
-                    exec        | SPDY/3.1  | ''                            | 403 unable to upgrade: unable to negotiate protocol: client supports [], server accepts [v4.channel.k8s.io]
+                    exec        | SPDY/3.1  | v3.channel.k8s.io             | SPDY/3.1 v3.channel.k8s.io
+                    exec        | SPDY/3.1  | v9.channel.k8s.io, channel.k8s.io | SPDY/3.1 channel.k8s.io
+                    exec        | SPDY/3.1  | ''                            | 403 unable to upgrade: unable to negotiate protocol: client supports [], server accepts [v4.channel.k8s.io, v3.channel.k8s.io, v2.channel.k8s.io, channel.k8s.io]
                     attach      | websocket | v5.channel.k8s.io             | websocket v5.channel.k8s.io
-                    exec        | websocket | v4.channel.k8s.io, v5.channel.k8s.io | websocket v5.channel.k8s.io
+                    exec        | websocket | v4.channel.k8s.io, v5.channel.k8s.io | websocket v4.channel.k8s.io
                     exec        | websocket | v4.channel.k8s.io             | websocket v4.channel.k8s.io
-                    exec        | websocket | base64.channel.k8s.io         | 403 unable to upgrade: unable to negotiate protocol: client supports [base64.channel.k8s.io], server accepts [v5.channel.k8s.io, v4.channel.k8s.io]
+                    exec        | websocket | base64.channel.k8s.io         | websocket base64.channel.k8s.io
+                    exec        | websocket | ''                            | 'websocket '
+                    exec        | websocket | v3.channel.k8s.io             | 403 unable to upgrade: unable to negotiate protocol: client supports [v3.channel.k8s.io], server accepts [v5.channel.k8s.io, v4.channel.k8s.io, v4.base64.channel.k8s.io, channel.k8s.io, base64.channel.k8s.io, ]
                     portforward | SPDY/3.1  | portforward.k8s.io            | SPDY/3.1 portforward.k8s.io
                     portforward | websocket | SPDY/3.1+portforward.k8s.io   | websocket SPDY/3.1+portforward.k8s.io
-                    portforward | websocket | v5.channel.k8s.io             | 403 unable to upgrade: unable to negotiate protocol: client supports [v5.channel.k8s.io], server accepts [SPDY/3.1+portforward.k8s.io]
+                    portforward | websocket | v4.channel.k8s.io             | websocket v4.channel.k8s.io
+                    portforward | websocket | v5.channel.k8s.io             | 403 unable to upgrade: unable to negotiate protocol: client supports [v5.channel.k8s.io], server accepts [SPDY/3.1+portforward.k8s.io, v4.channel.k8s.io, v4.base64.channel.k8s.io, ]
+                    log         | websocket | binary.k8s.io                 | websocket binary.k8s.io
+                    log         | websocket | base64.binary.k8s.io          | websocket base64.binary.k8s.io
+                    log         | websocket | channel.k8s.io                | 403 unable to upgrade: unable to negotiate protocol: client supports [channel.k8s.io], server accepts [, binary.k8s.io, base64.binary.k8s.io]
                     proxy       | websocket | v5.channel.k8s.io             | 501
                     """)
     void protocolsAreNegotiatedAndUnknownOnesRefused(
@@ -62,7 +69,8 @@ final class StreamRoomTest {
     private String upgrade(String what, String protocol, String offers) {
         var offered = new FakeUpgrade(protocol, offers);
         try {
-            room().upgrade(FakeNode.request(what, "command=ls&stdout=true"), offered);
+            room().upgrade(FakeNode.request(what, "command=ls&stdout=true&ports=1"), offered);
+            node.runAll();
             return offered.accepted;
         } catch (ApiError e) {
             return e.code() == 501 ? "501" : e.code() + " " + e.getMessage();

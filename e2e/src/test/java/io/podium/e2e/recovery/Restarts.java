@@ -1,0 +1,208 @@
+package io.podium.e2e.recovery;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.e2e.cluster.Kubectl;
+import io.podium.e2e.cluster.PodiumCluster;
+import java.io.IOException;
+import java.io.UncheckedIOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.Optional;
+import java.util.Random;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Collectors;
+import java.util.stream.Stream;
+
+/**
+ * A cluster of two nodes with pods that are to live and pods that come and go, some of whose
+ * processes are killed again and again.
+ */
+final class Restarts implements AutoCloseable {
+    /** Nobody else sleeps for so long; it names the processes that must live. */
+    private static final String SECONDS = "1000" + ProcessHandle.current().pid();
+
+    private static final String STEADY =
+            """
+            apiVersion: apps/v1
+            kind: Deployment
+            metadata: {name: steady}
+            spec:
+              replicas: 6
+              selector: {matchLabels: {app: steady}}
+              template:
+                metadata: {labels: {app: steady}}
+                spec:
+                  terminationGracePeriodSeconds: 0
+                  containers:
+                  - {name: main, image: 'busybox:1', command: [sleep, '%1$s']}
+                  - {name: beside, image: 'busybox:1', command: [sleep, '%1$s']}
+            """
+                    .formatted(SECONDS);
+
+    private static final int CONTAINERS = 12;
+
+    private static final String STATE =
+            "jsonpath={range .items[*]}{.metadata.name} {.status.phase} {.status.podIP}"
+                    + " {.status.conditions[?(@.type==\"Ready\")].status}"
+                    + " {.status.containerStatuses[*].containerID}"
+                    + " {.status.containerStatuses[*].restartCount}{\"\\n\"}{end}";
+
+    private final PodiumCluster cluster;
+    private final Kubectl kubectl;
+    private final Churn churn;
+    private String state = "";
+    private Set<Long> processes = Set.of();
+    private Duration slowest = Duration.ZERO;
+
+    Restarts(PodiumCluster cluster) {
+        this.cluster = cluster;
+        kubectl = cluster.kubectl();
+        churn = new Churn(kubectl);
+    }
+
+    /** Brings everything up and begins to make pods come and go. */
+    void begin() {
+        cluster.up().ok();
+        kubectl.apply(STEADY);
+        kubectl.run("rollout", "status", "deployment/steady", "--timeout=120s");
+        state = kubectl.run("get", "pods", "-l", "app=steady", "-o", STATE);
+        processes = processes();
+        assertThat(processes).hasSize(CONTAINERS);
+        churn.start();
+    }
+
+    /** One kill, at a moment and of a victim that the seed chooses, and what must hold after it. */
+    void kill(long seed) {
+        var random = new Random(seed);
+        Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+        String node = "node-" + (1 + random.nextInt(2));
+        for (int i = random.nextInt(8); i > 0; i--) {
+            kubectl.run("get", "pods"); // Some hundredths of a second of the load's time.
+        }
+        if (victim != Victim.PODIUM) {
+            killRuntime(node, victim == Victim.RUNTIME);
+        }
+        if (victim != Victim.RUNTIME) {
+            end(ProcessHandle.of(cluster.processId()).orElseThrow());
+            cluster.up().ok();
+        }
+        long up = System.nanoTime();
+        kubectl.until(state::equals, "get", "pods", "-l", "app=steady", "-o", STATE);
+        kubectl.run("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=60s");
+        Duration took = Duration.ofNanos(System.nanoTime() - up);
+        slowest = took.compareTo(slowest) > 0 ? took : slowest;
+        assertThat(processes()).as("seed %d: the containers' processes", seed).isEqualTo(processes);
+        churn.onePodRuns();
+        assertThat(kubectl.run("get", "pods", "-l", "app=steady", "-o", STATE))
+                .as("seed %d: what is said of them once others have come and gone", seed)
+                .isEqualTo(state);
+    }
+
+    private void killRuntime(String node, boolean comesBack) {
+        ProcessHandle runtime = runtime(node).orElseThrow();
+        end(runtime);
+        if (comesBack) {
+            kubectl.until(
+                    any -> runtime(node).filter(now -> now.pid() != runtime.pid()).isPresent(),
+                    "get",
+                    "--raw",
+                    "/readyz");
+        }
+    }
+
+    private static void end(ProcessHandle process) {
+        process.destroyForcibly();
+        process.onExit().join();
+    }
+
+    /** A node's containerd, found by the configuration it was given. */
+    private Optional<ProcessHandle> runtime(String node) {
+        return ProcessHandle.allProcesses()
+                .filter(process -> {
+                    String line = process.info().commandLine().orElse("");
+                    String[] words = line.split(" ", -1);
+                    String configuration = words[words.length - 1];
+                    return words[0].endsWith("containerd")
+                            && configuration.endsWith(node + "/containerd.toml")
+                            && read(Path.of(configuration)).contains(cluster.home().toString());
+                })
+                .findFirst();
+    }
+
+    private static String read(Path file) {
+        try {
+            return Files.readString(file);
+        } catch (IOException e) {
+            return ""; // What belongs to a process is gone with it.
+        }
+    }
+
+    /** The processes of the containers that must live. */
+    private static Set<Long> processes() {
+        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
+            return all.filter(Restarts::isSleeper)
+                    .map(one -> Long.parseLong(one.getFileName().toString()))
+                    .collect(Collectors.toCollection(TreeSet::new));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    private static boolean isSleeper(Path process) {
+        if (!process.getFileName().toString().matches("\\d+")) {
+            return false;
+        }
+        return read(process.resolve("cmdline")).equals("sleep\0" + SECONDS + "\0");
+    }
+
+    /** Ends the load; what came and went must have left nothing on the nodes. */
+    void end() {
+        churn.close();
+        kubectl.run("delete", "pods", "-l", "app=churn", "--wait", "--timeout=60s");
+        for (String node : List.of("node-1", "node-2")) {
+            String uids =
+                    kubectl.run(
+                            "get",
+                            "pods",
+                            "-A",
+                            "--field-selector=spec.nodeName=" + node,
+                            "-o",
+                            "jsonpath={range .items[*]}{.metadata.uid}{\"\\n\"}{end}");
+            Set<String> living = uids.lines().collect(Collectors.toCollection(TreeSet::new));
+            Path folder = cluster.home().resolve("nodes").resolve(node);
+            nothingBut(living, folder.resolve("kubelet/pods"));
+            nothingBut(living, folder.resolve("logs"));
+        }
+    }
+
+    /**
+     * Folders are removed soon after the pod is gone from the API, so this looks more than once.
+     */
+    private void nothingBut(Set<String> uids, Path folder) {
+        kubectl.until(any -> leftover(uids, folder).isEmpty(), "get", "--raw", "/readyz");
+    }
+
+    private static List<String> leftover(Set<String> uids, Path folder) {
+        try (Stream<Path> all = Files.list(folder)) {
+            return all.map(one -> one.getFileName().toString())
+                    .filter(name -> !uids.contains(name.substring(name.lastIndexOf('_') + 1)))
+                    .toList();
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** The longest it took until the status was right again, from when Podium said it was up. */
+    Duration slowest() {
+        return slowest;
+    }
+
+    @Override
+    public void close() {
+        churn.close();
+    }
+}
