@@ -86,8 +86,8 @@ final class QuotaConformanceTest {
         }
 
         private static boolean isUsed(MapValue status, String used) {
-            for (String one : used.split(" ")) {
-                String[] parts = one.split("=");
+            for (String one : used.split(" ", -1)) {
+                String[] parts = one.split("=", 2);
                 if (!status.string(parts[0]).equals(parts[1])) {
                     return false;
                 }
@@ -184,9 +184,7 @@ final class QuotaConformanceTest {
             room.expect("test-quota", used);
 
             MapValue tooMuch =
-                    refused(
-                            room,
-                            pod("fail-pod", "\"cpu\":\"600m\",\"memory\":\"100Mi\"", "", ""));
+                    refused(room, pod("fail-pod", "\"cpu\":\"600m\",\"memory\":\"100Mi\"", "", ""));
             assertThat(tooMuch.string("message"))
                     .contains("exceeded quota: test-quota, requested: cpu=600m");
             MapValue dongles =
@@ -203,11 +201,9 @@ final class QuotaConformanceTest {
                     .contains("requested: requests.example.com/dongle=2, used:");
 
             MapValue there = wire.get(room.path("pods") + "/test-pod");
-            String larger =
-                    JsonEncoder.text(there).replace("\"cpu\":\"500m\"", "\"cpu\":\"100m\"");
+            String larger = JsonEncoder.text(there).replace("\"cpu\":\"500m\"", "\"cpu\":\"100m\"");
             assertThat(larger).contains("100m");
-            MapValue kept =
-                    wire.ask(422, "PUT", room.path("pods") + "/test-pod", larger);
+            MapValue kept = wire.ask(422, "PUT", room.path("pods") + "/test-pod", larger);
             assertThat(kept.string("reason")).isEqualTo("Invalid");
             room.expect("test-quota", used);
 
@@ -241,8 +237,7 @@ final class QuotaConformanceTest {
     }
 
     private static MapValue hard(MapValue quota, String part, String cpu, String memory) {
-        MapValue hard =
-                Wire.read("{\"cpu\":\"%s\",\"memory\":\"%s\"}".formatted(cpu, memory));
+        MapValue hard = Wire.read("{\"cpu\":\"%s\",\"memory\":\"%s\"}".formatted(cpu, memory));
         return Wire.with(quota, hard, part, "hard");
     }
 
@@ -269,8 +264,7 @@ final class QuotaConformanceTest {
                             room.quota("e2e-quota"),
                             "{\"metadata\":{\"labels\":{\"e2e-quota\":\"patched\"}},"
                                     + "\"spec\":{\"hard\":{\"memory\":\"750Mi\"}}}");
-            assertThat(Wire.text(patched, "metadata", "labels", "e2e-quota"))
-                    .isEqualTo("patched");
+            assertThat(Wire.text(patched, "metadata", "labels", "e2e-quota")).isEqualTo("patched");
             assertThat(JsonEncoder.text(patched.map("spec")))
                     .isEqualTo("{\"hard\":{\"cpu\":\"1\",\"memory\":\"750Mi\"}}");
             wire.delete(room.path("resourcequotas") + selected);
@@ -289,9 +283,9 @@ final class QuotaConformanceTest {
 
             MapValue before = wire.get(path);
             MapValue said = hard(before, "status", "1", "1Gi");
-            MapValue written = statusIsPutRight(room, before, () -> wire.update(path + "/status", said));
-            assertThat(written.map("status").map("hard"))
-                    .isEqualTo(said.map("status").map("hard"));
+            MapValue written =
+                    statusIsPutRight(room, before, () -> wire.update(path + "/status", said));
+            assertThat(written.map("status").map("hard")).isEqualTo(said.map("status").map("hard"));
             assertThat(written.map("spec")).isEqualTo(made.map("spec"));
 
             MapValue patched =
@@ -326,14 +320,12 @@ final class QuotaConformanceTest {
     }
 
     /** The write is seen by a watch, and then that the controller says again what the spec says. */
-    private MapValue statusIsPutRight(
-            Room room, MapValue before, Supplier<MapValue> write) {
+    private MapValue statusIsPutRight(Room room, MapValue before, Supplier<MapValue> write) {
         String revision = Wire.text(before, "metadata", "resourceVersion");
         try (Watching watch = wire.watch(room.path("resourcequotas"), "", revision)) {
             MapValue answer = write.get();
             Event told = watch.next();
-            assertThat(told.revision())
-                    .isEqualTo(Wire.text(answer, "metadata", "resourceVersion"));
+            assertThat(told.revision()).isEqualTo(Wire.text(answer, "metadata", "resourceVersion"));
             Event mended = watch.next();
             assertThat(mended.object().map("status").map("hard"))
                     .isEqualTo(answer.map("spec").map("hard"));
