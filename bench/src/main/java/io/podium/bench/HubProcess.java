@@ -32,15 +32,17 @@ final class HubProcess implements AutoCloseable {
 
     private final Path folder;
     private final Class<?> program;
+    private final List<String> more;
     private Process process;
     private BufferedReader answers;
     private PrintStream questions;
     private Certificates certificates;
     private Ready ready;
 
-    private HubProcess(Path folder, Class<?> program) {
+    private HubProcess(Path folder, Class<?> program, List<String> more) {
         this.folder = folder;
         this.program = program;
+        this.more = more;
     }
 
     /**
@@ -50,14 +52,16 @@ final class HubProcess implements AutoCloseable {
      */
     record Ready(int port, long millis, long cpuNanos) {}
 
-    /** Starts a server on an empty store. */
-    static HubProcess start() throws IOException {
-        return start(HubServer.class);
+    /** Starts a server on an empty store, with further options for its JVM. */
+    static HubProcess start(String... options) throws IOException {
+        return start(HubServer.class, options);
     }
 
     /** Starts this program on an empty store; it answers as a {@link HubServer} does. */
-    static HubProcess start(Class<?> program) throws IOException {
-        var hub = new HubProcess(Files.createTempDirectory("podium-bench-"), program);
+    static HubProcess start(Class<?> program, String... options) throws IOException {
+        var hub =
+                new HubProcess(
+                        Files.createTempDirectory("podium-bench-"), program, List.of(options));
         hub.open();
         return hub;
     }
@@ -81,6 +85,23 @@ final class HubProcess implements AutoCloseable {
     Target user() {
         return new Target(
                 ready.port(), trusting(certificates.authority().certificate()), HubServer.TOKEN);
+    }
+
+    /** A node, by the token it has. */
+    Target node(int number) {
+        return new Target(
+                ready.port(),
+                trusting(certificates.authority().certificate()),
+                HubServer.nodeToken(number));
+    }
+
+    /** The first lines of the server's log that tell of trouble. */
+    List<String> complaints() throws IOException {
+        try (var lines = Files.lines(folder.resolve("log"))) {
+            return lines.filter(line -> line.matches(".*(Error|Exception|ERROR|WARN).*"))
+                    .limit(10)
+                    .toList();
+        }
     }
 
     /** TLS as a client without a certificate of its own has it. */
@@ -119,6 +140,7 @@ final class HubProcess implements AutoCloseable {
         if (!options.isBlank()) {
             command.addAll(List.of(options.strip().split("\\s+")));
         }
+        command.addAll(more);
         command.addAll(
                 List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.add(folder.toString());

@@ -33,6 +33,7 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -47,6 +48,12 @@ final class HubServer implements AutoCloseable {
     static final String TOKEN = "bench-token";
 
     static final String USER = "bench";
+
+    /** How many nodes it knows by their tokens. */
+    static final int NODES = 100;
+
+    /** How many users share the clients of a flood. */
+    private static final int USERS = 200;
 
     private static final long FORM_CACHE_BYTES = 32L << 20;
     private static final int EVENT_LOOPS = 2;
@@ -110,6 +117,19 @@ final class HubServer implements AutoCloseable {
                                 metrics));
     }
 
+    static String nodeName(int number) {
+        return "node-" + number;
+    }
+
+    static String nodeToken(int number) {
+        return "token-of-node-" + number;
+    }
+
+    /** The token of one of a flood's users. */
+    static String floodToken(int client) {
+        return "flood-token-" + client % USERS;
+    }
+
     /** A server within this JVM that answers already. */
     static HubServer start(Path folder) throws IOException {
         var hub = new HubServer(folder);
@@ -145,10 +165,24 @@ final class HubServer implements AutoCloseable {
                 certificates.serviceAccounts(),
                 issuer,
                 List.of(issuer),
-                Map.of(TOKEN, new User(USER, "", Set.of(User.AUTHENTICATED_GROUP), Map.of())),
+                tokens(),
                 "10.96.0.1",
                 address,
                 Anonymous.healthAndVersion());
+    }
+
+    private static Map<String, User> tokens() {
+        var tokens = new HashMap<String, User>();
+        tokens.put(TOKEN, User.of(USER, User.AUTHENTICATED_GROUP));
+        for (int i = 0; i < NODES; i++) {
+            User node =
+                    User.of("system:node:" + nodeName(i), "system:nodes", User.AUTHENTICATED_GROUP);
+            tokens.put(nodeToken(i), node);
+        }
+        for (int i = 0; i < USERS; i++) {
+            tokens.put(floodToken(i), User.of("flood-" + i, "flood", User.AUTHENTICATED_GROUP));
+        }
+        return tokens;
     }
 
     @Override

@@ -19,6 +19,8 @@ public final class Main {
         Map<String, Benchmark> all = new LinkedHashMap<>();
         all.put("hub", HubBench::run);
         all.put("rules", RulesBench::run);
+        all.put("fairness", FairnessBench::run);
+        all.put("flood", FloodBench::run);
         all.put("memory", MemoryBench::run);
         all.put("rights", RightsBench::run);
         all.put("scale", ScaleBench::run);

@@ -42,6 +42,22 @@ record Deadline(Duration longest, Loop loop) {
         var _ = future.whenComplete((answer, failure) -> timer.cancel());
     }
 
+    /** Ends an answer that is on its way for too long because its client does not take it. */
+    void bound(Call call, ApiRequest request) {
+        Loop.Cancel timer =
+                loop.schedule(of(request.parameter("timeout")), () -> call.response().abort());
+        call.response().onEnd(timer::cancel);
+    }
+
+    /** Runs the step once, when it is asked for or a request would have had to be over by then. */
+    Runnable atLast(Runnable step) {
+        Loop.Cancel timer = loop.schedule(longest, step);
+        return () -> {
+            timer.cancel();
+            step.run();
+        };
+    }
+
     private static void expire(Call call, CompletableFuture<Answer> future) {
         if (!future.isDone()) {
             call.response()

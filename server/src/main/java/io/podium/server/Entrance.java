@@ -49,6 +49,11 @@ import org.slf4j.LoggerFactory;
 final class Entrance implements Front {
     private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
 
+    /** Answers up to this size are sent even where many wait to be taken. */
+    private static final int SMALL = 16 * 1024;
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+
     private final Rooms rooms;
     private final Lazy<Site> site;
     private final Doers doers;
@@ -156,8 +161,7 @@ final class Entrance implements Front {
                     }
                 });
         if (request.asked().verb() == Verb.WATCH) {
-            watch(call, request);
-            seat.run(); // A watch counts while it begins.
+            watch(call, request, seat);
         } else {
             answer(call, request);
         }
@@ -198,7 +202,7 @@ final class Entrance implements Front {
                     doers.call(() -> {
                         CompletableFuture<Answer> future = serve.run(request);
                         deadline.guard(call, request.asked(), future);
-                        list(call, future);
+                        list(call, request.asked(), future);
                         return true;
                     });
             return;
@@ -208,31 +212,36 @@ final class Entrance implements Front {
             deadline.guard(call, request.asked(), future);
         }
         if (future.isDone()) {
-            var _ = future.whenComplete((answer, failure) -> deliver(call, answer, failure));
+            var _ =
+                    future.whenComplete(
+                            (answer, failure) -> deliver(call, request.asked(), answer, failure));
             return;
         }
         // It ends on the store's loop, which has better things to do than to write JSON.
         var _ =
                 future.whenComplete((answer, failure) ->
-                        call.response().onLoop(() -> deliver(call, answer, failure)));
+                        call.response()
+                                .onLoop(() -> deliver(call, request.asked(), answer, failure)));
     }
 
     /** A collection that was deleted is as large as a list, and goes the way of one. */
-    private void deliver(Call call, Answer answer, Throwable failure) {
+    private void deliver(Call call, ApiRequest request, Answer answer, Throwable failure) {
         if (failure != null || answer.pieces().isEmpty()) {
             send(call, answer, failure);
             return;
         }
         var _ =
                 doers.call(() -> {
-                    stream(call, answer, failure);
+                    stream(call, request, answer, failure);
                     return true;
                 });
     }
 
-    private void list(Call call, CompletableFuture<Answer> future) {
+    private void list(Call call, ApiRequest request, CompletableFuture<Answer> future) {
         if (future.isDone()) {
-            var _ = future.whenComplete((answer, failure) -> stream(call, answer, failure));
+            var _ =
+                    future.whenComplete(
+                            (answer, failure) -> stream(call, request, answer, failure));
             return;
         }
         // It waits for a revision, which arrives on a loop.
@@ -240,20 +249,21 @@ final class Entrance implements Front {
                 future.whenComplete((answer, failure) -> {
                     var _ =
                             doers.call(() -> {
-                                stream(call, answer, failure);
+                                stream(call, request, answer, failure);
                                 return true;
                             });
                 });
     }
 
     /** On a thread that may wait: what is large goes out as fast as the client takes it. */
-    private static void stream(Call call, Answer answer, Throwable failure) {
+    private void stream(Call call, ApiRequest request, Answer answer, Throwable failure) {
         if (failure != null || answer.pieces().isEmpty()) {
             send(call, answer, failure);
             return;
         }
         try {
             call.response().tell(answer.told());
+            deadline.bound(call, request);
             new Piecemeal(call, headers(answer)).send(answer.code(), answer.pieces().get().get());
         } catch (RuntimeException | Error e) {
             refuse(call, e);
@@ -274,6 +284,10 @@ final class Entrance implements Front {
                 body = Gzip.pack(body);
                 headers = Gzip.headers(headers);
             }
+            if (body.length > SMALL && call.response().isCrowded()) {
+                throw ApiError.tooManyRequests(
+                        "Too many requests, please try again later.", RETRY_AFTER_SECONDS);
+            }
             call.response().mark("encoded");
             call.response().send(answer.code(), headers, body);
         } catch (RuntimeException | Error e) {
@@ -288,17 +302,30 @@ final class Entrance implements Front {
                 : Map.of("content-type", answer.contentType(), "warning", warning);
     }
 
-    private void watch(Call call, Permitted<ApiRequest> request) {
+    /** It counts until all it begins with is out, but no longer than other requests. */
+    private void watch(Call call, Permitted<ApiRequest> request, Seat seat) {
+        Runnable begun = seat == Seat.FREE ? seat : deadline.atLast(seat);
+        try {
+            watch(call, request, begun);
+        } catch (RuntimeException | Error e) {
+            begun.run();
+            throw e;
+        }
+    }
+
+    private void watch(Call call, Permitted<ApiRequest> request, Runnable begun) {
         Optional<Upgrade> upgrade = call.upgrade().filter(WatchSocket::isAsked);
         if (upgrade.isPresent()) {
             var socket = new WatchSocket(upgrade.get());
-            Loop.Cancel handle = Pipeline.watch(rooms, request, socket);
+            Loop.Cancel handle = Pipeline.watch(rooms, request, new Beginning(socket, begun));
             socket.onEnd(handle::cancel);
             return;
         }
         Response response = call.response();
-        Loop.Cancel handle = Pipeline.watch(rooms, request, new Sink(response));
+        Loop.Cancel handle =
+                Pipeline.watch(rooms, request, new Beginning(new Sink(response), begun));
         response.onEnd(handle::cancel);
+        response.onEnd(begun);
     }
 
     private static void refuse(Call call, Throwable failure) {
@@ -313,6 +340,39 @@ final class Entrance implements Front {
         call.upgrade()
                 .ifPresentOrElse(
                         upgrade -> upgrade.refuse(error), () -> call.response().fail(error));
+    }
+
+    /** Frames on their way, and who wants to know when a watch has all it begins with. */
+    private record Beginning(WatchSink to, Runnable heard) implements WatchSink {
+        @Override
+        public void begun() {
+            heard.run();
+        }
+
+        @Override
+        public void open(String contentType, List<String> warnings) {
+            to.open(contentType, warnings);
+        }
+
+        @Override
+        public void send(byte[] frames) {
+            to.send(frames);
+        }
+
+        @Override
+        public boolean isWritable() {
+            return to.isWritable();
+        }
+
+        @Override
+        public void onDrain(Runnable callback) {
+            to.onDrain(callback);
+        }
+
+        @Override
+        public void close() {
+            to.close();
+        }
     }
 
     /** A watch's frames as the bytes of a response. */

@@ -8,6 +8,9 @@ public interface WatchSink {
     /** The watch is accepted: headers can go out. */
     void open(String contentType, java.util.List<String> warnings);
 
+    /** The state the watch begins with went out as a whole; called once, unless it ends before. */
+    default void begun() {}
+
     /** One or more whole frames. */
     void send(byte[] frames);
 

@@ -77,6 +77,7 @@ final class Watcher {
         if (order.hasInitial()) {
             begin();
         } else {
+            sink.begun();
             guarded(this::goOn);
         }
     }
@@ -130,6 +131,7 @@ final class Watcher {
         if (order.endsInitial()) {
             sink.send(frames.bookmark(position, true));
         }
+        sink.begun();
         goOn();
     }
 

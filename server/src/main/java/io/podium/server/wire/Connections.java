@@ -2,39 +2,132 @@ package io.podium.server.wire;
 
 import io.netty.channel.Channel;
 import io.netty.util.AttributeKey;
+import io.podium.base.time.Clock;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.List;
+import java.util.Set;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
-/** Counts the open connections of a listener, and what each has not taken of its answers yet. */
+/**
+ * The open connections of a listener, and what each has not taken of its answers yet. When all
+ * together leave more untaken than there is room for, those who have taken nothing for a while are
+ * hung up on, the one that leaves most first.
+ */
 final class Connections {
-    private static final AttributeKey<AtomicLong> UNTAKEN = AttributeKey.valueOf("untaken");
+    private static final Logger LOG = LoggerFactory.getLogger(Connections.class);
+    private static final AttributeKey<Untaken> UNTAKEN = AttributeKey.valueOf("untaken");
+
+    /** Who takes nothing for so long while memory is short is not waited for. */
+    static final Duration PATIENCE = Duration.ofSeconds(1);
+
+    /** How often all connections are looked at, at most. */
+    private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final AtomicInteger open = new AtomicInteger();
-    private final int most;
+    private final Set<Untaken> all = ConcurrentHashMap.newKeySet();
+    private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong relieved;
+    private final WireLimits limits;
+    private final Clock clock;
 
-    Connections(int most) {
-        this.most = most;
+    Connections(WireLimits limits, Clock clock) {
+        this.limits = limits;
+        this.clock = clock;
+        this.relieved = new AtomicLong(clock.nanos() - PAUSE_NANOS);
+    }
+
+    /** What one connection has not taken yet; safe to use from any thread. */
+    static final class Untaken {
+        private final Connections connections;
+        private final Channel channel;
+        private final AtomicLong bytes = new AtomicLong();
+        private volatile long movedNanos;
+
+        private Untaken(Connections connections, Channel channel) {
+            this.connections = connections;
+            this.channel = channel;
+        }
+
+        /** So many bytes go out. */
+        void sent(int more) {
+            if (bytes.getAndAdd(more) == 0) {
+                movedNanos = connections.clock.nanos();
+            }
+            if (connections.bytes.addAndGet(more) > connections.limits.answers()) {
+                connections.relieve();
+            }
+        }
+
+        /** So many are out. */
+        void taken(int some) {
+            movedNanos = connections.clock.nanos();
+            bytes.addAndGet(-some);
+            connections.bytes.addAndGet(-some);
+        }
+
+        long bytes() {
+            return bytes.get();
+        }
+
+        /** Whether all connections together leave more untaken than there is room for. */
+        boolean isCrowded() {
+            return connections.bytes.get() > connections.limits.answers();
+        }
     }
 
     /** False when there are too many already. */
     boolean admit(Channel channel) {
-        if (open.incrementAndGet() > most) {
+        if (open.incrementAndGet() > limits.connections()) {
             open.decrementAndGet();
             return false;
         }
-        channel.closeFuture().addListener(closed -> open.decrementAndGet());
+        var untaken = new Untaken(this, channel);
+        channel.attr(UNTAKEN).set(untaken);
+        all.add(untaken);
+        channel.closeFuture()
+                .addListener(closed -> {
+                    open.decrementAndGet();
+                    all.remove(untaken);
+                });
         return true;
     }
 
-    /** Bytes of answers that wait in this connection. */
-    static AtomicLong untaken(Channel connection) {
-        var attribute = connection.attr(UNTAKEN);
-        AtomicLong known = attribute.get();
-        if (known != null) {
-            return known;
+    /** Of a connection that was admitted. */
+    static Untaken untaken(Channel connection) {
+        return connection.attr(UNTAKEN).get();
+    }
+
+    private void relieve() {
+        long now = clock.nanos();
+        long last = relieved.get();
+        if (now - last < PAUSE_NANOS || !relieved.compareAndSet(last, now)) {
+            return;
         }
-        var made = new AtomicLong();
-        AtomicLong other = attribute.setIfAbsent(made);
-        return other == null ? made : other;
+        List<Untaken> stalled = new ArrayList<>();
+        for (Untaken one : all) {
+            if (one.bytes() > 0 && now - one.movedNanos >= PATIENCE.toNanos()) {
+                stalled.add(one);
+            }
+        }
+        stalled.sort(Comparator.comparingLong(Untaken::bytes).reversed());
+        long excess = bytes.get() - limits.answers() / 2;
+        int closed = 0;
+        for (Untaken one : stalled) {
+            if (excess <= 0) {
+                break;
+            }
+            excess -= one.bytes();
+            closed++;
+            Sending.close(one.channel);
+        }
+        if (closed > 0) {
+            LOG.info("hung up on {} connections that do not read while memory is short", closed);
+        }
     }
 }

@@ -34,7 +34,7 @@ import org.slf4j.LoggerFactory;
  */
 final class Http1Handler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Handler.class);
-    private static final int MAX_WAITING = 32;
+    private static final int MAX_WAITING = 8;
     private static final long LINGER_MILLIS = 500;
 
     private final WireRoom room;
@@ -55,7 +55,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     public void channelRead(ChannelHandlerContext context, Object message) {
         if (closing) {
             ReferenceCountUtil.release(message);
-        } else if (response != null || !waiting.isEmpty()) {
+        } else if (response != null || !waiting.isEmpty() || !context.channel().isWritable()) {
             waiting.add(message);
             if (waiting.size() > MAX_WAITING) {
                 context.channel().config().setAutoRead(false);
@@ -80,7 +80,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
 
     private void begin(ChannelHandlerContext context, HttpRequest head) {
         request = head;
-        body = new Body();
+        body = new Body(room.burden());
         discarding = false;
         keepAlive = HttpUtil.isKeepAlive(head);
         if (head.decoderResult().isFailure()) {
@@ -89,9 +89,9 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             return;
         }
         long announced = HttpUtil.getContentLength(head, 0L);
-        body.expect(announced);
-        if (announced > Body.LIMIT) {
-            tooLarge(context);
+        Optional<ApiError> refusal = body.expect(announced);
+        if (refusal.isPresent()) {
+            refuse(context, refusal.get());
         } else if (HttpUtil.is100ContinueExpected(head)) {
             Sending.writeAndFlush(
                     context,
@@ -122,18 +122,21 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         if (content.decoderResult().isFailure()) {
             keepAlive = false;
             respond(context).fail(malformed(content.decoderResult().cause()));
-        } else if (!body.add(content.content())) {
-            tooLarge(context);
+            return;
+        }
+        Optional<ApiError> refusal = body.add(content.content());
+        if (refusal.isPresent()) {
+            refuse(context, refusal.get());
         } else if (content instanceof LastHttpContent) {
             dispatch(context);
         }
     }
 
     /** Answers early; the rest of the body is not worth reading, so the connection ends. */
-    private void tooLarge(ChannelHandlerContext context) {
+    private void refuse(ChannelHandlerContext context, ApiError error) {
         discarding = true;
         keepAlive = false;
-        respond(context).fail(Body.tooLarge());
+        respond(context).fail(error);
     }
 
     private OrderedResponse respond(ChannelHandlerContext context) {
@@ -169,6 +172,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
 
     private void finished(ChannelHandlerContext context, Http1Outlet ended) {
         request = null;
+        body.release();
         body = null;
         response = null;
         if (!ended.keepsAlive()) {
@@ -202,7 +206,10 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     }
 
     private void resume(ChannelHandlerContext context) {
-        while (response == null && !closing && !waiting.isEmpty()) {
+        while (response == null
+                && !closing
+                && !waiting.isEmpty()
+                && context.channel().isWritable()) {
             take(context, waiting.poll());
         }
         if (waiting.size() <= MAX_WAITING && !context.channel().config().isAutoRead()) {
@@ -212,8 +219,14 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
 
     @Override
     public void channelWritabilityChanged(ChannelHandlerContext context) {
-        if (response != null && context.channel().isWritable()) {
+        if (!context.channel().isWritable()) {
+            return;
+        }
+        if (response != null) {
             response.drained();
+        } else if (!waiting.isEmpty()) {
+            // Who does not take one answer gets no other.
+            context.executor().execute(() -> resume(context));
         }
     }
 
@@ -223,6 +236,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         releaseWaiting();
         if (response != null) {
             response.lost();
+        } else if (body != null) {
+            body.release();
         }
     }
 

@@ -17,12 +17,16 @@ final class Http1Outlet implements Outlet {
     private final ChannelHandlerContext context;
     private final boolean chunksAllowed;
     private final boolean bodiless;
+    private final boolean isRead;
+    private final Connections.Untaken untaken;
     private boolean keepAlive;
 
     Http1Outlet(ChannelHandlerContext context, boolean keepAlive, HttpRequest request) {
         this.context = context;
         this.keepAlive = keepAlive;
         this.chunksAllowed = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
+        this.isRead = request.method().equals(HttpMethod.GET);
+        this.untaken = Connections.untaken(context.channel());
         this.bodiless = request.method().equals(HttpMethod.HEAD);
     }
 
@@ -67,7 +71,14 @@ final class Http1Outlet implements Outlet {
 
     @Override
     public void data(byte[] bytes) {
-        Sending.write(context, new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)));
+        untaken.sent(bytes.length);
+        context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)))
+                .addListener(written -> untaken.taken(bytes.length));
+    }
+
+    @Override
+    public boolean isCrowded() {
+        return isRead && untaken.isCrowded();
     }
 
     @Override

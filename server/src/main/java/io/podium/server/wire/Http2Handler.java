@@ -26,7 +26,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     private static final long MAX_DISCARDED = 4L * Body.LIMIT;
 
     private final WireRoom room;
-    private final Body body = new Body();
+    private final Body body;
     private Http2StreamHead head;
     private Http2Outlet outlet;
     private OrderedResponse response;
@@ -36,6 +36,7 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
 
     Http2Handler(WireRoom room) {
         this.room = room;
+        this.body = new Body(room.burden());
     }
 
     @Override
@@ -55,9 +56,9 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
     private void headers(ChannelHandlerContext context, Http2HeadersFrame frame) {
         if (head == null) {
             head = new Http2StreamHead(frame.headers(), context.channel());
-            body.expect(frame.headers().getLong("content-length", 0));
-            outlet = new Http2Outlet(context, head.method().equals("HEAD"));
-            response = room.response(head, outlet, () -> done = true);
+            outlet = new Http2Outlet(context, head.method());
+            response = room.response(head, outlet, this::over);
+            body.expect(frame.headers().getLong("content-length", 0)).ifPresent(response::fail);
         }
         if (frame.isEndStream()) {
             dispatch();
@@ -69,6 +70,11 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
                                     room.limits().whole().toMillis(),
                                     TimeUnit.MILLISECONDS);
         }
+    }
+
+    private void over() {
+        done = true;
+        body.release();
     }
 
     /** Its body does not come. */
@@ -85,8 +91,9 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
             discard(frame);
             return;
         }
-        if (!body.add(frame.content())) {
-            response.fail(Body.tooLarge());
+        Optional<ApiError> refusal = body.add(frame.content());
+        if (refusal.isPresent()) {
+            response.fail(refusal.get());
         } else if (frame.isEndStream()) {
             dispatch();
         }

@@ -9,18 +9,19 @@ import io.netty.handler.codec.http2.DefaultHttp2ResetFrame;
 import io.netty.handler.codec.http2.Http2Error;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
-import java.util.concurrent.atomic.AtomicLong;
 
 /** The way out of an answer over one HTTP/2 stream. */
 final class Http2Outlet implements Outlet {
     private final ChannelHandlerContext context;
     private final boolean bodiless;
-    private final AtomicLong untaken;
+    private final boolean isRead;
+    private final Connections.Untaken untaken;
     private boolean ended;
 
-    Http2Outlet(ChannelHandlerContext context, boolean bodiless) {
+    Http2Outlet(ChannelHandlerContext context, String method) {
         this.context = context;
-        this.bodiless = bodiless;
+        this.bodiless = method.equals("HEAD");
+        this.isRead = method.equals("GET");
         this.untaken = Connections.untaken(context.channel().parent());
     }
 
@@ -48,14 +49,19 @@ final class Http2Outlet implements Outlet {
 
     @Override
     public void data(byte[] bytes) {
-        untaken.addAndGet(bytes.length);
+        untaken.sent(bytes.length);
         context.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false))
-                .addListener(written -> untaken.addAndGet(-bytes.length));
+                .addListener(written -> untaken.taken(bytes.length));
     }
 
     /** How many bytes of answers wait in the whole connection. */
     long untaken() {
-        return untaken.get();
+        return untaken.bytes();
+    }
+
+    @Override
+    public boolean isCrowded() {
+        return isRead && untaken.isCrowded();
     }
 
     @Override

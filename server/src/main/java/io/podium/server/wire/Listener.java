@@ -62,8 +62,10 @@ public final class Listener implements AutoCloseable {
             Clock clock,
             Randomness randomness,
             WireLimits limits) {
-        var connections = new Connections(limits.connections());
-        var room = new WireRoom(front, clock, randomness, limits, connections);
+        var connections = new Connections(limits, clock);
+        var room =
+                new WireRoom(
+                        front, clock, randomness, limits, connections, new Burden(limits.bodies()));
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(acceptor, workers)
@@ -74,7 +76,7 @@ public final class Listener implements AutoCloseable {
                         .childOption(ChannelOption.SO_KEEPALIVE, true)
                         .childOption(
                                 ChannelOption.WRITE_BUFFER_WATER_MARK,
-                                new WriteBufferWaterMark(64 * 1024, 256 * 1024))
+                                new WriteBufferWaterMark(16 * 1024, 64 * 1024))
                         .childHandler(
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override

@@ -21,7 +21,7 @@ final class OrderedResponse implements Response {
     private static final Logger LOG = LoggerFactory.getLogger(OrderedResponse.class);
 
     /** So much may wait for the event loop before the response calls itself full. */
-    private static final long QUEUE_LIMIT = 256 * 1024;
+    private static final long QUEUE_LIMIT = 64 * 1024;
 
     private final Outlet outlet;
     private final Stamp stamp;
@@ -142,6 +142,11 @@ final class OrderedResponse implements Response {
     @Override
     public boolean isWritable() {
         return ended || (outlet.isWritable() && queuedBytes.get() < QUEUE_LIMIT);
+    }
+
+    @Override
+    public boolean isCrowded() {
+        return outlet.isCrowded();
     }
 
     @Override

@@ -14,6 +14,12 @@ interface Outlet {
     boolean isBodiless();
 
     /**
+     * Nothing is changed by the request, and answers that nobody takes fill the memory there is for
+     * them: a large one had better be asked for later.
+     */
+    boolean isCrowded();
+
+    /**
      * Writes the head.
      *
      * @param length of the body, or -1 when it is open

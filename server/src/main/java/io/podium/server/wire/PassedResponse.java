@@ -54,6 +54,11 @@ public class PassedResponse implements Response {
     }
 
     @Override
+    public boolean isCrowded() {
+        return to.isCrowded();
+    }
+
+    @Override
     public boolean isWritable() {
         return to.isWritable();
     }

@@ -47,6 +47,14 @@ public interface Response {
     boolean isWritable();
 
     /**
+     * Nothing is changed by the request, and answers that nobody takes fill the memory there is for
+     * them: a large one had better be asked for later.
+     */
+    default boolean isCrowded() {
+        return false;
+    }
+
+    /**
      * Calls back once when the connection takes more again or is gone, at once when it does so now.
      */
     void onDrain(Runnable callback);

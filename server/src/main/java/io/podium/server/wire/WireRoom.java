@@ -10,7 +10,8 @@ record WireRoom(
         Clock clock,
         Randomness randomness,
         WireLimits limits,
-        Connections connections) {
+        Connections connections,
+        Burden burden) {
     /** The pipeline's name for the handler that watches for idle connections. */
     static final String IDLE = "idle";
 

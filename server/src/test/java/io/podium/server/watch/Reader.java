@@ -15,12 +15,20 @@ final class Reader implements WatchSink {
     int mostFilled;
     boolean isClosed;
 
+    /** How often it was told that a watch has all it begins with. */
+    int begun;
+
     Reader(int room) {
         this.room = room;
     }
 
     @Override
     public void open(String contentType, List<String> warnings) {}
+
+    @Override
+    public void begun() {
+        begun++;
+    }
 
     @Override
     public void send(byte[] frames) {

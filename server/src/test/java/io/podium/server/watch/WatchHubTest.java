@@ -112,6 +112,28 @@ class WatchHubTest {
     }
 
     @Test
+    void aWatchHasBegunWhenAllItBeginsWithIsOut() {
+        for (int i = 0; i < 10_000; i++) {
+            world.put("p" + i);
+        }
+        world.simulation.settle();
+        Reader slow = world.watch(world.listing(), 200);
+        Reader later = world.watch(world.all(world.store.revision(), new TextFrames("json")), 200);
+        world.simulation.settle();
+        assertThat(later.begun).as("begins with nothing").isEqualTo(1);
+        int read = 0;
+        while (slow.begun == 0) {
+            read += slow.read().size();
+            assertThat(read).isLessThan(10_000);
+            world.simulation.settle();
+        }
+        assertThat(read + slow.read().size()).isEqualTo(10_000);
+        world.put("more");
+        world.simulation.settle();
+        assertThat(slow.begun).isEqualTo(1);
+    }
+
+    @Test
     void whoeverStallsKeepsNothingAndMissesNothing() {
         Reader slow = world.watch(world.all(0, new TextFrames("json")), 200);
         Reader quick = world.watch(world.all(0, new TextFrames("json")), 1 << 20);

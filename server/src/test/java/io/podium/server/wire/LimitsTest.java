@@ -346,4 +346,81 @@ class LimitsTest {
             assertThat(socket.getInputStream().readNBytes(20 * MEBIBYTE)).hasSize(20 * MEBIBYTE);
         }
     }
+
+    /** A request whose body has come and whose answer does not. */
+    private SSLSocket held(InetSocketAddress address, int size) throws IOException {
+        SSLSocket socket = connect(address);
+        write(socket, "POST /silent HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n");
+        socket.getOutputStream().write(new byte[size]);
+        assertThat(line(socket.getInputStream())).isEqualTo("HTTP/1.1 200 OK");
+        return socket;
+    }
+
+    private String answered(InetSocketAddress address, int size) throws IOException {
+        try (SSLSocket socket = connect(address)) {
+            write(socket, "POST / HTTP/1.1\r\nHost: x\r\nContent-Length: " + size + "\r\n\r\n");
+            try {
+                socket.getOutputStream().write(new byte[size]);
+            } catch (IOException e) {
+                // It is hung up on while it sends; the answer came before.
+            }
+            return line(socket.getInputStream());
+        }
+    }
+
+    @Test
+    void bodiesTogetherHoldSoMuchAndTheSmallestFindRoomLongest() throws Exception {
+        var address = listen(WireLimits.usual().withMemory(12L * MEBIBYTE, 64L * MEBIBYTE));
+        String busy = "HTTP/1.1 429 Too Many Requests";
+        String fine = "HTTP/1.1 200 OK";
+        try (var first = held(address, 3 * MEBIBYTE);
+                var second = held(address, 2 * MEBIBYTE)) {
+            assertThat(answered(address, MEBIBYTE)).isEqualTo(fine);
+            assertThat(answered(address, 3 * MEBIBYTE)).as("more than half").isEqualTo(busy);
+            assertThat(answered(address, 60_000)).isEqualTo(fine);
+            assertThat(List.of(first.isClosed(), second.isClosed())).containsOnly(false);
+        }
+        String later = busy;
+        while (later.equals(busy)) {
+            later = answered(address, 3 * MEBIBYTE);
+        }
+        assertThat(later).as("once the others are gone").isEqualTo(fine);
+    }
+
+    @Test
+    void whoDoesNotReadGetsNoFurtherAnswerOverHttp1() throws Exception {
+        var address = listen(WireLimits.usual());
+        int many = 100;
+        try (SSLSocket socket = connect(address)) {
+            write(socket, "GET /mebibyte HTTP/1.1\r\nHost: x\r\n\r\n".repeat(many));
+            try (SSLSocket other = connect(address)) {
+                write(other, "GET /last HTTP/1.1\r\nHost: x\r\n\r\n");
+                assertThat(line(other.getInputStream())).isEqualTo("HTTP/1.1 200 OK");
+            }
+            assertThat(asked.get()).isLessThan(many / 2);
+            for (int i = 0; i < many; i++) {
+                while (!line(socket.getInputStream()).isEmpty()) {
+                    assertThat(socket.isClosed()).isFalse();
+                }
+                assertThat(socket.getInputStream().readNBytes(MEBIBYTE)).hasSize(MEBIBYTE);
+            }
+            assertThat(asked.get()).isEqualTo(many + 1);
+        }
+    }
+
+    @Test
+    void whoDoesNotReadIsHungUpOnWhenMemoryIsShort() throws Exception {
+        var address = listen(WireLimits.usual().withMemory(64L * MEBIBYTE, 32L * 1024));
+        try (SSLSocket stalledOne = connect(address)) {
+            write(stalledOne, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
+            stalled.get(20, java.util.concurrent.TimeUnit.SECONDS);
+            while (!isOver) {
+                // Others go on, and each answer is a look at who does not read.
+                try (SSLSocket other = connect(address)) {
+                    write(other, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+                    assertThat(line(other.getInputStream())).isEqualTo("HTTP/1.1 200 OK");
+                }
+            }
+        }
+    }
 }

@@ -1,0 +1,66 @@
+package io.podium.server.wire;
+
+import io.podium.api.error.ApiError;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+
+/**
+ * How many bytes the bodies of all requests hold together, from their arrival until they are
+ * answered. The smaller a body, the longer there is room for it: a flood of large ones leaves room
+ * for those of usual size, and these for the heartbeats of nodes, which are the smallest there are.
+ */
+final class Burden {
+    /** Room for a body of any size, where nothing else is at work. */
+    private static final long LEAST = 4L * Body.LIMIT;
+
+    private static final int RETRY_AFTER_SECONDS = 1;
+
+    /** Sizes up to which a body may take all, and three quarters of all; larger ones take half. */
+    private static final int SMALL = 4 * 1024;
+
+    private static final int USUAL = 64 * 1024;
+
+    private final long most;
+    private final AtomicLong held = new AtomicLong();
+
+    Burden(long most) {
+        this.most = Math.max(most, LEAST);
+    }
+
+    /** Whether a body of that size can come now. */
+    boolean hasRoom(long whole) {
+        return held.get() + whole <= allowed(whole);
+    }
+
+    /**
+     * Takes room for so many bytes of a body that has so many by then; false when there is none.
+     */
+    boolean take(int more, long whole) {
+        if (held.addAndGet(more) > allowed(whole)) {
+            held.addAndGet(-more);
+            return false;
+        }
+        return true;
+    }
+
+    void give(int bytes) {
+        held.addAndGet(-bytes);
+    }
+
+    long held() {
+        return held.get();
+    }
+
+    private long allowed(long whole) {
+        if (whole <= SMALL) {
+            return most;
+        }
+        return whole <= USUAL ? most / 4 * 3 : most / 2;
+    }
+
+    static Optional<ApiError> refusal() {
+        return Optional.of(
+                ApiError.tooManyRequests(
+                        "Too many requests, please try again later.", RETRY_AFTER_SECONDS));
+    }
+}
