@@ -40,6 +40,14 @@ public final class Typer {
         return Leaves.isIdle(field, value);
     }
 
+    /**
+     * A value as the field has it, its leaves in the spelling objects have; the same instance when
+     * it is so already.
+     */
+    public static Object value(Field field, Object value) {
+        return new Typer().field(field, value);
+    }
+
     private TypedMap object(MapValue map, Type type) {
         if (map instanceof TypedMap typed && typed.type() == type) {
             return typed;

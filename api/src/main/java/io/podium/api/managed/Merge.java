@@ -8,6 +8,7 @@ import io.podium.api.managed.Form.Member;
 import io.podium.api.managed.Form.Struct;
 import io.podium.api.managed.Form.Values;
 import io.podium.api.managed.Form.Whole;
+import io.podium.api.schema.Sort;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
@@ -58,8 +59,9 @@ final class Merge {
     }
 
     /**
-     * The typed configuration with all that was said and no typed object holds: nulls, and zero
-     * values that count as absent. Owners and conflicts depend on it.
+     * The typed configuration with all that was said and no typed object holds: nulls, zero values
+     * that count as absent, and leaves in the applier's own spelling, such as 1000m where the
+     * object will have 1. Owners and conflicts depend on it.
      */
     static TypedMap faithful(Struct form, MapValue said, TypedMap config) {
         TypedMap result = config;
@@ -91,8 +93,36 @@ final class Merge {
                 }
                 yield result;
             }
+            case Entries(Form inside)
+                    when said instanceof MapValue map && config instanceof FreeMap now -> {
+                FreeMap result = now;
+                for (int i = 0; i < now.size(); i++) {
+                    Object value = faithful(inside, map.get(now.name(i)), now.value(i));
+                    result = value == now.value(i) ? result : result.with(now.name(i), value);
+                }
+                yield result;
+            }
+            case Form.Sequence(Form inside)
+                    when said instanceof ListValue list && config instanceof ListValue now -> {
+                ListValue result = now;
+                for (int i = 0; i < list.size(); i++) {
+                    Object value = faithful(inside, list.get(i), now.get(i));
+                    result = value == now.get(i) ? result : result.with(i, value);
+                }
+                yield result;
+            }
+            case Whole(Form inside) -> faithful(inside, said, config);
+            case Leaf(Sort sort) -> spelled(sort, said, config);
             default -> config;
         };
+    }
+
+    private static Object spelled(Sort sort, Object said, Object config) {
+        boolean isOwn =
+                said == Null.NULL
+                        ? sort != Sort.RAW
+                        : sort == Sort.QUANTITY || (said instanceof String && sort != Sort.RAW);
+        return isOwn && !said.equals(config) ? said : config;
     }
 
     private static boolean isEmpty(Object value) {

@@ -99,7 +99,7 @@ final class Removal {
         return ListValue.of(result);
     }
 
-    /** Without nulls and zero values that no typed object holds. */
+    /** Without what no typed object holds: nulls, zero values, leaves that are spelled oddly. */
     static TypedMap tidy(Struct form, TypedMap object) {
         TypedMap result = object;
         for (Member member : form.members()) {
@@ -114,27 +114,55 @@ final class Removal {
                 result =
                         Typer.isIdle(field, value)
                                 ? result.without(member.index())
-                                : result.with(member.index(), tidied(member.form(), value));
+                                : with(result, member, tidied(field, member.form(), value));
             }
         }
         return result;
     }
 
-    private static Object tidied(Form form, Object value) {
+    private static TypedMap with(TypedMap object, Member member, Object value) {
+        return object.at(member.index()) == value ? object : object.with(member.index(), value);
+    }
+
+    private static Object tidied(Field field, Form form, Object value) {
         return switch (form) {
+            case Whole(Form inside) -> tidied(field, inside, value);
             case Struct struct when value instanceof TypedMap map -> tidy(struct, map);
-            case Items(var _, Struct struct) when value instanceof ListValue list -> {
-                ListValue result = list;
-                for (int i = 0; i < list.size(); i++) {
-                    Object item =
-                            list.get(i) instanceof TypedMap map
-                                    ? tidy(struct, map)
-                                    : MapValue.empty(struct.type());
-                    result = result.with(i, item);
+            case Items(var _, Form inside)
+                    when value instanceof ListValue list && isObject(inside) ->
+                    tidied(field, inside, list);
+            case Form.Sequence(Form inside)
+                    when value instanceof ListValue list && isObject(inside) ->
+                    tidied(field, inside, list);
+            case Entries(Form inside) when value instanceof FreeMap map && isObject(inside) -> {
+                FreeMap result = map;
+                for (int i = 0; i < map.size(); i++) {
+                    Object entry = item(field, inside, map.value(i));
+                    result = entry == map.value(i) ? result : result.with(map.name(i), entry);
                 }
                 yield result;
             }
-            default -> value;
+            case Free _ -> value;
+            default -> Typer.value(field, value);
         };
+    }
+
+    private static boolean isObject(Form form) {
+        return form instanceof Struct || (form instanceof Whole(Form inside) && isObject(inside));
+    }
+
+    private static ListValue tidied(Field field, Form inside, ListValue list) {
+        ListValue result = list;
+        for (int i = 0; i < list.size(); i++) {
+            Object item = item(field, inside, list.get(i));
+            result = item == list.get(i) ? result : result.with(i, item);
+        }
+        return result;
+    }
+
+    private static Object item(Field field, Form inside, Object value) {
+        return value instanceof TypedMap
+                ? tidied(field, inside, value)
+                : MapValue.empty(field.type());
     }
 }

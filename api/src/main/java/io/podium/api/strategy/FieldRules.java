@@ -91,6 +91,16 @@ public final class FieldRules {
         return List.copyOf(all);
     }
 
+    /** Both, one behind the other. */
+    public static List<String> joined(List<String> first, List<String> second) {
+        if (first.isEmpty() || second.isEmpty()) {
+            return first.isEmpty() ? second : first;
+        }
+        var all = new ArrayList<>(first);
+        all.addAll(second);
+        return List.copyOf(all);
+    }
+
     /** Such as acme.io/foo. */
     public static void domainPrefixedPath(String value, FieldPath path, Problems problems) {
         if (value.isEmpty()) {

@@ -63,6 +63,12 @@ public interface Strategy<T extends ApiObject> {
     default void validateSent(T object, Problems problems) {}
 
     /**
+     * What is wrong with an update in this version, which is not the one that is kept; nothing else
+     * is looked at then.
+     */
+    default void validateSentChange(T object, T old, Problems problems) {}
+
+    /**
      * All rules of an update of the object itself, for kinds that tell first what may not change.
      */
     default void validateChanged(T object, T old, Problems problems) {
@@ -78,6 +84,11 @@ public interface Strategy<T extends ApiObject> {
      */
     default boolean hasWholeRules() {
         return false;
+    }
+
+    /** Texts for Warning headers of a new object, as it is before it is prepared. */
+    default List<String> warningsOfSent(T object) {
+        return List.of();
     }
 
     /** Texts for Warning headers. */

@@ -5,11 +5,13 @@ import io.podium.campaigns.history.History.Reading;
 import io.podium.campaigns.history.History.Seen;
 import io.podium.campaigns.history.History.Wish;
 import io.podium.campaigns.history.History.Writing;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 
 /** Judges whether one order of commits explains everything that a history tells. */
 public final class Checker {
@@ -36,6 +38,7 @@ public final class Checker {
         history.reopenings().forEach(this::judge);
         history.writings().forEach(this::judge);
         history.readings().forEach(this::judge);
+        history.pieces().forEach(piece -> judge(piece.reading()));
         for (Watching watching : history.watchings()) {
             violations.addAll(Stream.judge(tape, clockwork, watching));
             watching.refused().ifPresent(moment -> judgeRefusal(watching, moment));
@@ -132,6 +135,8 @@ public final class Checker {
             }
             if (isGone(revision, reading.began())) {
                 violate(Law.COMPACTED, "is compacted: " + reading);
+            } else if (isTooOld(revision, reading.began())) {
+                violate(Law.AGED, "is older than the window: " + reading);
             }
             return;
         }
@@ -181,17 +186,47 @@ public final class Checker {
         return history.compactions().stream()
                         .anyMatch(it -> it.began() < moment && revision < it.revision())
                 || history.reopenings().stream()
-                        .anyMatch(it -> it.crashed() < moment && revision < it.oldest());
+                        .anyMatch(it -> it.crashed() < moment && revision < it.oldest())
+                || mayBeOld(revision, moment);
+    }
+
+    /**
+     * Whether the revision may have been forgotten for its age: what is behind it is as old as the
+     * window, counted from the earliest moment it can have been there, or from the start of the
+     * process.
+     */
+    private boolean mayBeOld(long revision, long moment) {
+        long began = tape.began(revision + 1).orElse(1);
+        return history.window().isPresent()
+                && revision < tape.newest()
+                && age(began, moment).compareTo(history.window().get()) >= 0;
+    }
+
+    /** Whether it must have been: somebody was told of what is behind it so long ago. */
+    private boolean isTooOld(long revision, long moment) {
+        OptionalLong told = clockwork.told(revision + 1);
+        return history.window().isPresent()
+                && told.isPresent()
+                && told.getAsLong() < moment
+                && age(told.getAsLong(), moment).compareTo(history.window().get()) > 0;
+    }
+
+    private Duration age(long since, long moment) {
+        return history.between(Math.max(since, Math.max(1, opened(moment))), moment);
+    }
+
+    /** When the process of the moment opened the store, 0 for the first. */
+    private long opened(long moment) {
+        return history.reopenings().stream()
+                .mapToLong(History.Reopening::opened)
+                .filter(it -> it < moment)
+                .max()
+                .orElse(0);
     }
 
     /** Whether the revision must have been forgotten by the moment; a restart remembers again. */
     private boolean isGone(long revision, long moment) {
-        long opened =
-                history.reopenings().stream()
-                        .mapToLong(History.Reopening::opened)
-                        .filter(it -> it < moment)
-                        .max()
-                        .orElse(0);
+        long opened = opened(moment);
         return history.compactions().stream()
                 .anyMatch(it ->
                         it.began() > opened && it.ended() < moment && revision < it.revision());

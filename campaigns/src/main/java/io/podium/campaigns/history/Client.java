@@ -29,6 +29,8 @@ final class Client {
     private static final List<String> COLOURS = List.of("red", "blue");
     private static final int MOST_PADDING = 300;
 
+    private static final int MOST_OF_A_PIECE = 4;
+
     /** One in so many operations forgets something of the past. */
     private static final int COMPACTS = 50;
 
@@ -79,12 +81,14 @@ final class Client {
         }
         left--;
         int dice = life.chance.nextInt(100);
-        if (dice < 60) {
+        if (dice < 57) {
             write();
-        } else if (dice < 75) {
+        } else if (dice < 69) {
             read(Reading.NEWEST, pick(NAMES));
-        } else if (dice < 90) {
+        } else if (dice < 80) {
             read(Reading.NEWEST, "");
+        } else if (dice < 90) {
+            readPiece(Reading.NEWEST, "", 1 + life.chance.nextInt(MOST_OF_A_PIECE));
         } else {
             readOld();
         }
@@ -122,6 +126,52 @@ final class Client {
         });
     }
 
+    /**
+     * Lists a piece and then the next, of the revision of the first; where that is forgotten, the
+     * rest as it is now. The others write meanwhile.
+     */
+    private void readPiece(long asked, String after, int limit) {
+        long began = life.history.tick();
+        Optional<Snapshot> snapshot = snapshot(asked);
+        var found = new TreeMap<String, Seen>();
+        snapshot.ifPresent(it ->
+                it.scan(
+                        Life.RESOURCE,
+                        "",
+                        after.isEmpty() ? Optional.empty() : Optional.of(Life.key(after)),
+                        entry -> {
+                            found.put(entry.key().name(), Text.seen(entry));
+                            return found.size() < limit;
+                        }));
+        String last = found.isEmpty() ? after : found.lastKey();
+        int rest = snapshot.map(it -> rest(it, last)).orElse(0);
+        Optional<Sight> sight = snapshot.map(it -> new Sight(it.revision(), Map.copyOf(found)));
+        long ended = life.history.tick();
+        var reading = new Reading(number, began, ended, asked, "", sight);
+        life.history.add(new History.Piece(reading, after, limit, rest));
+        if (snapshot.isPresent() && rest == 0) {
+            next();
+        } else {
+            long going = snapshot.map(Snapshot::revision).orElse(Reading.NEWEST);
+            life.later(loop, life.pause(), () -> readPiece(going, last, limit));
+        }
+    }
+
+    private static int rest(Snapshot snapshot, String last) {
+        return last.isEmpty()
+                ? snapshot.count(Life.RESOURCE, "")
+                : snapshot.countAfter(Life.RESOURCE, "", Life.key(last));
+    }
+
+    private Optional<Snapshot> snapshot(long asked) {
+        try {
+            return Optional.of(
+                    asked == Reading.NEWEST ? life.store.snapshot() : life.store.snapshot(asked));
+        } catch (CompactedException e) {
+            return Optional.empty();
+        }
+    }
+
     /** Lists everything now. */
     void readAll() {
         long began = life.history.tick();
@@ -132,12 +182,11 @@ final class Client {
     }
 
     private Optional<Sight> look(long asked, String name) {
-        Snapshot snapshot;
-        try {
-            snapshot = asked == Reading.NEWEST ? life.store.snapshot() : life.store.snapshot(asked);
-        } catch (CompactedException e) {
+        Optional<Snapshot> there = snapshot(asked);
+        if (there.isEmpty()) {
             return Optional.empty();
         }
+        Snapshot snapshot = there.get();
         var found = new TreeMap<String, Seen>();
         if (name.isEmpty()) {
             snapshot.scan(

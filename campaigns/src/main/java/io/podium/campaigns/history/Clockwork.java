@@ -2,6 +2,7 @@ package io.podium.campaigns.history;
 
 import io.podium.campaigns.history.History.Outcome;
 import java.util.Map;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 
 /** What real time says about revisions: which were seen before a moment, which were not asked. */
@@ -21,6 +22,10 @@ final class Clockwork {
             }
         }
         for (History.Reading reading : history.readings()) {
+            reading.sight().ifPresent(sight -> told.put(reading.ended(), sight.revision()));
+        }
+        for (History.Piece piece : history.pieces()) {
+            History.Reading reading = piece.reading();
             reading.sight().ifPresent(sight -> told.put(reading.ended(), sight.revision()));
         }
         history.reopenings().forEach(it -> told.put(it.opened(), it.revision()));
@@ -46,6 +51,14 @@ final class Clockwork {
     long floor(long moment) {
         Map.Entry<Long, Long> before = floors.lowerEntry(moment);
         return before == null ? 0 : before.getValue();
+    }
+
+    /** The first moment at which somebody had been told of the revision or a newer one. */
+    OptionalLong told(long revision) {
+        return floors.entrySet().stream()
+                .filter(it -> it.getValue() >= revision)
+                .mapToLong(Map.Entry::getKey)
+                .findFirst();
     }
 
     /** The newest revision there can have been: writes that began later have newer ones. */

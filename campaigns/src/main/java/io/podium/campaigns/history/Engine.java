@@ -15,19 +15,19 @@ public enum Engine {
     /** Lives once. */
     MEMORY {
         @Override
-        Store open(SimulatedDisk disk, Simulation simulation) {
+        Store open(SimulatedDisk disk, Simulation simulation, Duration keep) {
             return MemoryEngine.open(
-                    simulation.loop("store"), simulation.clock(), KEEP, KEEP_BYTES);
+                    simulation.loop("store"), simulation.clock(), keep, KEEP_BYTES);
         }
     },
     /** Crashes and is opened again. */
     LOG {
         @Override
-        Store open(SimulatedDisk disk, Simulation simulation) {
+        Store open(SimulatedDisk disk, Simulation simulation, Duration keep) {
             return LogEngine.open(
                     Path.of("/store"),
                     Text.READER,
-                    SMALL,
+                    SMALL.keeping(keep),
                     new LogEngine.Surroundings(
                             disk,
                             simulation.loop("store"),
@@ -38,7 +38,7 @@ public enum Engine {
     };
 
     /** So long and so much that nothing is forgotten unless somebody asks for it. */
-    private static final Duration KEEP = Duration.ofHours(10);
+    static final Duration KEEP = Duration.ofHours(10);
 
     private static final long KEEP_BYTES = 1 << 28;
 
@@ -55,7 +55,8 @@ public enum Engine {
                     KEEP,
                     KEEP_BYTES);
 
-    abstract Store open(SimulatedDisk disk, Simulation simulation);
+    /** The store on the disk, which remembers for so long. */
+    abstract Store open(SimulatedDisk disk, Simulation simulation, Duration keep);
 
     /** As the command line and the ledger write it. */
     public String word() {

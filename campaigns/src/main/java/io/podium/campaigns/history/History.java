@@ -1,9 +1,11 @@
 package io.podium.campaigns.history;
 
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.LongSupplier;
 
 /**
  * What clients asked, were answered and saw. Each of these has a moment of its own; the moments
@@ -65,6 +67,16 @@ public final class History {
         public static final long NEWEST = -1;
     }
 
+    /**
+     * A piece of a list.
+     *
+     * @param reading when and of which revision; what it found is the piece
+     * @param after the last name of the piece before, "" for the first
+     * @param limit so many names at most
+     * @param rest how many names are said to be left behind it
+     */
+    public record Piece(Reading reading, String after, int limit, int rest) {}
+
     /** Somebody had everything before the revision forgotten. */
     public record Compaction(long began, long ended, long revision) {}
 
@@ -78,13 +90,42 @@ public final class History {
 
     private final List<Writing> writings = new ArrayList<>();
     private final List<Reading> readings = new ArrayList<>();
+    private final List<Piece> pieces = new ArrayList<>();
     private final List<Compaction> compactions = new ArrayList<>();
     private final List<Reopening> reopenings = new ArrayList<>();
     private final List<Watching> watchings = new ArrayList<>();
+    private final Optional<Duration> window;
+    private final List<Long> times = new ArrayList<>();
+    private LongSupplier clock = () -> 0;
     private long moment;
+
+    /** A history in which nothing is forgotten because it is old, or nobody knows when it is. */
+    public History() {
+        window = Optional.empty();
+    }
+
+    /** A history in which a revision is forgotten when the one behind it is as old as that. */
+    public History(Duration window) {
+        this.window = Optional.of(window);
+    }
+
+    /** From now on these are the nanoseconds of moments; they start anew with each process. */
+    void follow(LongSupplier nanos) {
+        clock = nanos;
+    }
+
+    Optional<Duration> window() {
+        return window;
+    }
+
+    /** How long the second moment is behind the first; both are of one process. */
+    Duration between(long first, long second) {
+        return Duration.ofNanos(times.get((int) second - 1) - times.get((int) first - 1));
+    }
 
     /** A new moment. */
     public long tick() {
+        times.add(clock.getAsLong());
         return ++moment;
     }
 
@@ -94,6 +135,10 @@ public final class History {
 
     public void add(Reading reading) {
         readings.add(reading);
+    }
+
+    public void add(Piece piece) {
+        pieces.add(piece);
     }
 
     public void add(Compaction compaction) {
@@ -118,6 +163,10 @@ public final class History {
         return List.copyOf(readings);
     }
 
+    public List<Piece> pieces() {
+        return List.copyOf(pieces);
+    }
+
     public List<Compaction> compactions() {
         return List.copyOf(compactions);
     }
@@ -138,6 +187,11 @@ public final class History {
                 signals += delivery.signals().size();
             }
         }
-        return writings.size() + readings.size() + compactions.size() + reopenings.size() + signals;
+        return writings.size()
+                + readings.size()
+                + pieces.size()
+                + compactions.size()
+                + reopenings.size()
+                + signals;
     }
 }

@@ -18,6 +18,12 @@ public enum Law {
     DURABLE,
     /** What was compacted is refused, and only that. */
     COMPACTED,
+    /** What is older than the window is refused, too. */
+    AGED,
+    /**
+     * A piece of a list shows what its revision holds behind the piece before, and counts the rest.
+     */
+    PIECES,
     /** Events come in the order of revisions. */
     ORDERED,
     /** No event comes twice on a watch. */

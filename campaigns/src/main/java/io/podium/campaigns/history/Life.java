@@ -36,8 +36,9 @@ final class Life {
         this.history = history;
         this.chance = chance;
         simulation = new Simulation(chance.nextLong());
+        history.follow(simulation.clock()::nanos);
         heart = simulation.loop("heart");
-        store = engine.open(disk, simulation);
+        store = engine.open(disk, simulation, history.window().orElse(Engine.KEEP));
         hub = new WatchHub(store, simulation.loop("hub"), simulation.randomness());
     }
 

@@ -24,9 +24,12 @@ public final class Play {
     private static final int MOST_CALLS_OF_OPENING = 15;
     private static final int CALM_ROUNDS = 300;
 
+    /** In seconds; histories of the simulation last for about a minute. */
+    private static final int LONGEST_WINDOW = 30;
+
     private final Engine engine;
     private final Randomness chance;
-    private final History history = new History();
+    private final History history;
     private final List<Client> clients = IntStream.range(0, CLIENTS).mapToObj(Client::new).toList();
     private final List<Watcher> watchers =
             List.of(
@@ -43,6 +46,11 @@ public final class Play {
     private Play(Engine engine, long seed) {
         this.engine = engine;
         chance = Randomness.seeded(seed);
+        boolean isForgetful = chance.nextInt(2) == 0;
+        history =
+                isForgetful
+                        ? new History(Duration.ofSeconds(1 + chance.nextInt(LONGEST_WINDOW)))
+                        : new History();
     }
 
     /** The history of a seed, always the same. */

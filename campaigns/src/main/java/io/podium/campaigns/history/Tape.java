@@ -11,6 +11,7 @@ import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.Set;
 import java.util.TreeMap;
 
@@ -26,6 +27,7 @@ final class Tape {
     private final List<Writing> unknown = new ArrayList<>();
     private final Map<String, Long> writtenAt = new HashMap<>();
     private final Map<Long, List<History.Reading>> readings = new HashMap<>();
+    private final Map<Long, List<History.Piece>> pieces = new HashMap<>();
     private final Map<Long, List<Signal.Event>> events = new HashMap<>();
     private final List<Violation> violations = new ArrayList<>();
     private final long newest;
@@ -58,14 +60,10 @@ final class Tape {
 
     private void collect() {
         for (History.Reading reading : history.readings()) {
-            reading.sight()
-                    .ifPresent(sight -> {
-                        readings.computeIfAbsent(sight.revision(), r -> new ArrayList<>())
-                                .add(reading);
-                        sight.found()
-                                .values()
-                                .forEach(it -> writtenAt.put(it.value(), it.revision()));
-                    });
+            collect(reading, reading, readings);
+        }
+        for (History.Piece piece : history.pieces()) {
+            collect(piece.reading(), piece, pieces);
         }
         for (Watching watching : history.watchings()) {
             boolean isInitial = watching.order().isInitial();
@@ -85,6 +83,14 @@ final class Tape {
                 }
             }
         }
+    }
+
+    private <T> void collect(History.Reading reading, T what, Map<Long, List<T>> into) {
+        reading.sight()
+                .ifPresent(sight -> {
+                    into.computeIfAbsent(sight.revision(), r -> new ArrayList<>()).add(what);
+                    sight.found().values().forEach(it -> writtenAt.put(it.value(), it.revision()));
+                });
     }
 
     private void violate(Law law, String what) {
@@ -159,6 +165,11 @@ final class Tape {
                     violate(Law.TRUE_READS, reading + " of " + state(revision));
                 }
             }
+            for (History.Piece piece : pieces.getOrDefault(revision, List.of())) {
+                if (!agrees(piece)) {
+                    violate(Law.PIECES, piece + " of " + state(revision));
+                }
+            }
         }
         if (violations.size() == before && !unknown.isEmpty()) {
             violate(Law.DURABLE, "no choice among the unknown writes explains what was seen");
@@ -202,6 +213,7 @@ final class Tape {
 
     private boolean agrees(long revision) {
         return readings.getOrDefault(revision, List.of()).stream().allMatch(this::agrees)
+                && pieces.getOrDefault(revision, List.of()).stream().allMatch(this::agrees)
                 && events.getOrDefault(revision, List.of()).stream()
                         .allMatch(event -> agrees(event, revision));
     }
@@ -215,6 +227,16 @@ final class Tape {
         return expected.equals(sight.found());
     }
 
+    private boolean agrees(History.Piece piece) {
+        History.Sight sight = piece.reading().sight().orElseThrow();
+        var behind = new TreeMap<>(state(sight.revision())).tailMap(piece.after(), false);
+        var expected = new TreeMap<String, Seen>();
+        behind.entrySet().stream()
+                .limit(piece.limit())
+                .forEach(it -> expected.put(it.getKey(), it.getValue()));
+        return expected.equals(sight.found()) && piece.rest() == behind.size() - expected.size();
+    }
+
     private boolean agrees(Signal.Event event, long revision) {
         Seen now = state(revision).get(event.name());
         if (event.sort() == Watching.Sort.DELETED) {
@@ -226,6 +248,12 @@ final class Tape {
 
     List<Violation> violations() {
         return List.copyOf(violations);
+    }
+
+    /** When the write that became the revision began, empty when nobody was told which it was. */
+    OptionalLong began(long revision) {
+        Writing writing = known.get(revision);
+        return writing == null ? OptionalLong.empty() : OptionalLong.of(writing.began());
     }
 
     /** The newest revision there is. */

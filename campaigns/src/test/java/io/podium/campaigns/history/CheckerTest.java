@@ -7,6 +7,7 @@ import io.podium.campaigns.history.History.Reading;
 import io.podium.campaigns.history.History.Seen;
 import io.podium.campaigns.history.History.Writing;
 import io.podium.campaigns.history.Watching.Order;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 import org.junit.jupiter.api.Test;
@@ -26,6 +27,8 @@ class CheckerTest {
             case REVISIONS -> written().readNewest(1, 4, "a=1@1 b=2@2 c=3@3");
             case DURABLE -> written().crash(2);
             case COMPACTED -> written().refusedAsCompacted(1);
+            case AGED -> aged(11).read(1, 2, 2, "a=1@1 b=2@2");
+            case PIECES -> written().piece(1, Reading.NEWEST, "a", 1, 0, 3, "b=2@2");
             case ORDERED -> written().watchAfter(0, "+a=1@1 | +c=3@3 | +b=2@2");
             case UNIQUE -> written().watchAfter(0, "+a=1@1 | +b=2@2 | +b=2@2 | +c=3@3");
             case RELIABLE -> written().watchAfter(0, "+a=1@1 | +c=3@3");
@@ -48,6 +51,8 @@ class CheckerTest {
             case REVISIONS -> written().done("d=4", 4).readNewest(1, 4, "a=1@1 b=2@2 c=3@3 d=4@4");
             case DURABLE -> written().crash(3);
             case COMPACTED -> written().compact(2).refusedAsCompacted(1);
+            case AGED -> aged(11).refusedAsCompacted(2);
+            case PIECES -> written().piece(1, Reading.NEWEST, "a", 1, 1, 3, "b=2@2");
             case ORDERED, UNIQUE, RELIABLE ->
                     written().watch(Order.after(0), "+a=1@1 | +b=2@2 +c=3@3", 3);
             case ATOMIC -> batch().watchAfter(0, "+a=1@1 +b=2@1 | +c=3@2");
@@ -60,6 +65,15 @@ class CheckerTest {
 
     private static Tale written() {
         return new Tale().done("a=1", 1).done("b=2", 2).done("c=3", 3);
+    }
+
+    /** Written so many seconds ago, where ten are remembered. */
+    private static Tale aged(int seconds) {
+        return new Tale(Duration.ofSeconds(10))
+                .done("a=1", 1)
+                .done("b=2", 2)
+                .done("c=3", 3)
+                .pass(Duration.ofSeconds(seconds));
     }
 
     private static Tale batch() {
@@ -182,6 +196,56 @@ class CheckerTest {
                 .add(new Watching(watched.history.tick(), Order.after(3)))
                 .refuse(watched.history.tick());
         assertThat(broken(watched)).containsExactly(Law.COMPACTED);
+    }
+
+    @Test
+    void whatIsYoungIsNotForgotten() {
+        assertThat(broken(aged(9).refusedAsCompacted(2))).containsExactly(Law.COMPACTED);
+        assertThat(broken(aged(9).read(1, 2, 2, "a=1@1 b=2@2"))).isEmpty();
+        assertThat(broken(aged(11).refusedAsCompacted(3))).containsExactly(Law.COMPACTED);
+        assertThat(broken(aged(11).read(1, 3, 3, "a=1@1 b=2@2 c=3@3"))).isEmpty();
+        var watched = aged(9);
+        watched.history
+                .add(new Watching(watched.history.tick(), Order.after(0)))
+                .refuse(watched.history.tick());
+        assertThat(broken(watched)).containsExactly(Law.COMPACTED);
+    }
+
+    @Test
+    void aRestartRemembersForAnotherWindow() {
+        var again = aged(11).crash(3);
+        assertThat(broken(again.read(1, 2, 2, "a=1@1 b=2@2"))).isEmpty();
+        assertThat(broken(aged(11).crash(3).refusedAsCompacted(2))).containsExactly(Law.COMPACTED);
+        var later = again.pass(Duration.ofSeconds(11));
+        assertThat(broken(later.read(1, 2, 2, "a=1@1 b=2@2"))).containsExactly(Law.AGED);
+    }
+
+    @Test
+    void piecesAreOfTheRevisionOfTheFirst() {
+        var first = written().piece(1, Reading.NEWEST, "", 2, 1, 3, "a=1@1 b=2@2").done("d=4", 4);
+        assertThat(broken(first.piece(1, 3, "b", 2, 0, 3, "c=3@3"))).isEmpty();
+        assertThat(broken(first.piece(1, 3, "b", 2, 0, 4, "c=3@3 d=4@4")))
+                .containsExactly(Law.TRUE_READS);
+    }
+
+    @Test
+    void aPieceShowsNothingTwiceAndNothingTooMuch() {
+        assertThat(broken(written().piece(1, Reading.NEWEST, "a", 2, 1, 3, "a=1@1 b=2@2")))
+                .containsExactly(Law.PIECES);
+        assertThat(broken(written().piece(1, Reading.NEWEST, "", 2, 0, 3, "a=1@1 b=2@2 c=3@3")))
+                .containsExactly(Law.PIECES);
+        assertThat(broken(written().piece(1, Reading.NEWEST, "", 2, 1, 3, "a=1@1 c=3@3")))
+                .containsExactly(Law.PIECES);
+    }
+
+    @Test
+    void aPieceTellsWhichOfTheWritesUnderWayWasDone() {
+        var tale = new Tale().done("a=1", 1).unknown("b=2").unknown("c=3").crash(2);
+        assertThat(
+                        broken(
+                                tale.piece(1, Reading.NEWEST, "a", 1, 0, 2, "c=3@2")
+                                        .readNewest(1, 2, "a=1@1 b=2@2")))
+                .isNotEmpty();
     }
 
     @Test

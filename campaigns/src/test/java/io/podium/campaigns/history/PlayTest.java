@@ -66,6 +66,24 @@ class PlayTest {
         assertThat(histories)
                 .anyMatch(it -> it.readings().stream().anyMatch(r -> r.sight().isEmpty()));
         assertThat(histories)
+                .as("some forget for age alone")
+                .anyMatch(it ->
+                        it.compactions().isEmpty()
+                                && it.reopenings().isEmpty()
+                                && it.readings().stream().anyMatch(r -> r.sight().isEmpty()));
+        assertThat(histories)
+                .as("lists are cut short between their pieces")
+                .anyMatch(it ->
+                        it.pieces().stream().anyMatch(piece -> piece.reading().sight().isEmpty()));
+        assertThat(histories)
+                .as("writes come between pieces of one revision")
+                .anyMatch(it ->
+                        it.pieces().stream()
+                                .map(History.Piece::reading)
+                                .anyMatch(piece ->
+                                        piece.asked() != History.Reading.NEWEST
+                                                && piece.sight().isPresent()));
+        assertThat(histories)
                 .anyMatch(it -> it.watchings().stream().anyMatch(w -> w.refused().isPresent()));
         assertThat(histories)
                 .anyMatch(it ->
@@ -81,6 +99,7 @@ class PlayTest {
         return history.writings()
                 + ""
                 + history.readings()
+                + history.pieces()
                 + history.watchings().stream()
                         .map(it -> it.order() + " " + it.deliveries())
                         .toList();

@@ -9,6 +9,7 @@ import io.podium.campaigns.history.History.Writing;
 import io.podium.campaigns.history.Watching.Order;
 import io.podium.campaigns.history.Watching.Signal;
 import io.podium.campaigns.history.Watching.Sort;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -18,7 +19,27 @@ import java.util.TreeMap;
 
 /** A history told by hand, one thing after the other. */
 final class Tale {
-    final History history = new History();
+    final History history;
+    private Duration time = Duration.ZERO;
+
+    Tale() {
+        this(new History());
+    }
+
+    /** Of a store that remembers for so long. */
+    Tale(Duration window) {
+        this(new History(window));
+    }
+
+    private Tale(History history) {
+        this.history = history;
+        history.follow(() -> time.toNanos());
+    }
+
+    Tale pass(Duration pause) {
+        time = time.plus(pause);
+        return this;
+    }
 
     /** "a=1" puts, "a" deletes. */
     static Wish wish(String text, long expected) {
@@ -76,6 +97,16 @@ final class Tale {
 
     Tale readNewest(int client, long revision, String texts) {
         return read(client, Reading.NEWEST, revision, texts);
+    }
+
+    /** Names behind one, so many at most, with so many left. */
+    Tale piece(
+            int client, long asked, String after, int limit, int rest, long shown, String texts) {
+        long began = history.tick();
+        var sight = Optional.of(new Sight(shown, found(texts)));
+        var reading = new Reading(client, began, history.tick(), asked, "", sight);
+        history.add(new History.Piece(reading, after, limit, rest));
+        return this;
     }
 
     Tale refusedAsCompacted(long asked) {

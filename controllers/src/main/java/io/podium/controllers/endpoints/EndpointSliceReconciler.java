@@ -15,6 +15,7 @@ import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Owners;
 import io.podium.controllers.workload.Pods;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
@@ -55,17 +56,38 @@ public final class EndpointSliceReconciler implements Reconciler {
             }
         }
         List<Pod> pods = Backends.pods(view, service);
+        Optional<Instant> changed = LastChange.of(service, pods, written(existing));
         for (String family : Backends.families(service)) {
             List<EndpointSlice> slices =
                     existing.stream().filter(slice -> slice.addressType().equals(family)).toList();
-            actions.addAll(
-                    new Slices(
-                                    blank(service, family),
-                                    slices,
-                                    endpoints(view, service, pods, family))
-                            .writes());
+            new Slices(blank(service, family), slices, endpoints(view, service, pods, family))
+                    .writes()
+                    .forEach(write -> actions.add(noted(write, changed)));
         }
         return actions;
+    }
+
+    /** Whether pods were ready when the slices were written, by uid. */
+    private static Optional<Map<String, Boolean>> written(List<EndpointSlice> slices) {
+        var ready = new HashMap<String, Boolean>();
+        for (EndpointSlice slice : slices) {
+            for (Endpoint endpoint : slice.endpoints()) {
+                ready.put(endpoint.targetRef().uid(), endpoint.conditions().serving());
+            }
+        }
+        return slices.isEmpty() ? Optional.empty() : Optional.of(ready);
+    }
+
+    private static Action noted(Action write, Optional<Instant> changed) {
+        return switch (write) {
+            case Action.Create(EndpointSlice slice) -> new Action.Create(noted(slice, changed));
+            case Action.Update(EndpointSlice slice) -> new Action.Update(noted(slice, changed));
+            default -> write;
+        };
+    }
+
+    private static EndpointSlice noted(EndpointSlice slice, Optional<Instant> changed) {
+        return slice.withMetadata(LastChange.noted(slice.metadata(), changed));
     }
 
     /** A slice with all but its endpoints and ports. */

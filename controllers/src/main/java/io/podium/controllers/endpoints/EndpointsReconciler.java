@@ -69,10 +69,29 @@ public final class EndpointsReconciler implements Reconciler {
         Endpoints base = old == null ? Endpoints.create(service.namespace(), service.name()) : old;
         Endpoints wanted = subsets.isEmpty() ? base.withoutSubsets() : base.withSubsets(subsets);
         wanted = labeled(wanted, service, spots.size() > MOST);
-        if (old == null) {
-            return List.of(new Action.Create(wanted));
+        if (wanted.equals(old)) {
+            return List.of();
         }
-        return wanted.equals(old) ? List.of() : List.of(new Action.Update(wanted));
+        wanted =
+                wanted.withMetadata(
+                        LastChange.noted(
+                                wanted.metadata(),
+                                LastChange.of(
+                                        service,
+                                        Backends.pods(view, service),
+                                        Optional.ofNullable(old)
+                                                .map(EndpointsReconciler::written))));
+        return List.of(old == null ? new Action.Create(wanted) : new Action.Update(wanted));
+    }
+
+    /** Whether pods were ready when the object was written, by uid. */
+    private static Map<String, Boolean> written(Endpoints endpoints) {
+        var ready = new HashMap<String, Boolean>();
+        for (EndpointSubset subset : endpoints.subsets()) {
+            subset.addresses().forEach(one -> ready.put(one.targetRef().uid(), true));
+            subset.notReadyAddresses().forEach(one -> ready.put(one.targetRef().uid(), false));
+        }
+        return ready;
     }
 
     private static Endpoints labeled(Endpoints endpoints, Service service, boolean isOver) {

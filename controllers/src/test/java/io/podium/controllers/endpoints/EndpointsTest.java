@@ -12,9 +12,11 @@ import io.podium.api.core.v1.Service;
 import io.podium.api.core.v1.ServicePort;
 import io.podium.api.discovery.v1.Endpoint;
 import io.podium.api.discovery.v1.EndpointSlice;
+import io.podium.api.time.GoTime;
 import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -110,6 +112,36 @@ class EndpointsTest {
         return (conditions.ready() ? "r" : "")
                 + (conditions.serving() ? "s" : "")
                 + (conditions.terminating() ? "t" : "");
+    }
+
+    private void changeOf(String slice, String object) {
+        settle();
+        String name = "endpoints.kubernetes.io/last-change-trigger-time";
+        assertThat(slice().metadata().annotations().getOrDefault(name, "")).isEqualTo(slice);
+        assertThat(object().metadata().annotations().getOrDefault(name, "")).isEqualTo(object);
+    }
+
+    /**
+     * The lab begins at 2026-01-01T00:00:00Z; who is ready has been so for an hour, or a second.
+     */
+    @Test
+    void writesSayWhenWhatLedToThemHappened() {
+        Service service = service(port(80, 80L));
+        String made = GoTime.format(service.metadata().creationTimestamp().orElseThrow());
+        changeOf(made, made);
+        lab.time.advance(Duration.ofHours(2));
+        Pod first = pod("p:ready", "10.0.0.1");
+        pod("q:fresh", "10.0.0.2");
+        String hour = GoTime.format(lab.time.clock().now().minus(Duration.ofHours(1)));
+        changeOf(hour, hour);
+        lab.time.advance(Duration.ofSeconds(10));
+        changeOf(hour, hour);
+        pod("r:fresh", "10.0.0.3");
+        String second = GoTime.format(lab.time.clock().now().minusSeconds(1));
+        changeOf(second, second);
+        lab.door.now(new Action.Delete(first));
+        // What has no time of its own takes the one before it away.
+        changeOf("", "");
     }
 
     @Test

@@ -137,7 +137,8 @@ final class DnsServer implements AutoCloseable {
         if (!resolver.isOurs(question.name())) {
             return forwarder.hasServers()
                     ? Optional.empty()
-                    : Optional.of(Wire.write(in, question, Reply.of(Reply.REFUSED), limit));
+                    : Optional.of(
+                            Wire.write(in, question, unanswered(question, Reply.REFUSED), limit));
         }
         Reply reply =
                 resolver.answer(
@@ -160,15 +161,30 @@ final class DnsServer implements AutoCloseable {
         Optional<String> end = resolver.openEnd(own);
         try {
             if (end.isEmpty()) {
-                return forwarder.ask(message, isStream);
+                byte[] theirs = forwarder.ask(message, isStream);
+                return isAnswered(theirs, question)
+                        ? theirs
+                        : Wire.write(in, question, Reply.of(Reply.NO_SUCH_NAME), limit);
             }
             byte[] asked = Alias.question(question, end.get());
             return Alias.joined(in, question, own, forwarder.ask(asked, isStream), limit);
         } catch (IOException e) {
             LOG.debug("nobody answers {}", question.name(), e);
-            Reply failed = end.isEmpty() ? Reply.of(Reply.SERVER_FAILURE) : own;
+            Reply failed = end.isEmpty() ? unanswered(question, Reply.SERVER_FAILURE) : own;
             return Wire.write(in, question, failed, limit);
         }
+    }
+
+    /** What is said where nobody else had an answer: of our own names that there are none. */
+    private Reply unanswered(Question question, int code) {
+        boolean isShort = resolver.isShort(zone.get(), question.name());
+        return Reply.of(isShort ? Reply.NO_SUCH_NAME : code);
+    }
+
+    private boolean isAnswered(byte[] theirs, Question question) {
+        int code = theirs[3] & 15;
+        boolean isRefusal = code == Reply.SERVER_FAILURE || code == Reply.REFUSED;
+        return !isRefusal || !resolver.isShort(zone.get(), question.name());
     }
 
     private void acceptConnections() throws IOException {

@@ -43,6 +43,19 @@ final class Resolver {
     }
 
     /**
+     * Whether the name is one of ours without its domain, as programs ask for it when they have
+     * gone through their search list: web, web.default or web.default.svc. Others may know it all
+     * the same, so they are asked; where they have no answer, there is no such name.
+     */
+    boolean isShort(Zone zone, String name) {
+        String last = name.substring(name.lastIndexOf('.') + 1);
+        return !name.isEmpty()
+                && (last.equals(name)
+                        || last.equals("svc")
+                        || zone.find(last + ".svc." + settings.domain()).isPresent());
+    }
+
+    /**
      * The answer to a question about a name of ours.
      *
      * @param turn counts the questions, so that equal records take turns in being the first

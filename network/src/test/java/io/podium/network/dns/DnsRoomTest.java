@@ -275,6 +275,54 @@ class DnsRoomTest {
         assertThat(ask("nothere.ns.svc.cluster.local", "A")).isEqualTo("NXDOMAIN");
     }
 
+    /** Where nobody else knows them: neither are there servers, nor do they answer. */
+    @ParameterizedTest
+    @CsvSource({
+        "nothere, NXDOMAIN",
+        "web, NXDOMAIN",
+        "web.ns, NXDOMAIN",
+        "web.ns.svc, NXDOMAIN",
+        "web.third, other",
+        "www.example.org, other"
+    })
+    void namesWithoutTheirDomainAreNone(String name, String answer) throws Exception {
+        start(List.of());
+        boolean isNone = answer.equals("NXDOMAIN");
+        assertThat(ask(name, "A")).isEqualTo(isNone ? answer : "OperationNotSupportedException");
+        var other = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        owned.add(other);
+        var _ = doers.call(() -> failAll(other));
+        start(
+                List.of(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), other.getLocalPort())));
+        assertThat(ask(name, "A")).isEqualTo(isNone ? answer : "ServiceUnavailableException");
+    }
+
+    @Test
+    void namesWithoutTheirDomainMayBeSomebodyElses() throws Exception {
+        var other = new DatagramSocket(0, InetAddress.getLoopbackAddress());
+        owned.add(other);
+        var _ = doers.call(() -> answerAll(other));
+        start(
+                List.of(
+                        new InetSocketAddress(
+                                InetAddress.getLoopbackAddress(), other.getLocalPort())));
+        assertThat(ask("web.ns", "A")).isEqualTo("192.0.2.1");
+    }
+
+    /** Has trouble with whatever it is asked. */
+    private static boolean failAll(DatagramSocket socket) throws IOException {
+        while (true) {
+            var packet = new DatagramPacket(new byte[512], 512);
+            socket.receive(packet);
+            byte[] out = packet.getData();
+            out[2] = (byte) 0x81;
+            out[3] = (byte) 0x82;
+            socket.send(new DatagramPacket(out, packet.getLength(), packet.getSocketAddress()));
+        }
+    }
+
     /** Says 192.0.2.1 to whatever it is asked. */
     private static boolean answerAll(DatagramSocket socket) throws IOException {
         while (true) {

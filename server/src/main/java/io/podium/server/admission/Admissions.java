@@ -46,6 +46,7 @@ public record Admissions(List<Admission> plugins, AdmissionMeter meter) {
         plugins.add(new RuntimeClasses());
         plugins.add(new DefaultIngressClass());
         plugins.add(new ExternalAddresses());
+        plugins.add(new TopologyLabels());
         plugins.addAll(more);
         plugins.add(new ResourceQuotas());
         return new Admissions(List.copyOf(plugins));

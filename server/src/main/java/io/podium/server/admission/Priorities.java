@@ -68,6 +68,7 @@ final class Priorities implements Admission {
         return found.map(PriorityClass::of);
     }
 
+    /** Two may have come at once; then the lower one counts. */
     private static Optional<PriorityClass> defaultClass(Lookup lookup) {
         return lookup.list(CLASSES, "").stream()
                 .map(PriorityClass::of)

@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Binding;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.api.error.ApiError;
+import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
@@ -24,7 +25,8 @@ final class Bindings {
         var problems = new Problems();
         String kind = binding.target().kind();
         if (!kind.isEmpty() && !kind.equals("Node")) {
-            problems.notSupported("target.kind", kind, List.of("Node", "<empty>"));
+            FieldPath path = FieldPath.of("target").child("kind");
+            problems.notOneOf(path, kind, List.of("Node", "<empty>"));
         }
         if (binding.target().name().isEmpty()) {
             problems.required("target.name", "");
@@ -47,6 +49,11 @@ final class Bindings {
                 var annotations = new TreeMap<>(pod.metadata().annotations());
                 annotations.putAll(binding.metadata().annotations());
                 metadata = metadata.withAnnotations(annotations);
+            }
+            if (!binding.metadata().labels().isEmpty()) {
+                var labels = new TreeMap<>(pod.metadata().labels());
+                labels.putAll(binding.metadata().labels());
+                metadata = metadata.withLabels(labels);
             }
             Pod bound =
                     pod.withMetadata(metadata)

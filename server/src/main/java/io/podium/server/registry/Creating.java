@@ -57,11 +57,13 @@ final class Creating {
             // Defaults run after mutation, too: what was added gets its own.
             tree = Rooms.completed(kind, mutated);
         }
+        List<String> ofSent = kind.warningsOfSent(tree);
         tree = born(kind, kind.prepareCreate(tree));
         if (Requesters.concerns(tree)) {
             tree = Requesters.asked(tree, caller.user());
         }
         var all = new ArrayList<>(draft.warnings());
+        all.addAll(ofSent);
         all.addAll(kind.warnings(tree));
         return named(new Birth(kind, tree, caller, all, remarks), NAMES_TRIED);
     }

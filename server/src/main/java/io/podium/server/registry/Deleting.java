@@ -66,15 +66,19 @@ final class Deleting {
         if (order.isDryRun() || (!plan.isGone() && plan.now().equals(old))) {
             return CompletableFuture.completedFuture(new Deleted(plan.now(), plan.isGone()));
         }
+        boolean isShown = !plan.now().equals(old);
         Write write =
-                plan.isGone()
+                plan.isGone() && !isShown
                         ? Write.delete(entry)
                         : Write.update(entry, ObjectBody.of(rooms.forms(), plan.now()));
         var result = new CompletableFuture<Deleted>();
         CompletableFuture<Commit> committed = rooms.store().commit(List.of(write));
         var _ =
                 committed.whenComplete((commit, trouble) -> {
-                    if (trouble == null) {
+                    if (trouble == null && plan.isGone() && isShown) {
+                        Entry dying = commit.changes().getFirst().after().orElseThrow();
+                        Troubles.into(result, () -> end(dying, plan.now(), TRIES));
+                    } else if (trouble == null) {
                         if (plan.isGone()) {
                             rooms.release(old);
                         }
@@ -100,6 +104,47 @@ final class Deleting {
                     }
                 });
         return result;
+    }
+
+    /**
+     * The second step of a deletion that leaves no time: the first has let everybody see that it
+     * dies. Whatever somebody wrote in between goes with it.
+     */
+    private CompletableFuture<Deleted> end(Entry dying, TypedMap last, int triesLeft) {
+        var result = new CompletableFuture<Deleted>();
+        var _ =
+                rooms.store()
+                        .commit(List.of(Write.delete(dying)))
+                        .whenComplete((commit, trouble) -> {
+                            if (trouble == null) {
+                                rooms.release(Rooms.peek(dying));
+                                TypedMap gone = gone(last, commit.revision());
+                                result.complete(new Deleted(gone, true));
+                            } else if (Troubles.cause(trouble) instanceof ConflictException conflict
+                                    && triesLeft > 1) {
+                                Optional<Entry> now = conflict.current();
+                                rooms.loop()
+                                        .execute(() ->
+                                                Troubles.into(
+                                                        result,
+                                                        () ->
+                                                                endOther(
+                                                                        dying, now, last,
+                                                                        triesLeft)));
+                            } else {
+                                result.completeExceptionally(trouble);
+                            }
+                        });
+        return result;
+    }
+
+    private CompletableFuture<Deleted> endOther(
+            Entry dying, Optional<Entry> now, TypedMap last, int triesLeft) {
+        String uid = dying.body().header().uid();
+        boolean isThere = now.filter(it -> it.body().header().uid().equals(uid)).isPresent();
+        return isThere
+                ? end(now.get(), last, triesLeft - 1)
+                : CompletableFuture.completedFuture(new Deleted(last, true));
     }
 
     private Attempt attemptOf(

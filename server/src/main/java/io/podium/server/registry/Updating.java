@@ -164,6 +164,12 @@ final class Updating {
     }
 
     private void validate(Edit edit, Kind<?> kind, TypedMap now, TypedMap old) {
+        if (!edit.kind().isStored() && edit.aim() == Aim.OBJECT) {
+            var ofSent = new Problems();
+            Kind<?> sent = edit.kind();
+            sent.validateSentChange(sent.fromStored(now), sent.fromStored(old), ofSent);
+            refuse(sent, now, ofSent);
+        }
         var problems = new Problems();
         edit.aim().validate(kind, now, old, problems);
         refuse(kind, now, problems);

@@ -120,6 +120,11 @@ public final class Kind<T extends ApiObject> {
         strategy.validateSent(strategy.view(tree), problems);
     }
 
+    /** Of an update in this version, when another one is kept. */
+    public void validateSentChange(TypedMap tree, TypedMap old, Problems problems) {
+        strategy.validateSentChange(strategy.view(tree), strategy.view(old), problems);
+    }
+
     public void validateCreate(TypedMap tree, Problems problems) {
         ObjectRules.validateCreate(strategy.view(tree), strategy, problems);
     }
@@ -131,6 +136,10 @@ public final class Kind<T extends ApiObject> {
     public void validateStatusUpdate(TypedMap tree, TypedMap old, Problems problems) {
         ObjectRules.validateStatusUpdate(
                 strategy.view(tree), strategy.view(old), strategy, problems);
+    }
+
+    public List<String> warningsOfSent(TypedMap tree) {
+        return strategy.warningsOfSent(strategy.view(tree));
     }
 
     public List<String> warnings(TypedMap tree) {

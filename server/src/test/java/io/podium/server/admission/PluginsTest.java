@@ -47,6 +47,7 @@ class PluginsTest {
                         "RuntimeClass",
                         "DefaultIngressClass",
                         "DenyServiceExternalIPs",
+                        "PodTopologyLabels",
                         "ResourceQuota");
     }
 

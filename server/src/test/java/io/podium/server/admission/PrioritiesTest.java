@@ -82,6 +82,8 @@ class PrioritiesTest {
         PodSpec plain = admitted(PodSpec.empty(), usual, high);
         assertThat(plain.priorityClassName()).isEqualTo("usual");
         assertThat(plain.priority()).isEqualTo(100);
+        PriorityClass lower = priorityClass("lower", 10, true);
+        assertThat(admitted(PodSpec.empty(), usual, lower).priorityClassName()).isEqualTo("lower");
         PodSpec named = admitted(PodSpec.empty().withPriorityClassName("high"), usual, high);
         assertThat(named.priority()).isEqualTo(1000);
         assertThat(named.preemptionPolicy()).isEqualTo("Never");

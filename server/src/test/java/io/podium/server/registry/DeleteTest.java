@@ -73,6 +73,21 @@ class DeleteTest {
         }
     }
 
+    /** As upstream, which writes down the end before it comes, even where no time is left. */
+    @Test
+    void aPodThatGoesAtOnceIsSeenDyingFirst() {
+        pod("p", "n");
+        pod("q", "n");
+        Frames frames =
+                world.watch(
+                        "GET " + PODS + "?watch=true&resourceVersion=" + world.store.revision());
+        world.ok("DELETE " + PODS + "/p?gracePeriodSeconds=0");
+        assertThat(frames.text()).isEqualTo("MODIFIED p DELETED p");
+        world.ok("DELETE " + PODS + "/q?gracePeriodSeconds=9");
+        world.ok("DELETE " + PODS + "/q?gracePeriodSeconds=0");
+        assertThat(frames.text()).isEqualTo("MODIFIED q MODIFIED q DELETED q");
+    }
+
     @Test
     void aGracefulDeletionCanOnlyBeMadeShorter() {
         pod("p", "n");

@@ -63,6 +63,21 @@ class SubresourcesTest {
     }
 
     @Test
+    void aBoundPodHasTheZoneOfItsNode() {
+        world.ok(
+                "POST /api/v1/nodes",
+                "{metadata: {name: n1, labels: {topology.kubernetes.io/zone: z, other: o}}}");
+        pod("p");
+        world.ok(
+                "POST " + PODS + "/p/binding",
+                "{metadata: {name: p, labels: {a: b}}, target: {kind: Node, name: n1}}");
+        MapValue labels = world.ok("GET " + PODS + "/p").metadata().map("labels");
+        assertThat(labels.string("topology.kubernetes.io/zone")).isEqualTo("z");
+        assertThat(labels.string("a")).isEqualTo("b");
+        assertThat(labels.has("other")).isFalse();
+    }
+
+    @Test
     void bindingsByThemselvesNameTheirPod() {
         Reply made = pod("p");
         String stale = "{metadata: {name: p, uid: other}, target: {name: n1}}";

@@ -12,7 +12,7 @@ import java.util.Map;
  *
  * @param file its name, for messages
  */
-record RuleTable(String file, String apiVersion, String kind, List<Rule> rules) {
+record RuleTable(String file, String apiVersion, String kind, String at, List<Rule> rules) {
     /** What a row expects of the server. */
     enum Expectation {
         ACCEPT,
@@ -75,6 +75,7 @@ record RuleTable(String file, String apiVersion, String kind, List<Rule> rules) 
         private final List<Rule> rules = new ArrayList<>();
         private String apiVersion = "";
         private String kind = "";
+        private String place = "";
         private int at;
 
         Parser(String file, List<String> lines) {
@@ -90,7 +91,8 @@ record RuleTable(String file, String apiVersion, String kind, List<Rule> rules) 
                     case "", "#" -> at++;
                     case "kind" -> {
                         apiVersion = word(rest);
-                        kind = rest(rest);
+                        kind = word(rest(rest));
+                        place = rest(rest(rest)).replaceFirst("^at +", "");
                         at++;
                     }
                     case "base" -> base(rest);
@@ -98,7 +100,7 @@ record RuleTable(String file, String apiVersion, String kind, List<Rule> rules) 
                     default -> throw wrong("what is this?");
                 }
             }
-            return new RuleTable(file, apiVersion, kind, List.copyOf(rules));
+            return new RuleTable(file, apiVersion, kind, place, List.copyOf(rules));
         }
 
         private void base(String name) {

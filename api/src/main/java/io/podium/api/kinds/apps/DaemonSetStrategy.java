@@ -76,7 +76,7 @@ public final class DaemonSetStrategy extends WorkloadStrategy<DaemonSet> {
     }
 
     @Override
-    public void validate(DaemonSet set, Problems problems) {
+    protected void spec(DaemonSet set, MapValue old, Problems problems) {
         MapValue spec = set.value().map("spec");
         MapValue selector = spec.map("selector");
         ObjectRules.labelSelector(selector, SPEC.child("selector"), problems);
@@ -86,7 +86,8 @@ public final class DaemonSetStrategy extends WorkloadStrategy<DaemonSet> {
                     SPEC.child("selector"), selector, "empty selector is invalid for daemonset");
         }
         MapValue template = spec.map("template");
-        TemplateRules.check(template, TEMPLATE, problems);
+        TemplateRules.check(template, old, TEMPLATE, problems);
+        TemplateRules.shared(template, old, TEMPLATE, problems);
         TemplateRules.endless(template, TEMPLATE, "DaemonSet", problems);
         FieldRules.nonNegative(spec, "minReadySeconds", SPEC, problems);
         updates(spec.map("updateStrategy"), problems);
@@ -129,9 +130,17 @@ public final class DaemonSetStrategy extends WorkloadStrategy<DaemonSet> {
     @Override
     public void validateUpdate(DaemonSet set, DaemonSet old, Problems problems) {
         if (!problems.isEmpty()) {
-            validate(set, problems); // Upstream goes through the spec twice, and says all twice.
+            // Upstream goes through the spec twice, and says all twice.
+            spec(set, TemplateRules.before(old), problems);
         }
         keepsSelector(set, old, problems);
+    }
+
+    /** Only when the template, which is counted, has changed. */
+    @Override
+    public List<String> warnings(DaemonSet set, DaemonSet old) {
+        boolean isSame = TemplateRules.before(set).equals(TemplateRules.before(old));
+        return isSame ? List.of() : super.warnings(set, old);
     }
 
     @Override

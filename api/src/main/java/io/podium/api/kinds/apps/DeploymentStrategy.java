@@ -46,11 +46,11 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
     }
 
     @Override
-    public void validate(Deployment deployment, Problems problems) {
+    protected void spec(Deployment deployment, MapValue old, Problems problems) {
         MapValue spec = deployment.value().map("spec");
         FieldRules.nonNegative(spec, "replicas", SPEC, problems);
         TemplateRules.selector(spec, "deployment", SPEC, problems);
-        replicated(spec, problems);
+        replicated(spec, old, problems);
         strategy(spec.map("strategy"), problems);
         FieldRules.nonNegative(spec, "minReadySeconds", SPEC, problems);
         FieldRules.nonNegative(spec, "revisionHistoryLimit", SPEC, problems);
@@ -120,14 +120,8 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
         return prepared.withMetadata(prepared.metadata().withLabels(old.metadata().labels()));
     }
 
-    /** The name is checked when it is new; later it stays what it is. */
     @Override
-    public List<String> warnings(Deployment deployment) {
-        return FieldRules.withNameWarning(super.warnings(deployment), deployment.name());
-    }
-
-    @Override
-    public List<String> warnings(Deployment deployment, Deployment old) {
-        return super.warnings(deployment);
+    protected boolean isNameOfPods() {
+        return true;
     }
 }

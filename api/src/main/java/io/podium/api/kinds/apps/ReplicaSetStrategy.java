@@ -24,19 +24,20 @@ public final class ReplicaSetStrategy extends WorkloadStrategy<ReplicaSet> {
     }
 
     @Override
-    public void validate(ReplicaSet set, Problems problems) {
+    protected void spec(ReplicaSet set, MapValue old, Problems problems) {
         MapValue spec = set.value().map("spec");
         FieldRules.nonNegative(spec, "replicas", SPEC, problems);
         FieldRules.nonNegative(spec, "minReadySeconds", SPEC, problems);
         // Upstream names the deployment here, too.
         TemplateRules.selector(spec, "deployment", SPEC, problems);
-        replicated(spec, problems);
+        replicated(spec, old, problems);
     }
 
     @Override
     public void validateUpdate(ReplicaSet set, ReplicaSet old, Problems problems) {
         if (!problems.isEmpty()) {
-            validate(set, problems); // Upstream goes through the spec twice, and says all twice.
+            // Upstream goes through the spec twice, and says all twice.
+            spec(set, TemplateRules.before(old), problems);
         }
         keepsSelector(set, old, problems);
     }
@@ -65,14 +66,8 @@ public final class ReplicaSetStrategy extends WorkloadStrategy<ReplicaSet> {
         return Map.of("status.replicas", String.valueOf(replicas));
     }
 
-    /** The name is checked when it is new; later it stays what it is. */
     @Override
-    public List<String> warnings(ReplicaSet set) {
-        return FieldRules.withNameWarning(super.warnings(set), set.name());
-    }
-
-    @Override
-    public List<String> warnings(ReplicaSet set, ReplicaSet old) {
-        return super.warnings(set);
+    protected boolean isNameOfPods() {
+        return true;
     }
 }

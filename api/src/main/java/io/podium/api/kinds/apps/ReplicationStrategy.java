@@ -51,6 +51,17 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
 
     @Override
     public void validate(ReplicationController controller, Problems problems) {
+        spec(controller, null, problems);
+    }
+
+    @Override
+    public void validateChanged(
+            ReplicationController controller, ReplicationController old, Problems problems) {
+        spec(controller, TemplateRules.before(old), problems);
+        validateUpdate(controller, old, problems);
+    }
+
+    private static void spec(ReplicationController controller, MapValue old, Problems problems) {
         MapValue spec = controller.value().map("spec");
         FieldPath path = WorkloadStrategy.SPEC;
         FieldRules.nonNegative(spec, "minReadySeconds", path, problems);
@@ -68,7 +79,10 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
         if (!isEmpty && !LabelSelector.ofMap(spec.map("selector")).matches(labels)) {
             TemplateRules.mismatch(labels, path, problems);
         }
-        TemplateRules.check(template, WorkloadStrategy.TEMPLATE, problems);
+        TemplateRules.check(template, old, WorkloadStrategy.TEMPLATE, problems);
+        if (spec.integer("replicas") > 1) {
+            TemplateRules.shared(template, old, WorkloadStrategy.TEMPLATE, problems);
+        }
         TemplateRules.endless(
                 template, WorkloadStrategy.TEMPLATE, "ReplicationController", problems);
     }
@@ -77,7 +91,8 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
     public void validateUpdate(
             ReplicationController controller, ReplicationController old, Problems problems) {
         if (!problems.isEmpty()) {
-            validate(controller, problems); // Upstream says all twice.
+            // Upstream says all twice.
+            spec(controller, TemplateRules.before(old), problems);
         }
     }
 
@@ -101,11 +116,15 @@ public final class ReplicationStrategy extends GenericStrategy<ReplicationContro
     /** The name is checked when it is new; later it stays what it is. */
     @Override
     public List<String> warnings(ReplicationController controller) {
-        return FieldRules.withNameWarning(super.warnings(controller), controller.name());
+        return FieldRules.joined(
+                FieldRules.withNameWarning(super.warnings(controller), controller.name()),
+                TemplateRules.warnings(controller, null, WorkloadStrategy.TEMPLATE));
     }
 
     @Override
     public List<String> warnings(ReplicationController controller, ReplicationController old) {
-        return super.warnings(controller);
+        return FieldRules.joined(
+                super.warnings(controller),
+                TemplateRules.warnings(controller, old, WorkloadStrategy.TEMPLATE));
     }
 }

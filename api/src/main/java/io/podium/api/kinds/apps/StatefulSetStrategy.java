@@ -53,7 +53,7 @@ public final class StatefulSetStrategy extends WorkloadStrategy<StatefulSet> {
     }
 
     @Override
-    public void validate(StatefulSet set, Problems problems) {
+    protected void spec(StatefulSet set, MapValue old, Problems problems) {
         MapValue spec = set.value().map("spec");
         String management = spec.string("podManagementPolicy");
         if (management.isEmpty()) {
@@ -82,7 +82,7 @@ public final class StatefulSetStrategy extends WorkloadStrategy<StatefulSet> {
             FieldRules.each(Names.dnsLabel(service), service, SPEC, "serviceName", problems);
         }
         TemplateRules.selector(spec, "statefulset", SPEC, problems);
-        template(spec, problems);
+        template(spec, old, problems);
     }
 
     private static void updates(MapValue strategy, Problems problems) {
@@ -131,11 +131,14 @@ public final class StatefulSetStrategy extends WorkloadStrategy<StatefulSet> {
         }
     }
 
-    private static void template(MapValue spec, Problems problems) {
+    private static void template(MapValue spec, MapValue old, Problems problems) {
         MapValue template = spec.map("template");
         if (TemplateRules.matches(spec, SPEC, problems)) {
             TemplateRules.check(
-                    withClaims(template, spec.list("volumeClaimTemplates")), TEMPLATE, problems);
+                    withClaims(template, spec.list("volumeClaimTemplates")),
+                    old,
+                    TEMPLATE,
+                    problems);
         } else {
             problems.invalid(SPEC.child("selector"), spec.map("selector"), "");
         }
@@ -204,7 +207,16 @@ public final class StatefulSetStrategy extends WorkloadStrategy<StatefulSet> {
 
     @Override
     public List<String> warnings(StatefulSet set) {
-        var all = new ArrayList<>(super.warnings(set));
+        return withHistory(super.warnings(set), set);
+    }
+
+    @Override
+    public List<String> warnings(StatefulSet set, StatefulSet old) {
+        return withHistory(super.warnings(set, old), set);
+    }
+
+    private static List<String> withHistory(List<String> warnings, StatefulSet set) {
+        var all = new ArrayList<>(warnings);
         MapValue spec = set.value().map("spec");
         if (spec.integer("revisionHistoryLimit") < 0) {
             all.add(

@@ -3,10 +3,15 @@ package io.podium.api.kinds.apps;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.core.PodRules;
+import io.podium.api.kinds.pod.PodWarnings;
+import io.podium.api.kinds.pod.VolumeRules;
 import io.podium.api.selector.LabelSelector;
 import io.podium.api.selector.MalformedSelector;
 import io.podium.api.strategy.ObjectRules;
+import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+import io.podium.api.view.ApiObject;
+import java.util.List;
 
 /** What holds for the template of a workload, and between it and the selector. */
 public final class TemplateRules {
@@ -14,9 +19,34 @@ public final class TemplateRules {
 
     private TemplateRules() {}
 
-    /** Checks the template as a pod's. */
-    public static void check(MapValue template, FieldPath path, Problems problems) {
-        PodRules.template(template, path, problems);
+    /**
+     * Checks the template as a pod's.
+     *
+     * @param old the template before an update, which may have what a new one must not; or null
+     */
+    public static void check(MapValue template, MapValue old, FieldPath path, Problems problems) {
+        PodRules.template(template, old, path, problems);
+    }
+
+    /** Checks that pods of one template, of which there may be several, share no writable disk. */
+    static void shared(MapValue template, MapValue old, FieldPath path, Problems problems) {
+        VolumeRules.replicated(
+                template.map("spec").list("volumes"),
+                old == null ? ListValue.EMPTY : old.map("spec").list("volumes"),
+                path.child("spec").child("volumes"),
+                problems);
+    }
+
+    /** The template of a workload before an update, null for a new one. */
+    static MapValue before(ApiObject old) {
+        return old == null ? null : old.value().map("spec").map("template");
+    }
+
+    /** What is said about the pods of a template, where anything of the spec has changed. */
+    static List<String> warnings(ApiObject object, ApiObject old, FieldPath template) {
+        MapValue spec = object.value().map("spec");
+        boolean isSame = old != null && spec.equals(old.value().map("spec"));
+        return isSame ? List.of() : PodWarnings.ofTemplate(spec.map("template"), template);
     }
 
     /** Pods that are replaced when they end must not be meant to end. */

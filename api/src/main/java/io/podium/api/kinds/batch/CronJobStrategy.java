@@ -65,7 +65,11 @@ public final class CronJobStrategy extends GenericStrategy<CronJob> {
         }
         FieldRules.oneOf(spec, "concurrencyPolicy", POLICIES, SPEC, problems);
         MapValue job = spec.map("jobTemplate").map("spec");
-        JobRules.spec(job, JOB, problems);
+        JobRules.spec(
+                job,
+                old.isEmpty() ? null : old.at("jobTemplate", "spec", "template"),
+                JOB,
+                problems);
         if (job.has("selector")) {
             problems.invalid(
                     JOB.child("selector"),
@@ -146,12 +150,16 @@ public final class CronJobStrategy extends GenericStrategy<CronJob> {
 
     @Override
     public List<String> warnings(CronJob cronJob) {
-        return FieldRules.withNameWarning(warned(cronJob), cronJob.name());
+        List<String> all = FieldRules.withNameWarning(super.warnings(cronJob), cronJob.name());
+        return FieldRules.joined(all, JobRules.warnings(job(cronJob), JOB));
     }
 
     @Override
     public List<String> warnings(CronJob cronJob, CronJob old) {
-        List<String> all = warned(cronJob);
+        List<String> all = new ArrayList<>(super.warnings(cronJob));
+        if (!cronJob.value().map("spec").equals(old.value().map("spec"))) {
+            all.addAll(JobRules.warnings(job(cronJob), JOB));
+        }
         if (cronJob.value().map("spec").string("schedule").contains("TZ")) {
             all.add(
                     "cannot use TZ or CRON_TZ in spec.spec.schedule, use timeZone instead, see"
@@ -161,10 +169,7 @@ public final class CronJobStrategy extends GenericStrategy<CronJob> {
         return all;
     }
 
-    private List<String> warned(CronJob cronJob) {
-        var all = new ArrayList<>(super.warnings(cronJob));
-        MapValue job = cronJob.value().at("spec", "jobTemplate", "spec");
-        all.addAll(JobRules.warnings(job, "spec.jobTemplate.spec"));
-        return all;
+    private static MapValue job(CronJob cronJob) {
+        return cronJob.value().at("spec", "jobTemplate", "spec");
     }
 }

@@ -3,6 +3,7 @@ package io.podium.api.kinds.batch;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.apps.TemplateRules;
+import io.podium.api.kinds.pod.PodWarnings;
 import io.podium.api.strategy.FieldRules;
 import io.podium.api.value.MapValue;
 import java.util.List;
@@ -20,7 +21,12 @@ final class JobRules {
 
     private JobRules() {}
 
-    static void spec(MapValue spec, FieldPath path, Problems problems) {
+    /**
+     * Checks a job's spec.
+     *
+     * @param old the template of its pods before an update, or null
+     */
+    static void spec(MapValue spec, MapValue old, FieldPath path, Problems problems) {
         FieldRules.nonNegative(
                 spec,
                 List.of(
@@ -57,7 +63,7 @@ final class JobRules {
             }
         }
         replacement(spec, path, problems);
-        TemplateRules.check(spec.map("template"), path.child("template"), problems);
+        TemplateRules.check(spec.map("template"), old, path.child("template"), problems);
         restarts(spec, path, problems);
     }
 
@@ -171,18 +177,21 @@ final class JobRules {
     }
 
     /** Texts for Warning headers. */
-    static List<String> warnings(MapValue spec, String path) {
+    static List<String> warnings(MapValue spec, FieldPath path) {
         boolean isHuge =
                 isIndexed(spec)
                         && spec.integer("completions") > MANY_COMPLETIONS
                         && spec.integer("parallelism") > MOST_OF_MANY;
+        List<String> ofPods = PodWarnings.ofTemplate(spec.map("template"), path.child("template"));
         return isHuge
-                ? List.of(
-                        path
-                                + ": In Indexed Jobs with a number of completions higher than 10^5"
-                                + " and a parallelism higher than 10^4, Kubernetes might not be"
-                                + " able to track completedIndexes when a big number of indexes"
-                                + " fail")
-                : List.of();
+                ? FieldRules.joined(
+                        List.of(
+                                path
+                                        + ": In Indexed Jobs with a number of completions higher than 10^5"
+                                        + " and a parallelism higher than 10^4, Kubernetes might not be"
+                                        + " able to track completedIndexes when a big number of indexes"
+                                        + " fail"),
+                        ofPods)
+                : ofPods;
     }
 }

@@ -18,7 +18,6 @@ import io.podium.api.value.TypedMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.stream.Stream;
 
 /** Jobs: defaults that depend on one another, and a selector made from the job's own uid. */
 public final class JobStrategy extends GenericStrategy<Job> {
@@ -117,12 +116,22 @@ public final class JobStrategy extends GenericStrategy<Job> {
 
     @Override
     public void validate(Job job, Problems problems) {
+        check(job, null, problems);
+    }
+
+    @Override
+    public void validateChanged(Job job, Job old, Problems problems) {
+        check(job, old.value().map("spec").map("template"), problems);
+        validateUpdate(job, old, problems);
+    }
+
+    private static void check(Job job, MapValue old, Problems problems) {
         MapValue spec = job.value().map("spec");
         boolean isOwn = spec.bool("manualSelector") || !spec.has("selector");
         if (!isOwn) {
             generated(job, spec, problems);
         }
-        wholeSpec(spec, problems);
+        wholeSpec(spec, old, problems);
         long completions = spec.integer("completions");
         if (JobRules.isIndexed(spec) && completions > 0) {
             String host = job.name() + "-" + (completions - 1);
@@ -135,8 +144,8 @@ public final class JobStrategy extends GenericStrategy<Job> {
         }
     }
 
-    private static void wholeSpec(MapValue spec, Problems problems) {
-        JobRules.spec(spec, SPEC, problems);
+    private static void wholeSpec(MapValue spec, MapValue old, Problems problems) {
+        JobRules.spec(spec, old, SPEC, problems);
         if (spec.has("selector")) {
             ObjectRules.labelSelector(spec.map("selector"), SPEC.child("selector"), problems);
         } else {
@@ -183,7 +192,8 @@ public final class JobStrategy extends GenericStrategy<Job> {
     @Override
     public void validateUpdate(Job job, Job old, Problems problems) {
         if (!problems.isEmpty()) {
-            wholeSpec(job.value().map("spec"), problems); // Upstream says all twice.
+            MapValue before = old.value().map("spec").map("template");
+            wholeSpec(job.value().map("spec"), before, problems); // Upstream says all twice.
         }
         JobUpdateRules.check(job.value(), old.value(), SPEC, problems);
     }
@@ -195,19 +205,17 @@ public final class JobStrategy extends GenericStrategy<Job> {
 
     @Override
     public List<String> warnings(Job job) {
-        return FieldRules.withNameWarning(warned(job), job.name());
+        return FieldRules.joined(
+                FieldRules.withNameWarning(super.warnings(job), job.name()),
+                JobRules.warnings(job.value().map("spec"), SPEC));
     }
 
     @Override
     public List<String> warnings(Job job, Job old) {
-        return warned(job);
-    }
-
-    private List<String> warned(Job job) {
-        List<String> more = JobRules.warnings(job.value().map("spec"), "spec");
-        return more.isEmpty()
-                ? super.warnings(job)
-                : Stream.concat(super.warnings(job).stream(), more.stream()).toList();
+        MapValue spec = job.value().map("spec");
+        boolean isSame = spec.equals(old.value().map("spec"));
+        return FieldRules.joined(
+                super.warnings(job), isSame ? List.of() : JobRules.warnings(spec, SPEC));
     }
 
     @Override

@@ -2,6 +2,7 @@ package io.podium.api.kinds.batch;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.kinds.pod.PodTemplateRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.util.List;
@@ -61,7 +62,8 @@ final class JobUpdateRules {
         }
         MapValue allowed = maySchedule(old) ? scheduled(before, template) : before;
         if (!template.equals(allowed)) {
-            problems.invalid(path.child("template"), template, "field is immutable");
+            Object shown = PodTemplateRules.shown(template);
+            problems.invalid(path.child("template"), shown, "field is immutable");
         }
     }
 

@@ -1,6 +1,7 @@
 package io.podium.api.kinds.core;
 
 import io.podium.api.core.v1.Binding;
+import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
@@ -16,7 +17,8 @@ public final class BindingStrategy extends GenericStrategy<Binding> {
     public void validate(Binding binding, Problems problems) {
         String kind = binding.target().kind();
         if (!kind.isEmpty() && !kind.equals("Node")) {
-            problems.notSupported("target.kind", kind, List.of("Node", "<empty>"));
+            FieldPath path = FieldPath.of("target").child("kind");
+            problems.notOneOf(path, kind, List.of("Node", "<empty>"));
         }
         if (binding.target().name().isEmpty()) {
             problems.required("target.name", "");

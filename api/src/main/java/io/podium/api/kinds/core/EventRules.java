@@ -1,15 +1,47 @@
 package io.podium.api.kinds.core;
 
+import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.value.MapValue;
 import java.util.List;
+import java.util.Objects;
 
 /** What holds for events. The texts name their fields as the older kind has them. */
 final class EventRules {
     private static final int LONGEST = 128;
     private static final int LONGEST_NOTE = 1024;
     private static final String OBJECT_NAMESPACE = "involvedObject.namespace";
+
+    /**
+     * A field of the newer kind that never changes.
+     *
+     * @param told what the older kind calls it
+     * @param zero what Go has where there is none
+     */
+    private record Kept(String field, String told, Object zero) {
+        Kept(String field, Object zero) {
+            this(field, field, zero);
+        }
+    }
+
+    /** In upstream's order, which names the reason twice. */
+    private static final List<Kept> KEPT =
+            List.of(
+                    new Kept("regarding", "involvedObject", null),
+                    new Kept("reason", ""),
+                    new Kept("note", "message", ""),
+                    new Kept("deprecatedSource", "source", null),
+                    new Kept("deprecatedFirstTimestamp", "firstTimestamp", null),
+                    new Kept("deprecatedLastTimestamp", "lastTimestamp", null),
+                    new Kept("deprecatedCount", "count", 0L),
+                    new Kept("reason", ""),
+                    new Kept("type", ""),
+                    new Kept("eventTime", null),
+                    new Kept("action", ""),
+                    new Kept("related", null),
+                    new Kept("reportingController", ""),
+                    new Kept("reportingInstance", ""));
 
     private EventRules() {}
 
@@ -62,17 +94,27 @@ final class EventRules {
         }
     }
 
-    /** Checks what else a new event of the newer kind must say, and what it must leave out. */
-    static void checkNew(MapValue event, Problems problems) {
-        if (event.has("series")) {
-            MapValue series = event.map("series");
-            if (series.integer("count") < 2) {
-                problems.invalid("series.count", "", "should be at least 2");
-            }
-            if (!series.has("lastObservedTime")) {
-                problems.required("series.lastObservedTime", "");
+    /**
+     * Checks an update of the newer kind, which only goes on with a series.
+     *
+     * @param old the event as it is
+     */
+    static void checkChanged(MapValue event, MapValue old, Problems problems) {
+        if (!Objects.equals(event.get("series"), old.get("series"))) {
+            series(event, problems);
+        }
+        for (Kept kept : KEPT) {
+            Object now = event.get(kept.field());
+            if (!Objects.equals(now, old.get(kept.field()))) {
+                Object shown = now == null ? kept.zero() : GoForm.of(now);
+                problems.invalid(kept.told(), shown, "field is immutable");
             }
         }
+    }
+
+    /** Checks what else a new event of the newer kind must say, and what it must leave out. */
+    static void checkNew(MapValue event, Problems problems) {
+        series(event, problems);
         if (!event.has("eventTime")) {
             problems.required("eventTime", "");
         }
@@ -87,6 +129,18 @@ final class EventRules {
         boolean hasSource =
                 !source.string("component").isEmpty() || !source.string("host").isEmpty();
         unset(hasSource, "source", problems);
+    }
+
+    private static void series(MapValue event, Problems problems) {
+        if (event.has("series")) {
+            MapValue series = event.map("series");
+            if (series.integer("count") < 2) {
+                problems.invalid("series.count", "", "should be at least 2");
+            }
+            if (!series.has("lastObservedTime")) {
+                problems.required("series.lastObservedTime", "");
+            }
+        }
     }
 
     private static void unset(boolean isSet, String field, Problems problems) {

@@ -56,6 +56,15 @@ public final class EventStrategy<T extends ApiObject> extends GenericStrategy<T>
         }
     }
 
+    /** The newer kind lets nothing but its series go on. */
+    @Override
+    public void validateSentChange(T event, T old, Problems problems) {
+        if (isNew) {
+            EventRules.check(event.value(), reference, reporter(), problems);
+            EventRules.checkChanged(event.value(), old.value(), problems);
+        }
+    }
+
     private String reporter() {
         return isNew ? "reportingController" : "reportingComponent";
     }

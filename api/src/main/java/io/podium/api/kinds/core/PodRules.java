@@ -9,8 +9,13 @@ import io.podium.api.value.MapValue;
 public final class PodRules {
     private PodRules() {}
 
-    /** Checks a pod template's labels, annotations and spec. */
-    public static void template(MapValue template, FieldPath path, Problems problems) {
-        PodTemplateRules.check(template, path, problems);
+    /**
+     * Checks a pod template's labels, annotations and spec.
+     *
+     * @param old the template before an update, or null
+     */
+    public static void template(
+            MapValue template, MapValue old, FieldPath path, Problems problems) {
+        PodTemplateRules.check(template, old, path, problems);
     }
 }

@@ -6,6 +6,7 @@ import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodStatus;
 import io.podium.api.error.Problems;
+import io.podium.api.kinds.pod.AppArmor;
 import io.podium.api.kinds.pod.PodPartRules;
 import io.podium.api.kinds.pod.PodSpecRules;
 import io.podium.api.kinds.pod.PodStatusRules;
@@ -69,6 +70,7 @@ public final class PodStrategy extends GenericStrategy<Pod> {
         }
         Map<String, String> labels = pod.metadata().labels();
         TypedMap prepared = LabelKeys.merged(completed(spec), labels);
+        prepared = AppArmor.carried(prepared, value.at("metadata", "annotations"));
         PodStatus status =
                 PodStatus.empty()
                         .withPhase("Pending")
@@ -200,6 +202,11 @@ public final class PodStrategy extends GenericStrategy<Pod> {
     @Override
     public void validateStatusUpdate(Pod pod, Pod old, Problems problems) {
         PodStatusRules.check(pod.value(), old.value(), problems);
+    }
+
+    @Override
+    public List<String> warningsOfSent(Pod pod) {
+        return AppArmor.warnings(pod.value().map("spec"), pod.value().at("metadata", "annotations"));
     }
 
     @Override

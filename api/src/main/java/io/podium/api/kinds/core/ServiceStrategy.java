@@ -111,11 +111,14 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
         boolean isTyped =
                 prepared.value().get("spec") instanceof TypedMap
                         && old.value().get("spec") instanceof TypedMap;
-        if (!isTyped || prepared.spec().type().equals("ExternalName")) {
+        if (!isTyped) {
             return prepared;
         }
-        TypedMap spec = prepared.spec().value();
         TypedMap before = old.spec().value();
+        TypedMap spec = ServiceTypeFields.dropped(prepared.spec().value(), before);
+        if (spec.string("type").equals("ExternalName")) {
+            return Service.of(prepared.value().with("spec", spec));
+        }
         boolean wasCluster = !before.string("type").equals("ExternalName");
         if (wasCluster && spec.string("clusterIP").isEmpty() && spec.list("clusterIPs").isEmpty()) {
             for (String field : List.of("clusterIP", "clusterIPs")) {

@@ -4,10 +4,20 @@ import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.strategy.MetadataRules;
 import io.podium.api.value.MapValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
 
 /** What holds for pod templates wherever they stand. What a workload demands besides is its own. */
 public final class PodTemplateRules {
     private PodTemplateRules() {}
+
+    /** The template as Kubernetes holds it inside, and shows it where it must not change. */
+    public static Map<String, Object> shown(MapValue template) {
+        var shown = new LinkedHashMap<String, Object>();
+        template.map("metadata").forEach(entry -> shown.put(entry.getKey(), entry.getValue()));
+        shown.put("Spec", InternalSpec.of(template.map("spec")));
+        return shown;
+    }
 
     /** Checks labels, annotations and spec of a template. */
     public static void check(MapValue template, FieldPath path, Problems problems) {

@@ -153,7 +153,7 @@ final class SecurityRules {
         }
     }
 
-    private static void appArmor(MapValue security, FieldPath path, Problems problems) {
+    static void appArmor(MapValue security, FieldPath path, Problems problems) {
         if (!security.has("appArmorProfile")) {
             return;
         }

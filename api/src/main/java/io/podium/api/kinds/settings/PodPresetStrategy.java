@@ -41,7 +41,7 @@ public final class PodPresetStrategy extends GenericStrategy<PodPreset> {
             return;
         }
         var asPod = new Problems();
-        PodRules.template(pod(spec).value(), FieldPath.ROOT, asPod);
+        PodRules.template(pod(spec).value(), null, FieldPath.ROOT, asPod);
         for (Cause cause : asPod.causes()) {
             String field = cause.field();
             if (field.startsWith(CONTAINER)) {

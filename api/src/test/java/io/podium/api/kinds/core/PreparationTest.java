@@ -241,8 +241,8 @@ class PreparationTest {
         var bindings = new Checked("v1", "Binding");
         assertThat(bindings.faults(bindings.create("{'target':{'kind':'Pod'}}")))
                 .containsExactly(
-                        "target.kind: Unsupported value: \"Pod\": supported values: \"<empty>\","
-                                + " \"Node\"",
+                        "target.kind: Unsupported value: \"Pod\": supported values: \"Node\","
+                                + " \"<empty>\"",
                         "target.name: Required value");
         assertThat(Schema.kubernetes().kind("v1", "Binding")).isPresent();
     }
