@@ -1,5 +1,6 @@
 package io.podium.network.rules;
 
+import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Service;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.api.view.ApiObject;
@@ -31,17 +32,22 @@ public final class RulesRoom implements AutoCloseable {
     /** Changes that come so shortly one after the other go into one transaction. */
     private static final Duration PAUSE = Duration.ofMillis(10);
 
+    /** Before the name of a pod, where services stand under their own; a space is in no name. */
+    private static final String POD = "pod ";
+
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LAST_RETRY = Duration.ofSeconds(30);
 
     private final Door door;
     private final Settings settings;
     private final ServiceRenderer renderer;
+    private final HostPortRenderer hostPorts;
     private final Nft nft;
     private final Loop loop;
     private final Doers doers;
     private final CompletableFuture<Void> ready = new CompletableFuture<>();
     private final Set<Key> dirty = new HashSet<>();
+    private final Set<Key> dirtyPods = new HashSet<>();
     private Optional<AutoCloseable> following = Optional.empty();
     private Optional<View> newest = Optional.empty();
 
@@ -61,6 +67,7 @@ public final class RulesRoom implements AutoCloseable {
         this.loop = loop;
         this.doers = doers;
         renderer = new ServiceRenderer(settings.node());
+        hostPorts = new HostPortRenderer(settings.node());
     }
 
     /**
@@ -72,7 +79,8 @@ public final class RulesRoom implements AutoCloseable {
                 Optional.of(
                         door.follow((view, changes) -> {
                             Set<Key> keys = keys(changes);
-                            loop.execute(() -> changed(view, keys));
+                            Set<Key> pods = pods(changes);
+                            loop.execute(() -> changed(view, keys, pods));
                         }));
         return ready.copy();
     }
@@ -83,6 +91,16 @@ public final class RulesRoom implements AutoCloseable {
                 .flatMap(change -> Stream.of(change.before(), change.after()))
                 .flatMap(Optional::stream)
                 .flatMap(object -> service(object).stream())
+                .collect(Collectors.toSet());
+    }
+
+    /** The pods of this node with ports of it that a change is about. */
+    private Set<Key> pods(List<ObjectChange> changes) {
+        return changes.stream()
+                .flatMap(change -> Stream.of(change.before(), change.after()))
+                .flatMap(Optional::stream)
+                .filter(object -> object instanceof Pod pod && hostPorts.isConcerned(pod))
+                .map(Key::of)
                 .collect(Collectors.toSet());
     }
 
@@ -97,12 +115,17 @@ public final class RulesRoom implements AutoCloseable {
         };
     }
 
-    private void changed(View view, Set<Key> keys) {
+    private void changed(View view, Set<Key> keys, Set<Key> pods) {
         newest = Optional.of(view);
         dirty.addAll(keys);
-        if (!dirty.isEmpty() || isWhole) {
+        dirtyPods.addAll(pods);
+        if (isDirty() || isWhole) {
             plan(PAUSE);
         }
+    }
+
+    private boolean isDirty() {
+        return !dirty.isEmpty() || !dirtyPods.isEmpty();
     }
 
     private void plan(Duration delay) {
@@ -121,8 +144,13 @@ public final class RulesRoom implements AutoCloseable {
         for (Key key : dirty) {
             desired = desired.with(key.toString(), renderer.render(newest.orElseThrow(), key));
         }
+        for (Key key : dirtyPods) {
+            desired = desired.with(POD + key, hostPorts.render(newest.orElseThrow(), key));
+        }
         Set<String> names = dirty.stream().map(Key::toString).collect(Collectors.toSet());
+        dirtyPods.forEach(key -> names.add(POD + key));
         dirty.clear();
+        dirtyPods.clear();
         String transaction =
                 isWhole
                         ? Transaction.whole(settings, desired)
@@ -146,7 +174,7 @@ public final class RulesRoom implements AutoCloseable {
         if (trouble == null) {
             retry = FIRST_RETRY;
             ready.complete(null);
-            if (!dirty.isEmpty()) {
+            if (isDirty()) {
                 plan(PAUSE);
             }
             return;

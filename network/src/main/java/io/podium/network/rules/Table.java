@@ -76,7 +76,10 @@ final class Table {
         %1$s vmap @services
         %3$s %2$s vmap @node-ports
         }
-        chain filter-in { type filter hook prerouting priority -110; ct state new jump filter; }
+        chain filter-in { type filter hook prerouting priority -110;
+        iifname != "lo" ip daddr 127.0.0.0/8 ct state new drop
+        ct state new jump filter
+        }
         chain filter-out { type filter hook output priority -110; ct state new jump filter; }
         chain nat-in { type nat hook prerouting priority -100; jump dispatch; }
         chain nat-out { type nat hook output priority -100; jump dispatch; }

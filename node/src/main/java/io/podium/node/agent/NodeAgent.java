@@ -7,6 +7,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Secret;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.core.v1.VolumeProjection;
+import io.podium.api.quantity.Quantity;
 import io.podium.api.streams.NodeStreams.PodReference;
 import io.podium.api.view.ApiObject;
 import io.podium.base.loop.Doers;
@@ -91,7 +92,11 @@ public final class NodeAgent implements AutoCloseable {
                         loop.execute(
                                 () -> recorder.record(about, fieldPath, type, reason, message));
         var volumes =
-                new PodVolumes(config.stateFolder().resolve("pods"), config.secretsFolder(), clock);
+                new PodVolumes(
+                        config.stateFolder().resolve("pods"),
+                        config.secretsFolder(),
+                        Quantity.orZero(config.capacity().getOrDefault("memory", "")).value(),
+                        clock);
         tools = new NodeTools(config, runtime, asker, volumes, tokens, door, events, clock, loop, doers);
         reporter = new NodeReporter(config, door, runtime, clock, loop, doers);
         relist = new Relist(runtime, loop, doers, this::changed);

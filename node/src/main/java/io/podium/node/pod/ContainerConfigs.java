@@ -2,43 +2,37 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
-import io.podium.api.core.v1.Volume;
-import io.podium.api.core.v1.VolumeMount;
 import io.podium.node.cri.v1.ContainerConfig;
 import io.podium.node.cri.v1.ContainerMetadata;
+import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.ImageSpec;
 import io.podium.node.cri.v1.KeyValue;
 import io.podium.node.cri.v1.LinuxContainerConfig;
 import io.podium.node.cri.v1.Mount;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
-import java.util.function.Function;
 
 /** What a container is made from. Pure. */
 final class ContainerConfigs {
-    static final String HOSTS = "/etc/hosts";
-
     private ContainerConfigs() {}
 
     /**
      * What only the node knows of a container about to be made.
      *
      * @param environment names to values, in order
-     * @param imageRef the image by id
-     * @param volumePath where a volume lies on the node
-     * @param hosts the pod's own hosts file
-     * @param messages where the container may leave a last message
+     * @param image it runs
+     * @param mounts what of the node it sees
+     * @param profiles where seccomp profiles are
+     * @param node what its resources are shares of
      */
     record Place(
             Map<String, String> environment,
-            String imageRef,
-            Function<Volume, Path> volumePath,
-            Path hosts,
-            Path messages,
-            long memoryBytes) {}
+            Image image,
+            List<Mount> mounts,
+            Path profiles,
+            Resources.Node node) {}
 
     static ContainerConfig of(Pod pod, Container container, int attempt, Place place) {
         Map<String, String> environment = place.environment();
@@ -50,7 +44,7 @@ final class ContainerConfigs {
                                         .withAttempt(attempt))
                         .withImage(
                                 ImageSpec.empty()
-                                        .withImage(place.imageRef())
+                                        .withImage(place.image().id())
                                         .withUserSpecifiedImage(container.image()))
                         .withCommand(expanded(container.command(), environment))
                         .withArgs(expanded(container.args(), environment))
@@ -61,7 +55,7 @@ final class ContainerConfigs {
                                                         .withKey(e.getKey())
                                                         .withValue(e.getValue()))
                                         .toList())
-                        .withMounts(mounts(pod, container, place))
+                        .withMounts(place.mounts())
                         .withLabels(
                                 Map.of(
                                         Labels.POD_NAME,
@@ -79,9 +73,13 @@ final class ContainerConfigs {
                         .withTty(container.tty())
                         .withLinux(
                                 LinuxContainerConfig.empty()
-                                        .withResources(
-                                                Resources.of(pod, container, place.memoryBytes()))
-                                        .withSecurityContext(Security.of(pod, container)));
+                                        .withResources(Resources.of(pod, container, place.node()))
+                                        .withSecurityContext(
+                                                Security.of(
+                                                        pod,
+                                                        container,
+                                                        Security.ImageUser.of(place.image()),
+                                                        place.profiles())));
         return container.workingDir().isEmpty()
                 ? config
                 : config.withWorkingDir(container.workingDir());
@@ -104,59 +102,5 @@ final class ContainerConfigs {
         annotations.put(Labels.MESSAGE_POLICY, container.terminationMessagePolicy());
         annotations.put(Labels.GRACE, Long.toString(PodDesired.specified(pod).toSeconds()));
         return annotations;
-    }
-
-    private static List<Mount> mounts(Pod pod, Container container, Place place) {
-        var mounts = new ArrayList<Mount>();
-        boolean ownHosts = false;
-        for (VolumeMount wanted : container.volumeMounts()) {
-            Volume volume =
-                    pod.spec().volumes().stream()
-                            .filter(v -> v.name().equals(wanted.name()))
-                            .findFirst()
-                            .orElseThrow(() ->
-                                    new ConfigTrouble(
-                                            "cannot find volume "
-                                                    + GoText.quoted(wanted.name())
-                                                    + " to mount into container "
-                                                    + GoText.quoted(container.name())));
-            if (!wanted.subPath().isEmpty() || !wanted.subPathExpr().isEmpty()) {
-                throw new ConfigTrouble("subPath is not there yet in this version of Podium");
-            }
-            String inside =
-                    wanted.mountPath().startsWith("/")
-                            ? wanted.mountPath()
-                            : "/" + wanted.mountPath();
-            ownHosts |= inside.equals(HOSTS);
-            mounts.add(
-                    Mount.empty()
-                            .withContainerPath(inside)
-                            .withHostPath(place.volumePath().apply(volume).toString())
-                            .withReadonly(wanted.readOnly())
-                            .withRecursiveReadOnly(wanted.recursiveReadOnly().equals("Enabled"))
-                            .withPropagation(propagation(wanted.mountPropagation())));
-        }
-        if (!ownHosts) {
-            mounts.add(
-                    Mount.empty()
-                            .withContainerPath(HOSTS)
-                            .withHostPath(place.hosts().toString())
-                            .withReadonly(container.securityContext().readOnlyRootFilesystem()));
-        }
-        if (!container.terminationMessagePath().isEmpty()) {
-            mounts.add(
-                    Mount.empty()
-                            .withContainerPath(container.terminationMessagePath())
-                            .withHostPath(place.messages().toString()));
-        }
-        return mounts;
-    }
-
-    private static int propagation(String mode) {
-        return switch (mode) {
-            case "HostToContainer" -> 1;
-            case "Bidirectional" -> 2;
-            default -> 0;
-        };
     }
 }

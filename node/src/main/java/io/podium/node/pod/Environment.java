@@ -5,8 +5,10 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.EnvFromSource;
 import io.podium.api.core.v1.EnvVar;
 import io.podium.api.core.v1.EnvVarSource;
+import io.podium.api.core.v1.FileKeySelector;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Secret;
+import io.podium.api.core.v1.Volume;
 import io.podium.client.View;
 import io.podium.node.volume.Fields;
 import java.nio.charset.StandardCharsets;
@@ -24,11 +26,20 @@ final class Environment {
     private final Container container;
     private final View view;
     private final Fields.Facts facts;
+    private final EnvFiles files;
     private final Map<String, String> services;
     private final Map<String, String> result = new LinkedHashMap<>();
 
-    private Environment(Pod pod, Container container, View view, Fields.Facts facts) {
+    /** Where files of variables lie. */
+    interface EnvFiles {
+        /** The content of the file in the volume, empty when there is none. */
+        Optional<String> text(Volume volume, String path);
+    }
+
+    private Environment(
+            Pod pod, Container container, View view, Fields.Facts facts, EnvFiles files) {
         this.pod = pod;
+        this.files = files;
         this.container = container;
         this.view = view;
         this.facts = facts;
@@ -39,8 +50,9 @@ final class Environment {
      * Names to values. Fails with {@link ConfigTrouble} when something referred to is missing and
      * not optional.
      */
-    static Map<String, String> of(Pod pod, Container container, View view, Fields.Facts facts) {
-        return new Environment(pod, container, view, facts).resolve();
+    static Map<String, String> of(
+            Pod pod, Container container, View view, Fields.Facts facts, EnvFiles files) {
+        return new Environment(pod, container, view, facts, files).resolve();
     }
 
     private Map<String, String> resolve() {
@@ -120,8 +132,32 @@ final class Environment {
                     found.map(secret -> secret.data().get(ref.key())).map(Environment::text);
             return present(value, ref.optional(), "Secret", ref.name(), ref.key());
         }
-        throw new ConfigTrouble(
-                "this source of a variable is not there yet in this version of Podium");
+        return file(source.fileKeyRef());
+    }
+
+    private Optional<String> file(FileKeySelector ref) {
+        Volume volume =
+                pod.spec().volumes().stream()
+                        .filter(v -> v.name().equals(ref.volumeName()))
+                        .findFirst()
+                        .orElseThrow(() ->
+                                new ConfigTrouble(
+                                        "cannot find the volume "
+                                                + GoText.quoted(ref.volumeName())
+                                                + " referenced by FileKeyRef"));
+        Optional<String> text = files.text(volume, ref.path());
+        if (text.isEmpty() && !ref.optional()) {
+            throw new ConfigTrouble("couldn't parse env file");
+        }
+        Optional<String> value = text.flatMap(content -> EnvFile.value(content, ref.key()));
+        if (value.isEmpty() && !ref.optional()) {
+            throw new ConfigTrouble(
+                    "environment variable key "
+                            + GoText.quoted(ref.key())
+                            + " not found in file "
+                            + GoText.quoted(ref.path()));
+        }
+        return value;
     }
 
     private Optional<String> present(

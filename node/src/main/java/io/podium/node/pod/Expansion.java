@@ -1,6 +1,7 @@
 package io.podium.node.pod;
 
 import java.util.Map;
+import java.util.function.UnaryOperator;
 
 /**
  * Replaces $(NAME) by its value, as commands, arguments and variables may carry it. $$ stands for
@@ -11,6 +12,13 @@ final class Expansion {
     private Expansion() {}
 
     static String expand(String text, Map<String, String> values) {
+        return expand(text, values::get);
+    }
+
+    /**
+     * @param values null for what there is not
+     */
+    static String expand(String text, UnaryOperator<String> values) {
         var out = new StringBuilder();
         int at = 0;
         while (at < text.length()) {
@@ -28,7 +36,8 @@ final class Expansion {
             } else if (close >= 0) {
                 String name = text.substring(at + 2, close);
                 String whole = text.substring(at, close + 1);
-                out.append(values.getOrDefault(name, whole));
+                String value = values.apply(name);
+                out.append(value == null ? whole : value);
                 at = close + 1;
             } else {
                 out.append(c).append(next);

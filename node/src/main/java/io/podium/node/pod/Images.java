@@ -1,7 +1,9 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.LocalObjectReference;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.Secret;
 import io.podium.api.time.GoDuration;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.AuthConfig;
@@ -10,6 +12,8 @@ import io.podium.node.cri.v1.PodSandboxConfig;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Optional;
 
 /** Sees to it that a container's image is there before it starts, as its pull policy says. */
@@ -110,10 +114,11 @@ final class Images {
                 "Normal",
                 "Pulling",
                 "Pulling image " + GoText.quoted(container.image()));
+        List<AuthConfig> credentials = credentials(pod, container);
         tools.doers()
                 .execute(() -> {
                     try {
-                        tools.runtime().pullImage(image, AuthConfig.empty(), sandbox);
+                        fetch(image, credentials, sandbox);
                         long size = tools.runtime().imageStatus(image).map(Image::size).orElse(0L);
                         tell(pod, container, "Normal", "Pulled", pulledText(container, now, size));
                         memory.pullSucceeded(name, attempt);
@@ -122,6 +127,51 @@ final class Images {
                     }
                     wake.run();
                 });
+    }
+
+    /** What the pod's Secrets know of the image's registry; says which of them are not there. */
+    private List<AuthConfig> credentials(Pod pod, Container container) {
+        var found = new ArrayList<Secret>();
+        var missing = new ArrayList<String>();
+        for (LocalObjectReference reference : pod.spec().imagePullSecrets()) {
+            String name = reference.name();
+            if (!name.isEmpty()) {
+                tools.door()
+                        .view()
+                        .find(Secret.class, pod.namespace(), name)
+                        .ifPresentOrElse(found::add, () -> missing.add(name));
+            }
+        }
+        if (!missing.isEmpty()) {
+            tools.events()
+                    .tell(
+                            pod,
+                            "",
+                            "Warning",
+                            "FailedToRetrieveImagePullSecret",
+                            "Unable to retrieve some image pull secrets ("
+                                    + String.join(", ", missing)
+                                    + "); attempting to pull the image may not succeed.");
+        }
+        return PullSecrets.of(found).of(container.image());
+    }
+
+    /** Tries one after the other who we may be; nobody in particular when there is no one. */
+    private void fetch(String image, List<AuthConfig> credentials, PodSandboxConfig sandbox) {
+        if (credentials.isEmpty()) {
+            tools.runtime().pullImage(image, AuthConfig.empty(), sandbox);
+            return;
+        }
+        for (int i = 0; i < credentials.size(); i++) {
+            try {
+                tools.runtime().pullImage(image, credentials.get(i), sandbox);
+                return;
+            } catch (RuntimeTrouble trouble) {
+                if (i == credentials.size() - 1) {
+                    throw trouble;
+                }
+            }
+        }
     }
 
     private String pulledText(Container container, Instant since, long size) {

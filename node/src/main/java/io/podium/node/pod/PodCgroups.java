@@ -9,6 +9,7 @@ import java.nio.file.Path;
 import java.nio.file.SimpleFileVisitor;
 import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.List;
 import java.util.stream.Stream;
 
@@ -20,6 +21,7 @@ final class PodCgroups {
     private static final long FIRST_WEIGHT = 1;
     private static final long WEIGHTS = 9999;
     private static final long SHARES = 262_142;
+    private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/hugepages");
 
     private final Path mount;
 
@@ -68,6 +70,59 @@ final class PodCgroups {
         }
     }
 
+    /** What the node's kernel has, for the arithmetic of resources. */
+    Resources.Node node(long memoryBytes) {
+        return new Resources.Node(memoryBytes, isUnified(), hugePages());
+    }
+
+    private static List<String> hugePages() {
+        if (!Files.isDirectory(HUGE_PAGES)) {
+            return List.of();
+        }
+        try (Stream<Path> all = Files.list(HUGE_PAGES)) {
+            return all.map(one -> one.getFileName().toString().replaceAll("[^0-9]", ""))
+                    .map(kilobytes -> Resources.pageSize(kilobytes + "Ki"))
+                    .sorted()
+                    .toList();
+        } catch (IOException trouble) {
+            return List.of(); // Then nothing is limited, as on a kernel without large pages.
+        }
+    }
+
+    /**
+     * Gives the classes of service their weights: burstable pods have what they ask for together,
+     * and those that ask for nothing what is left.
+     */
+    void weigh(String root, Collection<Pod> pods) throws IOException {
+        if (root.isEmpty()) {
+            return;
+        }
+        long burstable =
+                pods.stream()
+                        .filter(pod -> !Specs.isTerminal(pod) && Qos.of(pod) == Qos.Burstable)
+                        .mapToLong(Resources::cpuRequest)
+                        .sum();
+        weigh(root, Qos.Burstable, Resources.shares(burstable));
+        weigh(root, Qos.BestEffort, Resources.shares(0));
+    }
+
+    private void weigh(String root, Qos qos, long shares) throws IOException {
+        String name = root + "/kubepods/" + qos.folder();
+        Path path = below(isUnified() ? mount : mount.resolve("cpu"), name);
+        if (!Files.isDirectory(path)) {
+            return;
+        }
+        if (isUnified()) {
+            write(path, "cpu.weight", Long.toString(weight(shares)));
+        } else {
+            write(path, "cpu.shares", Long.toString(shares));
+        }
+    }
+
+    private static long weight(long shares) {
+        return FIRST_WEIGHT + (Math.max(shares, 2) - 2) * WEIGHTS / SHARES;
+    }
+
     private void makeUnified(String name, LinuxContainerResources pod) throws IOException {
         Path path = below(mount, name);
         Files.createDirectories(path);
@@ -78,8 +133,7 @@ final class PodCgroups {
         for (Path up : ancestors) {
             write(up, "cgroup.subtree_control", "+cpu +memory +pids");
         }
-        long shares = Math.max(pod.cpuShares(), 2);
-        write(path, "cpu.weight", Long.toString(FIRST_WEIGHT + (shares - 2) * WEIGHTS / SHARES));
+        write(path, "cpu.weight", Long.toString(weight(pod.cpuShares())));
         if (pod.cpuQuota() > 0) {
             write(path, "cpu.max", pod.cpuQuota() + " " + pod.cpuPeriod());
         }

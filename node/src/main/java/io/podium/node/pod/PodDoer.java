@@ -42,6 +42,8 @@ final class PodDoer {
     private final PodCgroups cgroups;
     private final Hooks hooks;
     private final Resizer resizer;
+    private final Evictions evictions;
+    private final HostAbilities host;
     private final Runnable wake;
 
     PodDoer(
@@ -57,6 +59,20 @@ final class PodDoer {
         images = new Images(tools, memory, wake);
         cgroups = new PodCgroups(tools.config().cgroupMount());
         resizer = new Resizer(tools, memory, cgroups, allocation);
+        evictions = new Evictions(tools, memory, wake);
+        host = new HostAbilities(tools.runtime());
+    }
+
+    /** Refuses the pod for good when this node must not run it. */
+    void admit(Pod pod) {
+        if (Specs.isTerminal(pod) || memory.decision().isPresent()) {
+            return;
+        }
+        NodeAdmission.refusal(pod, host)
+                .ifPresent(refusal -> {
+                    tools.events().tell(pod, "", "Warning", refusal.reason(), refusal.event());
+                    memory.decide(refusal);
+                });
     }
 
     /**
@@ -108,6 +124,7 @@ final class PodDoer {
             Files.createDirectories(tools.volumes().folder(pod.uid()));
             if (tools.volumes().mount(pod, renderer)) {
                 memory.volumes(Observed.Volumes.MOUNTED);
+                evictions.watch(pod);
                 memory.release(Hold.VOLUMES);
             } else {
                 memory.hold(
@@ -139,11 +156,14 @@ final class PodDoer {
 
     private void createSandbox(Pod pod, int attempt) {
         try {
+            PodSandboxConfig config = sandboxConfig(pod, attempt);
+            String handler = RuntimeHandlers.of(pod, tools.door().view());
             Files.createDirectories(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
             cgroups.make(PodCgroups.name(pod, tools.config().cgroupRoot()), Resources.ofPod(pod));
-            tools.runtime().runPodSandbox(sandboxConfig(pod, attempt), "");
+            weighClasses();
+            tools.runtime().runPodSandbox(config, handler);
             memory.release(Hold.SANDBOX);
-        } catch (RuntimeTrouble | IOException trouble) {
+        } catch (RuntimeTrouble | ConfigTrouble | IOException trouble) {
             String message = "Failed to create pod sandbox: " + trouble.getMessage();
             tools.events().tell(pod, "", "Warning", "FailedCreatePodSandBox", message);
             memory.holdLonger(
@@ -154,6 +174,12 @@ final class PodDoer {
                     FIRST_SANDBOX,
                     LONGEST_SANDBOX);
         }
+    }
+
+    /** Classes of service share the processors by what their pods ask for. */
+    private void weighClasses() throws IOException {
+        String name = tools.config().name();
+        cgroups.weigh(tools.config().cgroupRoot(), tools.door().view().onNode(name));
     }
 
     private void start(Pod pod, Step.Start start, Observed seen) {
@@ -204,12 +230,7 @@ final class PodDoer {
 
     private ContainerConfig containerConfig(
             Pod pod, Container container, int attempt, Observed seen, Image image) {
-        String refusal =
-                Security.refusal(
-                        pod,
-                        container,
-                        image.hasUid() ? image.uid().value_() : -1,
-                        image.username());
+        String refusal = Security.refusal(pod, container, Security.ImageUser.of(image));
         if (!refusal.isEmpty()) {
             throw new ConfigTrouble(refusal);
         }
@@ -217,22 +238,31 @@ final class PodDoer {
                 Specs.isHostNetwork(pod)
                         ? tools.config().addresses()
                         : seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
+        var sources = new PodSources(pod, tools.volumes(), host, tools.door().view());
         var environment =
-                Environment.of(pod, container, tools.door().view(), tools.facts(addresses));
+                Environment.of(
+                        pod, container, tools.door().view(), tools.facts(addresses), sources);
+        var mounts =
+                Mounts.of(
+                        pod,
+                        container,
+                        environment,
+                        sources,
+                        hosts(pod, addresses),
+                        messages(pod, container, attempt));
         var place =
                 new ContainerConfigs.Place(
                         environment,
-                        image.id(),
-                        volume -> tools.volumes().path(pod.uid(), volume),
-                        hosts(pod, addresses),
-                        messages(pod, container, attempt),
-                        Resources.memoryBytes(tools.config().capacity()));
+                        image,
+                        mounts,
+                        tools.config().stateFolder().resolve("seccomp"),
+                        cgroups.node(Resources.memoryBytes(tools.config().capacity())));
         return Ephemerals.aimed(ContainerConfigs.of(pod, container, attempt, place), pod, seen);
     }
 
     private Path hosts(Pod pod, List<String> addresses) {
         Path file = tools.volumes().folder(pod.uid()).resolve("etc-hosts");
-        Path nodeFile = Path.of(ContainerConfigs.HOSTS);
+        Path nodeFile = Path.of(Mounts.HOSTS);
         String nodeText =
                 Specs.isHostNetwork(pod) && Files.isReadable(nodeFile) ? read(nodeFile) : "";
         String text = HostsFile.render(pod, addresses, tools.config().clusterDomain(), nodeText);

@@ -25,6 +25,7 @@ final class PodMemory {
     private final Set<String> stopped = new HashSet<>();
     private Observed.Volumes volumes = Observed.Volumes.UNKNOWN;
     private boolean deleted;
+    private Optional<Decision> decision = Optional.empty();
 
     /** All of it together with what the runtime shows now. */
     synchronized Observed with(List<SandboxSeen> sandboxes, List<ContainerSeen> containers) {
@@ -146,6 +147,19 @@ final class PodMemory {
 
     synchronized void sandboxStopped(String id) {
         stopped.add(id);
+    }
+
+    /** The node's last word; the first one stays. */
+    synchronized void decide(Decision now) {
+        decision = decision.or(() -> Optional.of(now));
+    }
+
+    synchronized Optional<Decision> decision() {
+        return decision;
+    }
+
+    synchronized boolean isUnmounted() {
+        return volumes == Observed.Volumes.UNMOUNTED;
     }
 
     synchronized void volumes(Observed.Volumes now) {

@@ -2,6 +2,7 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodStatus;
+import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.base.loop.Loop;
 import java.time.Duration;
 import java.time.Instant;
@@ -54,6 +55,7 @@ public final class PodWorker {
     private Duration retry = FIRST_RETRY;
     private volatile boolean resizeWaits;
     private volatile Optional<Pod> rendered = Optional.empty();
+    private volatile ObjectMeta metadata;
 
     /**
      * @param forgotten called once, when nothing of the pod is left
@@ -63,6 +65,7 @@ public final class PodWorker {
         this.tools = tools;
         this.forgotten = forgotten;
         this.wish = desired.wish();
+        this.metadata = desired.pod().metadata();
         lookout = new Lookout(tools.runtime(), uid);
         hooks = new Hooks(tools, memory, this::wake);
         probes = new Probes(tools, this::wake);
@@ -83,6 +86,14 @@ public final class PodWorker {
     /** The cluster shows the pod like this. */
     public void shown(Pod pod) {
         statuses.shown(pod);
+        ObjectMeta before = metadata;
+        metadata = pod.metadata();
+        boolean isSame =
+                before.labels().equals(metadata.labels())
+                        && before.annotations().equals(metadata.annotations());
+        if (!isSame) { // Volumes and variables may tell of them.
+            memory.sourcesChanged();
+        }
         wake();
     }
 
@@ -153,14 +164,28 @@ public final class PodWorker {
         return gone ? PodDesired.gone(pod) : PodDesired.of(pod);
     }
 
+    /** What the node says of a pod before it begins, or of one that takes too much. */
+    private PodDesired decided(PodDesired desired, Observed seen) {
+        if (desired.wish() == PodDesired.Wish.RUN && seen.sandboxes().isEmpty()) {
+            doer.admit(desired.pod());
+        }
+        return memory.decision()
+                .filter(decision -> desired.wish() != PodDesired.Wish.GONE)
+                .map(decision ->
+                        new PodDesired(
+                                decision.on(desired.pod()), desired.wish(), Duration.ofSeconds(1)))
+                .orElse(desired);
+    }
+
     private void turn() {
         for (int pass = 0; pass < MOST_PASSES; pass++) {
             PodDesired asked = desired();
             Optional<Resizes.Refusal> refusal = resize(asked.pod());
-            var desired =
+            var sized =
                     new PodDesired(
                             allocation.effective(asked.pod()), asked.wish(), asked.grace());
-            Observed seen = look(desired, refusal);
+            Observed seen = look(sized, refusal);
+            PodDesired desired = decided(sized, seen);
             Instant now = tools.clock().now();
             boolean told = tell(desired, seen, now);
             List<Step> steps = Planner.plan(desired, seen, now);
@@ -221,7 +246,10 @@ public final class PodWorker {
         if (desired.wish() == PodDesired.Wish.GONE) {
             return true;
         }
-        PodStatus status = StatusRenderer.render(desired, seen, tools.config().addresses(), now);
+        PodStatus status =
+                Decision.isBeforeTheBeginning(desired.pod(), seen)
+                        ? Decision.status(desired.pod(), now)
+                        : StatusRenderer.render(desired, seen, tools.config().addresses(), now);
         rendered = Optional.of(desired.pod().withStatus(status));
         return statuses.show(status);
     }

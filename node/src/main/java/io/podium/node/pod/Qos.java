@@ -2,6 +2,7 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.quantity.Quantity;
 import java.util.List;
 import java.util.Map;
@@ -17,6 +18,9 @@ public enum Qos {
 
     private static final List<String> COMPUTE = List.of("cpu", "memory");
 
+    /** Just before what asked for nothing at all. */
+    private static final int LEAST_GUARDED = 999;
+
     private final int oomScore;
 
     Qos(int oomScore) {
@@ -25,12 +29,18 @@ public enum Qos {
 
     /** The class of the pod; the rules are those of upstream's ComputePodQOS. */
     public static Qos of(Pod pod) {
+        ResourceRequirements whole = pod.spec().resources();
+        boolean isWhole = !whole.requests().isEmpty() || !whole.limits().isEmpty();
+        List<ResourceRequirements> parts =
+                isWhole
+                        ? List.of(whole)
+                        : Specs.all(pod).stream().map(Container::resources).toList();
         boolean any = false;
         boolean all = true;
-        for (Container container : Specs.all(pod)) {
+        for (ResourceRequirements part : parts) {
             for (String resource : COMPUTE) {
-                Quantity request = amount(container.resources().requests(), resource);
-                Quantity limit = amount(container.resources().limits(), resource);
+                Quantity request = amount(part.requests(), resource);
+                Quantity limit = amount(part.limits(), resource);
                 any |= !request.isZero() || !limit.isZero();
                 boolean requestFits = request.isZero() || request.compareTo(limit) == 0;
                 all &= !limit.isZero() && requestFits;
@@ -54,12 +64,39 @@ public enum Qos {
      */
     public static int oomScore(Pod pod, Container container, long memoryBytes) {
         Qos qos = of(pod);
+        if (pod.spec().priorityClassName().equals("system-node-critical")) {
+            return Guaranteed.oomScore;
+        }
         if (qos != Burstable) {
             return qos.oomScore;
         }
-        long request = amount(container.resources().requests(), "memory").value();
-        long score = memoryBytes <= 0 ? 999 : 1000 - 1000 * request / memoryBytes;
-        return Math.clamp(score, 3, 999);
+        if (memoryBytes <= 0) {
+            return LEAST_GUARDED;
+        }
+        long request = memory(container);
+        if (Specs.isSidecar(container)) { // It does not die before those it serves.
+            long least =
+                    pod.spec().containers().stream().mapToLong(Qos::memory).min().orElse(request);
+            request = Math.max(request, least);
+        }
+        long score = 1000 - 1000 * (request + share(pod)) / memoryBytes;
+        return Math.clamp(score, 3, LEAST_GUARDED);
+    }
+
+    /** What each container has of what the pod asks for beyond its containers. */
+    private static long share(Pod pod) {
+        long whole = amount(pod.spec().resources().requests(), "memory").value();
+        List<Container> all = Specs.all(pod);
+        long sum =
+                all.stream()
+                        .filter(c -> Specs.isSidecar(c) || !Specs.isInit(pod, c.name()))
+                        .mapToLong(Qos::memory)
+                        .sum();
+        return whole == 0 || all.isEmpty() ? 0 : (whole - sum) / all.size();
+    }
+
+    private static long memory(Container container) {
+        return amount(container.resources().requests(), "memory").value();
     }
 
     /** The folder of the class below kubepods, "" for Guaranteed. */

@@ -46,7 +46,7 @@ final class Resizer {
             long memoryBytes = Resources.memoryBytes(tools.config().capacity());
             tools.runtime()
                     .updateContainerResources(
-                            step.id(), Resources.of(pod, container, memoryBytes));
+                            step.id(), Resources.of(pod, container, cgroups.node(memoryBytes)));
             fitPod(pod);
             allocation.apply(step.id(), container.resources());
             memory.release(Hold.RESIZE);

@@ -20,6 +20,10 @@ import java.util.TreeMap;
 /** What a pod's sandbox is made from. Pure. */
 final class SandboxConfigs {
     private static final int MOST_HOST_NAME_LETTERS = 63;
+
+    /** What the kernel takes as a host name. */
+    private static final int MOST_KERNEL_LETTERS = 64;
+
     static final int POD = 0;
     static final int CONTAINER = 1;
     static final int NODE = 2;
@@ -60,7 +64,11 @@ final class SandboxConfigs {
 
     /** The short host name. */
     static String shortName(Pod pod) {
-        String name = pod.spec().hostname().isEmpty() ? pod.name() : pod.spec().hostname();
+        String wanted =
+                pod.spec().hostnameOverride().isEmpty()
+                        ? pod.spec().hostname()
+                        : pod.spec().hostnameOverride();
+        String name = wanted.isEmpty() ? pod.name() : wanted;
         if (name.length() <= MOST_HOST_NAME_LETTERS) {
             return name;
         }
@@ -70,14 +78,28 @@ final class SandboxConfigs {
     /** The domain the pod has through its subdomain, or "". */
     static String domain(Pod pod, String clusterDomain) {
         String sub = pod.spec().subdomain();
-        return sub.isEmpty() ? "" : sub + "." + pod.namespace() + ".svc." + clusterDomain;
+        return sub.isEmpty() || !pod.spec().hostnameOverride().isEmpty()
+                ? ""
+                : sub + "." + pod.namespace() + ".svc." + clusterDomain;
     }
 
     private static String hostName(Pod pod, String clusterDomain) {
         String domain = domain(pod, clusterDomain);
-        return pod.spec().setHostnameAsFQDN() && !domain.isEmpty()
-                ? shortName(pod) + "." + domain
-                : shortName(pod);
+        if (!pod.spec().setHostnameAsFQDN() || domain.isEmpty()) {
+            return shortName(pod);
+        }
+        String name = shortName(pod) + "." + domain;
+        if (name.length() > MOST_KERNEL_LETTERS) {
+            throw new ConfigTrouble(
+                    "Failed to construct FQDN from pod hostname and cluster domain, FQDN "
+                            + name
+                            + " is too long ("
+                            + MOST_KERNEL_LETTERS
+                            + " characters is the max, "
+                            + name.length()
+                            + " characters requested)");
+        }
+        return name;
     }
 
     private static List<PortMapping> ports(Pod pod) {
@@ -116,15 +138,30 @@ final class SandboxConfigs {
                         .withPrivileged(
                                 Specs.all(pod).stream()
                                         .anyMatch(c -> c.securityContext().privileged()));
+        var shared = pod.spec().securityContext();
         var groups = Security.groups(pod);
         security = groups.isEmpty() ? security : security.withSupplementalGroups(groups);
+        if (shared.hasRunAsUser()) {
+            security = security.withRunAsUser(Security.number(shared.runAsUser()));
+        }
+        if (shared.hasRunAsUser() && shared.hasRunAsGroup()) {
+            security = security.withRunAsGroup(Security.number(shared.runAsGroup()));
+        }
+        if (!shared.seLinuxOptions().value().isEmpty()) {
+            security = security.withSelinuxOptions(Security.label(shared.seLinuxOptions()));
+        }
         security = security.withSeccomp(Security.runtimeDefault());
         var sysctls = new LinkedHashMap<String, String>();
         for (Sysctl sysctl : pod.spec().securityContext().sysctls()) {
-            sysctls.put(sysctl.name(), sysctl.value_());
+            sysctls.put(NodeAdmission.dotted(sysctl.name()), sysctl.value_());
         }
         var linux = LinuxPodSandboxConfig.empty().withSecurityContext(security);
         linux = sysctls.isEmpty() ? linux : linux.withSysctls(Map.copyOf(sysctls));
+        linux = linux.withResources(Resources.ofPod(pod));
+        linux =
+                pod.spec().overhead().isEmpty()
+                        ? linux
+                        : linux.withOverhead(Resources.overhead(pod));
         String parent = PodCgroups.name(pod, node.cgroupRoot());
         return parent.isEmpty() ? linux : linux.withCgroupParent(parent);
     }

@@ -24,6 +24,7 @@ import java.util.stream.Stream;
 public final class AtomicWriter {
     private static final String DATA = "..data";
     private static final String NEXT = "..data_tmp";
+    private static final String OWNER = "unix:uid";
     private static final DateTimeFormatter NAME =
             DateTimeFormatter.ofPattern("'..'yyyy_MM_dd_HH_mm_ss.").withZone(ZoneOffset.UTC);
 
@@ -33,8 +34,19 @@ public final class AtomicWriter {
         this.clock = clock;
     }
 
+    /** What is still to be done with fresh files before anyone sees them. */
+    public interface Finish {
+        /** Called with the folder of the files. */
+        void finish(Path fresh) throws IOException;
+    }
+
     /** Makes the folder show the payload; true when anything had to be written. */
     public boolean write(Path folder, Payload payload) throws IOException {
+        return write(folder, payload, fresh -> {});
+    }
+
+    /** Makes the folder show the payload once it is finished. */
+    boolean write(Path folder, Payload payload, Finish finish) throws IOException {
         Path link = folder.resolve(DATA);
         Path old = Files.isSymbolicLink(link) ? folder.resolve(Files.readSymbolicLink(link)) : null;
         if (old != null && holds(old, payload)) {
@@ -46,6 +58,7 @@ public final class AtomicWriter {
         for (Map.Entry<String, Payload.Content> file : payload.files().entrySet()) {
             writeFile(fresh, file.getKey(), file.getValue());
         }
+        finish.finish(fresh);
         Path next = folder.resolve(NEXT);
         Files.deleteIfExists(next);
         Files.createSymbolicLink(next, fresh.getFileName());
@@ -72,6 +85,9 @@ public final class AtomicWriter {
         }
         Files.write(file, content.bytes());
         Files.setPosixFilePermissions(file, permissions(content.mode()));
+        if (content.owner() != Payload.ROOT) {
+            Files.setAttribute(file, OWNER, content.owner());
+        }
     }
 
     /** The links users see, one per first part of a path; those no longer wanted go. */
@@ -97,13 +113,24 @@ public final class AtomicWriter {
         var found = new Payload();
         try (Stream<Path> all = Files.walk(folder)) {
             for (Path file : all.filter(Files::isRegularFile).toList()) {
-                found.put(folder.relativize(file).toString(), Files.readAllBytes(file), mode(file));
+                found.put(
+                        folder.relativize(file).toString(),
+                        Files.readAllBytes(file),
+                        mode(file),
+                        owner(file, payload));
             }
         } catch (NoSuchFileException e) {
             // A crash between the link and its folder left the link alone; it is written anew.
             return false;
         }
         return found.equals(payload);
+    }
+
+    /** Files of nobody in particular are those of whoever runs Podium. */
+    private static int owner(Path file, Payload wanted) throws IOException {
+        boolean isNamed =
+                wanted.files().values().stream().anyMatch(one -> one.owner() != Payload.ROOT);
+        return isNamed ? (Integer) Files.getAttribute(file, OWNER) : Payload.ROOT;
     }
 
     private static int mode(Path file) throws IOException {

@@ -12,18 +12,31 @@ import java.nio.file.attribute.BasicFileAttributes;
  * Gives a tree to a group, as fsGroup asks; the bits are those of upstream's SetVolumeOwnership.
  */
 final class Ownership {
-    private static final int SETGID = 02000;
+    static final int SETGID = 02000;
     private static final int GROUP_ENTERS = 0110;
     private static final int PERMISSIONS = 07777;
 
     private Ownership() {}
+
+    /** How far down a tree is given away. */
+    enum Depth {
+        /** The folder alone. */
+        TOP,
+        /** All of it. */
+        TREE
+    }
 
     /**
      * Changes the group of all in the tree, and what it may do.
      *
      * @param bits added to the permissions of files, and with entering to those of folders
      */
-    static void give(Path tree, int group, int bits) throws IOException {
+    static void give(Path tree, int group, Depth depth, int bits) throws IOException {
+        if (depth == Depth.TOP) {
+            give(tree, group);
+            add(tree, bits | GROUP_ENTERS | SETGID);
+            return;
+        }
         Files.walkFileTree(
                 tree,
                 new SimpleFileVisitor<>() {

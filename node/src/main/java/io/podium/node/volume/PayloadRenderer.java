@@ -16,12 +16,17 @@ import java.util.Base64;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.Stream;
 
 /** What the files of a volume shall contain, from the View; pure. */
 public final class PayloadRenderer {
     private static final int DEFAULT_MODE = 0644;
+
+    /** Of a token that belongs to someone. */
+    private static final int TOKEN_MODE = 0600;
 
     /** What the group that owns the volumes may do with files written for it. */
     private static final int GROUP_READS = 0440;
@@ -31,6 +36,7 @@ public final class PayloadRenderer {
     private final Fields.Facts facts;
     private final Tokens tokens;
     private final int moreBits;
+    private final OptionalLong user;
 
     /**
      * Where tokens come from; asking for one may set off a request, whose end tells the pod to try
@@ -50,6 +56,26 @@ public final class PayloadRenderer {
         this.facts = facts;
         this.tokens = tokens;
         this.moreBits = pod.spec().securityContext().hasFsGroup() ? GROUP_READS : 0;
+        this.user = commonUser(pod);
+    }
+
+    /** The user all containers of the pod run as, when its specification says so. */
+    static OptionalLong commonUser(Pod pod) {
+        var users = new TreeSet<Long>();
+        var shared = pod.spec().securityContext();
+        for (Container container : all(pod)) {
+            var own = container.securityContext();
+            if (!own.hasRunAsUser() && !shared.hasRunAsUser()) {
+                return OptionalLong.empty();
+            }
+            users.add(own.hasRunAsUser() ? own.runAsUser() : shared.runAsUser());
+        }
+        return users.size() == 1 ? OptionalLong.of(users.first()) : OptionalLong.empty();
+    }
+
+    private static List<Container> all(Pod pod) {
+        return Stream.concat(pod.spec().initContainers().stream(), pod.spec().containers().stream())
+                .toList();
     }
 
     /** Whether the volume's files come from API objects. */
@@ -103,8 +129,7 @@ public final class PayloadRenderer {
             } else if (source.hasServiceAccountToken()) {
                 var part = source.serviceAccountToken();
                 Optional<String> token = tokens.token(pod, name, part);
-                token.ifPresent(text ->
-                        put(payload, part.path(), text.getBytes(StandardCharsets.UTF_8), mode));
+                token.ifPresent(text -> token(payload, part.path(), text, mode));
                 complete &= token.isPresent();
             } else {
                 throw new MountTrouble(
@@ -113,6 +138,16 @@ public final class PayloadRenderer {
             }
         }
         return complete ? Optional.of(payload) : Optional.empty();
+    }
+
+    /** Whoever is told apart by user or group shall read the token, and nobody else. */
+    private void token(Payload payload, String path, String text, int mode) {
+        boolean isShared = user.isEmpty() && moreBits == 0;
+        payload.put(
+                path,
+                text.getBytes(StandardCharsets.UTF_8),
+                isShared ? mode : TOKEN_MODE | moreBits,
+                (int) user.orElse(Payload.ROOT));
     }
 
     private void configMap(
@@ -225,10 +260,8 @@ public final class PayloadRenderer {
             return Fields.field(pod, item.fieldRef().fieldPath(), facts);
         }
         String name = item.resourceFieldRef().containerName();
-        Stream<Container> all =
-                Stream.concat(
-                        pod.spec().initContainers().stream(), pod.spec().containers().stream());
-        return all.filter(c -> c.name().equals(name))
+        return all(pod).stream()
+                .filter(c -> c.name().equals(name))
                 .findFirst()
                 .flatMap(c -> Fields.resource(c, item.resourceFieldRef(), facts));
     }

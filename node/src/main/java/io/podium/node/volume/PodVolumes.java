@@ -3,7 +3,6 @@ package io.podium.node.volume;
 import io.podium.api.core.v1.HostPathVolumeSource;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
-import io.podium.api.quantity.Quantity;
 import io.podium.base.files.Folders;
 import io.podium.base.time.Clock;
 import java.io.IOException;
@@ -35,12 +34,15 @@ public final class PodVolumes {
     private final Path pods;
     private final Path secrets;
     private final AtomicWriter writer;
+    private final long nodeMemory;
 
     /**
      * @param pods where the pods' folders are
      * @param secrets where secret files are; on tmpfs, unless no one minds
+     * @param nodeMemory bytes; no volume in memory is larger
      */
-    public PodVolumes(Path pods, Path secrets, Clock clock) {
+    public PodVolumes(Path pods, Path secrets, long nodeMemory, Clock clock) {
+        this.nodeMemory = nodeMemory;
         this.pods = pods;
         this.secrets = secrets;
         this.writer = new AtomicWriter(clock);
@@ -103,9 +105,11 @@ public final class PodVolumes {
                 if (!volume.hasConfigMap()) {
                     Ownership.add(path, STICKY);
                 }
-                if (writer.write(path, payload.get())) {
-                    own(pod, path, GROUP_READS);
-                }
+                own(pod, path, Ownership.Depth.TOP, GROUP_READS);
+                writer.write(
+                        path,
+                        payload.get(),
+                        fresh -> own(pod, fresh, Ownership.Depth.TREE, GROUP_READS));
             }
             return payload.isPresent();
         }
@@ -118,7 +122,26 @@ public final class PodVolumes {
         return true;
     }
 
-    private static void emptyDir(Pod pod, Volume volume, Path path) throws IOException {
+    /**
+     * Where a container sees a part of the volume from.
+     *
+     * @param index of the mount in its container
+     * @param part relative to the volume, which it never leaves
+     */
+    public Path part(String uid, Volume volume, String container, int index, String part)
+            throws IOException {
+        return SubPaths.bind(folder(uid), container, index, volume.name(), path(uid, volume), part);
+    }
+
+    /** The content of a file in a volume, which may be a link inside it and never leads out. */
+    public String text(String uid, Volume volume, String part) throws IOException {
+        try (var root = LinuxFiles.folder(path(uid, volume));
+                var file = LinuxFiles.beneath(root, part)) {
+            return Files.readString(file.path());
+        }
+    }
+
+    private void emptyDir(Pod pod, Volume volume, Path path) throws IOException {
         String medium = volume.emptyDir().medium();
         if (!medium.isEmpty() && !medium.equals("Memory")) {
             throw new MountTrouble(
@@ -127,18 +150,23 @@ public final class PodVolumes {
         }
         boolean made = open(path);
         if (medium.equals("Memory")) {
-            long size = Quantity.orZero(volume.emptyDir().sizeLimit()).value();
-            made |= MemoryMounts.mount(path, STICKY | OPEN_MODE, size);
+            made |=
+                    MemoryMounts.mount(
+                            path, STICKY | OPEN_MODE, VolumeSizes.memory(pod, volume, nodeMemory));
         }
         if (made) {
-            own(pod, path, GROUP_WRITES);
+            own(pod, path, Ownership.Depth.TREE, GROUP_WRITES);
         }
     }
 
-    /** Gives a volume to the pod's fsGroup, if it has one: new files belong to that group, too. */
-    private static void own(Pod pod, Path path, int fileBits) throws IOException {
+    /**
+     * Gives files to the pod's fsGroup, if it has one: new ones belong to that group, too.
+     * Upstream's fsGroupChangePolicy is for volumes that outlive pods, and there are none here.
+     */
+    private static void own(Pod pod, Path path, Ownership.Depth depth, int fileBits)
+            throws IOException {
         if (pod.spec().securityContext().hasFsGroup()) {
-            Ownership.give(path, (int) pod.spec().securityContext().fsGroup(), fileBits);
+            Ownership.give(path, (int) pod.spec().securityContext().fsGroup(), depth, fileBits);
         }
     }
 
@@ -172,7 +200,7 @@ public final class PodVolumes {
             }
             case "Directory" -> check(volume, path, Files.isDirectory(path), "directory");
             case "File" -> check(volume, path, Files.isRegularFile(path), "file");
-            case "Socket" -> check(volume, path, isA(path, S_IFSOCK), "socket");
+            case "Socket" -> check(volume, path, isA(path, S_IFSOCK), "socket file");
             case "CharDevice" -> check(volume, path, isA(path, S_IFCHR), "character device");
             case "BlockDevice" -> check(volume, path, isA(path, S_IFBLK), "block device");
             default -> throw new MountTrouble(volume, type + " is an invalid volume type");

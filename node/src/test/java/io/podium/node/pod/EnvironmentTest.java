@@ -26,6 +26,7 @@ import io.podium.client.view.Kinds;
 import io.podium.node.volume.Fields;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -71,7 +72,13 @@ class EnvironmentTest {
     }
 
     private Map<String, String> environment(Pod pod, Container container) {
-        return Environment.of(pod, container, door.view(), FACTS);
+        return Environment.of(
+                pod,
+                container,
+                door.view(),
+                FACTS,
+                (volume, path) ->
+                        Optional.of("KEY='from file'\n").filter(text -> path.equals("there")));
     }
 
     private static Pod pod() {
@@ -175,6 +182,37 @@ class EnvironmentTest {
                         .hasMessage(message);
             }
         }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    v | there   | KEY | false | from file
+                    v | there   | Z   | false | environment variable key "Z" not found in file "there"
+                    v | there   | Z   | true  | nothing
+                    v | missing | KEY | false | couldn't parse env file
+                    v | missing | KEY | true  | nothing
+                    w | there   | KEY | false | cannot find the volume "w" referenced by FileKeyRef
+                    """)
+    void readsAVariableThatAContainerWroteForOthers(
+            String volume, String path, String key, boolean optional, String wanted) {
+        Pod pod =
+                Manifests.withContainer(
+                        "volumes: [{name: v, emptyDir: {}}]",
+                        "env: [{name: V, valueFrom: {fileKeyRef: {volumeName: %s, path: %s, key: %s, optional: %s}}}]"
+                                .formatted(volume, path, key, optional));
+        String found;
+        try {
+            found =
+                    environment(pod, pod.spec().containers().getFirst())
+                            .getOrDefault("V", "nothing");
+        } catch (ConfigTrouble trouble) {
+            found = trouble.getMessage();
+        }
+
+        assertThat(found).isEqualTo(wanted);
     }
 
     @ParameterizedTest

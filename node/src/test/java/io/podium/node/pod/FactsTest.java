@@ -20,6 +20,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /** What follows from specifications alone: classes of service, limits, names, resolvers. */
 class FactsTest {
+    private static final Resources.Node NODE = new Resources.Node(4L << 30, false, List.of());
+
     private static final String IMAGES =
             """
             nginx                                     | true  | nginx:latest                              | Always
@@ -77,7 +79,7 @@ class FactsTest {
             long memory) {
         Pod pod = pod(requests, limits);
 
-        var resources = Resources.of(pod, pod.spec().containers().getFirst(), 4L << 30);
+        var resources = Resources.of(pod, pod.spec().containers().getFirst(), NODE);
 
         assertThat(Qos.of(pod)).isEqualTo(qos);
         assertThat(

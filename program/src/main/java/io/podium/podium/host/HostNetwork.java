@@ -117,7 +117,9 @@ final class HostNetwork {
                 "--net=" + layout.namespaceFile(number),
                 "sh",
                 "-c",
-                "echo 1 > /proc/sys/net/ipv4/ip_forward");
+                "echo 1 > /proc/sys/net/ipv4/ip_forward"
+                        // Host ports are open on the node's loopback, too, and lead to pods.
+                        + " && echo 1 > /proc/sys/net/ipv4/conf/all/route_localnet");
     }
 
     /** Tells each node the way to the others' pods; all nodes are there already. */

@@ -6,6 +6,7 @@ import io.podium.api.quantity.Quantity;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
@@ -234,24 +235,37 @@ public final class PodDefaults {
         return false;
     }
 
-    /** Guaranteed, Burstable or BestEffort, told from what all containers ask for and may use. */
+    /**
+     * Guaranteed, Burstable or BestEffort, told from what the pod as a whole asks for and may use,
+     * or else from what all its containers do.
+     */
     static String qualityOfService(MapValue spec) {
         boolean any = false;
         boolean guaranteed = true;
-        for (String list : List.of("containers", "initContainers")) {
-            ListValue containers = spec.list(list);
-            for (int i = 0; i < containers.size(); i++) {
-                MapValue requests = containers.map(i).at("resources", "requests");
-                MapValue limits = containers.map(i).at("resources", "limits");
-                for (String resource : List.of("cpu", "memory")) {
-                    String limit = amount(limits, resource);
-                    String request = amount(requests, resource);
-                    any |= !limit.isEmpty() || !request.isEmpty();
-                    guaranteed &= !limit.isEmpty() && (request.isEmpty() || request.equals(limit));
-                }
+        for (MapValue resources : resources(spec)) {
+            for (String resource : List.of("cpu", "memory")) {
+                String limit = amount(resources.map("limits"), resource);
+                String request = amount(resources.map("requests"), resource);
+                any |= !limit.isEmpty() || !request.isEmpty();
+                guaranteed &= !limit.isEmpty() && (request.isEmpty() || request.equals(limit));
             }
         }
         return !any ? "BestEffort" : guaranteed ? "Guaranteed" : "Burstable";
+    }
+
+    private static List<MapValue> resources(MapValue spec) {
+        MapValue whole = spec.map("resources");
+        if (!whole.map("requests").isEmpty() || !whole.map("limits").isEmpty()) {
+            return List.of(whole);
+        }
+        var all = new ArrayList<MapValue>();
+        for (String list : List.of("containers", "initContainers")) {
+            ListValue containers = spec.list(list);
+            for (int i = 0; i < containers.size(); i++) {
+                all.add(containers.map(i).map("resources"));
+            }
+        }
+        return all;
     }
 
     private static String amount(MapValue resources, String name) {

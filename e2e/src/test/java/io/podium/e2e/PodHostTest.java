@@ -1,0 +1,278 @@
+package io.podium.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.e2e.cluster.Command;
+import io.podium.e2e.cluster.PodiumCluster;
+import io.podium.e2e.cluster.SharedCluster;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+/**
+ * S-05, S-16: pods on their node's network and ports, what a node refuses, and what it takes back.
+ */
+@Tag("host")
+@ExtendWith(SharedCluster.class)
+final class PodHostTest {
+    private static final String NODE_ADDRESS = "jsonpath={.status.addresses[0].address}";
+    private static final String STATUS =
+            "jsonpath={.status.phase}|{.status.reason}|{.status.message}";
+
+    private static String web(String name, String more, String ports) {
+        return """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %1$s}
+        spec:
+          terminationGracePeriodSeconds: 0
+          nodeName: node-1
+          %2$s
+          containers:
+          - name: c
+            image: busybox:1
+            command: [sh, -c, 'mkdir /w; echo %1$s > /w/index.html; exec httpd -f -p 8080 -h /w']
+            ports: %3$s
+        """
+                .formatted(name, more, ports);
+    }
+
+    /** What answers at the address, asked from the machine. */
+    private static Command.Result ask(PodiumCluster cluster, String url) {
+        return cluster.outer().command("curl", "-s", "-m", "5", url).run();
+    }
+
+    @Test
+    void portsOfANodeLeadToItsPods(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "hostport")) {
+            String node = space.run("get", "node", "node-1", "-o", NODE_ADDRESS);
+            space.apply(web("one", "", "[{containerPort: 8080, hostPort: 54323}]"));
+            // The same port again, on one address each; the scheduler is not asked.
+            space.apply(
+                    web("two", "", "[{containerPort: 8080, hostPort: 54324, hostIP: 127.0.0.1}]"));
+            space.apply(
+                    web(
+                            "three",
+                            "",
+                            "[{containerPort: 8080, hostPort: 54324, hostIP: %s}]"
+                                    .formatted(node)));
+            space.apply(
+                    web("asks", "hostNetwork: true", "[]")
+                            .replace("exec httpd -f -p 8080", "sleep 1000; exec httpd -f"));
+            for (String pod : List.of("one", "two", "three", "asks")) {
+                space.waitFor("condition=Ready", "pod/" + pod);
+            }
+            String other = "http://" + node + ":54324/";
+            cluster.kubectl()
+                    .until(
+                            ready -> ask(cluster, other).out().equals("three\n"),
+                            "get",
+                            "--raw",
+                            "/readyz");
+            assertThat(ask(cluster, "http://" + node + ":54323/").out()).isEqualTo("one\n");
+            String[] inside = {"exec", "asks", "--", "wget", "-T", "5", "-qO-"};
+            assertThat(said(space, inside, "http://127.0.0.1:54323/")).isEqualTo("one\n");
+            assertThat(said(space, inside, "http://127.0.0.1:54324/")).isEqualTo("two\n");
+            assertThat(said(space, inside, other)).isEqualTo("three\n");
+            // A pod that meets itself.
+            assertThat(
+                            space.run(
+                                    "exec",
+                                    "one",
+                                    "--",
+                                    "wget",
+                                    "-T",
+                                    "5",
+                                    "-qO-",
+                                    "http://" + node + ":54323/"))
+                    .isEqualTo("one\n");
+            space.run("delete", "pod", "one");
+            cluster.kubectl()
+                    .until(
+                            ready -> ask(cluster, "http://" + node + ":54323/").code() != 0,
+                            "get",
+                            "--raw",
+                            "/readyz");
+        }
+    }
+
+    private static String said(TestSpace space, String[] command, String last) {
+        var all = new ArrayList<>(List.of(command));
+        all.add(last);
+        return space.run(all.toArray(String[]::new));
+    }
+
+    @Test
+    void aPodOnTheNodesNetworkHasItsAddress(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "hostnet")) {
+            String node = space.run("get", "node", "node-1", "-o", NODE_ADDRESS);
+            space.apply(web("host", "hostNetwork: true", "[{containerPort: 8080}]"));
+            space.waitFor("condition=Ready", "pod/host");
+            assertThat(
+                            space.run(
+                                    "get",
+                                    "pod",
+                                    "host",
+                                    "-o",
+                                    "jsonpath={.status.podIP} {.status.hostIP}"
+                                            + " {.spec.containers[0].ports[0].hostPort}"))
+                    .isEqualTo(node + " " + node + " 8080");
+            assertThat(ask(cluster, "http://" + node + ":8080/").out()).isEqualTo("host\n");
+        }
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    'sysctls: [{name: kernel.msgmax, value: "1"}]' | SysctlForbidden | forbidden sysctl: "kernel.msgmax" not allowlisted
+                    'appArmorProfile: {type: RuntimeDefault}' | AppArmor | Cannot enforce AppArmor: AppArmor is not enabled on the host
+                    'supplementalGroupsPolicy: Strict' | SupplementalGroupsPolicyNotSupported | SupplementalGroupsPolicy=Strict is not supported in this node
+                    """)
+    void aNodeRefusesWhatItCannotGive(
+            String security, String reason, String message, PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "refused")) {
+            space.apply(web("refused", "securityContext: {" + security + "}", "[]"));
+            space.waitFor("jsonpath={.status.phase}=Failed", "pod/refused");
+            assertThat(space.run("get", "pod", "refused", "-o", STATUS))
+                    .isEqualTo("Failed|" + reason + "|Pod was rejected: " + message);
+            assertThat(space.run("get", "pod", "refused")).contains(reason);
+            space.until(
+                    out -> out.contains(reason) && out.contains(message),
+                    "describe",
+                    "pod",
+                    "refused");
+            space.run("delete", "pod", "refused", "--timeout=30s");
+        } finally {
+            cluster.kubectl()
+                    .run("wait", "--for=delete", "namespace/refused-1-33", "--timeout=60s");
+        }
+    }
+
+    @Test
+    void rootIsKeptOutOfAPodThatMustNotHaveIt(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "nonroot")) {
+            space.apply(web("root", "securityContext: {runAsNonRoot: true}", "[]"));
+            space.until(out -> out.contains("CreateContainerConfigError"), "get", "pod", "root");
+            space.until(
+                    out ->
+                            out.contains(
+                                    "Error: container has runAsNonRoot and image will run as root"),
+                    "describe",
+                    "pod",
+                    "root");
+            space.apply(
+                    web("user", "securityContext: {runAsNonRoot: true, runAsUser: 1000}", "[]")
+                            .replace(
+                                    "mkdir /w; echo user > /w/index.html; exec httpd -f -p 8080 -h /w",
+                                    "sleep 1000"));
+            space.waitFor("condition=Ready", "pod/user");
+        }
+    }
+
+    @Test
+    void aPodIsEvictedWhenAVolumeGrowsTooLarge(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "evict")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: grows}
+                    spec:
+                      containers:
+                      - name: c
+                        image: busybox:1
+                        command: [sh, -c, 'head -c 3000000 /dev/zero > /v/f; sleep 1000']
+                        volumeMounts: [{name: v, mountPath: /v}]
+                      volumes: [{name: v, emptyDir: {sizeLimit: 1Mi}}]
+                    """);
+            String message = "Usage of EmptyDir volume \"v\" exceeds the limit \"1Mi\". ";
+            space.waitFor("jsonpath={.status.phase}=Failed", "pod/grows");
+            assertThat(space.run("get", "pod", "grows", "-o", STATUS))
+                    .isEqualTo("Failed|Evicted|" + message);
+            space.until(
+                    out -> out.contains("Evicted") && out.contains(message.strip()),
+                    "describe",
+                    "pod",
+                    "grows");
+        }
+    }
+
+    @Test
+    void aRuntimeClassSaysHowAPodRunsAndWhatThatCosts(PodiumCluster cluster) {
+        String classes =
+                """
+                apiVersion: node.k8s.io/v1
+                kind: RuntimeClass
+                metadata: {name: e2e-usual}
+                handler: runc
+                overhead: {podFixed: {cpu: 100m, memory: 20Mi}}
+                ---
+                apiVersion: node.k8s.io/v1
+                kind: RuntimeClass
+                metadata: {name: e2e-strange}
+                handler: nosuch
+                """;
+        cluster.kubectl().apply(classes);
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "classes")) {
+            space.apply(
+                    web("usual", "runtimeClassName: e2e-usual", "[]")
+                            + "    resources: {limits: {cpu: 200m, memory: 30Mi}}\n");
+            space.apply(web("strange", "runtimeClassName: e2e-strange", "[]"));
+            var refused =
+                    space.kubectl()
+                            .command(space.in("apply", "-f", "-"))
+                            .stdin(
+                                    web("none", "runtimeClassName: nosuch", "[]")
+                                            .getBytes(StandardCharsets.UTF_8))
+                            .run();
+            assertThat(refused.err()).contains("pod rejected: RuntimeClass \"nosuch\" not found");
+            space.waitFor("condition=Ready", "pod/usual");
+            assertThat(space.run("get", "pod", "usual", "-o", "jsonpath={.spec.overhead}"))
+                    .isEqualTo("{\"cpu\":\"100m\",\"memory\":\"20Mi\"}");
+            String uid = space.run("get", "pod", "usual", "-o", "jsonpath={.metadata.uid}");
+            assertThat(cgroupFile(uid, "memory.limit_in_bytes", "memory.max"))
+                    .isEqualTo(Integer.toString(50 << 20));
+            assertThat(cgroupFile(uid, "cpu.cfs_quota_us", "cpu.max")).startsWith("30000");
+            space.until(
+                    out -> out.contains("no runtime for \"nosuch\" is configured"),
+                    "describe",
+                    "pod",
+                    "strange");
+        } finally {
+            cluster.kubectl().run("delete", "runtimeclass", "e2e-usual", "e2e-strange");
+        }
+    }
+
+    /** Of the pod's own cgroup, in whatever version the machine has. */
+    private static String cgroupFile(String uid, String first, String second) {
+        String find =
+                "find /sys/fs/cgroup -path '*pod%1$s/%2$s' -o -path '*pod%1$s/%3$s' | head -1 | xargs cat"
+                        .formatted(uid, first, second);
+        return Command.of("sh", "-c", find).run().ok().out().strip();
+    }
+
+    @Test
+    void aPodAsAWholeHasLimits(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "whole")) {
+            space.apply(
+                    web(
+                            "whole",
+                            "resources: {requests: {cpu: 100m, memory: 32Mi}, limits: {cpu: 300m,"
+                                    + " memory: 64Mi}}",
+                            "[]"));
+            space.waitFor("condition=Ready", "pod/whole");
+            assertThat(space.run("get", "pod", "whole", "-o", "jsonpath={.status.qosClass}"))
+                    .isEqualTo("Burstable");
+            String uid = space.run("get", "pod", "whole", "-o", "jsonpath={.metadata.uid}");
+            assertThat(cgroupFile(uid, "memory.limit_in_bytes", "memory.max"))
+                    .isEqualTo(Integer.toString(64 << 20));
+        }
+    }
+}

@@ -1,0 +1,50 @@
+package io.podium.node.pod;
+
+import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodStatus;
+import java.time.Instant;
+
+/**
+ * That a pod has failed because the node says so, whatever its containers do.
+ *
+ * @param reason of the whole pod
+ * @param message of its status
+ * @param event the sentence of the event
+ */
+record Decision(String reason, String message, String event) {
+    /** The node does not run the pod at all. */
+    static Decision rejected(String reason, String event) {
+        return new Decision(reason, "Pod was rejected: " + event, event);
+    }
+
+    /** The pod took more of the node than it may. */
+    static Decision evicted(String message) {
+        return new Decision("Evicted", message, message);
+    }
+
+    /** Whether the pod ended without anything of it ever being made. */
+    static boolean isBeforeTheBeginning(Pod pod, Observed seen) {
+        PodStatus status = pod.status();
+        return Specs.isTerminal(pod)
+                && seen.containers().isEmpty()
+                && status.containerStatuses().isEmpty()
+                && status.initContainerStatuses().isEmpty();
+    }
+
+    /** The status of such a pod: there are no containers to tell of. */
+    static PodStatus status(Pod pod, Instant now) {
+        PodStatus status = pod.status();
+        return status.withStartTime(status.startTime().orElse(now))
+                .withObservedGeneration(pod.metadata().generation())
+                .withQosClass(Qos.of(pod).name());
+    }
+
+    /** The pod as it is when this is known: its status has the last word. */
+    Pod on(Pod pod) {
+        PodStatus status = pod.status();
+        return Specs.isTerminal(pod)
+                ? pod
+                : pod.withStatus(
+                        status.withPhase("Failed").withReason(reason).withMessage(message));
+    }
+}
