@@ -125,7 +125,9 @@ class HostileTest {
     @Test
     void whatLiesInOneNamespaceOrUnderOneKindIsNeverAnothers() throws Exception {
         for (String space : List.of("a", "a-b", "ab")) {
-            String body = "{\"metadata\": {\"name\": \"b\"}, \"data\": {\"of\": \"in-%s-only\"}}".formatted(space);
+            String body =
+                    "{\"metadata\": {\"name\": \"b\"}, \"data\": {\"of\": \"in-%s-only\"}}"
+                            .formatted(space);
             made("/api/v1/namespaces/" + space + "/configmaps", body);
         }
         assertThat(server.get(ADMIN, "/api/v1/namespaces/a/configmaps").body())
@@ -196,15 +198,18 @@ class HostileTest {
                 names.stream()
                         .map(name -> "\"" + name + "\": \"v\"")
                         .collect(Collectors.joining(",", "{", "}"));
-        String body = "{\"metadata\": {\"name\": \"flood\", \"labels\": %s}, \"data\": %s}".formatted(entries, entries);
+        String body =
+                "{\"metadata\": {\"name\": \"flood\", \"labels\": %s}, \"data\": %s}"
+                        .formatted(entries, entries);
         made(HOME + "configmaps", body);
         assertThat(server.get(ADMIN, HOME + "configmaps/flood").body())
                 .contains(names.getFirst(), names.getLast());
         String listed = names.stream().collect(Collectors.joining("\",\"", "[\"flood\",\"", "\"]"));
         String rule =
                 ("{\"metadata\": {\"name\": \"flood\"}, \"rules\": [{\"verbs\": [\"get\"],"
-                        + " \"apiGroups\": [\"\"], \"resources\": [\"configmaps\"],"
-                        + " \"resourceNames\": %s}]}").formatted(listed);
+                                + " \"apiGroups\": [\"\"], \"resources\": [\"configmaps\"],"
+                                + " \"resourceNames\": %s}]}")
+                        .formatted(listed);
         made(ROLES, rule);
         made(
                 ROLES.replace("roles", "rolebindings"),
@@ -273,7 +278,8 @@ class HostileTest {
                  "versions": [{"name": "v1", "served": true, "storage": true, "schema": {
                    "openAPIV3Schema": {"type": "object", "properties": {"spec": {
                      "type": "string", "pattern": "%s"}}}}}]}}
-                """.formatted(part.repeat(times));
+                """
+                        .formatted(part.repeat(times));
         HttpResponse<String> answer =
                 server.post(
                         ADMIN,

@@ -208,9 +208,7 @@ class AuditLogTest {
                         server.to(ADMIN, "/api/v1/namespaces/locked/pods?dryRun=All")
                                 .header("Content-Type", "application/json")
                                 .header("Audit-ID", volume[0])
-                                .POST(
-                                        java.net.http.HttpRequest.BodyPublishers.ofString(
-                                                pod)));
+                                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(pod)));
             }
             server.send(
                     server.to(ADMIN, "/apis/batch/v1beta1/namespaces/default/cronjobs")
