@@ -125,8 +125,10 @@ class HostileTest {
     @Test
     void whatLiesInOneNamespaceOrUnderOneKindIsNeverAnothers() throws Exception {
         for (String space : List.of("a", "a-b", "ab")) {
-            String body = "{\"metadata\": {\"name\": \"b\"}, \"data\": {\"of\": \"in-%s-only\"}}";
-            made("/api/v1/namespaces/" + space + "/configmaps", body.formatted(space));
+            String body =
+                    "{\"metadata\": {\"name\": \"b\"}, \"data\": {\"of\": \"in-%s-only\"}}"
+                            .formatted(space);
+            made("/api/v1/namespaces/" + space + "/configmaps", body);
         }
         assertThat(server.get(ADMIN, "/api/v1/namespaces/a/configmaps").body())
                 .contains("in-a-only")
@@ -196,16 +198,19 @@ class HostileTest {
                 names.stream()
                         .map(name -> "\"" + name + "\": \"v\"")
                         .collect(Collectors.joining(",", "{", "}"));
-        String body = "{\"metadata\": {\"name\": \"flood\", \"labels\": %s}, \"data\": %s}";
-        made(HOME + "configmaps", body.formatted(entries, entries));
+        String body =
+                "{\"metadata\": {\"name\": \"flood\", \"labels\": %s}, \"data\": %s}"
+                        .formatted(entries, entries);
+        made(HOME + "configmaps", body);
         assertThat(server.get(ADMIN, HOME + "configmaps/flood").body())
                 .contains(names.getFirst(), names.getLast());
-        String rule =
-                "{\"metadata\": {\"name\": \"flood\"}, \"rules\": [{\"verbs\": [\"get\"],"
-                        + " \"apiGroups\": [\"\"], \"resources\": [\"configmaps\"],"
-                        + " \"resourceNames\": %s}]}";
         String listed = names.stream().collect(Collectors.joining("\",\"", "[\"flood\",\"", "\"]"));
-        made(ROLES, rule.formatted(listed));
+        String rule =
+                ("{\"metadata\": {\"name\": \"flood\"}, \"rules\": [{\"verbs\": [\"get\"],"
+                                + " \"apiGroups\": [\"\"], \"resources\": [\"configmaps\"],"
+                                + " \"resourceNames\": %s}]}")
+                        .formatted(listed);
+        made(ROLES, rule);
         made(
                 ROLES.replace("roles", "rolebindings"),
                 """
@@ -273,12 +278,13 @@ class HostileTest {
                  "versions": [{"name": "v1", "served": true, "storage": true, "schema": {
                    "openAPIV3Schema": {"type": "object", "properties": {"spec": {
                      "type": "string", "pattern": "%s"}}}}}]}}
-                """;
+                """
+                        .formatted(part.repeat(times));
         HttpResponse<String> answer =
                 server.post(
                         ADMIN,
                         "/apis/apiextensions.k8s.io/v1/customresourcedefinitions?dryRun=All",
-                        body.formatted(part.repeat(times)));
+                        body);
         assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
         assertThat(answer.body()).contains(why);
     }

@@ -7,13 +7,14 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.Test;
 
 class FixedTest {
     private static final int MANY = 4096;
 
     /** All collide; counts how often two are compared. */
-    private record Colliding(int number, int[] steps) implements Comparable<Colliding> {
+    private record Colliding(int number, AtomicInteger steps) implements Comparable<Colliding> {
         @Override
         public int hashCode() {
             return 1;
@@ -21,20 +22,20 @@ class FixedTest {
 
         @Override
         public boolean equals(Object other) {
-            steps[0]++;
+            steps.incrementAndGet();
             return other instanceof Colliding one && one.number == number;
         }
 
         @Override
         public int compareTo(Colliding other) {
-            steps[0]++;
+            steps.incrementAndGet();
             return Integer.compare(number, other.number);
         }
     }
 
     @Test
     void collidingElementsCostTheLogarithmOfTheirNumberEach() {
-        int[] steps = new int[1];
+        var steps = new AtomicInteger();
         var elements = new ArrayList<Colliding>();
         for (int i = 0; i < MANY; i++) {
             elements.add(new Colliding(i, steps));
@@ -42,7 +43,7 @@ class FixedTest {
         Set<Colliding> set = Fixed.set(elements);
         elements.forEach(one -> assertThat(set.contains(one)).isTrue());
         assertThat(set).hasSize(MANY);
-        assertThat(steps[0]).isLessThan(MANY * 100);
+        assertThat(steps.get()).isLessThan(MANY * 100);
     }
 
     @Test

@@ -5,6 +5,7 @@ import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.GeneralSecurityException;
 import java.util.Arrays;
+import java.util.List;
 
 /** One key of a provider. Safe to call from any thread. */
 abstract class DiskKey {
@@ -19,16 +20,14 @@ abstract class DiskKey {
 
     /** The provider of a key. */
     enum Sort {
-        AESGCM("aesgcm", 16, 24, 32),
-        AESCBC("aescbc", 16, 24, 32),
-        SECRETBOX("secretbox", 32);
+        AESGCM("aesgcm"),
+        AESCBC("aescbc"),
+        SECRETBOX("secretbox");
 
         private final String word;
-        private final int[] lengths;
 
-        Sort(String word, int... lengths) {
+        Sort(String word) {
             this.word = word;
-            this.lengths = lengths;
         }
 
         /** As configurations spell it. */
@@ -37,8 +36,8 @@ abstract class DiskKey {
         }
 
         /** How many bytes a key may have. */
-        int[] lengths() {
-            return lengths.clone();
+        List<Integer> lengths() {
+            return this == SECRETBOX ? List.of(32) : List.of(16, 24, 32);
         }
 
         /** A key of this sort. */

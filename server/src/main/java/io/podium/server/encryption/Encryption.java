@@ -57,12 +57,13 @@ public final class Encryption implements Seal {
             throw refusal(key, sealed, "no entry of the encryption configuration names it", null);
         }
         GeneralSecurityException trouble = null;
-        for (DiskKey one : rule.get().keys()) {
+        for (int i = 0; i < rule.get().keys().size(); i++) {
+            DiskKey one = rule.get().keys().get(i);
             if (!one.isNamedBy(sealed)) {
                 continue;
             }
             try {
-                boolean isFirst = rule.get().seals() && one == rule.get().keys().getFirst();
+                boolean isFirst = rule.get().seals() && i == 0;
                 return new Opened(one.open(about(key), sealed), !isFirst);
             } catch (GeneralSecurityException e) {
                 trouble = e;

@@ -6,7 +6,6 @@ import io.podium.api.yaml.YamlReader;
 import io.podium.base.random.Randomness;
 import io.podium.server.encryption.DiskKey.Sort;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -206,15 +205,14 @@ public final class EncryptionFile {
         } catch (IllegalArgumentException e) {
             throw invalid(path, "REDACTED", "secrets must be base64 encoded");
         }
-        int[] lengths = sort.lengths();
-        if (Arrays.stream(lengths).noneMatch(length -> length == secret.length)) {
+        if (!sort.lengths().contains(secret.length)) {
             throw invalid(
                     path,
                     "REDACTED",
                     "secret is not of the expected length, got "
                             + secret.length
                             + ", expected one of "
-                            + Arrays.toString(lengths).replace(",", ""));
+                            + sort.lengths().toString().replace(",", ""));
         }
         return secret;
     }

@@ -189,12 +189,6 @@ class AuditLogTest {
                   "pod-security.kubernetes.io/enforce": "baseline",
                   "pod-security.kubernetes.io/audit": "restricted"}}}
                 """;
-        String pod =
-                """
-                {"metadata": {"name": "p"}, "spec": {
-                  "containers": [{"name": "c", "image": "i"}],
-                  "volumes": [{"name": "v", "%s": {%s}}]}}
-                """;
         try (TestServer server = TestServer.audited(settings(1 << 20, 0))) {
             server.post(ADMIN, "/api/v1/namespaces", space);
             String account = "{\"metadata\":{\"name\":\"default\"}}";
@@ -203,13 +197,18 @@ class AuditLogTest {
                     List.of(
                             new String[] {"hostPath", "\"path\": \"/tmp\""},
                             new String[] {"emptyDir", ""})) {
+                String pod =
+                        """
+                        {"metadata": {"name": "p"}, "spec": {
+                          "containers": [{"name": "c", "image": "i"}],
+                          "volumes": [{"name": "v", "%s": {%s}}]}}
+                        """
+                                .formatted(volume[0], volume[1]);
                 server.send(
                         server.to(ADMIN, "/api/v1/namespaces/locked/pods?dryRun=All")
                                 .header("Content-Type", "application/json")
                                 .header("Audit-ID", volume[0])
-                                .POST(
-                                        java.net.http.HttpRequest.BodyPublishers.ofString(
-                                                pod.formatted(volume[0], volume[1]))));
+                                .POST(java.net.http.HttpRequest.BodyPublishers.ofString(pod)));
             }
             server.send(
                     server.to(ADMIN, "/apis/batch/v1beta1/namespaces/default/cronjobs")

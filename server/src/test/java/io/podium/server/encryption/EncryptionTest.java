@@ -193,8 +193,10 @@ class EncryptionTest {
         Encryption seal =
                 read(
                         "[{resources: [events], providers: [{identity: {}}]},"
-                                + " {resources: ['*.apps'], providers: [{aesgcm: {keys: [{name: apps, secret: LONG}]}}]},"
-                                + " {resources: ['*.*'], providers: [{aesgcm: {keys: [{name: all, secret: LONG}]}}]}]");
+                                + " {resources: ['*.apps'], providers: [{aesgcm:"
+                                + " {keys: [{name: apps, secret: LONG}]}}]},"
+                                + " {resources: ['*.*'], providers: [{aesgcm:"
+                                + " {keys: [{name: all, secret: LONG}]}}]}]");
         assertThat(seal.covers(new Key("events", "n", "o"))).isFalse();
         Key deployment = new Key("deployments.apps", "n", "o");
         assertThat(Seal.start(seal.close(deployment, bytes("a")))).endsWith(":apps:");
