@@ -27,6 +27,9 @@ final class Evictor {
     private static final Logger LOG = LoggerFactory.getLogger(Evictor.class);
     private static final int ATTEMPTS = 5;
 
+    /** Stands for the revision of an eviction that failed: whom it was for is tried again. */
+    private static final long UNKNOWN = -1;
+
     private final Door door;
     private final Calls calls;
     private final Clock clock;
@@ -60,6 +63,7 @@ final class Evictor {
                     1,
                     revision -> {
                         going.revision = Math.max(going.revision, revision);
+                        going.isMissed |= revision == UNKNOWN;
                         going.open--;
                         done.run();
                     });
@@ -147,7 +151,7 @@ final class Evictor {
                                 victim.name(),
                                 trouble.toString());
                     }
-                    done.accept(trouble == null ? outcome.revision() : 0);
+                    done.accept(trouble == null ? outcome.revision() : UNKNOWN);
                 });
     }
 }
