@@ -11,6 +11,7 @@ import io.podium.scheduler.placement.Hints;
 import io.podium.scheduler.profile.Profile;
 import io.podium.scheduler.queue.WaitingPods;
 import io.podium.scheduler.table.NodeTable;
+import io.podium.scheduler.table.Tenant;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -215,9 +216,9 @@ final class Bookkeeper {
     }
 
     /** The pod is promised the node; that counts at once. */
-    void promise(Key key, Pod pod, String node) {
-        table.book(pod, node);
-        binding.put(pod.uid(), key);
+    void promise(Key key, Tenant tenant) {
+        table.book(tenant);
+        binding.put(tenant.pod().uid(), key);
     }
 
     /** Whether the pod's binding is on its way. */

@@ -197,7 +197,7 @@ public final class Scheduler implements AutoCloseable {
                         new Siblings(view.orElseThrow()));
         switch (placer.place(app)) {
             case Placement.On(String node) -> {
-                books.promise(key, pod, node);
+                books.promise(key, app.on(node));
                 calls.call(
                         () -> door.act(new Action.Bind(pod, node)),
                         (_, trouble) -> bound(key, pod, node, trouble));

@@ -29,7 +29,7 @@ final class FitFilter implements Filter {
         Amounts has = row.allocatable();
         Amounts taken = row.taken();
         boolean isFine =
-                row.tenants().size() + 1 <= row.places()
+                row.pods() + 1 <= row.places()
                         && isEnough(wants.milliCpu(), taken.milliCpu(), has.milliCpu())
                         && isEnough(wants.memory(), taken.memory(), has.memory())
                         && isEnough(wants.ephemeral(), taken.ephemeral(), has.ephemeral())
@@ -43,7 +43,7 @@ final class FitFilter implements Filter {
 
     private Verdict inFull(NodeRow row) {
         var reasons = new ArrayList<String>();
-        if (row.tenants().size() + 1 > row.places()) {
+        if (row.pods() + 1 > row.places()) {
             reasons.add("Too many pods");
         }
         Amounts has = row.allocatable();
