@@ -35,8 +35,7 @@ final class Bookkeeper {
     /**
      * @param forgotten is told of pods that need no node any more
      */
-    Bookkeeper(
-            NodeTable table, WaitingPods waiting, Profiles profiles, Consumer<Pod> forgotten) {
+    Bookkeeper(NodeTable table, WaitingPods waiting, Profiles profiles, Consumer<Pod> forgotten) {
         this.table = table;
         this.waiting = waiting;
         this.profiles = profiles;
@@ -95,8 +94,7 @@ final class Bookkeeper {
                                 .allocatable()
                                 .equals(after.get().status().allocatable());
         boolean hasSameImages =
-                isAlike
-                        && before.get().status().images().equals(after.get().status().images());
+                isAlike && before.get().status().images().equals(after.get().status().images());
         if (!hasSameImages) {
             table.put(after.get());
         }
@@ -175,8 +173,7 @@ final class Bookkeeper {
     /** The pod is gone or over: whatever it had taken is free. */
     private void left(Pod pod, Instant now) {
         boolean isFreed =
-                table.booked(pod.uid()).isPresent()
-                        || !pod.status().nominatedNodeName().isEmpty();
+                table.booked(pod.uid()).isPresent() || !pod.status().nominatedNodeName().isEmpty();
         table.release(pod.uid());
         binding.remove(pod.uid());
         forget(pod);

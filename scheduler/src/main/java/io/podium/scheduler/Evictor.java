@@ -87,14 +87,15 @@ final class Evictor {
     /** What a view this new shows is over; answers the uids of pods that were held up. */
     List<String> settle(long seen) {
         var missed = new ArrayList<String>();
-        goings.entrySet().removeIf(entry -> {
-            Going going = entry.getValue();
-            boolean isOver = going.open == 0 && going.revision <= seen;
-            if (isOver && going.isMissed) {
-                missed.add(entry.getKey());
-            }
-            return isOver;
-        });
+        goings.entrySet()
+                .removeIf(entry -> {
+                    Going going = entry.getValue();
+                    boolean isOver = going.open == 0 && going.revision <= seen;
+                    if (isOver && going.isMissed) {
+                        missed.add(entry.getKey());
+                    }
+                    return isOver;
+                });
         return missed;
     }
 
@@ -117,10 +118,7 @@ final class Evictor {
         Map<String, Object> patch =
                 Map.of(
                         "metadata",
-                        FreeMap.of(
-                                Map.of(
-                                        "resourceVersion",
-                                        victim.metadata().resourceVersion())),
+                        FreeMap.of(Map.of("resourceVersion", victim.metadata().resourceVersion())),
                         "status",
                         FreeMap.of(Map.of("conditions", conditions.get())));
         calls.call(
@@ -130,8 +128,7 @@ final class Evictor {
                             door.view()
                                     .find(Pod.class, victim.namespace(), victim.name())
                                     .filter(one -> one.uid().equals(victim.uid()));
-                    boolean isStale =
-                            trouble instanceof ApiError refusal && refusal.code() == 409;
+                    boolean isStale = trouble instanceof ApiError refusal && refusal.code() == 409;
                     if (isStale && now.isPresent() && attempt < ATTEMPTS) {
                         tell(pod, now.get(), attempt + 1, done);
                     } else {

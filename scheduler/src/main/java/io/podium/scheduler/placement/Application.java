@@ -118,9 +118,7 @@ public final class Application {
 
     /** The only nodes that can be meant; empty when any may be. */
     Optional<Set<String>> names() {
-        return profile.filters().contains(Plugin.NODE_AFFINITY)
-                ? choice.names()
-                : Optional.empty();
+        return profile.filters().contains(Plugin.NODE_AFFINITY) ? choice.names() : Optional.empty();
     }
 
     /** Whether all of these mean this pod. */

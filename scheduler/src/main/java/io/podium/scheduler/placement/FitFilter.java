@@ -17,11 +17,12 @@ final class FitFilter implements Filter {
 
     FitFilter(Demand demand, Profile.Fit fit) {
         wants = demand.requests();
-        wants.extended().forEach((name, amount) -> {
-            if (!fit.ignores(name)) {
-                extended.put(name, amount);
-            }
-        });
+        wants.extended()
+                .forEach((name, amount) -> {
+                    if (!fit.ignores(name)) {
+                        extended.put(name, amount);
+                    }
+                });
     }
 
     @Override
@@ -60,12 +61,7 @@ final class FitFilter implements Filter {
         for (Map.Entry<String, Long> one : extended.entrySet()) {
             String name = one.getKey();
             isFinal |=
-                    lacks(
-                            reasons,
-                            name,
-                            one.getValue(),
-                            taken.extended(name),
-                            has.extended(name));
+                    lacks(reasons, name, one.getValue(), taken.extended(name), has.extended(name));
         }
         return reasons.isEmpty()
                 ? Verdict.FITS

@@ -31,8 +31,7 @@ public final class Placer {
     public Placement place(Application app) {
         List<NodeRow> all = app.table().nodes();
         if (all.isEmpty()) {
-            return new Placement.Nowhere(
-                    "no nodes available to schedule pods", Map.of(), Set.of());
+            return new Placement.Nowhere("no nodes available to schedule pods", Map.of(), Set.of());
         }
         Optional<Set<String>> names = app.names();
         if (names.isPresent() && names.get().isEmpty()) {

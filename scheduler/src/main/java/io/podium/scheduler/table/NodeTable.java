@@ -153,8 +153,7 @@ public final class NodeTable {
 
     private NodeRow row(String node) {
         return rows.computeIfAbsent(
-                node,
-                name -> new NodeRow(name, freeSlots.isEmpty() ? slots++ : freeSlots.pop()));
+                node, name -> new NodeRow(name, freeSlots.isEmpty() ? slots++ : freeSlots.pop()));
     }
 
     private void forget(NodeRow row) {

@@ -174,10 +174,8 @@ class PreemptorTest {
         table.nominate(Scene.pod("first", "cpu=1 prio=5"), "a");
         String found =
                 outcome(table, Scene.pod("new", "cpu=1 prio=" + priority), Surroundings.EMPTY);
-        assertThat(found.equals("fits") ? "fits" : "none")
-                .isEqualTo(outcome);
+        assertThat(found.equals("fits") ? "fits" : "none").isEqualTo(outcome);
         table.unnominate("uid-first");
-        assertThat(outcome(table, Scene.pod("new", "cpu=1"), Surroundings.EMPTY))
-                .isEqualTo("fits");
+        assertThat(outcome(table, Scene.pod("new", "cpu=1"), Surroundings.EMPTY)).isEqualTo("fits");
     }
 }
