@@ -24,8 +24,8 @@ import javax.net.ssl.SSLContext;
 import javax.net.ssl.TrustManagerFactory;
 
 /**
- * A {@link HubServer}, or another program that is measured, in a JVM of its own, with the options of the launcher, on a folder that goes
- * with it.
+ * A {@link HubServer}, or another program that is measured, in a JVM of its own, with the options
+ * of the launcher, on a folder that goes with it.
  */
 final class HubProcess implements AutoCloseable {
     private static final int STOP_SECONDS = 20;
@@ -141,8 +141,7 @@ final class HubProcess implements AutoCloseable {
             command.addAll(List.of(options.strip().split("\\s+")));
         }
         command.addAll(more);
-        command.addAll(
-                List.of("-cp", System.getProperty("java.class.path"), program.getName()));
+        command.addAll(List.of("-cp", System.getProperty("java.class.path"), program.getName()));
         command.add(folder.toString());
         process = new ProcessBuilder(command).redirectError(folder.resolve("log").toFile()).start();
         answers =

@@ -112,8 +112,7 @@ final class SchedulingBench {
             String service =
                     "{\"metadata\":{\"name\":\"sorted\"},\"spec\":{\"selector\":{\"sort\":\"default-spread\"},"
                             + "\"ports\":[{\"port\":80}]}}";
-            Load.expect(
-                    201, admin.ask("POST", "/api/v1/namespaces/default/services", service));
+            Load.expect(201, admin.ask("POST", "/api/v1/namespaces/default/services", service));
         }
         int count = sort.name().equals("warm") ? WARM : PODS;
         Usage before = hub.usage();
@@ -152,8 +151,7 @@ final class SchedulingBench {
     }
 
     /** When so many of the pods were seen to have a node. */
-    private static long lastBound(Connection connection, Sort sort, int count)
-            throws IOException {
+    private static long lastBound(Connection connection, Sort sort, int count) throws IOException {
         var lines =
                 new EventLines(
                         connection.follow(

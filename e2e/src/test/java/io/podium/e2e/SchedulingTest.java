@@ -45,9 +45,7 @@ final class SchedulingTest {
         cluster = PodiumCluster.prepare("scheduling");
         try {
             Path file = Files.writeString(cluster.home().resolve("sched.yaml"), CONFIGURATION);
-            cluster.podium("up", "--nodes", "3", "--scheduler-config", file.toString())
-                    .run()
-                    .ok();
+            cluster.podium("up", "--nodes", "3", "--scheduler-config", file.toString()).run().ok();
             kubectl = cluster.kubectl();
             for (int i = 0; i < NODES.size(); i++) {
                 kubectl.run("label", "node", NODES.get(i), "zone=" + (i < 2 ? "a" : "b"));
@@ -74,7 +72,8 @@ final class SchedulingTest {
                 "--type=merge",
                 "-p",
                 """
-                {"status":{"capacity":{"example.com/room":"%1$d"},"allocatable":{"example.com/room":"%1$d"}}}"""
+                {"status":{"capacity":{"example.com/room":"%1$d"},"allocatable":{"example.com/room":"%1$d"}}}\
+                """
                         .formatted(amount));
     }
 
@@ -116,7 +115,8 @@ final class SchedulingTest {
                             "",
                             """
                             affinity: {podAffinity: {requiredDuringSchedulingIgnoredDuringExecution: [
-                              {topologyKey: zone, labelSelector: {matchLabels: {app: db}}}]}}"""));
+                              {topologyKey: zone, labelSelector: {matchLabels: {app: db}}}]}}\
+                            """));
             assertThat(placed(space, "web")).isEqualTo("node-3");
             space.apply(
                     """
@@ -325,9 +325,7 @@ final class SchedulingTest {
             String condition =
                     "jsonpath={range .status.conditions[?(@.type==\"DisruptionTarget\")]}{.status}"
                             + " {.reason} {.message}{end}";
-            assertThat(
-                            space.until(
-                                    text -> !text.isEmpty(), "get", "pod", "low", "-o", condition))
+            assertThat(space.until(text -> !text.isEmpty(), "get", "pod", "low", "-o", condition))
                     .isEqualTo(
                             "True PreemptionByScheduler default-scheduler: preempting to"
                                     + " accommodate a higher priority pod");

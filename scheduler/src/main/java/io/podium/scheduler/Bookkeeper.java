@@ -11,6 +11,7 @@ import io.podium.scheduler.placement.Hints;
 import io.podium.scheduler.profile.Profile;
 import io.podium.scheduler.queue.WaitingPods;
 import io.podium.scheduler.table.NodeTable;
+import io.podium.scheduler.table.Tenant;
 import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
@@ -34,8 +35,7 @@ final class Bookkeeper {
     /**
      * @param forgotten is told of pods that need no node any more
      */
-    Bookkeeper(
-            NodeTable table, WaitingPods waiting, Profiles profiles, Consumer<Pod> forgotten) {
+    Bookkeeper(NodeTable table, WaitingPods waiting, Profiles profiles, Consumer<Pod> forgotten) {
         this.table = table;
         this.waiting = waiting;
         this.profiles = profiles;
@@ -94,8 +94,7 @@ final class Bookkeeper {
                                 .allocatable()
                                 .equals(after.get().status().allocatable());
         boolean hasSameImages =
-                isAlike
-                        && before.get().status().images().equals(after.get().status().images());
+                isAlike && before.get().status().images().equals(after.get().status().images());
         if (!hasSameImages) {
             table.put(after.get());
         }
@@ -174,8 +173,7 @@ final class Bookkeeper {
     /** The pod is gone or over: whatever it had taken is free. */
     private void left(Pod pod, Instant now) {
         boolean isFreed =
-                table.booked(pod.uid()).isPresent()
-                        || !pod.status().nominatedNodeName().isEmpty();
+                table.booked(pod.uid()).isPresent() || !pod.status().nominatedNodeName().isEmpty();
         table.release(pod.uid());
         binding.remove(pod.uid());
         forget(pod);
@@ -215,9 +213,9 @@ final class Bookkeeper {
     }
 
     /** The pod is promised the node; that counts at once. */
-    void promise(Key key, Pod pod, String node) {
-        table.book(pod, node);
-        binding.put(pod.uid(), key);
+    void promise(Key key, Tenant tenant) {
+        table.book(tenant);
+        binding.put(tenant.pod().uid(), key);
     }
 
     /** Whether the pod's binding is on its way. */

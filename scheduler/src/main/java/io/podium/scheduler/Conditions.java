@@ -31,8 +31,7 @@ final class Conditions {
             }
         }
         long generation = pod.metadata().generation();
-        PodCondition known =
-                generation > 0 ? fresh.withObservedGeneration(generation) : fresh;
+        PodCondition known = generation > 0 ? fresh.withObservedGeneration(generation) : fresh;
         all.add(known.value());
         return Optional.of(ListValue.of(all));
     }

@@ -27,6 +27,9 @@ final class Evictor {
     private static final Logger LOG = LoggerFactory.getLogger(Evictor.class);
     private static final int ATTEMPTS = 5;
 
+    /** Stands for the revision of an eviction that failed: whom it was for is tried again. */
+    private static final long UNKNOWN = -1;
+
     private final Door door;
     private final Calls calls;
     private final Clock clock;
@@ -60,6 +63,7 @@ final class Evictor {
                     1,
                     revision -> {
                         going.revision = Math.max(going.revision, revision);
+                        going.isMissed |= revision == UNKNOWN;
                         going.open--;
                         done.run();
                     });
@@ -83,14 +87,15 @@ final class Evictor {
     /** What a view this new shows is over; answers the uids of pods that were held up. */
     List<String> settle(long seen) {
         var missed = new ArrayList<String>();
-        goings.entrySet().removeIf(entry -> {
-            Going going = entry.getValue();
-            boolean isOver = going.open == 0 && going.revision <= seen;
-            if (isOver && going.isMissed) {
-                missed.add(entry.getKey());
-            }
-            return isOver;
-        });
+        goings.entrySet()
+                .removeIf(entry -> {
+                    Going going = entry.getValue();
+                    boolean isOver = going.open == 0 && going.revision <= seen;
+                    if (isOver && going.isMissed) {
+                        missed.add(entry.getKey());
+                    }
+                    return isOver;
+                });
         return missed;
     }
 
@@ -113,10 +118,7 @@ final class Evictor {
         Map<String, Object> patch =
                 Map.of(
                         "metadata",
-                        FreeMap.of(
-                                Map.of(
-                                        "resourceVersion",
-                                        victim.metadata().resourceVersion())),
+                        FreeMap.of(Map.of("resourceVersion", victim.metadata().resourceVersion())),
                         "status",
                         FreeMap.of(Map.of("conditions", conditions.get())));
         calls.call(
@@ -126,8 +128,7 @@ final class Evictor {
                             door.view()
                                     .find(Pod.class, victim.namespace(), victim.name())
                                     .filter(one -> one.uid().equals(victim.uid()));
-                    boolean isStale =
-                            trouble instanceof ApiError refusal && refusal.code() == 409;
+                    boolean isStale = trouble instanceof ApiError refusal && refusal.code() == 409;
                     if (isStale && now.isPresent() && attempt < ATTEMPTS) {
                         tell(pod, now.get(), attempt + 1, done);
                     } else {
@@ -147,7 +148,7 @@ final class Evictor {
                                 victim.name(),
                                 trouble.toString());
                     }
-                    done.accept(trouble == null ? outcome.revision() : 0);
+                    done.accept(trouble == null ? outcome.revision() : UNKNOWN);
                 });
     }
 }

@@ -84,8 +84,7 @@ final class Refusals {
 
     private void write(Key key, Pod pod, Map<String, Object> status) {
         var patch =
-                new Action.Patch(
-                        pod, "status", FreeMap.of(Map.of("status", FreeMap.of(status))));
+                new Action.Patch(pod, "status", FreeMap.of(Map.of("status", FreeMap.of(status))));
         calls.call(
                 () -> door.act(patch),
                 (_, trouble) -> {

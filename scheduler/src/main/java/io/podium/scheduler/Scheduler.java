@@ -67,11 +67,7 @@ public final class Scheduler implements AutoCloseable {
     private record Doubt(Key key, Pod pod, long revision) {}
 
     private Scheduler(
-            Door door,
-            Loop loop,
-            Clock clock,
-            Randomness randomness,
-            Configuration configuration) {
+            Door door, Loop loop, Clock clock, Randomness randomness, Configuration configuration) {
         this.door = door;
         this.loop = loop;
         this.clock = clock;
@@ -96,11 +92,7 @@ public final class Scheduler implements AutoCloseable {
      * @param configuration which pods it serves, and how
      */
     public static Scheduler room(
-            Door door,
-            Loop loop,
-            Clock clock,
-            Randomness randomness,
-            Configuration configuration) {
+            Door door, Loop loop, Clock clock, Randomness randomness, Configuration configuration) {
         return new Scheduler(door, loop, clock, randomness, configuration);
     }
 
@@ -191,13 +183,10 @@ public final class Scheduler implements AutoCloseable {
     private void place(Key key, Pod pod) {
         Application app =
                 Application.of(
-                        books.table(),
-                        books.profile(pod),
-                        pod,
-                        new Siblings(view.orElseThrow()));
+                        books.table(), books.profile(pod), pod, new Siblings(view.orElseThrow()));
         switch (placer.place(app)) {
             case Placement.On(String node) -> {
-                books.promise(key, pod, node);
+                books.promise(key, app.on(node));
                 calls.call(
                         () -> door.act(new Action.Bind(pod, node)),
                         (_, trouble) -> bound(key, pod, node, trouble));

@@ -25,15 +25,15 @@ import java.util.Map;
  * Nodes and pods written as words.
  *
  * <p>A node: its name, then cpu= mem= eph= pods= gpu= of what it has, label:key=value,
- * taint:key=value (NoSchedule), soft:key (PreferNoSchedule), image:name, cordoned. It has the labels
- * zone and kubernetes.io/hostname when it is written name/zone.
+ * taint:key=value (NoSchedule), soft:key (PreferNoSchedule), image:name, cordoned. It has the
+ * labels zone and kubernetes.io/hostname when it is written name/zone.
  *
  * <p>A pod: cpu= mem= eph= gpu= of what it asks for, init= and sidecar= of cpu, over= of overhead,
  * ns= its namespace, is:key=value its labels, select:key=value, tolerate:key, port=number,
- * node=name, prio=number, near:key=value@topology, far: (the same), likes:key=value@topology*weight,
- * dislikes:, in:key=value (node affinity), wish:key=value*weight, only=node name,
- * spread:key=value@topology/skew, soft with the same for ScheduleAnyway, least=minDomains and
- * taints=Honor of the last spread.
+ * node=name, prio=number, near:key=value@topology, far: (the same),
+ * likes:key=value@topology*weight, dislikes:, in:key=value (node affinity), wish:key=value*weight,
+ * only=node name, spread:key=value@topology/skew, soft with the same for ScheduleAnyway,
+ * least=minDomains and taints=Honor of the last spread.
  */
 public final class Scene {
     private Scene() {}
@@ -71,8 +71,7 @@ public final class Scene {
     public static Node node(String text) {
         List<String> words = words(text, " ");
         Map<String, String> allocatable =
-                new HashMap<>(
-                        Map.of("cpu", "8", "memory", "16Gi", "ephemeral-storage", "100Gi"));
+                new HashMap<>(Map.of("cpu", "8", "memory", "16Gi", "ephemeral-storage", "100Gi"));
         allocatable.put("pods", "110");
         Map<String, String> labels = new HashMap<>();
         var taints = new ArrayList<Taint>();
@@ -153,14 +152,12 @@ public final class Scene {
                 case "gpu" -> requests.put("example.com/gpu", pair[1]);
                 case "init" -> inits.add(asking(pair[1]));
                 case "sidecar" -> inits.add(asking(pair[1]).withRestartPolicy("Always"));
-                case "over" ->
-                        pod = pod.withSpec(pod.spec().withOverhead(Map.of("cpu", pair[1])));
+                case "over" -> pod = pod.withSpec(pod.spec().withOverhead(Map.of("cpu", pair[1])));
                 case "ns" -> pod = pod.withMetadata(pod.metadata().withNamespace(pair[1]));
                 case "is" -> labels.put(pair[0], pair[1]);
                 case "select" -> selector.put(pair[0], pair[1]);
                 case "port" ->
-                        ports.add(
-                                ContainerPort.empty().withHostPort(Integer.parseInt(pair[1])));
+                        ports.add(ContainerPort.empty().withHostPort(Integer.parseInt(pair[1])));
                 case "node" -> pod = pod.withSpec(pod.spec().withNodeName(pair[1]));
                 case "prio" ->
                         pod = pod.withSpec(pod.spec().withPriority(Integer.parseInt(pair[1])));
@@ -187,8 +184,7 @@ public final class Scene {
                 case "spread" -> spreads.add(spread(rest, "DoNotSchedule"));
                 case "soft" -> spreads.add(spread(rest, "ScheduleAnyway"));
                 case "least" ->
-                        spreads.add(
-                                spreads.removeLast().withMinDomains(Integer.parseInt(pair[1])));
+                        spreads.add(spreads.removeLast().withMinDomains(Integer.parseInt(pair[1])));
                 case "taints" -> spreads.add(spreads.removeLast().withNodeTaintsPolicy(pair[1]));
                 case "affinity" ->
                         spreads.add(spreads.removeLast().withNodeAffinityPolicy(pair[1]));
@@ -200,8 +196,7 @@ public final class Scene {
 
         private static Container asking(String cpu) {
             return Container.empty()
-                    .withResources(
-                            ResourceRequirements.empty().withRequests(Map.of("cpu", cpu)));
+                    .withResources(ResourceRequirements.empty().withRequests(Map.of("cpu", cpu)));
         }
 
         private static Toleration tolerating(String key) {

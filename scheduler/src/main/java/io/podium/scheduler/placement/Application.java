@@ -111,11 +111,14 @@ public final class Application {
         filters.forEach(filter -> filter.left(tenant));
     }
 
+    /** The pod as it takes its place on the node, which must be there. */
+    public Tenant on(String node) {
+        return new Tenant(pod, demand, kin, terms, table.node(node).orElseThrow());
+    }
+
     /** The only nodes that can be meant; empty when any may be. */
     Optional<Set<String>> names() {
-        return profile.filters().contains(Plugin.NODE_AFFINITY)
-                ? choice.names()
-                : Optional.empty();
+        return profile.filters().contains(Plugin.NODE_AFFINITY) ? choice.names() : Optional.empty();
     }
 
     /** Whether all of these mean this pod. */

@@ -17,11 +17,12 @@ final class FitFilter implements Filter {
 
     FitFilter(Demand demand, Profile.Fit fit) {
         wants = demand.requests();
-        wants.extended().forEach((name, amount) -> {
-            if (!fit.ignores(name)) {
-                extended.put(name, amount);
-            }
-        });
+        wants.extended()
+                .forEach((name, amount) -> {
+                    if (!fit.ignores(name)) {
+                        extended.put(name, amount);
+                    }
+                });
     }
 
     @Override
@@ -29,7 +30,7 @@ final class FitFilter implements Filter {
         Amounts has = row.allocatable();
         Amounts taken = row.taken();
         boolean isFine =
-                row.tenants().size() + 1 <= row.places()
+                row.pods() + 1 <= row.places()
                         && isEnough(wants.milliCpu(), taken.milliCpu(), has.milliCpu())
                         && isEnough(wants.memory(), taken.memory(), has.memory())
                         && isEnough(wants.ephemeral(), taken.ephemeral(), has.ephemeral())
@@ -43,7 +44,7 @@ final class FitFilter implements Filter {
 
     private Verdict inFull(NodeRow row) {
         var reasons = new ArrayList<String>();
-        if (row.tenants().size() + 1 > row.places()) {
+        if (row.pods() + 1 > row.places()) {
             reasons.add("Too many pods");
         }
         Amounts has = row.allocatable();
@@ -60,12 +61,7 @@ final class FitFilter implements Filter {
         for (Map.Entry<String, Long> one : extended.entrySet()) {
             String name = one.getKey();
             isFinal |=
-                    lacks(
-                            reasons,
-                            name,
-                            one.getValue(),
-                            taken.extended(name),
-                            has.extended(name));
+                    lacks(reasons, name, one.getValue(), taken.extended(name), has.extended(name));
         }
         return reasons.isEmpty()
                 ? Verdict.FITS

@@ -25,8 +25,7 @@ final class FitScore implements ToLongFunction<NodeRow> {
     public long applyAsLong(NodeRow row) {
         long sum = 0;
         long weights = 0;
-        boolean isCurve =
-                scoring.strategy() == FitScoring.Strategy.REQUESTED_TO_CAPACITY_RATIO;
+        boolean isCurve = scoring.strategy() == FitScoring.Strategy.REQUESTED_TO_CAPACITY_RATIO;
         for (Weighted one : scoring.resources()) {
             long has = allocatable(row, one.resource());
             if (has != 0) {

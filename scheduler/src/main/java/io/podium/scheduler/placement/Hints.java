@@ -15,8 +15,8 @@ import java.util.List;
 import java.util.Map;
 
 /**
- * Whether what happened may help a pod against the plugin that refused it. Says yes rather too often
- * than too seldom.
+ * Whether what happened may help a pod against the plugin that refused it. Says yes rather too
+ * often than too seldom.
  */
 public final class Hints {
     private final NodeTable table;
@@ -28,8 +28,7 @@ public final class Hints {
     /** Whether the pod is worth another attempt. */
     public boolean helps(Pod pod, Profile profile, Plugin refuser, Happening happening) {
         return switch (happening) {
-            case Happening.NodeCame came ->
-                    suits(pod, profile, refuser, NodeRow.of(came.node()));
+            case Happening.NodeCame came -> suits(pod, profile, refuser, NodeRow.of(came.node()));
             case Happening.NodeChanged changed -> {
                 NodeRow before = NodeRow.of(changed.before());
                 NodeRow after = NodeRow.of(changed.after());
@@ -46,8 +45,7 @@ public final class Hints {
                                     && suits(pod, profile, refuser, after);
                 };
             }
-            case Happening.NodeGone gone ->
-                    suits(pod, profile, refuser, NodeRow.of(gone.node()));
+            case Happening.NodeGone gone -> suits(pod, profile, refuser, NodeRow.of(gone.node()));
             case Happening.PodPlaced placed -> concerns(pod, refuser, placed.pod(), false);
             case Happening.PodLeft left -> leaves(pod, refuser, left.pod());
             case Happening.PodChanged changed ->
@@ -112,10 +110,8 @@ public final class Hints {
             case NODE_RESOURCES_FIT -> true;
             case NODE_PORTS ->
                     Demand.of(left).ports().stream()
-                            .anyMatch(
-                                    port ->
-                                            Demand.of(pod).ports().stream()
-                                                    .anyMatch(port::collidesWith));
+                            .anyMatch(port ->
+                                    Demand.of(pod).ports().stream().anyMatch(port::collidesWith));
             default -> concerns(pod, refuser, left, true);
         };
     }
@@ -127,27 +123,22 @@ public final class Hints {
             return pod.namespace().equals(other.namespace())
                     && (own.isEmpty() || own.stream().anyMatch(one -> counts(one, other)));
         }
-        boolean isAbout =
-                OwnTerm.of(pod).stream().anyMatch(term -> means(term.match(), other));
+        boolean isAbout = OwnTerm.of(pod).stream().anyMatch(term -> means(term.match(), other));
         return isAbout
                 || (mayLeave
                         && OwnTerm.of(other).stream()
-                                .anyMatch(
-                                        term ->
-                                                term.sort() == OwnTerm.Sort.REFUSED
-                                                        && means(term.match(), pod)));
+                                .anyMatch(term ->
+                                        term.sort() == OwnTerm.Sort.REFUSED
+                                                && means(term.match(), pod)));
     }
 
     private static boolean counts(TopologySpreadConstraint one, Pod other) {
         return one.hasLabelSelector()
-                && LabelSelector.of(one.labelSelector().value())
-                        .matches(other.metadata().labels());
+                && LabelSelector.of(one.labelSelector().value()).matches(other.metadata().labels());
     }
 
     private boolean means(PodMatch match, Pod pod) {
         return match.matches(
-                pod.namespace(),
-                table.namespaceLabels(pod.namespace()),
-                pod.metadata().labels());
+                pod.namespace(), table.namespaceLabels(pod.namespace()), pod.metadata().labels());
     }
 }

@@ -89,8 +89,7 @@ final class NeighbourScore {
                     most == least
                             ? 0
                             : (long)
-                                    (Scores.BEST
-                                            * ((double) (scores[i] - least) / (most - least)));
+                                    (Scores.BEST * ((double) (scores[i] - least) / (most - least)));
         }
         return scores;
     }

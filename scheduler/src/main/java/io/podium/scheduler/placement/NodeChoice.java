@@ -33,8 +33,7 @@ final class NodeChoice {
     }
 
     static NodeChoice of(Pod pod) {
-        return new NodeChoice(
-                pod.spec().nodeSelector(), pod.spec().affinity().nodeAffinity());
+        return new NodeChoice(pod.spec().nodeSelector(), pod.spec().affinity().nodeAffinity());
     }
 
     static NodeChoice of(NodeAffinity affinity) {

@@ -18,8 +18,7 @@ final class NodeFilters {
                     Plugin.NODE_AFFINITY, "node(s) didn't match Pod's node affinity/selector");
     private static final Verdict NOT_ENFORCED =
             Verdict.never(
-                    Plugin.NODE_AFFINITY,
-                    "node(s) didn't match scheduler-enforced node affinity");
+                    Plugin.NODE_AFFINITY, "node(s) didn't match scheduler-enforced node affinity");
     private static final Verdict PORTS =
             Verdict.notNow(
                     Plugin.NODE_PORTS,
@@ -39,12 +38,10 @@ final class NodeFilters {
         String name = app.pod().spec().nodeName();
         if (!name.isEmpty()) {
             filters.put(
-                    Plugin.NODE_NAME,
-                    row -> row.name().equals(name) ? Verdict.FITS : OTHER_NAME);
+                    Plugin.NODE_NAME, row -> row.name().equals(name) ? Verdict.FITS : OTHER_NAME);
         }
         filters.put(
-                Plugin.TAINT_TOLERATION,
-                row -> tolerations.tolerate(row) ? Verdict.FITS : TAINTED);
+                Plugin.TAINT_TOLERATION, row -> tolerations.tolerate(row) ? Verdict.FITS : TAINTED);
         NodeChoice added = NodeChoice.of(app.profile().addedAffinity());
         NodeChoice choice = app.choice();
         if (!added.isOpen() || !choice.isOpen()) {
@@ -63,10 +60,9 @@ final class NodeFilters {
                     Plugin.NODE_PORTS,
                     row ->
                             demand.ports().stream()
-                                            .anyMatch(
-                                                    port ->
-                                                            row.ports().stream()
-                                                                    .anyMatch(port::collidesWith))
+                                            .anyMatch(port ->
+                                                    row.ports().stream()
+                                                            .anyMatch(port::collidesWith))
                                     ? PORTS
                                     : Verdict.FITS);
         }

@@ -31,8 +31,7 @@ public final class Placer {
     public Placement place(Application app) {
         List<NodeRow> all = app.table().nodes();
         if (all.isEmpty()) {
-            return new Placement.Nowhere(
-                    "no nodes available to schedule pods", Map.of(), Set.of());
+            return new Placement.Nowhere("no nodes available to schedule pods", Map.of(), Set.of());
         }
         Optional<Set<String>> names = app.names();
         if (names.isPresent() && names.get().isEmpty()) {
@@ -86,7 +85,8 @@ public final class Placer {
     private final class Search {
         private final Application app;
         private final List<NodeRow> fitting = new ArrayList<>();
-        private final Map<NodeRow, Verdict> refusals = new LinkedHashMap<>();
+        private final List<NodeRow> refused = new ArrayList<>();
+        private final List<Verdict> verdicts = new ArrayList<>();
 
         Search(Application app) {
             this.app = app;
@@ -97,7 +97,8 @@ public final class Placer {
             if (verdict.fits()) {
                 fitting.add(row);
             } else {
-                refusals.put(row, verdict);
+                refused.add(row);
+                verdicts.add(verdict);
             }
         }
 
@@ -118,6 +119,10 @@ public final class Placer {
         }
 
         Placement.Nowhere nowhere(int nodes, boolean isNamed) {
+            var refusals = new LinkedHashMap<NodeRow, Verdict>();
+            for (int i = 0; i < refused.size(); i++) {
+                refusals.put(refused.get(i), verdicts.get(i));
+            }
             Map<String, Integer> reasons =
                     Placement.tallied(refusals.values().stream().map(Verdict::reasons).toList());
             var plugins = EnumSet.noneOf(Plugin.class);

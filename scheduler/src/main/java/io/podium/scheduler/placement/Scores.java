@@ -18,11 +18,12 @@ final class Scores {
         var sums = new long[rows.size()];
         for (Plugin plugin : app.profile().weights().keySet()) {
             int weight = app.profile().weight(plugin);
-            of(plugin, app, rows).ifPresent(scores -> {
-                for (int i = 0; i < sums.length; i++) {
-                    sums[i] += weight * scores[i];
-                }
-            });
+            of(plugin, app, rows)
+                    .ifPresent(scores -> {
+                        for (int i = 0; i < sums.length; i++) {
+                            sums[i] += weight * scores[i];
+                        }
+                    });
         }
         return sums;
     }
@@ -74,8 +75,7 @@ final class Scores {
         if (!added.prefers() && !app.choice().prefers()) {
             return Optional.empty();
         }
-        long[] scores =
-                each(rows, row -> added.preference(row) + app.choice().preference(row));
+        long[] scores = each(rows, row -> added.preference(row) + app.choice().preference(row));
         long most = most(scores);
         for (int i = 0; i < scores.length && most > 0; i++) {
             scores[i] = BEST * scores[i] / most;

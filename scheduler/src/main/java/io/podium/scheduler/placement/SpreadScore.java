@@ -109,12 +109,14 @@ final class SpreadScore {
         Topology topology = constraint.topology();
         var counts = new long[topology.size()];
         if (constraint.includes().isOpen() && !isStrict) {
-            constraint.counts().forEach((slot, count) -> {
-                int number = topology.number(slot);
-                if (number != Topology.NONE) {
-                    counts[number] += count;
-                }
-            });
+            constraint
+                    .counts()
+                    .forEach((slot, count) -> {
+                        int number = topology.number(slot);
+                        if (number != Topology.NONE) {
+                            counts[number] += count;
+                        }
+                    });
             return counts;
         }
         for (NodeRow row : app.table().nodes()) {
@@ -141,7 +143,8 @@ final class SpreadScore {
             if (scores[i] == IGNORED) {
                 scores[i] = 0;
             } else {
-                scores[i] = most == 0 ? Scores.BEST : Scores.BEST * (most + least - scores[i]) / most;
+                scores[i] =
+                        most == 0 ? Scores.BEST : Scores.BEST * (most + least - scores[i]) / most;
             }
         }
     }

@@ -37,11 +37,12 @@ public final class Preemptor {
                     "not eligible due to a terminating pod on the nominated node.", true);
         }
         List<NodeRow> hopeful = new ArrayList<>();
-        nowhere.refusals().forEach((row, verdict) -> {
-            if (!verdict.isFinal()) {
-                hopeful.add(row);
-            }
-        });
+        nowhere.refusals()
+                .forEach((row, verdict) -> {
+                    if (!verdict.isFinal()) {
+                        hopeful.add(row);
+                    }
+                });
         var trials = new Trials(app, now);
         trials.run(hopeful);
         return trials.candidates.isEmpty()
@@ -69,10 +70,9 @@ public final class Preemptor {
                 .filter(row -> !isFinal(nowhere.refusals().get(row)))
                 .filter(row ->
                         row.tenants().stream()
-                                .anyMatch(
-                                        one ->
-                                                one.priority() < app.pod().spec().priority()
-                                                        && isEvicted(one.pod())))
+                                .anyMatch(one ->
+                                        one.priority() < app.pod().spec().priority()
+                                                && isEvicted(one.pod())))
                 .isPresent();
     }
 
@@ -172,8 +172,7 @@ public final class Preemptor {
         }
 
         Preemption.Evict best() {
-            Candidate best =
-                    candidates.stream().min(Candidate.byHarm(now)).orElseThrow();
+            Candidate best = candidates.stream().min(Candidate.byHarm(now)).orElseThrow();
             String node = best.row().name();
             List<Pod> outranked =
                     app.table().nominated(node).stream()

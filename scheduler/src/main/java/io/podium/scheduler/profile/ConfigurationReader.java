@@ -27,8 +27,7 @@ public final class ConfigurationReader {
             throw new Malformed(KIND, "the file holds no object");
         }
         var whole = new Part("", file);
-        if (!whole.text("apiVersion", "").equals(VERSION)
-                || !whole.text("kind", "").equals(KIND)) {
+        if (!whole.text("apiVersion", "").equals(VERSION) || !whole.text("kind", "").equals(KIND)) {
             throw new Malformed("kind", "must be a " + VERSION + " " + KIND);
         }
         whole.only(
@@ -49,8 +48,7 @@ public final class ConfigurationReader {
                     "podMaxBackoffSeconds", "must not be less than podInitialBackoffSeconds");
         }
         return new Configuration(
-                profiles(whole),
-                new Rests(Duration.ofSeconds(first), Duration.ofSeconds(longest)));
+                profiles(whole), new Rests(Duration.ofSeconds(first), Duration.ofSeconds(longest)));
     }
 
     private static List<Profile> profiles(Part whole) {

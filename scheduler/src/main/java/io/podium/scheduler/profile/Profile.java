@@ -60,8 +60,7 @@ public record Profile(
 
     /** Upstream's default. */
     public static Profile standard(String name) {
-        var filters =
-                EnumSet.range(Plugin.SCHEDULING_GATES, Plugin.INTER_POD_AFFINITY);
+        var filters = EnumSet.range(Plugin.SCHEDULING_GATES, Plugin.INTER_POD_AFFINITY);
         var weights = new EnumMap<Plugin, Integer>(Plugin.class);
         for (Plugin plugin : Plugin.values()) {
             if (plugin.weight() > 0) {

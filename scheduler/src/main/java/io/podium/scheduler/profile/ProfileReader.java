@@ -34,7 +34,9 @@ final class ProfileReader {
     private Preempting preempting;
 
     private ProfileReader(Part profile) {
-        this.profile = profile.only("schedulerName", "percentageOfNodesToScore", "plugins", "pluginConfig");
+        this.profile =
+                profile.only(
+                        "schedulerName", "percentageOfNodesToScore", "plugins", "pluginConfig");
         standard = Profile.standard(profile.text("schedulerName", Profile.DEFAULT_NAME));
         filters = EnumSet.copyOf(standard.filters());
         weights = new EnumMap<>(standard.weights());
@@ -175,8 +177,7 @@ final class ProfileReader {
         }
         boolean isSystem = args.text("defaultingType", "System").equals("System");
         if (isSystem && !constraints.isEmpty()) {
-            throw args.wrong(
-                    "defaultConstraints", "when .defaultingType is System, must be empty");
+            throw args.wrong("defaultConstraints", "when .defaultingType is System, must be empty");
         }
         return isSystem
                 ? SpreadDefaults.SYSTEM
@@ -191,8 +192,7 @@ final class ProfileReader {
                 "ignoredResourceGroups",
                 "scoringStrategy");
         Part scoring =
-                args.part("scoringStrategy")
-                        .only("type", "resources", "requestedToCapacityRatio");
+                args.part("scoringStrategy").only("type", "resources", "requestedToCapacityRatio");
         Strategy strategy =
                 switch (scoring.text("type", "LeastAllocated")) {
                     case "LeastAllocated" -> Strategy.LEAST_ALLOCATED;

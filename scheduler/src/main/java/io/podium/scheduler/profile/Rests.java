@@ -2,7 +2,9 @@ package io.podium.scheduler.profile;
 
 import java.time.Duration;
 
-/** How long a pod rests after attempts that found nothing: doubling from the first to the longest. */
+/**
+ * How long a pod rests after attempts that found nothing: doubling from the first to the longest.
+ */
 public record Rests(Duration first, Duration longest) {
     /** Upstream's. */
     public static final Rests DEFAULT = new Rests(Duration.ofSeconds(1), Duration.ofSeconds(10));

@@ -63,7 +63,8 @@ public final class WaitingPods {
     private final Rests rests;
     private final TreeSet<Entry> ready = new TreeSet<>(BY_TURN);
     private final TreeSet<Entry> resting =
-            new TreeSet<>(Comparator.comparing((Entry entry) -> entry.rested).thenComparing(BY_TURN));
+            new TreeSet<>(
+                    Comparator.comparing((Entry entry) -> entry.rested).thenComparing(BY_TURN));
     private final Map<Plugin, Set<Entry>> refusedBy = new EnumMap<>(Plugin.class);
     private final Set<Entry> parked = new LinkedHashSet<>();
     private final Map<Key, Entry> entries = new HashMap<>();

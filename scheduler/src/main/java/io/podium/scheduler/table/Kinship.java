@@ -129,10 +129,7 @@ final class Kinship {
         if (labelsOf(name).equals(old)) {
             return;
         }
-        tallies.values().stream()
-                .filter(Tally::asksNamespaces)
-                .toList()
-                .forEach(this::forget);
+        tallies.values().stream().filter(Tally::asksNamespaces).toList().forEach(this::forget);
         List<Owners> asking =
                 owners.values().stream()
                         .filter(one -> one.term().match().asksNamespaces())

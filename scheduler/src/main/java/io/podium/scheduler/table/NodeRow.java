@@ -167,6 +167,11 @@ public final class NodeRow {
         return images;
     }
 
+    /** How many pods stand there. */
+    public int pods() {
+        return tenants.size();
+    }
+
     public List<Tenant> tenants() {
         return Collections.unmodifiableList(tenants);
     }

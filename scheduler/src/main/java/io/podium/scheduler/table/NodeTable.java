@@ -70,9 +70,14 @@ public final class NodeTable {
     /** The pod takes its place on the node, from wherever it was. */
     public void book(Pod pod, String node) {
         release(pod.uid());
-        nominations.remove(pod.uid());
-        Tenant tenant = tenant(pod, row(node));
-        bookings.put(pod.uid(), tenant);
+        book(tenant(pod, row(node)));
+    }
+
+    /** The same for a pod that has no place yet. */
+    public void book(Tenant tenant) {
+        String uid = tenant.pod().uid();
+        nominations.remove(uid);
+        bookings.put(uid, tenant);
         tenant.row().add(tenant);
         kinship.add(tenant);
     }
@@ -148,8 +153,7 @@ public final class NodeTable {
 
     private NodeRow row(String node) {
         return rows.computeIfAbsent(
-                node,
-                name -> new NodeRow(name, freeSlots.isEmpty() ? slots++ : freeSlots.pop()));
+                node, name -> new NodeRow(name, freeSlots.isEmpty() ? slots++ : freeSlots.pop()));
     }
 
     private void forget(NodeRow row) {

@@ -27,9 +27,7 @@ public record PodMatch(Set<String> namespaces, LabelSelector byNamespace, LabelS
                 term.hasNamespaceSelector()
                         ? LabelSelector.of(term.namespaceSelector().value())
                         : NOTHING,
-                term.hasLabelSelector()
-                        ? LabelSelector.of(term.labelSelector().value())
-                        : NOTHING);
+                term.hasLabelSelector() ? LabelSelector.of(term.labelSelector().value()) : NOTHING);
     }
 
     /** Whether labels of namespaces decide. */

@@ -14,7 +14,8 @@ public final class Tenant {
     private final List<OwnTerm> terms;
     private final NodeRow row;
 
-    Tenant(Pod pod, Demand demand, Kin kin, List<OwnTerm> terms, NodeRow row) {
+    /** A pod of these terms and this demand, on the node. */
+    public Tenant(Pod pod, Demand demand, Kin kin, List<OwnTerm> terms, NodeRow row) {
         this.pod = pod;
         this.demand = demand;
         this.kin = kin;

@@ -14,9 +14,15 @@ final class Zones {
 
     static String of(NodeRow row) {
         Map<String, String> labels = row.labels();
-        return either(labels, "topology.kubernetes.io/region", "failure-domain.beta.kubernetes.io/region")
+        return either(
+                        labels,
+                        "topology.kubernetes.io/region",
+                        "failure-domain.beta.kubernetes.io/region")
                 + "\0"
-                + either(labels, "topology.kubernetes.io/zone", "failure-domain.beta.kubernetes.io/zone");
+                + either(
+                        labels,
+                        "topology.kubernetes.io/zone",
+                        "failure-domain.beta.kubernetes.io/zone");
     }
 
     private static String either(Map<String, String> labels, String now, String formerly) {

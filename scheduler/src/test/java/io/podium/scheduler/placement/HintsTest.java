@@ -17,8 +17,7 @@ class HintsTest {
     private boolean helps(String pod, Plugin refuser, Happening happening) {
         Pod waiting = Scene.pod("waiting", pod == null ? "" : pod);
         return happening.interested().contains(refuser)
-                && hints.helps(
-                        waiting, Profile.standard(Profile.DEFAULT_NAME), refuser, happening);
+                && hints.helps(waiting, Profile.standard(Profile.DEFAULT_NAME), refuser, happening);
     }
 
     @ParameterizedTest

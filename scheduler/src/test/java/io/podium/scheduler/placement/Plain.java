@@ -19,8 +19,8 @@ import java.util.Set;
 import java.util.TreeMap;
 
 /**
- * A plain and slow scheduler, written down from the rules without a thought for speed: for each node
- * it walks over all pods of all nodes. What the fast one is compared with.
+ * A plain and slow scheduler, written down from the rules without a thought for speed: for each
+ * node it walks over all pods of all nodes. What the fast one is compared with.
  *
  * @param placed which pods stand on each node, by its name
  * @param namespaces labels of namespaces
@@ -65,9 +65,7 @@ record Plain(
     }
 
     private static Taint unschedulable() {
-        return Taint.empty()
-                .withKey("node.kubernetes.io/unschedulable")
-                .withEffect("NoSchedule");
+        return Taint.empty().withKey("node.kubernetes.io/unschedulable").withEffect("NoSchedule");
     }
 
     /** Scenes only know tolerations that ask for a key to exist. */
@@ -162,10 +160,7 @@ record Plain(
     }
 
     private static List<PodAffinityTerm> near(Pod pod) {
-        return pod.spec()
-                .affinity()
-                .podAffinity()
-                .requiredDuringSchedulingIgnoredDuringExecution();
+        return pod.spec().affinity().podAffinity().requiredDuringSchedulingIgnoredDuringExecution();
     }
 
     private static List<PodAffinityTerm> far(Pod pod) {
@@ -177,8 +172,7 @@ record Plain(
 
     /** Whether both nodes have the label with the same value. */
     private static boolean together(Node one, Node other, String key) {
-        return labels(one).containsKey(key)
-                && labels(one).get(key).equals(labels(other).get(key));
+        return labels(one).containsKey(key) && labels(one).get(key).equals(labels(other).get(key));
     }
 
     private boolean likesNeighbours(Pod pod, Node node) {
@@ -209,21 +203,15 @@ record Plain(
             for (Pod other : on(place)) {
                 boolean isUnwanted =
                         far(pod).stream()
-                                        .anyMatch(
-                                                term ->
-                                                        means(pod, term, other)
-                                                                && together(
-                                                                        node,
-                                                                        place,
-                                                                        term.topologyKey()))
+                                        .anyMatch(term ->
+                                                means(pod, term, other)
+                                                        && together(
+                                                                node, place, term.topologyKey()))
                                 || far(other).stream()
-                                        .anyMatch(
-                                                term ->
-                                                        means(other, term, pod)
-                                                                && together(
-                                                                        node,
-                                                                        place,
-                                                                        term.topologyKey()));
+                                        .anyMatch(term ->
+                                                means(other, term, pod)
+                                                        && together(
+                                                                node, place, term.topologyKey()));
                 if (isUnwanted) {
                     return false;
                 }
@@ -387,7 +375,9 @@ record Plain(
         long most = sums.stream().mapToLong(Long::longValue).max().orElse(0);
         return sums.stream()
                 .map(one ->
-                        most == least ? 0L : (long) (100 * ((one - least) / (double) (most - least))))
+                        most == least
+                                ? 0L
+                                : (long) (100 * ((one - least) / (double) (most - least))))
                 .toList();
     }
 
@@ -406,8 +396,7 @@ record Plain(
         return sum;
     }
 
-    private boolean isMet(
-            Pod one, WeightedPodAffinityTerm wish, Pod other, Node node, Node place) {
+    private boolean isMet(Pod one, WeightedPodAffinityTerm wish, Pod other, Node node, Node place) {
         return means(one, wish.podAffinityTerm(), other)
                 && together(node, place, wish.podAffinityTerm().topologyKey());
     }

@@ -104,6 +104,8 @@ class PreemptorTest {
                     a/x              | a is:k=v; a is:k=w                             |          | far:k=v@zone prio=1 | a: 0
                     a/x; b/y         | a is:k=v; a is:k=v; b is:k=v cpu=8             |          | is:k=v spread:k=v@zone/1 cpu=1 prio=1 | b: 2
                     a cpu=2          | a cpu=2 prio=-5                                |          | cpu=1              | a: 0
+                    a/x; b/x         | a is:k=v prio=5; b is:k=w prio=1               |          | far:k=v@zone prio=9 | a: 0
+                    a/x; b/x         | a is:k=w prio=1; b is:k=v prio=5               |          | far:k=v@zone prio=9 | b: 1
                     """)
     void chooses(String nodes, String taken, String budgets, String pod, String victims) {
         assertThat(outcome(Scene.table(nodes, taken), Scene.pod("new", pod), budgets(budgets)))
@@ -172,10 +174,8 @@ class PreemptorTest {
         table.nominate(Scene.pod("first", "cpu=1 prio=5"), "a");
         String found =
                 outcome(table, Scene.pod("new", "cpu=1 prio=" + priority), Surroundings.EMPTY);
-        assertThat(found.equals("fits") ? "fits" : "none")
-                .isEqualTo(outcome);
+        assertThat(found.equals("fits") ? "fits" : "none").isEqualTo(outcome);
         table.unnominate("uid-first");
-        assertThat(outcome(table, Scene.pod("new", "cpu=1"), Surroundings.EMPTY))
-                .isEqualTo("fits");
+        assertThat(outcome(table, Scene.pod("new", "cpu=1"), Surroundings.EMPTY)).isEqualTo("fits");
     }
 }

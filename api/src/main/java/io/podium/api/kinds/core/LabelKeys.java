@@ -114,9 +114,7 @@ final class LabelKeys {
         int before = expressions.size();
         matching.forEach(key -> add(expressions, labels, key, "In"));
         others.forEach(key -> add(expressions, labels, key, "NotIn"));
-        return expressions.size() == before
-                ? selector
-                : selector.withMatchExpressions(expressions);
+        return expressions.size() == before ? selector : selector.withMatchExpressions(expressions);
     }
 
     /** Labels the pod does not have say nothing. */

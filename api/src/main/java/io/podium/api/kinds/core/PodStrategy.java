@@ -2,8 +2,8 @@ package io.podium.api.kinds.core;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
-import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.PodCondition;
+import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.PodStatus;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.pod.AppArmor;
@@ -132,13 +132,11 @@ public final class PodStrategy extends GenericStrategy<Pod> {
 
     /** What an update of the subresource ephemeralcontainers takes: these containers alone. */
     public static Pod prepareEphemeral(Pod pod, Pod old) {
-        return old.withSpec(
-                old.spec().withEphemeralContainers(pod.spec().ephemeralContainers()));
+        return old.withSpec(old.spec().withEphemeralContainers(pod.spec().ephemeralContainers()));
     }
 
     /** The rules of the subresource ephemeralcontainers. */
-    public static void validateEphemeral(
-            Resource resource, Pod pod, Pod old, Problems problems) {
+    public static void validateEphemeral(Resource resource, Pod pod, Pod old, Problems problems) {
         ObjectRules.validateSpecPart(resource, pod, old, problems);
         PodPartRules.ephemeral(pod.value(), old.value(), problems);
     }
@@ -147,7 +145,8 @@ public final class PodStrategy extends GenericStrategy<Pod> {
     public static Pod prepareResize(Pod pod, Pod old) {
         List<Container> inits = resized(pod.spec().initContainers(), old.spec().initContainers());
         PodSpec spec =
-                old.spec().withContainers(resized(pod.spec().containers(), old.spec().containers()));
+                old.spec()
+                        .withContainers(resized(pod.spec().containers(), old.spec().containers()));
         return old.withSpec(inits.isEmpty() ? spec : spec.withInitContainers(inits));
     }
 
