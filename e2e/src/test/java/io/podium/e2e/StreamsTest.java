@@ -325,7 +325,7 @@ final class StreamsTest {
             }
             assertThat(space.run("logs", "chatty"))
                     .as("what was moved aside is shown no more")
-                    .isEqualTo("end");
+                    .isEqualTo("end\n");
         }
     }
 }

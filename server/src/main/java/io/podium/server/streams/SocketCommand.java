@@ -50,7 +50,11 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         Channel channel = context.channel();
-        var _ = send(channel, lowest(), NOTHING); // How clients learn that the stream stands.
+        // How clients learn that the stream stands; later, since HTTP is not out of the way yet.
+        channel.eventLoop()
+                .execute(() -> {
+                    var _ = send(channel, lowest(), NOTHING);
+                });
         runner.start(() -> {
             var terminal =
                     new Terminal(

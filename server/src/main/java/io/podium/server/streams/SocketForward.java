@@ -96,8 +96,8 @@ final class SocketForward extends SimpleChannelInboundHandler<WebSocketFrame> {
         for (int i = 0; i < connections.size(); i++) {
             Connection connection = connections.get(i);
             int data = 2 * i;
-            greet(channel, data, connection.port());
-            greet(channel, data + 1, connection.port());
+            // Later, since HTTP is not out of the way yet.
+            channel.eventLoop().execute(() -> greet(channel, data, connection.port()));
             connection
                     .runner()
                     .start(() -> {
@@ -107,9 +107,10 @@ final class SocketForward extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    private void greet(Channel channel, int stream, int port) {
-        Sending.writeAndFlush(
-                channel, protocol.frame(stream, new byte[] {(byte) port, (byte) (port >> 8)}));
+    private void greet(Channel channel, int data, int port) {
+        byte[] number = {(byte) port, (byte) (port >> 8)};
+        Sending.write(channel, protocol.frame(data, number));
+        Sending.writeAndFlush(channel, protocol.frame(data + 1, number));
     }
 
     private void forward(Channel channel, Connection connection, int data)

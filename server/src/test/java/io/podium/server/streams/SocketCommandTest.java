@@ -32,6 +32,7 @@ final class SocketCommandTest {
         var channel = new EmbeddedChannel();
         channel.pipeline()
                 .addLast(new SocketCommand(command, new Runner(node.doers), protocol, channel));
+        channel.runPendingTasks(); // What comes behind the handshake.
         return channel;
     }
 
@@ -190,6 +191,7 @@ final class SocketCommandTest {
     }
 
     private static List<String> received(EmbeddedChannel channel) {
+        channel.runPendingTasks();
         var words = new ArrayList<String>();
         for (WebSocketFrame frame = channel.readOutbound();
                 frame != null;

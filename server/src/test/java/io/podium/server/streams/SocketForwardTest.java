@@ -25,6 +25,7 @@ final class SocketForwardTest {
                 .addLast(
                         new SocketForward(
                                 node.target(), List.of(ports), protocol, node.doers, channel));
+        channel.runPendingTasks(); // What comes behind the handshake.
         return channel;
     }
 
@@ -92,6 +93,7 @@ final class SocketForwardTest {
     }
 
     private static List<String> received(EmbeddedChannel channel) {
+        channel.runPendingTasks();
         var words = new ArrayList<String>();
         for (WebSocketFrame frame = channel.readOutbound();
                 frame != null;
