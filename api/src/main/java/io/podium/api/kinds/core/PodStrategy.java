@@ -205,7 +205,8 @@ public final class PodStrategy extends GenericStrategy<Pod> {
 
     @Override
     public List<String> warningsOfSent(Pod pod) {
-        return AppArmor.warnings(pod.value().map("spec"), pod.value().at("metadata", "annotations"));
+        return AppArmor.warnings(
+                pod.value().map("spec"), pod.value().at("metadata", "annotations"));
     }
 
     @Override
