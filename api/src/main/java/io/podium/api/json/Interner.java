@@ -24,11 +24,7 @@ public final class Interner {
         if (length > MAXIMUM_LENGTH) {
             return Surrogates.paired(new String(text, offset, length));
         }
-        int hash = 0;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + text[i];
-        }
-        int slot = slot(hash);
+        int slot = slot(hash(text, offset, offset + length));
         String known = slots[slot];
         if (known != null && equal(known, text, offset, length)) {
             return known;
@@ -36,6 +32,20 @@ public final class Interner {
         String fresh = Surrogates.paired(new String(text, offset, length));
         slots[slot] = fresh;
         return fresh;
+    }
+
+    /** As that of a String, but four characters at a time, so that no step waits for the last. */
+    private static int hash(char[] text, int start, int end) {
+        int hash = 0;
+        int i = start;
+        for (; i <= end - 4; i += 4) {
+            int four = 29_791 * text[i] + 961 * text[i + 1] + 31 * text[i + 2] + text[i + 3];
+            hash = 923_521 * hash + four;
+        }
+        for (; i < end; i++) {
+            hash = 31 * hash + text[i];
+        }
+        return hash;
     }
 
     /** The string itself or an older equal one. */

@@ -246,7 +246,7 @@ final class Updating {
         step.grant.ifPresent(grant -> grant.onCommit().run());
         Optional<Entry> after = commit.changes().getFirst().after();
         if (after.isPresent()) {
-            creating.announce(Rooms.peek(after.get()), step.remarks);
+            creating.announce(after.get(), step.remarks);
             return Outcome.stored(after.get(), false, step.warnings);
         }
         rooms.release(step.now);
