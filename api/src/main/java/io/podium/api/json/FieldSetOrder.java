@@ -54,7 +54,7 @@ public final class FieldSetOrder {
     /**
      * Whether elements from the place on, which are sorted as text, are so by what they are, as far
      * as that is seen at once: each differs from the next within a text that all of them begin
-     * alike, such as {@code k:{"name":"}.
+     * alike, as names of containers do.
      */
     private static boolean isInOrder(FreeMap set, int first) {
         String start = set.name(first);
