@@ -15,7 +15,7 @@ import org.junit.jupiter.api.Test;
 
 /** Two forms of one object, one of them resident. */
 class ObjectBodyTest {
-    private final Forms forms = Forms.withBudget(4096);
+    private final Forms forms = Forms.withBudget(16 << 10);
 
     private static ConfigMap map(String name) {
         ConfigMap map = ConfigMap.create("default", name);
