@@ -2,16 +2,20 @@ package io.podium.bench;
 
 import io.podium.api.error.Problems;
 import io.podium.api.json.JsonDecoder;
+import io.podium.api.managed.Ownership;
+import io.podium.api.managed.Site;
 import io.podium.api.meta.v1.CreateOptions;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
 import io.podium.base.files.Folders;
 import io.podium.base.random.Randomness;
+import io.podium.base.time.Clock;
 import io.podium.server.admission.Admissions;
 import io.podium.server.admission.Attempt;
 import io.podium.server.admission.Lookup;
 import io.podium.server.admission.Remarks;
+import io.podium.server.render.Forms;
 import io.podium.server.render.Kind;
 import io.podium.server.render.ObjectBody;
 import io.podium.server.request.User;
@@ -29,10 +33,14 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.function.IntConsumer;
 
-/** What the rules cost that every write passes, without the wire and the disk around them. */
+/**
+ * What the rules cost that every write passes, and what it costs to read and to write an object,
+ * without the wire and the disk around them.
+ */
 final class RulesBench {
     private static final int ROUNDS = 15;
     private static final int PODS = 3_000;
+    private static final String NOW = "2026-01-01T00:00:00Z";
     private static final ThreadMXBean THREADS = ManagementFactory.getThreadMXBean();
 
     private RulesBench() {}
@@ -41,6 +49,7 @@ final class RulesBench {
         Path folder = Files.createTempDirectory("podium-bench-");
         try (HubServer hub = HubServer.start(folder)) {
             validation(hub, report);
+            forms(hub, report);
         } finally {
             Folders.delete(folder);
         }
@@ -61,6 +70,7 @@ final class RulesBench {
                         .getBytes(StandardCharsets.UTF_8);
         TypedMap sent = pods.completed(new JsonDecoder().decode(json, pods.type()).value());
         Admissions admissions = Admissions.builtIn(Randomness.secure(), List.of());
+        Runnable end = admissions.follow(hub.store(), Clock.system());
         Lookup lookup = lookup(hub);
         var user = new User("bench", "", Set.of(User.AUTHENTICATED_GROUP), Map.of());
         measure(
@@ -75,6 +85,37 @@ final class RulesBench {
                     admissions.review(attempt.with(pod));
                     Invariant.check(problems.isEmpty(), "the pod has %s", problems.causes());
                 });
+        end.run();
+    }
+
+    /** The ways of a pod between bytes and trees, one by one. */
+    private static void forms(HubServer hub, Report report) {
+        Kind<?> pods = hub.kinds().stored("pods");
+        byte[] json =
+                Pods.ofOneTemplate("rules")
+                        .replace("\"metadata\":{", "\"metadata\":{\"uid\":\"a uid\",")
+                        .getBytes(StandardCharsets.UTF_8);
+        var decoder = new JsonDecoder();
+        measure(report, "reading it", PODS, number -> decoder.decode(json, pods.type()));
+        TypedMap sent = pods.completed(decoder.decode(json, pods.type()).value());
+        var ownership = new Ownership();
+        Site site = Site.of(pods.resource(), "", Site.Versioning.NONE);
+        measure(
+                report,
+                "who manages its fields",
+                PODS,
+                number -> ownership.created(site, sent, "bench", NOW));
+        TypedMap managed = ownership.created(site, sent, "bench", NOW);
+        Forms forms = Forms.withBudget(1 << 20);
+        measure(
+                report,
+                "writing it, packed",
+                PODS,
+                number -> ObjectBody.of(forms, managed).bytes());
+        byte[] packed = ObjectBody.of(forms, managed).bytes();
+        ObjectBody body =
+                ObjectBody.read(forms, pods.type(), ObjectBody.of(forms, managed).header(), packed);
+        measure(report, "its JSON for an answer", PODS, number -> body.jsonLine());
     }
 
     private static Attempt attempt(Kind<?> kind, TypedMap pod, User user, Lookup lookup) {

@@ -32,6 +32,9 @@ public final class FieldSetOrder {
         if (set.size() - first < 2) {
             return null; // Names of fields sort as text, and come before all else.
         }
+        if (isInOrder(set, first)) {
+            return null;
+        }
         var places = new Integer[set.size()];
         for (int i = 0; i < places.length; i++) {
             places[i] = i;
@@ -46,6 +49,58 @@ public final class FieldSetOrder {
             order[i] = places[i];
         }
         return order;
+    }
+
+    /**
+     * Whether elements from the place on, which are sorted as text, are so by what they are, as far
+     * as that is seen at once: each differs from the next within a text that all of them begin
+     * alike, as names of containers do.
+     */
+    private static boolean isInOrder(FreeMap set, int first) {
+        String start = set.name(first);
+        int shared = shared(start, set.name(set.size() - 1));
+        int quotes = 0;
+        for (int at = 0; at < shared; at++) {
+            if (start.charAt(at) == '\\') {
+                return false;
+            }
+            quotes += start.charAt(at) == '"' ? 1 : 0;
+        }
+        if (quotes % 2 == 0 || start.charAt(start.lastIndexOf('"', shared - 1) - 1) != ':') {
+            return false;
+        }
+        for (int place = first + 1; place < set.size(); place++) {
+            if (!endsLater(set.name(place - 1), set.name(place), shared)) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** How many characters both begin with. */
+    private static int shared(String one, String other) {
+        int shorter = Math.min(one.length(), other.length());
+        int at = 0;
+        while (at < shorter && one.charAt(at) == other.charAt(at)) {
+            at++;
+        }
+        return at;
+    }
+
+    /** Whether the later one goes on, where they differ, within the text they are in. */
+    private static boolean endsLater(String earlier, String later, int start) {
+        int shorter = Math.min(earlier.length(), later.length());
+        for (int at = start; at < shorter; at++) {
+            char mine = earlier.charAt(at);
+            char its = later.charAt(at);
+            if (mine == '\\' || its == '\\' || its == '"') {
+                return false;
+            }
+            if (mine != its) {
+                return true;
+            }
+        }
+        return false;
     }
 
     private static int elements(String one, String other) {

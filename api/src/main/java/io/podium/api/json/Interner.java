@@ -1,5 +1,8 @@
 package io.podium.api.json;
 
+import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
+
 /**
  * Makes equal short strings one instance, within a fixed bound: a table where the newest string of
  * a slot wins. Threads may share one; the worst a race does is to miss.
@@ -8,34 +11,52 @@ public final class Interner {
     /** Longer texts are rarely equal. */
     static final int MAXIMUM_LENGTH = 128;
 
-    private final String[] slots;
+    private static final long MIXER = 0x9e37_79b9_7f4a_7c15L;
+
+    private final Known[] slots;
+
+    /**
+     * A string and, when it came as them, its bytes: comparing them is quicker by far than
+     * comparing its characters one by one.
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared as a whole.
+    private record Known(String text, byte[] bytes) {}
 
     /** A table of 2^bits strings. */
     public Interner(int bits) {
-        this.slots = new String[1 << bits];
+        this.slots = new Known[1 << bits];
     }
 
     public Interner() {
         this(14);
     }
 
-    /** The characters as a string, an older one when it is at hand. */
-    public String of(char[] text, int offset, int length) {
-        if (length > MAXIMUM_LENGTH) {
-            return Surrogates.paired(new String(text, offset, length));
+    /** The hash of bytes that end with these eight, or fewer, from that of those before. */
+    static long mix(long hash, long eight) {
+        long mixed = (hash ^ eight) * MIXER;
+        return mixed ^ mixed >>> 32;
+    }
+
+    /**
+     * The ASCII characters as a string, an older one when it is at hand.
+     *
+     * @param hash of all these bytes, by {@link #mix} of eight after eight
+     */
+    String of(byte[] text, int start, int end, long hash) {
+        if (end - start > MAXIMUM_LENGTH) {
+            return new String(text, start, end - start, StandardCharsets.ISO_8859_1);
         }
-        int hash = 0;
-        for (int i = offset; i < offset + length; i++) {
-            hash = 31 * hash + text[i];
+        int slot = (int) ((hash * MIXER) >>> 40) & slots.length - 1;
+        Known known = slots[slot];
+        if (known != null
+                && known.bytes != null
+                && Arrays.equals(known.bytes, 0, known.bytes.length, text, start, end)) {
+            return known.text;
         }
-        int slot = slot(hash);
-        String known = slots[slot];
-        if (known != null && equal(known, text, offset, length)) {
-            return known;
-        }
-        String fresh = Surrogates.paired(new String(text, offset, length));
+        byte[] bytes = Arrays.copyOfRange(text, start, end);
+        var fresh = new Known(new String(bytes, StandardCharsets.ISO_8859_1), bytes);
         slots[slot] = fresh;
-        return fresh;
+        return fresh.text;
     }
 
     /** The string itself or an older equal one. */
@@ -43,28 +64,13 @@ public final class Interner {
         if (text.length() > MAXIMUM_LENGTH) {
             return text;
         }
-        int slot = slot(text.hashCode());
-        String known = slots[slot];
-        if (text.equals(known)) {
-            return known;
+        int hash = text.hashCode();
+        int slot = (hash ^ hash >>> 15) & slots.length - 1;
+        Known known = slots[slot];
+        if (known != null && text.equals(known.text)) {
+            return known.text;
         }
-        slots[slot] = text;
+        slots[slot] = new Known(text, null);
         return text;
-    }
-
-    private int slot(int hash) {
-        return (hash ^ hash >>> 15) & slots.length - 1;
-    }
-
-    private static boolean equal(String known, char[] text, int offset, int length) {
-        if (known.length() != length) {
-            return false;
-        }
-        for (int i = 0; i < length; i++) {
-            if (known.charAt(i) != text[offset + i]) {
-                return false;
-            }
-        }
-        return true;
     }
 }

@@ -1,5 +1,7 @@
 package io.podium.api.json;
 
+import io.podium.api.json.JsonScanner.Malformed;
+import io.podium.api.json.JsonScanner.Token;
 import io.podium.api.schema.Field;
 import io.podium.api.schema.Field.Shape;
 import io.podium.api.schema.Sort;
@@ -9,16 +11,8 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
-import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.List;
-import tools.jackson.core.JacksonException;
-import tools.jackson.core.JsonParser;
-import tools.jackson.core.JsonToken;
-import tools.jackson.core.ObjectReadContext;
-import tools.jackson.core.StreamReadConstraints;
-import tools.jackson.core.exc.StreamReadException;
-import tools.jackson.core.json.JsonFactory;
 
 /**
  * Reads JSON into trees. Typed reading follows the schema as Go's decoder follows its structs:
@@ -27,7 +21,6 @@ import tools.jackson.core.json.JsonFactory;
  * instance; short strings of all texts it read are one instance.
  */
 public final class JsonDecoder {
-    private final JsonFactory factory;
     private final Interner strings;
 
     /**
@@ -50,26 +43,20 @@ public final class JsonDecoder {
 
     public JsonDecoder(Interner strings) {
         this.strings = strings;
-        StreamReadConstraints limits =
-                StreamReadConstraints.builder()
-                        .maxNestingDepth(Walk.MAXIMUM_DEPTH)
-                        .maxNumberLength(400)
-                        .build();
-        this.factory = JsonFactory.builder().streamReadConstraints(limits).build();
     }
 
     /** The object of the type; {@link DecodeException} when it is none. */
     public Decoded decode(byte[] bytes, Type type) {
-        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
-            var run = new Run(parser);
-            JsonToken token = run.first();
-            if (token != JsonToken.START_OBJECT) {
-                throw run.walk.mismatch(run.found(token), Leaves.goName(type));
+        try {
+            var run = new Run(bytes);
+            Token token = run.text.value();
+            if (token != Token.OBJECT) {
+                throw run.walk.mismatch(found(token), Leaves.goName(type));
             }
             TypedMap value = run.object(type);
-            run.end();
+            run.text.end();
             return new Decoded(value, run.walk.findings());
-        } catch (JacksonException wrong) {
+        } catch (Malformed wrong) {
             throw malformed(bytes, wrong);
         }
     }
@@ -81,82 +68,79 @@ public final class JsonDecoder {
 
     /** Any JSON as a tree without schema, with duplicate fields reported. */
     public DecodedFree decodeFreely(byte[] bytes) {
-        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
-            var run = new Run(parser);
-            Object value = run.free(run.first());
-            run.end();
+        try {
+            var run = new Run(bytes);
+            Object value = run.free(run.text.value());
+            run.text.end();
             return new DecodedFree(value, run.walk.findings());
-        } catch (JacksonException wrong) {
+        } catch (Malformed wrong) {
             throw malformed(bytes, wrong);
         }
     }
 
     /** The kind and apiVersion of an object, without reading the rest of it into memory. */
     public Kind kind(byte[] bytes) {
-        try (JsonParser parser = factory.createParser(ObjectReadContext.empty(), bytes)) {
-            var run = new Run(parser);
-            JsonToken token = run.first();
-            if (token != JsonToken.START_OBJECT) {
+        try {
+            var text = new JsonScanner(bytes, strings);
+            Token token = text.value();
+            if (token != Token.OBJECT) {
                 throw DecodeException.syntax(
-                        "json: cannot unmarshal "
-                                + run.found(token)
-                                + " into Go value of type struct");
+                        "json: cannot unmarshal " + found(token) + " into Go value of type struct");
             }
             String apiVersion = "";
             String kind = "";
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                JsonToken value = parser.nextToken();
-                if (value == JsonToken.VALUE_STRING && name.equals("kind")) {
-                    kind = parser.getString();
-                } else if (value == JsonToken.VALUE_STRING && name.equals("apiVersion")) {
-                    apiVersion = parser.getString();
+            for (boolean isFirst = true; text.hasName(isFirst); isFirst = false) {
+                String name = text.name();
+                Token value = text.value();
+                if (value == Token.STRING && name.equals("kind")) {
+                    kind = text.string();
+                } else if (value == Token.STRING && name.equals("apiVersion")) {
+                    apiVersion = text.string();
                 } else {
-                    parser.skipChildren();
+                    text.skip(value);
                 }
             }
             return new Kind(apiVersion, kind);
-        } catch (JacksonException wrong) {
+        } catch (Malformed wrong) {
             throw malformed(bytes, wrong);
         }
     }
 
-    private static DecodeException malformed(byte[] bytes, JacksonException wrong) {
-        return DecodeException.syntax(GoSyntax.message(bytes, wrong.getOriginalMessage()));
+    private static DecodeException malformed(byte[] bytes, Malformed wrong) {
+        return DecodeException.syntax(GoSyntax.message(bytes, wrong.getMessage()));
+    }
+
+    private static String found(Token token) {
+        return switch (token) {
+            case STRING -> "string";
+            case NUMBER -> "number";
+            case TRUE, FALSE -> "bool";
+            case ARRAY -> "array";
+            case OBJECT -> "object";
+            case NULL -> "null";
+        };
     }
 
     /** One reading of one text. */
     private final class Run {
-        private final JsonParser parser;
+        private final JsonScanner text;
         private final Walk walk = new Walk();
 
-        Run(JsonParser parser) {
-            this.parser = parser;
-        }
-
-        JsonToken first() {
-            JsonToken token = parser.nextToken();
-            if (token == null) {
-                throw new StreamReadException(parser, "unexpected end of JSON input");
-            }
-            return token;
-        }
-
-        void end() {
-            if (parser.nextToken() != null) {
-                throw new StreamReadException(parser, "something stands behind the value");
-            }
+        Run(byte[] bytes) {
+            text = new JsonScanner(bytes, strings);
         }
 
         TypedMap object(Type type) {
             List<Field> fields = type.fields();
             var slots = new Object[fields.size()];
             long seen = 0;
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
+            for (boolean isFirst = true; text.hasName(isFirst); isFirst = false) {
+                String name = text.name();
                 int index = type.indexOf(name);
-                JsonToken token = parser.nextToken();
+                Token token = text.value();
                 if (index < 0) {
                     walk.unknown(name);
-                    parser.skipChildren();
+                    text.skip(token);
                     continue;
                 }
                 if ((seen & 1L << index) != 0) {
@@ -164,7 +148,7 @@ public final class JsonDecoder {
                 }
                 seen |= 1L << index;
                 Field field = fields.get(index);
-                if (token == JsonToken.VALUE_NULL) {
+                if (token == Token.NULL) {
                     slots[index] = Leaves.nothing(field);
                 } else {
                     Object value = field(type, field, token);
@@ -174,11 +158,11 @@ public final class JsonDecoder {
             return TypedMap.of(type, slots);
         }
 
-        private Object field(Type owner, Field field, JsonToken token) {
+        private Object field(Type owner, Field field, Token token) {
             if (field.shape() == Shape.SINGLE
                     && field.sort() == Sort.STRING
-                    && token == JsonToken.VALUE_STRING) {
-                return text();
+                    && token == Token.STRING) {
+                return text.string();
             }
             walk.enterField(owner, field.name());
             Object value =
@@ -191,31 +175,33 @@ public final class JsonDecoder {
             return value;
         }
 
-        private Object single(Field field, JsonToken token) {
+        private Object single(Field field, Token token) {
             return switch (token) {
-                case VALUE_STRING ->
+                case STRING ->
                         switch (field.sort()) {
-                            case STRING, INT_OR_STRING, DURATION, RAW -> text();
-                            default -> Leaves.ofText(field, text(), walk);
+                            case STRING, INT_OR_STRING, DURATION, RAW -> text.string();
+                            default -> Leaves.ofText(field, text.string(), walk);
                         };
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT ->
-                        Leaves.ofNumber(field, number(token), parser.getString(), walk);
-                case VALUE_TRUE -> Leaves.ofTruth(field, true, walk);
-                case VALUE_FALSE -> Leaves.ofTruth(field, false, walk);
-                case VALUE_NULL -> Leaves.zero(field);
-                case START_OBJECT -> {
+                case NUMBER -> {
+                    Object number = number();
+                    yield Leaves.ofNumber(field, number, text.literal(), walk);
+                }
+                case TRUE -> Leaves.ofTruth(field, true, walk);
+                case FALSE -> Leaves.ofTruth(field, false, walk);
+                case NULL -> Leaves.zero(field);
+                case OBJECT -> {
                     if (field.sort() == Sort.OBJECT) {
                         yield object(field.type());
                     }
-                    yield nested(field, token, "object");
+                    yield nested(field, token);
                 }
-                default -> nested(field, token, "array");
+                case ARRAY -> nested(field, token);
             };
         }
 
-        private Object nested(Field field, JsonToken token, String found) {
+        private Object nested(Field field, Token token) {
             if (field.sort() != Sort.RAW) {
-                throw walk.mismatch(found, Leaves.goType(field, Shape.SINGLE));
+                throw walk.mismatch(found(token), Leaves.goType(field, Shape.SINGLE));
             }
             walk.silence(
                     true); // Go keeps these bytes as they are, and looks into them never or later.
@@ -224,28 +210,27 @@ public final class JsonDecoder {
             return value;
         }
 
-        private Object list(Field field, JsonToken token) {
-            if (token != JsonToken.START_ARRAY) {
+        private Object list(Field field, Token token) {
+            if (token != Token.ARRAY) {
                 throw walk.mismatch(found(token), Leaves.goType(field, Shape.LIST));
             }
             var values = new ArrayList<Object>();
-            for (JsonToken next = parser.nextToken();
-                    next != JsonToken.END_ARRAY;
-                    next = parser.nextToken()) {
+            while (text.hasItem(values.isEmpty())) {
                 walk.enterIndex(values.size());
-                values.add(single(field, next));
+                values.add(single(field, text.value()));
                 walk.leave();
             }
             return ListValue.wrap(values.toArray());
         }
 
-        private MapValue map(Field field, JsonToken token) {
-            if (token != JsonToken.START_OBJECT) {
+        private MapValue map(Field field, Token token) {
+            if (token != Token.OBJECT) {
                 throw walk.mismatch(found(token), Leaves.goType(field, field.shape()));
             }
             var content = new FreeMap.Builder();
-            for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                JsonToken next = parser.nextToken();
+            for (boolean isFirst = true; text.hasName(isFirst); isFirst = false) {
+                String name = text.name();
+                Token next = text.value();
                 if (content.has(name)) {
                     walk.duplicate(name);
                 }
@@ -253,90 +238,56 @@ public final class JsonDecoder {
                 Object value =
                         field.shape() == Shape.MAP ? single(field, next) : listInMap(field, next);
                 walk.leave();
-                content.put(strings.of(name), value);
+                content.put(name, value);
             }
             return content.build();
         }
 
-        private Object listInMap(Field field, JsonToken token) {
-            return token == JsonToken.VALUE_NULL ? ListValue.EMPTY : list(field, token);
+        private Object listInMap(Field field, Token token) {
+            return token == Token.NULL ? ListValue.EMPTY : list(field, token);
         }
 
         /** Anything, with nulls kept. */
-        Object free(JsonToken token) {
+        Object free(Token token) {
             return switch (token) {
-                case START_OBJECT -> {
+                case OBJECT -> {
                     var content = new FreeMap.Builder();
-                    for (String name = parser.nextName(); name != null; name = parser.nextName()) {
-                        JsonToken next = parser.nextToken();
+                    for (boolean isFirst = true; text.hasName(isFirst); isFirst = false) {
+                        String name = text.name();
+                        Token next = text.value();
                         if (content.has(name)) {
                             walk.duplicate(name);
                         }
                         walk.enterKey(name);
-                        content.put(strings.of(name), free(next));
+                        content.put(name, free(next));
                         walk.leave();
                     }
                     yield content.build();
                 }
-                case START_ARRAY -> {
+                case ARRAY -> {
                     var values = new ArrayList<Object>();
-                    for (JsonToken next = parser.nextToken();
-                            next != JsonToken.END_ARRAY;
-                            next = parser.nextToken()) {
+                    while (text.hasItem(values.isEmpty())) {
                         walk.enterIndex(values.size());
-                        values.add(free(next));
+                        values.add(free(text.value()));
                         walk.leave();
                     }
                     yield ListValue.wrap(values.toArray());
                 }
-                case VALUE_STRING -> text();
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> number(token);
-                case VALUE_TRUE -> true;
-                case VALUE_FALSE -> false;
-                default -> Null.NULL;
+                case STRING -> text.string();
+                case NUMBER -> number();
+                case TRUE -> true;
+                case FALSE -> false;
+                case NULL -> Null.NULL;
             };
-        }
-
-        private String text() {
-            int length = parser.getStringLength();
-            if (length > Interner.MAXIMUM_LENGTH) {
-                return Surrogates.paired(parser.getString());
-            }
-            return strings.of(parser.getStringCharacters(), parser.getStringOffset(), length);
         }
 
         /** A Long where it fits, else a Double, as Kubernetes reads numbers without schema. */
-        private Object number(JsonToken token) {
-            if (token == JsonToken.VALUE_NUMBER_INT) {
-                return switch (parser.getNumberType()) {
-                    case INT, LONG -> parser.getLongValue();
-                    default -> {
-                        BigInteger large = parser.getBigIntegerValue();
-                        yield large.bitLength() < 64
-                                ? (Object) large.longValueExact()
-                                : finite(large.doubleValue());
-                    }
-                };
-            }
-            return finite(parser.getDoubleValue());
-        }
-
-        private double finite(double number) {
-            if (Double.isInfinite(number)) {
-                throw walk.mismatch("number " + parser.getString(), "float64");
+        private Object number() {
+            Object number = text.number();
+            if (number instanceof Double large && large.isInfinite()) {
+                throw walk.mismatch("number " + text.literal(), "float64");
             }
             return number;
-        }
-
-        String found(JsonToken token) {
-            return switch (token) {
-                case VALUE_STRING -> "string";
-                case VALUE_NUMBER_INT, VALUE_NUMBER_FLOAT -> "number";
-                case VALUE_TRUE, VALUE_FALSE -> "bool";
-                case START_ARRAY -> "array";
-                case START_OBJECT -> "object";
-                default -> "null";
-            };
         }
     }
 }

@@ -1,11 +1,15 @@
 package io.podium.api.json;
 
 import io.podium.api.schema.Field;
+import io.podium.api.schema.Type;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.math.BigDecimal;
+import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.List;
@@ -20,6 +24,19 @@ public final class JsonEncoder {
     private static final byte[] NULL = ascii("null");
     private static final byte[] TRUE = ascii("true");
     private static final byte[] FALSE = ascii("false");
+    private static final byte[] NO_FIELDS = ascii("{}");
+
+    private static final VarHandle LONGS =
+            MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.LITTLE_ENDIAN);
+
+    /** For shorter texts the bytes beside them cost more than writing eight at a time saves. */
+    private static final int LONG = 24;
+
+    /** A one in each of eight bytes. */
+    private static final long ONES = 0x0101_0101_0101_0101L;
+
+    /** The highest bit of each of eight bytes. */
+    private static final long HIGHEST = ONES << 7;
 
     /**
      * For each ASCII character: 0 to write it as it is, else the letter behind the backslash (u for
@@ -43,6 +60,12 @@ public final class JsonEncoder {
 
     private byte[] bytes;
     private int size;
+
+    /** The last set of fields with nothing below them, and where it stands. */
+    private FreeMap flat;
+
+    private int flatStart;
+    private int flatEnd;
 
     private JsonEncoder(byte[] room) {
         this.bytes = room;
@@ -87,24 +110,7 @@ public final class JsonEncoder {
             case String text -> string(text);
             case Long number -> digits(Long.toString(number));
             case Boolean truth -> raw(truth ? TRUE : FALSE);
-            case TypedMap object -> {
-                List<Field> fields = object.type().fields();
-                put('{');
-                boolean first = true;
-                for (int i = 0; i < fields.size(); i++) {
-                    Object one = object.at(i);
-                    if (one != null) {
-                        Field field = fields.get(i);
-                        first = name(first, field.name());
-                        if (field.isFieldSet() && one instanceof FreeMap set) {
-                            fieldSet(set);
-                        } else {
-                            value(one);
-                        }
-                    }
-                }
-                put('}');
-            }
+            case TypedMap object -> object(object);
             case FreeMap map -> {
                 put('{');
                 for (int i = 0; i < map.size(); i++) {
@@ -128,40 +134,136 @@ public final class JsonEncoder {
         }
     }
 
-    /** A FieldsV1, whose elements have an order of their own. */
-    private void fieldSet(FreeMap set) {
-        int[] order = FieldSetOrder.of(set);
+    private void object(TypedMap object) {
+        Type type = object.type();
+        List<Field> fields = type.fields();
         put('{');
-        for (int i = 0; i < set.size(); i++) {
-            int place = order == null ? i : order[i];
-            name(i == 0, set.name(place));
-            if (set.value(place) instanceof FreeMap below) {
-                fieldSet(below);
+        int slot = 0;
+        for (long left = object.present(); left != 0; left &= left - 1) {
+            int index = Long.numberOfTrailingZeros(left);
+            if (slot > 0) {
+                put(',');
+            }
+            raw(type.opening(index));
+            Object value = object.value(slot++);
+            if (value instanceof FreeMap set && fields.get(index).isFieldSet()) {
+                fieldSet(set);
             } else {
-                value(set.value(place));
+                value(value);
             }
         }
         put('}');
     }
 
-    private boolean name(boolean first, String name) {
-        if (!first) {
+    /**
+     * A FieldsV1, whose elements have an order of their own. The items of a list mostly have the
+     * same fields, in one instance: it is copied from where it was written last.
+     */
+    @SuppressWarnings("ReferenceEquality")
+    private void fieldSet(FreeMap set) {
+        if (set == flat) {
+            int length = flatEnd - flatStart;
+            room(length);
+            System.arraycopy(bytes, flatStart, bytes, size, length);
+            size += length;
+            return;
+        }
+        int start = size;
+        boolean isFlat = true;
+        int[] order = FieldSetOrder.of(set);
+        put('{');
+        for (int i = 0; i < set.size(); i++) {
+            int place = order == null ? i : order[i];
+            name(i == 0, set.name(place));
+            Object below = set.value(place);
+            if (!(below instanceof FreeMap fields)) {
+                isFlat = false;
+                value(below);
+            } else if (fields.isEmpty()) {
+                raw(NO_FIELDS);
+            } else {
+                isFlat = false;
+                fieldSet(fields);
+            }
+        }
+        put('}');
+        if (isFlat) {
+            flat = set;
+            flatStart = start;
+            flatEnd = size;
+        }
+    }
+
+    private void name(boolean isFirst, String name) {
+        if (!isFirst) {
             put(',');
         }
         string(name);
         put(':');
-        return false;
     }
 
     private void string(String text) {
-        room(text.length() + 2);
-        bytes[size++] = '"';
-        int length = text.length();
-        for (int at = plain(text, 0); at < length; at = plain(text, at)) {
-            at = other(text, at);
-            room(length - at + 1);
+        put('"');
+        if (text.length() < LONG) {
+            mixed(text);
+        } else {
+            byte[] source = text.getBytes(StandardCharsets.UTF_8);
+            if (source.length == text.length()) {
+                plain(source);
+            } else {
+                mixed(text);
+            }
         }
         put('"');
+    }
+
+    /** Writes ASCII characters, eight at a time where all of them stand for themselves. */
+    private void plain(byte[] source) {
+        room(source.length + Long.BYTES);
+        int at = 0;
+        for (int last = source.length - Long.BYTES; at <= last; ) {
+            long eight = (long) LONGS.get(source, at);
+            LONGS.set(bytes, size, eight);
+            long escaped = escaped(eight);
+            int good = escaped == 0 ? Long.BYTES : Long.numberOfTrailingZeros(escaped) >>> 3;
+            at += good;
+            size += good;
+            if (escaped != 0) {
+                room(source.length - at + 6 + Long.BYTES);
+                ascii((char) source[at++]);
+            }
+        }
+        for (; at < source.length; at++) {
+            byte one = source[at];
+            if (ESCAPES[one] == 0) {
+                bytes[size++] = one;
+            } else {
+                room(source.length - at + 6);
+                ascii((char) one);
+            }
+        }
+    }
+
+    /**
+     * Which of eight ASCII characters do not stand for themselves: the highest bit of the first
+     * such byte is set, and none below it.
+     */
+    private static long escaped(long eight) {
+        long found = eight - ONES * ' ';
+        found |= (eight ^ ONES * '"') - ONES;
+        found |= (eight ^ ONES * '\\') - ONES;
+        found |= (eight ^ ONES * '&') - ONES;
+        found |= ((eight | ONES * 2) ^ ONES * '>') - ONES; // Of '<' and '>' one bit is different.
+        return found & HIGHEST;
+    }
+
+    private void mixed(String text) {
+        int length = text.length();
+        room(length);
+        for (int at = plain(text, 0); at < length; at = plain(text, at)) {
+            at = other(text, at);
+            room(length - at);
+        }
     }
 
     /**

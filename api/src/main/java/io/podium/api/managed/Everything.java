@@ -63,7 +63,11 @@ final class Everything {
     }
 
     private static FreeMap set(Struct struct, FreeMap[] nodes) {
-        var set = new FreeMap.Builder();
+        int present = 0;
+        for (FreeMap node : nodes) {
+            present += node == null ? 0 : 1;
+        }
+        var set = new FreeMap.Builder(1 + present);
         set.put(FieldSets.SELF, FieldSets.NONE);
         for (int i = 0; i < nodes.length; i++) {
             if (nodes[i] != null) {
@@ -78,7 +82,7 @@ final class Everything {
             return FieldSets.MEMBER;
         }
         FreeMap sorted = Loose.sorted(map);
-        var set = new FreeMap.Builder();
+        var set = new FreeMap.Builder(1 + sorted.size());
         set.put(FieldSets.SELF, FieldSets.NONE);
         for (int i = 0; i < sorted.size(); i++) {
             set.put(Elements.field(sorted.name(i)), in(inside, sorted.value(i)));
@@ -90,7 +94,7 @@ final class Everything {
         if (!(value instanceof ListValue list) || list.isEmpty()) {
             return FieldSets.MEMBER;
         }
-        var set = new FreeMap.Builder();
+        var set = new FreeMap.Builder(1 + list.size());
         set.put(FieldSets.SELF, FieldSets.NONE);
         Form inside = Keys.inside(form);
         for (Object item : list) {

@@ -1,6 +1,7 @@
 package io.podium.api.schema;
 
 import io.podium.base.Invariant;
+import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -16,8 +17,14 @@ public final class Type {
     private final Supplier<Content> source;
     private volatile Content content;
 
-    /** What a type is made of, decoded. */
-    record Content(String description, List<Field> fields, Map<String, Field> byName) {
+    /**
+     * What a type is made of, decoded.
+     *
+     * @param openings what JSON has before the value of each field: its name and a colon
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Content(
+            String description, List<Field> fields, Map<String, Field> byName, byte[][] openings) {
         static Content of(String name, String description, List<Field> fields) {
             Invariant.check(
                     fields.size() <= 64,
@@ -25,10 +32,13 @@ public final class Type {
                     name,
                     fields.size());
             var byName = new HashMap<String, Field>(fields.size() * 2);
-            for (Field field : fields) {
-                byName.put(field.name(), field);
+            var openings = new byte[fields.size()][];
+            for (int i = 0; i < openings.length; i++) {
+                String field = fields.get(i).name();
+                byName.put(field, fields.get(i));
+                openings[i] = ('"' + field + "\":").getBytes(StandardCharsets.UTF_8);
             }
-            return new Content(description, List.copyOf(fields), byName);
+            return new Content(description, List.copyOf(fields), byName, openings);
         }
     }
 
@@ -67,6 +77,14 @@ public final class Type {
 
     public List<Field> fields() {
         return content().fields();
+    }
+
+    /**
+     * The name of the field at the index and a colon, as JSON has them before its value; not to be
+     * changed. No name in a schema has a character that would have to be escaped.
+     */
+    public byte[] opening(int index) {
+        return content().openings()[index];
     }
 
     /** The field of the JSON name, or null. */

@@ -42,6 +42,14 @@ public final class FreeMap implements MapValue {
         private int size;
         private SortedMap<String, Object> large;
 
+        public Builder() {}
+
+        /** With room for so many names. */
+        public Builder(int expected) {
+            names = new String[expected];
+            values = new Object[expected];
+        }
+
         /** Sets the name; whether it was set before. */
         public boolean put(String name, Object value) {
             if (large != null) {
@@ -87,12 +95,25 @@ public final class FreeMap implements MapValue {
                     : Arrays.binarySearch(names, 0, size, name) >= 0;
         }
 
+        /** The map of what was collected; the builder begins anew. */
         public FreeMap build() {
+            FreeMap built = built();
+            names = EMPTY.names; // They may be the map's now.
+            values = EMPTY.values;
+            size = 0;
+            large = null;
+            return built;
+        }
+
+        private FreeMap built() {
             if (large != null) {
                 return of(large);
             }
-            return size == 0
-                    ? EMPTY
+            if (size == 0) {
+                return EMPTY;
+            }
+            return size == names.length
+                    ? new FreeMap(names, values)
                     : new FreeMap(Arrays.copyOf(names, size), Arrays.copyOf(values, size));
         }
     }

@@ -52,6 +52,16 @@ public final class TypedMap implements MapValue {
         return type;
     }
 
+    /** Which fields of the type are present, one bit each; for codecs that walk without entries. */
+    public long present() {
+        return present;
+    }
+
+    /** The n-th value of those present, in the order of the fields. */
+    public Object value(int slot) {
+        return values[slot];
+    }
+
     /** The value of the field at the index in its type, or null. */
     public Object at(int index) {
         long bit = 1L << index;

@@ -1,5 +1,6 @@
 package io.podium.api.json;
 
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -10,6 +11,7 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.TypedMap;
 import io.podium.api.yaml.YamlReader;
 import java.nio.charset.StandardCharsets;
+import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -198,5 +200,60 @@ class JsonDecoderTest {
         assertThat(map.get("k5")).isEqualTo(5L);
         assertThat(map.name(0)).isEqualTo("k0");
         assertThat(map.name(999)).isEqualTo("k999");
+    }
+
+    /** Texts are read eight bytes at a time, so each character stands at each place of eight. */
+    @Test
+    void readsEveryCharacterWhereverItStands() {
+        for (String one :
+                List.of("a", "\"", "\\", "\n", "\u007f", "\u00e9", "\u20ac", "\ud83d\ude00")) {
+            for (int before = 0; before < 20; before++) {
+                String text = "x".repeat(before) + one + "y".repeat(20 - before) + one;
+                Object spelled = decoder.decodeFree(JsonEncoder.encode(text));
+                assertThat(spelled).isEqualTo(text);
+                String escaped = text.chars().mapToObj("\\u%04x"::formatted).collect(joining());
+                assertThat(decoder.decodeFree(bytes("[ \"" + escaped + "\" ]")))
+                        .isEqualTo(List.of(text));
+            }
+        }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {"80", "c3", "c328", "c0af", "e282", "e08080", "f0808080", "f4908080", "ff"})
+    void refusesTextsThatAreNoUtf8(String hex) {
+        byte[] wrong = HexFormat.of().parseHex("22" + "78".repeat(9) + hex + "22");
+        assertThatThrownBy(() -> decoder.decodeFree(wrong)).isInstanceOf(DecodeException.class);
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "{,}",
+                "{\"a\":1,}",
+                "[,]",
+                "[1,]",
+                "\"a\tb\"",
+                "nul",
+                "+1",
+                ".5",
+                "\ufeff{}",
+                "{} {}"
+            })
+    void refusesWhatIsNoJson(String text) {
+        assertThatThrownBy(() -> decoder.decodeFree(bytes(text)))
+                .isInstanceOf(DecodeException.class);
+    }
+
+    @Test
+    void tellsTextsApartThatDifferInOneByte() {
+        for (int length = 1; length < 40; length++) {
+            for (int at = 0; at < length; at++) {
+                String text = "-".repeat(at) + "a" + "-".repeat(length - at - 1);
+                String other = text.replace('a', 'b');
+                assertThat(decoder.decodeFree(bytes("[\"" + text + "\",\"" + other + "\"]")))
+                        .isEqualTo(List.of(text, other));
+            }
+        }
     }
 }

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.Null;
+import java.nio.charset.StandardCharsets;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -48,5 +49,33 @@ class JsonEncoderTest {
                                 "a",
                                 ListValue.of(1L, true, false, "x", FreeMap.of(Map.of()))));
         assertThat(JsonEncoder.text(map)).isEqualTo("{\"a\":[1,true,false,\"x\",{}],\"b\":null}");
+    }
+
+    /** Long texts are written eight bytes at a time, so each character stands at each place. */
+    @Test
+    void escapesEveryCharacterWhereverItStands() {
+        for (char c = 0; c < 0x180; c++) {
+            String alone = JsonEncoder.text(String.valueOf(c));
+            String inside = alone.substring(1, alone.length() - 1);
+            for (int before = 0; before < 34; before++) {
+                String left = "x".repeat(before);
+                String right = "y".repeat(34 - before);
+                assertThat(JsonEncoder.text(left + c + right + c))
+                        .isEqualTo('"' + left + inside + right + inside + '"');
+            }
+        }
+    }
+
+    @Test
+    void setsOfFieldsThatAreOneInstanceStandWhereverTheyBelong() {
+        FreeMap flat =
+                FreeMap.of(Map.of(".", FreeMap.of(Map.of()), "f:name", FreeMap.of(Map.of())));
+        FreeMap other = FreeMap.of(Map.of("f:value", FreeMap.of(Map.of())));
+        FreeMap set = FreeMap.of(Map.of("f:a", flat, "f:b", flat, "f:c", other, "f:d", flat));
+        String text = "{\".\":{},\"f:name\":{}}";
+        assertThat(new String(JsonEncoder.encodeFieldSet(set), StandardCharsets.UTF_8))
+                .isEqualTo(
+                        "{\"f:a\":%1$s,\"f:b\":%1$s,\"f:c\":{\"f:value\":{}},\"f:d\":%1$s}"
+                                .formatted(text));
     }
 }

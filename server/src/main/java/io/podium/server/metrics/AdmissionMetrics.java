@@ -50,23 +50,30 @@ public final class AdmissionMetrics implements AdmissionMeter {
     @Override
     public void passed(
             String plugin, Step step, Operation operation, boolean isRefused, long nanos) {
-        known.computeIfAbsent(
-                        new Passage(plugin, step, operation, isRefused),
-                        one ->
-                                plugins.of(
-                                        plugin,
-                                        word(step),
-                                        operation.name(),
-                                        Boolean.toString(isRefused)))
-                .observe(nanos);
+        observe(new Passage(plugin, step, operation, isRefused), nanos);
     }
 
     @Override
     public void passed(Step step, Operation operation, boolean isRefused, long nanos) {
-        known.computeIfAbsent(
-                        new Passage("", step, operation, isRefused),
-                        one -> steps.of(word(step), operation.name(), Boolean.toString(isRefused)))
-                .observe(nanos);
+        observe(new Passage("", step, operation, isRefused), nanos);
+    }
+
+    /** Looks before it may have to lock: each write comes here dozens of times. */
+    private void observe(Passage passage, long nanos) {
+        Histogram one = known.get(passage);
+        if (one == null) {
+            one = known.computeIfAbsent(passage, this::histogram);
+        }
+        one.observe(nanos);
+    }
+
+    private Histogram histogram(Passage one) {
+        String step = word(one.step);
+        String operation = one.operation.name();
+        String refused = Boolean.toString(one.isRefused);
+        return one.plugin.isEmpty()
+                ? steps.of(step, operation, refused)
+                : plugins.of(one.plugin, step, operation, refused);
     }
 
     private static String word(Step step) {

@@ -161,7 +161,7 @@ final class Creating {
                     if (trouble == null) {
                         grant.ifPresent(one -> one.onCommit().run());
                         Entry entry = commit.changes().getFirst().after().orElseThrow();
-                        announce(Rooms.peek(entry), birth.remarks());
+                        announce(entry, birth.remarks());
                         result.complete(Outcome.stored(entry, true, birth.allWarnings()));
                     } else {
                         birth.remarks().fail();
@@ -199,8 +199,9 @@ final class Creating {
     }
 
     /** Writes down what plug-ins want said about an object that is stored now. */
-    void announce(TypedMap about, Remarks remarks) {
+    void announce(Entry stored, Remarks remarks) {
         for (Remarks.Announcement one : remarks.announcements()) {
+            TypedMap about = Rooms.peek(stored);
             Event event = Announcements.event(about, one, rooms.clock().now(), rooms.randomness());
             Supplier<CompletableFuture<Outcome>> write =
                     () ->

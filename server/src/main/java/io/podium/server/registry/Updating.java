@@ -246,7 +246,9 @@ final class Updating {
         step.grant.ifPresent(grant -> grant.onCommit().run());
         Optional<Entry> after = commit.changes().getFirst().after();
         if (after.isPresent()) {
-            creating.announce(Rooms.peek(after.get()), step.remarks);
+            // What was written again will be once more: a look keeps its tree among those in use.
+            var _ = Rooms.peek(after.get());
+            creating.announce(after.get(), step.remarks);
             return Outcome.stored(after.get(), false, step.warnings);
         }
         rooms.release(step.now);

@@ -4,7 +4,7 @@ import java.util.ArrayDeque;
 
 /**
  * Keeps second forms of objects (bytes beside a tree, a tree beside bytes) within a budget of
- * bytes. What is new has a sixteenth of it, first in, first out; only what was used again there
+ * bytes. What is new has a small part of it, first in, first out; only what was used again there
  * comes to the rest, where it stays for as long as it is used now and then. So one walk over
  * everything, or a flood of new objects, drives out nothing that is in use. It never holds an
  * object itself, so what the store forgets can go.
@@ -32,7 +32,7 @@ public final class FormCache {
     }
 
     /** Each collection of young garbage copies what is here, and stops everybody for as long. */
-    private static final int PART_OF_THE_NEW = 16;
+    private static final int PART_OF_THE_NEW = 64;
 
     private final long budget;
     private final long newBudget;

@@ -15,7 +15,10 @@ import org.junit.jupiter.api.Test;
 
 /** Two forms of one object, one of them resident. */
 class ObjectBodyTest {
-    private final Forms forms = Forms.withBudget(4096);
+    /** What is new has room for some small objects. */
+    private static final long BUDGET = 16 << 10;
+
+    private final Forms forms = Forms.withBudget(BUDGET);
 
     private static ConfigMap map(String name) {
         ConfigMap map = ConfigMap.create("default", name);
@@ -65,7 +68,7 @@ class ObjectBodyTest {
             ObjectBody body = ObjectBody.of(forms, map("n" + i).value()).stamped(i + 1);
             byte[] first = body.json();
             assertThat(body.json()).isEqualTo(first);
-            assertThat(forms.cache().used()).isLessThanOrEqualTo(4096);
+            assertThat(forms.cache().used()).isLessThanOrEqualTo(BUDGET);
         }
     }
 
