@@ -29,6 +29,8 @@ final class PodUpdatesTest {
                 - {name: map, mountPath: /map}
                 - {name: later, mountPath: /later}
                 - {name: goes, mountPath: /goes}
+                - {name: slater, mountPath: /slater}
+                - {name: sgoes, mountPath: /sgoes}
                 - {name: secret, mountPath: /secret}
                 - {name: self, mountPath: /self}
                 - {name: all, mountPath: /all}
@@ -37,6 +39,8 @@ final class PodUpdatesTest {
               - {name: map, configMap: {name: map}}
               - {name: later, configMap: {name: later, optional: true}}
               - {name: goes, configMap: {name: goes, optional: true}}
+              - {name: slater, secret: {secretName: slater, optional: true}}
+              - {name: sgoes, secret: {secretName: sgoes, optional: true}}
               - {name: secret, secret: {secretName: secret}}
               - name: self
                 downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}, {path: annotations, fieldRef: {fieldPath: metadata.annotations}}]}
@@ -47,6 +51,8 @@ final class PodUpdatesTest {
                   - {configMap: {name: later, optional: true, items: [{key: later, path: later}]}}
                   - {configMap: {name: goes, optional: true, items: [{key: goes, path: goes}]}}
                   - {secret: {name: secret}}
+                  - {secret: {name: slater, optional: true, items: [{key: late, path: late}]}}
+                  - {secret: {name: sgoes, optional: true, items: [{key: go, path: go}]}}
                   - {downwardAPI: {items: [{path: labels, fieldRef: {fieldPath: metadata.labels}}, {path: annotations, fieldRef: {fieldPath: metadata.annotations}}]}}
             """;
 
@@ -67,6 +73,7 @@ final class PodUpdatesTest {
             space.run("create", "configmap", "map", "--from-literal=key=one");
             space.run("create", "configmap", "goes", "--from-literal=goes=here");
             space.run("create", "secret", "generic", "secret", "--from-literal=word=one");
+            space.run("create", "secret", "generic", "sgoes", "--from-literal=go=here");
             space.apply(WATCHER);
             space.waitFor("condition=Ready", "pod/watcher");
             assertThat(space.run("exec", "watcher", "--", "ls", "/later")).isEmpty();
@@ -83,12 +90,18 @@ final class PodUpdatesTest {
             space.run("patch", "configmap", "map", "-p", "{\"data\":{\"key\":\"two\"}}");
             space.run("create", "configmap", "later", "--from-literal=later=came");
             space.run("delete", "configmap", "goes");
+            space.run("create", "secret", "generic", "slater", "--from-literal=late=came");
+            space.run("delete", "secret", "sgoes");
             space.run("patch", "secret", "secret", "-p", "{\"stringData\":{\"word\":\"two\"}}");
             space.run("label", "pod", "watcher", "colour=red", "--overwrite");
             space.run("annotate", "pod", "watcher", "build=two", "--overwrite");
             becomes(space, "/map/key", "two");
             becomes(space, "/later/later", "came");
             becomes(space, "/goes/goes", "gone");
+            becomes(space, "/slater/late", "came");
+            becomes(space, "/sgoes/go", "gone");
+            becomes(space, "/all/late", "came");
+            becomes(space, "/all/go", "gone");
             becomes(space, "/secret/word", "two");
             becomes(space, "/self/labels", "colour=\"red\"");
             becomes(space, "/self/annotations", "build=\"two\"");
