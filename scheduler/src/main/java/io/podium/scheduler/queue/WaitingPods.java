@@ -35,7 +35,6 @@ public final class WaitingPods {
     }
 
     private static final class Entry {
-        private final Key key;
         private Pod pod;
         private final long ticket;
         private Place place = Place.TRIED;
@@ -45,8 +44,7 @@ public final class WaitingPods {
         private Instant since = Instant.EPOCH;
         private Instant rested = Instant.EPOCH;
 
-        Entry(Key key, Pod pod, long ticket) {
-            this.key = key;
+        Entry(Pod pod, long ticket) {
             this.pod = pod;
             this.ticket = ticket;
         }
@@ -79,7 +77,7 @@ public final class WaitingPods {
         Entry entry = entries.get(key);
         if (entry == null || !entry.pod.uid().equals(pod.uid())) {
             remove(key);
-            entry = new Entry(key, pod, tickets++);
+            entry = new Entry(pod, tickets++);
             entries.put(key, entry);
         }
         take(entry);
