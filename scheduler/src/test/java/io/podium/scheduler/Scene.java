@@ -175,7 +175,7 @@ public final class Scene {
                 case "in" -> required.add(nodes(pair));
                 case "only" -> required.add(named(pair[1]));
                 case "wish" -> {
-                    String[] parts = rest.split("\\*");
+                    String[] parts = rest.split("\\*", -1);
                     wishes.add(
                             PreferredSchedulingTerm.empty()
                                     .withPreference(nodes(pair(parts[0])))
@@ -215,8 +215,8 @@ public final class Scene {
 
         /** The namespace stands before the labels, with a comma; "*" is all namespaces. */
         private static PodAffinityTerm term(String text) {
-            String[] parts = text.split("@");
-            String[] about = parts[0].split(",");
+            String[] parts = text.split("@", -1);
+            String[] about = parts[0].split(",", -1);
             PodAffinityTerm term =
                     PodAffinityTerm.empty()
                             .withLabelSelector(selecting(about[about.length - 1]))
@@ -259,7 +259,7 @@ public final class Scene {
         }
 
         private static TopologySpreadConstraint spread(String text, String otherwise) {
-            String[] parts = text.split("[@/]");
+            String[] parts = text.split("[@/]", -1);
             return TopologySpreadConstraint.empty()
                     .withLabelSelector(selecting(parts[0]))
                     .withTopologyKey(topology(parts[1]))

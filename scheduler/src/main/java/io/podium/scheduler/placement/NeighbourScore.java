@@ -15,7 +15,15 @@ final class NeighbourScore {
     private final Application app;
     private final Map<String, Places> places = new HashMap<>();
 
-    private record Places(Topology topology, long[] sums) {
+    private static final class Places {
+        private final Topology topology;
+        private final long[] sums;
+
+        Places(Topology topology) {
+            this.topology = topology;
+            this.sums = new long[topology.size()];
+        }
+
         void add(SlotCounts counts, long weight) {
             counts.forEach((slot, count) -> {
                 int number = topology.number(slot);
@@ -44,12 +52,7 @@ final class NeighbourScore {
     }
 
     private Places places(String key) {
-        return places.computeIfAbsent(
-                key,
-                one -> {
-                    Topology topology = app.table().topology(one);
-                    return new Places(topology, new long[topology.size()]);
-                });
+        return places.computeIfAbsent(key, one -> new Places(app.table().topology(one)));
     }
 
     private void own(OwnTerm term, long weight) {
@@ -78,8 +81,8 @@ final class NeighbourScore {
         for (int i = 0; i < scores.length; i++) {
             int slot = rows.get(i).slot();
             for (Places one : places.values()) {
-                int number = one.topology().number(slot);
-                scores[i] += number == Topology.NONE ? 0 : one.sums()[number];
+                int number = one.topology.number(slot);
+                scores[i] += number == Topology.NONE ? 0 : one.sums[number];
             }
             least = Math.min(least, scores[i]);
             most = Math.max(most, scores[i]);

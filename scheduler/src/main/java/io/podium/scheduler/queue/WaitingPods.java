@@ -35,7 +35,6 @@ public final class WaitingPods {
     }
 
     private static final class Entry {
-        private final Key key;
         private Pod pod;
         private final long ticket;
         private Place place = Place.TRIED;
@@ -45,8 +44,7 @@ public final class WaitingPods {
         private Instant since = Instant.EPOCH;
         private Instant rested = Instant.EPOCH;
 
-        Entry(Key key, Pod pod, long ticket) {
-            this.key = key;
+        Entry(Pod pod, long ticket) {
             this.pod = pod;
             this.ticket = ticket;
         }
@@ -60,11 +58,16 @@ public final class WaitingPods {
             Comparator.comparingInt((Entry entry) -> -entry.priority())
                     .thenComparingLong(entry -> entry.ticket);
 
+    private static final Comparator<Entry> BY_REST =
+            Comparator.comparing((Entry entry) -> entry.rested).thenComparing(BY_TURN);
+
     private final Rests rests;
     private final TreeSet<Entry> ready = new TreeSet<>(BY_TURN);
-    private final TreeSet<Entry> resting =
-            new TreeSet<>(
-                    Comparator.comparing((Entry entry) -> entry.rested).thenComparing(BY_TURN));
+    private final TreeSet<Entry> resting = new TreeSet<>(BY_REST);
+
+    /** Those among whose attempts something failed; they rest whatever others do. */
+    private final TreeSet<Entry> troubled = new TreeSet<>(BY_REST);
+
     private final Map<Plugin, Set<Entry>> refusedBy = new EnumMap<>(Plugin.class);
     private final Set<Entry> parked = new LinkedHashSet<>();
     private final Map<Key, Entry> entries = new HashMap<>();
@@ -79,7 +82,7 @@ public final class WaitingPods {
         Entry entry = entries.get(key);
         if (entry == null || !entry.pod.uid().equals(pod.uid())) {
             remove(key);
-            entry = new Entry(key, pod, tickets++);
+            entry = new Entry(pod, tickets++);
             entries.put(key, entry);
         }
         take(entry);
@@ -100,7 +103,7 @@ public final class WaitingPods {
     private Place take(Entry entry) {
         switch (entry.place) {
             case READY -> ready.remove(entry);
-            case RESTING -> resting.remove(entry);
+            case RESTING -> (entry.troubles == 0 ? resting : troubled).remove(entry);
             case PARKED -> {
                 parked.remove(entry);
                 entry.refusers.forEach(plugin -> refusedBy.get(plugin).remove(entry));
@@ -116,7 +119,7 @@ public final class WaitingPods {
         entry.place = place;
         switch (place) {
             case READY -> ready.add(entry);
-            case RESTING -> resting.add(entry);
+            case RESTING -> (entry.troubles == 0 ? resting : troubled).add(entry);
             case PARKED -> {
                 parked.add(entry);
                 for (Plugin plugin : entry.refusers) {
@@ -136,7 +139,7 @@ public final class WaitingPods {
     public Optional<Pod> poll() {
         Entry entry = ready.pollFirst();
         if (entry == null) {
-            entry = resting.stream().filter(one -> one.troubles == 0).findFirst().orElse(null);
+            entry = resting.pollFirst();
         }
         if (entry == null) {
             return Optional.empty();
@@ -214,10 +217,12 @@ public final class WaitingPods {
 
     /** Time has passed: who has rested is ready, and who was parked for too long is tried again. */
     public void wake(Instant now) {
-        while (!resting.isEmpty() && !resting.first().rested.isAfter(now)) {
-            Entry entry = resting.first();
-            take(entry);
-            put(entry, Place.READY);
+        for (TreeSet<Entry> some : List.of(resting, troubled)) {
+            while (!some.isEmpty() && !some.first().rested.isAfter(now)) {
+                Entry entry = some.first();
+                take(entry);
+                put(entry, Place.READY);
+            }
         }
         for (Entry entry : new ArrayList<>(parked)) {
             if (entry.since.plus(PATIENCE).isAfter(now)) {
@@ -229,18 +234,21 @@ public final class WaitingPods {
 
     /** When to wake again; empty when nobody rests or is parked. */
     public Optional<Instant> nextWake() {
-        Optional<Instant> rested =
-                resting.isEmpty() ? Optional.empty() : Optional.of(resting.first().rested);
-        Optional<Instant> patience =
-                parked.stream().findFirst().map(entry -> entry.since.plus(PATIENCE));
-        return List.of(rested, patience).stream()
-                .flatMap(Optional::stream)
-                .min(Comparator.naturalOrder());
+        var times = new ArrayList<Instant>();
+        for (TreeSet<Entry> some : List.of(resting, troubled)) {
+            if (!some.isEmpty()) {
+                times.add(some.first().rested);
+            }
+        }
+        if (!parked.isEmpty()) {
+            times.add(parked.iterator().next().since.plus(PATIENCE));
+        }
+        return times.stream().min(Comparator.naturalOrder());
     }
 
     /** Whether nobody can be tried now. */
     public boolean isEmpty() {
-        return ready.isEmpty() && resting.stream().allMatch(entry -> entry.troubles > 0);
+        return ready.isEmpty() && resting.isEmpty();
     }
 
     /** How many found no node and wait for something to happen. */

@@ -147,7 +147,7 @@ record Plain(
 
     private boolean means(Pod owner, PodAffinityTerm term, Pod other) {
         boolean isNamed =
-                term.namespaces().isEmpty() && !term.hasNamespaceSelector()
+                (term.namespaces().isEmpty() && !term.hasNamespaceSelector())
                         ? owner.namespace().equals(other.namespace())
                         : term.namespaces().contains(other.namespace());
         boolean isChosen =

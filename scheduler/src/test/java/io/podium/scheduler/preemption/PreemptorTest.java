@@ -36,7 +36,7 @@ class PreemptorTest {
         List<PodDisruptionBudget> all =
                 Scene.words(text, " ").stream()
                         .map(word -> {
-                            String[] pair = word.split("=");
+                            String[] pair = word.split("=", 2);
                             var budget = PodDisruptionBudget.create("default", pair[0]);
                             var selector =
                                     LabelSelector.empty().withMatchLabels(Map.of("app", pair[0]));
