@@ -10,7 +10,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-/** "[sig-node] Container Runtime", "InitContainer", "Kubelet" and what else is about how pods end. */
+/**
+ * "[sig-node] Container Runtime", "InitContainer", "Kubelet" and what else is about how pods end.
+ */
 @Tag("host")
 @ExtendWith(SharedCluster.class)
 final class ContainersConformanceTest {
@@ -131,15 +133,22 @@ final class ContainersConformanceTest {
     /** "InitContainer should invoke init containers on a RestartAlways / RestartNever pod". */
     @ParameterizedTest
     @CsvSource({"Always, sleep 600, Running", "Never, exit 0, Succeeded"})
-    void initContainersRunFirst(
-            String policy, String script, String phase, PodiumCluster cluster) {
+    void initContainersRunFirst(String policy, String script, String phase, PodiumCluster cluster) {
         String name = "init-" + policy.toLowerCase(java.util.Locale.ROOT);
         try (TestSpace space = TestSpace.create(cluster.kubectl(), name)) {
             space.apply(INITS.formatted(policy, "true", script));
             space.waitFor("jsonpath={.status.phase}=" + phase, "pod/p");
-            assertThat(jsonpath(space, "p", "{.status.conditions[?(@.type==\"Initialized\")].status}"))
+            assertThat(
+                            jsonpath(
+                                    space,
+                                    "p",
+                                    "{.status.conditions[?(@.type==\"Initialized\")].status}"))
                     .isEqualTo("True");
-            assertThat(jsonpath(space, "p", "{.status.initContainerStatuses[*].state.terminated.reason}"))
+            assertThat(
+                            jsonpath(
+                                    space,
+                                    "p",
+                                    "{.status.initContainerStatuses[*].state.terminated.reason}"))
                     .isEqualTo("Completed Completed");
             assertThat(jsonpath(space, "p", "{.status.initContainerStatuses[*].ready}"))
                     .isEqualTo("true true");
@@ -154,7 +163,11 @@ final class ContainersConformanceTest {
             space.waitFor("jsonpath={.status.phase}=Failed", "pod/p");
             assertThat(jsonpath(space, "p", "{.status.containerStatuses[0].state.waiting.reason}"))
                     .isEqualTo("PodInitializing");
-            assertThat(jsonpath(space, "p", "{.status.initContainerStatuses[1].state.waiting.reason}"))
+            assertThat(
+                            jsonpath(
+                                    space,
+                                    "p",
+                                    "{.status.initContainerStatuses[1].state.waiting.reason}"))
                     .isEqualTo("PodInitializing");
             assertThat(
                             jsonpath(
@@ -190,7 +203,7 @@ final class ContainersConformanceTest {
                                     space,
                                     "p",
                                     "{.status.phase}"
-                                        + " {.status.containerStatuses[0].state.waiting.reason}"))
+                                            + " {.status.containerStatuses[0].state.waiting.reason}"))
                     .isEqualTo("Pending PodInitializing");
             space.run("delete", "pod", "p");
         }

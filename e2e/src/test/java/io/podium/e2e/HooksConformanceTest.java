@@ -113,7 +113,9 @@ final class HooksConformanceTest {
                         lifecycle: {postStart: {exec: {command: ["false"]}}}
                     """);
             space.until(
-                    text -> text.contains("CrashLoopBackOff") || text.contains("PostStartHookError"),
+                    text ->
+                            text.contains("CrashLoopBackOff")
+                                    || text.contains("PostStartHookError"),
                     "get",
                     "pod",
                     "hooked");

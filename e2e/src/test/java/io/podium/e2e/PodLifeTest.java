@@ -82,8 +82,7 @@ final class PodLifeTest {
         try (TestSpace space = TestSpace.create(cluster.kubectl(), "sidecar")) {
             example(space, "sidecar.yaml");
             space.waitFor("jsonpath={.status.phase}=Succeeded", "pod/sidecar-demo");
-            assertThat(space.run("logs", "sidecar-demo", "-c", "shipper"))
-                    .contains("work is done");
+            assertThat(space.run("logs", "sidecar-demo", "-c", "shipper")).contains("work is done");
             String end = "{.state.terminated.finishedAt}";
             String main =
                     space.run(

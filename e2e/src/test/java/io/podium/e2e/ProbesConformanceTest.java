@@ -51,11 +51,14 @@ final class ProbesConformanceTest {
             String run =
                     script.startsWith("HTTP(")
                             ? SERVE.formatted(
-                                    "("
-                                            + script.substring(5, script.length() - 1)
-                                            + ") &")
+                                    "(" + script.substring(5, script.length() - 1) + ") &")
                             : script;
-            space.apply(POD.formatted(run, "livenessProbe: {" + handler + ", initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 2}"));
+            space.apply(
+                    POD.formatted(
+                            run,
+                            "livenessProbe: {"
+                                    + handler
+                                    + ", initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 2}"));
             space.until(text -> text.equals("1"), "get", "pod", "p", "-o", PodLifeTest.RESTARTS);
             space.until(
                     text ->
@@ -80,8 +83,7 @@ final class ProbesConformanceTest {
                     http | httpGet: {path: /healthz, port: 8080}
                     tcp  | tcpSocket: {port: 8080}
                     """)
-    void aContentLivenessProbeRestartsNothing(
-            String name, String handler, PodiumCluster cluster) {
+    void aContentLivenessProbeRestartsNothing(String name, String handler, PodiumCluster cluster) {
         try (TestSpace space = TestSpace.create(cluster.kubectl(), "well-" + name)) {
             space.apply(
                     POD.formatted(
@@ -95,7 +97,13 @@ final class ProbesConformanceTest {
             // Ready after eight seconds of life, in each of which the other probe was asked.
             space.waitFor("condition=Ready", "pod/p");
             assertThat(space.run("get", "pod", "p", "-o", PodLifeTest.RESTARTS)).isEqualTo("0");
-            assertThat(space.run("get", "events", "--field-selector=reason=Unhealthy", "-o", "name"))
+            assertThat(
+                            space.run(
+                                    "get",
+                                    "events",
+                                    "--field-selector=reason=Unhealthy",
+                                    "-o",
+                                    "name"))
                     .isEmpty();
         }
     }
@@ -163,8 +171,7 @@ final class ProbesConformanceTest {
                                     + " periodSeconds: 1, failureThreshold: 1}"));
             space.run("expose", "pod", "p", "--port=80", "--target-port=8080");
             space.waitFor("condition=Ready", "pod/p");
-            String ready =
-                    "jsonpath={.items[*].endpoints[*].conditions.ready}";
+            String ready = "jsonpath={.items[*].endpoints[*].conditions.ready}";
             String[] slices = {
                 "get", "endpointslices", "-l", "kubernetes.io/service-name=p", "-o", ready
             };
@@ -181,7 +188,8 @@ final class ProbesConformanceTest {
                                     "jsonpath={.status.conditions[?(@.type==\"Ready\")].reason}:"
                                             + " {.status.conditions[?(@.type==\"Ready\")].message}"))
                     .isEqualTo("ContainersNotReady: containers with unready status: [main]");
-            assertThat(space.run("get", "pod", "p", "--no-headers")).containsPattern("0/1 +Running +0");
+            assertThat(space.run("get", "pod", "p", "--no-headers"))
+                    .containsPattern("0/1 +Running +0");
             space.run("exec", "p", "--", "touch", "/www/healthz");
             space.waitFor("condition=Ready", "pod/p");
             space.until(text -> text.equals("true"), slices);

@@ -36,8 +36,7 @@ final class RunningPodsConformanceTest {
             space.waitFor("condition=Ready", "pod/p");
 
             String said =
-                    space.kubectl()
-                            .stream(
+                    space.kubectl().stream(
                                     space.in(
                                             "debug",
                                             "p",
@@ -200,7 +199,12 @@ final class RunningPodsConformanceTest {
                 space.until(
                         text ->
                                 text.equals(
-                                        numbers[0] + "m " + numbers[1] + "Mi " + numbers[0] + "m 0"),
+                                        numbers[0]
+                                                + "m "
+                                                + numbers[1]
+                                                + "Mi "
+                                                + numbers[0]
+                                                + "m 0"),
                         "get",
                         "pod",
                         "p",

@@ -97,7 +97,9 @@ public final class NodeAgent implements AutoCloseable {
                         config.secretsFolder(),
                         Quantity.orZero(config.capacity().getOrDefault("memory", "")).value(),
                         clock);
-        tools = new NodeTools(config, runtime, asker, volumes, tokens, door, events, clock, loop, doers);
+        tools =
+                new NodeTools(
+                        config, runtime, asker, volumes, tokens, door, events, clock, loop, doers);
         reporter = new NodeReporter(config, door, runtime, clock, loop, doers);
         relist = new Relist(runtime, loop, doers, this::changed);
         logs = new LogReader(runtime, this::pod, clock, loop);

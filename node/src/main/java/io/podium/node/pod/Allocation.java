@@ -68,10 +68,7 @@ final class Allocation {
 
     private List<Container> with(List<Container> containers) {
         return containers.stream()
-                .map(c ->
-                        given.containsKey(c.name())
-                                ? c.withResources(given.get(c.name()))
-                                : c)
+                .map(c -> given.containsKey(c.name()) ? c.withResources(given.get(c.name())) : c)
                 .toList();
     }
 

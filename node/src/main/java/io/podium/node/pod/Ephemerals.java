@@ -32,8 +32,7 @@ final class Ephemerals {
                                         "unable to find target container " + target.get()));
         var linux = config.linux();
         var security = linux.securityContext();
-        NamespaceOption namespaces =
-                security.namespaceOptions().withPid(TARGET).withTargetId(id);
+        NamespaceOption namespaces = security.namespaceOptions().withPid(TARGET).withTargetId(id);
         return config.withLinux(
                 linux.withSecurityContext(security.withNamespaceOptions(namespaces)));
     }

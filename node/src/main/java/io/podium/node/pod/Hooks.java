@@ -43,45 +43,59 @@ final class Hooks {
             return;
         }
         synchronized (this) {
-            health.put(
-                    id, new Health(true, Optional.empty(), Optional.empty(), Optional.empty()));
+            health.put(id, new Health(true, Optional.empty(), Optional.empty(), Optional.empty()));
         }
         LifecycleHandler hook = container.lifecycle().postStart();
-        run(Purpose.POST_START, hook, container, id, address, Duration.ZERO, answer -> {
-            boolean good = answer.isGood();
-            synchronized (this) {
-                if (good) {
-                    health.remove(id);
-                } else {
-                    health.put(
-                            id,
-                            new Health(
-                                    false,
-                                    Optional.empty(),
-                                    Optional.empty(),
-                                    Optional.of(Purpose.POST_START)));
-                }
-            }
-            if (!good) {
-                failed(pod, container, Purpose.POST_START, answer);
-                memory.hold(
-                        container.name(),
-                        new Hold(Hold.POST_START_ERROR, answer.text(), tools.clock().now()));
-            }
-            wake.run();
-        });
+        run(
+                Purpose.POST_START,
+                hook,
+                container,
+                id,
+                address,
+                Duration.ZERO,
+                answer -> {
+                    boolean good = answer.isGood();
+                    synchronized (this) {
+                        if (good) {
+                            health.remove(id);
+                        } else {
+                            health.put(
+                                    id,
+                                    new Health(
+                                            false,
+                                            Optional.empty(),
+                                            Optional.empty(),
+                                            Optional.of(Purpose.POST_START)));
+                        }
+                    }
+                    if (!good) {
+                        failed(pod, container, Purpose.POST_START, answer);
+                        memory.hold(
+                                container.name(),
+                                new Hold(
+                                        Hold.POST_START_ERROR, answer.text(), tools.clock().now()));
+                    }
+                    wake.run();
+                });
     }
 
     /** Runs the hook of a container about to end, for as long as the grace allows. */
     void preStop(Pod pod, Container container, String id, String address, Duration grace) {
         LifecycleHandler hook = container.lifecycle().preStop();
-        run(Purpose.PRE_STOP, hook, container, id, address, grace, answer -> {
-            if (!answer.isGood()) {
-                failed(pod, container, Purpose.PRE_STOP, answer);
-            }
-            memory.hookEnds(id);
-            wake.run();
-        });
+        run(
+                Purpose.PRE_STOP,
+                hook,
+                container,
+                id,
+                address,
+                grace,
+                answer -> {
+                    if (!answer.isGood()) {
+                        failed(pod, container, Purpose.PRE_STOP, answer);
+                    }
+                    memory.hookEnds(id);
+                    wake.run();
+                });
     }
 
     private void run(

@@ -46,12 +46,7 @@ final class PodDoer {
     private final HostAbilities host;
     private final Runnable wake;
 
-    PodDoer(
-            NodeTools tools,
-            PodMemory memory,
-            Hooks hooks,
-            Allocation allocation,
-            Runnable wake) {
+    PodDoer(NodeTools tools, PodMemory memory, Hooks hooks, Allocation allocation, Runnable wake) {
         this.tools = tools;
         this.memory = memory;
         this.hooks = hooks;
@@ -330,8 +325,7 @@ final class PodDoer {
             memory.stopEnds(stop.id());
             wake.run();
         } catch (RuntimeTrouble trouble) {
-            LOG.warn(
-                    "cannot stop container {} of {}", stop.container(), Specs.text(pod), trouble);
+            LOG.warn("cannot stop container {} of {}", stop.container(), Specs.text(pod), trouble);
             tools.loop()
                     .schedule(
                             AFTER_FAILED_STOP,

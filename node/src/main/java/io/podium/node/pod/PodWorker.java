@@ -182,8 +182,7 @@ public final class PodWorker {
             PodDesired asked = desired();
             Optional<Resizes.Refusal> refusal = resize(asked.pod());
             var sized =
-                    new PodDesired(
-                            allocation.effective(asked.pod()), asked.wish(), asked.grace());
+                    new PodDesired(allocation.effective(asked.pod()), asked.wish(), asked.grace());
             Observed seen = look(sized, refusal);
             PodDesired desired = decided(sized, seen);
             Instant now = tools.clock().now();

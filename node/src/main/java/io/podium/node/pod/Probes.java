@@ -18,7 +18,9 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Asks one pod's probes when they are due, and wakes the worker when an answer changes anything. */
+/**
+ * Asks one pod's probes when they are due, and wakes the worker when an answer changes anything.
+ */
 final class Probes {
     private static final List<Purpose> ALL =
             List.of(Purpose.STARTUP, Purpose.LIVENESS, Purpose.READINESS);

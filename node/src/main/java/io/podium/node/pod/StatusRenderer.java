@@ -176,8 +176,7 @@ public final class StatusRenderer {
             all.add(
                     trouble == null
                             ? condition("PodResizeInProgress", true, "", "")
-                            : condition(
-                                    "PodResizeInProgress", true, "Error", trouble.message()));
+                            : condition("PodResizeInProgress", true, "Error", trouble.message()));
         }
         return all;
     }
@@ -216,11 +215,15 @@ public final class StatusRenderer {
         }
         var unready = new ArrayList<String>();
         for (ContainerStatus init : inits) {
-            if (!init.ready() && Specs.container(pod, init.name()).filter(Specs::isSidecar).isPresent()) {
+            if (!init.ready()
+                    && Specs.container(pod, init.name()).filter(Specs::isSidecar).isPresent()) {
                 unready.add(init.name());
             }
         }
-        containers.stream().filter(c -> !c.ready()).map(ContainerStatus::name).forEach(unready::add);
+        containers.stream()
+                .filter(c -> !c.ready())
+                .map(ContainerStatus::name)
+                .forEach(unready::add);
         return unready.isEmpty()
                 ? condition("ContainersReady", true, "", "")
                 : condition(

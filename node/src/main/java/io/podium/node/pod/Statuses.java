@@ -64,7 +64,8 @@ final class Statuses {
         }
         return !spec.hasStartupProbe()
                 || health.started()
-                        .orElseGet(() -> said(pod, one).map(ContainerStatus::started).orElse(false));
+                        .orElseGet(
+                                () -> said(pod, one).map(ContainerStatus::started).orElse(false));
     }
 
     /** Whether the container is started and its readiness probe content. */
@@ -74,9 +75,7 @@ final class Statuses {
                         || seen.health(one.id())
                                 .ready()
                                 .orElseGet(() ->
-                                        said(pod, one)
-                                                .map(ContainerStatus::ready)
-                                                .orElse(false)));
+                                        said(pod, one).map(ContainerStatus::ready).orElse(false)));
     }
 
     /** What the object says of this very container. */
@@ -95,7 +94,9 @@ final class Statuses {
     }
 
     List<ContainerStatus> initContainers() {
-        return pod.spec().initContainers().stream().map(c -> status(c, Specs.isSidecar(c) ? Role.SIDECAR : Role.INIT)).toList();
+        return pod.spec().initContainers().stream()
+                .map(c -> status(c, Specs.isSidecar(c) ? Role.SIDECAR : Role.INIT))
+                .toList();
     }
 
     List<ContainerStatus> containers() {
@@ -120,8 +121,7 @@ final class Statuses {
                         : unseen(status, role, old);
         boolean succeeded =
                 status.state().hasTerminated() && status.state().terminated().exitCode() == 0;
-        boolean started =
-                latest.filter(one -> isStarted(pod, container, one, seen)).isPresent();
+        boolean started = latest.filter(one -> isStarted(pod, container, one, seen)).isPresent();
         boolean ready = latest.filter(one -> isReady(pod, container, one, seen)).isPresent();
         status = status.withStarted(started).withReady(role == Role.INIT ? succeeded : ready);
         if (role != Role.EPHEMERAL) {
@@ -180,7 +180,11 @@ final class Statuses {
             return with.withState(waiting(container.name())).withLastState(last);
         }
         Hold hold = seen.holds().get(container.name());
-        boolean again = goesOn && hold != null && role != Role.EPHEMERAL && Specs.restartsAfter(pod, container, latest);
+        boolean again =
+                goesOn
+                        && hold != null
+                        && role != Role.EPHEMERAL
+                        && Specs.restartsAfter(pod, container, latest);
         return again
                 ? with.withState(waiting(container.name())).withLastState(terminated(latest))
                 : with.withState(terminated(latest)).withLastState(last);

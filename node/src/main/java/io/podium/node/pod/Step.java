@@ -26,8 +26,7 @@ public sealed interface Step {
      * @param grace how long it may take from now
      * @param message what the event says; "" when it was said before
      */
-    record Stop(
-            String id, String container, Duration grace, String message, Stopping.Stage stage)
+    record Stop(String id, String container, Duration grace, String message, Stopping.Stage stage)
             implements Step {}
 
     /** Gives a running container what it was resized to. */

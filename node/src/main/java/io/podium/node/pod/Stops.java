@@ -64,9 +64,7 @@ final class Stops {
         if (stopping == null) {
             boolean hook = hasHook(container) && grace.isPositive();
             Stopping.Stage stage =
-                    hook
-                            ? Stopping.Stage.HOOK
-                            : turn ? Stopping.Stage.SIGNAL : Stopping.Stage.TURN;
+                    hook ? Stopping.Stage.HOOK : turn ? Stopping.Stage.SIGNAL : Stopping.Stage.TURN;
             Duration time = stage == Stopping.Stage.SIGNAL ? atLeast(grace) : grace;
             return List.of(stop(container, time, message, stage));
         }

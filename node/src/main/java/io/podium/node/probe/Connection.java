@@ -30,8 +30,7 @@ final class Connection implements AutoCloseable {
         try {
             address = InetAddress.getByName(host);
         } catch (UnknownHostException trouble) {
-            throw new IOException(
-                    "dial tcp: lookup " + host + ": no such host", trouble);
+            throw new IOException("dial tcp: lookup " + host + ": no such host", trouble);
         }
         SocketChannel channel = dialer.open();
         try {

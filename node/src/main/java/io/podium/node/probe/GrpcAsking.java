@@ -119,7 +119,8 @@ final class GrpcAsking {
                 // NOT_FOUND reads NotFound in Go's words.
                 var code = new StringBuilder();
                 for (String part : status.getCode().name().split("_", -1)) {
-                    code.append(part.charAt(0)).append(part.substring(1).toLowerCase(java.util.Locale.ROOT));
+                    code.append(part.charAt(0))
+                            .append(part.substring(1).toLowerCase(java.util.Locale.ROOT));
                 }
                 yield "error: health rpc probe failed: rpc error: code = "
                         + code

@@ -78,8 +78,7 @@ final class HttpAsking {
                 "Probe terminated redirects, Response body: " + reply.body());
     }
 
-    private HttpReply exchange(Question.Http http)
-            throws IOException, GeneralSecurityException {
+    private HttpReply exchange(Question.Http http) throws IOException, GeneralSecurityException {
         try (var connection = Connection.open(dialer, http.host(), http.port(), patience)) {
             Socket socket = connection.socket();
             socket.setSoTimeout((int) Math.min(patience.toMillis(), Integer.MAX_VALUE));
@@ -123,10 +122,7 @@ final class HttpAsking {
     }
 
     private static String url(Question.Http http) {
-        return http.scheme()
-                + "://"
-                + Connection.hostPort(http.host(), http.port())
-                + http.path();
+        return http.scheme() + "://" + Connection.hostPort(http.host(), http.port()) + http.path();
     }
 
     private static String words(Exception trouble) {
@@ -136,7 +132,8 @@ final class HttpAsking {
             case SSLException ssl -> "tls: " + ssl.getMessage();
             default ->
                     String.valueOf(trouble.getMessage()).endsWith("i/o timeout")
-                            ? trouble.getMessage() + " (Client.Timeout exceeded while awaiting headers)"
+                            ? trouble.getMessage()
+                                    + " (Client.Timeout exceeded while awaiting headers)"
                             : String.valueOf(trouble.getMessage());
         };
     }

@@ -24,8 +24,7 @@ record HttpReply(int status, Map<String, String> headers, String body) {
     /** The bytes of the request. */
     static byte[] request(Question.Http http) {
         var text = new StringBuilder("GET " + http.path().replace(" ", "%20") + " HTTP/1.1\r\n");
-        boolean named =
-                http.headers().stream().anyMatch(h -> h.name().equalsIgnoreCase("Host"));
+        boolean named = http.headers().stream().anyMatch(h -> h.name().equalsIgnoreCase("Host"));
         if (!named) {
             boolean usual = http.port() == (http.scheme().equals("https") ? 443 : 80);
             String host = Connection.hostPort(http.host(), http.port());
@@ -34,12 +33,11 @@ record HttpReply(int status, Map<String, String> headers, String body) {
                     .append("\r\n");
         }
         http.headers()
-                .forEach(
-                        header ->
-                                text.append(clean(header.name()))
-                                        .append(": ")
-                                        .append(clean(header.value()))
-                                        .append("\r\n"));
+                .forEach(header ->
+                        text.append(clean(header.name()))
+                                .append(": ")
+                                .append(clean(header.value()))
+                                .append("\r\n"));
         text.append("Connection: close\r\n\r\n");
         return text.toString().getBytes(StandardCharsets.UTF_8);
     }

@@ -93,20 +93,17 @@ public final class Questions {
         if (given.stream().noneMatch(h -> h.name().equalsIgnoreCase("Accept"))) {
             all.add(new Question.Header("Accept", "*/*"));
         }
-        all.removeIf(
-                h ->
-                        h.value().isEmpty()
-                                && (h.name().equalsIgnoreCase("User-Agent")
-                                        || h.name().equalsIgnoreCase("Accept")));
+        all.removeIf(h ->
+                h.value().isEmpty()
+                        && (h.name().equalsIgnoreCase("User-Agent")
+                                || h.name().equalsIgnoreCase("Accept")));
         return all;
     }
 
     private static Question.Ask tcp(TCPSocketAction action, Container container, String address) {
         return port(action.port(), container)
-                .<Question.Ask>map(
-                        port ->
-                                new Question.Tcp(
-                                        action.host().isEmpty() ? address : action.host(), port))
+                .<Question.Ask>map(port ->
+                        new Question.Tcp(action.host().isEmpty() ? address : action.host(), port))
                 .orElseGet(() -> unknownPort(action.port(), container));
     }
 
@@ -128,11 +125,10 @@ public final class Questions {
                                     .filter(port -> port.name().equals(name))
                                     .map(ContainerPort::containerPort)
                                     .findFirst()
-                                    .or(
-                                            () ->
-                                                    name.matches("\\d{1,5}")
-                                                            ? Optional.of(Integer.parseInt(name))
-                                                            : Optional.empty());
+                                    .or(() ->
+                                            name.matches("\\d{1,5}")
+                                                    ? Optional.of(Integer.parseInt(name))
+                                                    : Optional.empty());
                     default -> Optional.empty();
                 };
         return found.filter(port -> port > 0 && port <= LAST_PORT);

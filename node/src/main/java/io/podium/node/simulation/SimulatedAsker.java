@@ -23,8 +23,6 @@ public final class SimulatedAsker implements Asker {
         boolean late = !patience.isZero() && delay.compareTo(patience) > 0;
         loop.schedule(
                 late ? patience : delay,
-                () ->
-                        then.accept(
-                                late ? Answer.failure("too late") : runtime.answer(question)));
+                () -> then.accept(late ? Answer.failure("too late") : runtime.answer(question)));
     }
 }

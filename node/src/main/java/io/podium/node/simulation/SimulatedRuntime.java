@@ -216,8 +216,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
         box.config = config;
         box.script = Script.of(sandbox.annotations(), config.metadata().name());
         String words =
-                sandbox.annotations()
-                        .getOrDefault(Script.PREFIX + config.metadata().name(), "");
+                sandbox.annotations().getOrDefault(Script.PREFIX + config.metadata().name(), "");
         box.replies = Replies.of(words);
         box.created = clock.now();
         containers.put(id, box);

@@ -8,9 +8,9 @@ import io.podium.api.core.v1.EphemeralContainer;
 import io.podium.api.core.v1.ExecAction;
 import io.podium.api.core.v1.Lifecycle;
 import io.podium.api.core.v1.LifecycleHandler;
+import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodReadinessGate;
-import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Probe;
 import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.SleepAction;
@@ -70,9 +70,7 @@ class PodLifeSimulationTest {
                     """)
     void isReadyAsSoonAsTheProbeSaysSo(String numbers, String script, int seconds) {
         start();
-        run(
-                container("web").withReadinessProbe(probe(numbers)),
-                script == null ? "" : script);
+        run(container("web").withReadinessProbe(probe(numbers)), script == null ? "" : script);
 
         node.time.advance(Duration.ofMillis(seconds * 1000L - 600));
         assertThat(node.brief("web")).isEqualTo(seconds > 1 ? "up+" : "up!");
@@ -232,9 +230,7 @@ class PodLifeSimulationTest {
     void endsAfterThePreStopHookAndNeverAfterTheGrace(
             String hook, long grace, long gone, int failures) {
         start();
-        run(
-                container("web").withLifecycle(Lifecycle.empty().withPreStop(TRUE)),
-                "prestop=" + hook);
+        run(container("web").withLifecycle(Lifecycle.empty().withPreStop(TRUE)), "prestop=" + hook);
         node.advance(5);
         node.delete(grace);
         node.advance(gone - 1);
@@ -252,8 +248,7 @@ class PodLifeSimulationTest {
     @Test
     void sleepsAsLongAsTheHookSays() {
         start();
-        var sleep =
-                LifecycleHandler.empty().withSleep(SleepAction.empty().withSeconds(12));
+        var sleep = LifecycleHandler.empty().withSleep(SleepAction.empty().withSeconds(12));
         run(container("web").withLifecycle(Lifecycle.empty().withPreStop(sleep)), "");
         node.advance(5);
         node.delete(30);
@@ -299,8 +294,7 @@ class PodLifeSimulationTest {
         start();
         Container proxy =
                 container("proxy").withRestartPolicy("Always").withReadinessProbe(probe("0/1/1/1"));
-        node.run(
-                "Always", List.of(proxy), List.of(container("web")), Map.of("proxy", "ready=30s"));
+        node.run("Always", List.of(proxy), List.of(container("web")), Map.of("proxy", "ready=30s"));
         node.advance(10);
         assertThat(node.brief("web")).isEqualTo("up!");
         assertThat(node.condition("Ready"))
@@ -399,11 +393,9 @@ class PodLifeSimulationTest {
 
         Pod now = node.pod();
         var conditions = new ArrayList<>(now.status().conditions());
-        conditions.add(
-                PodCondition.empty().withType("example.com/gate").withStatus("True"));
+        conditions.add(PodCondition.empty().withType("example.com/gate").withStatus("True"));
         node.door.now(
-                new Action.UpdateStatus(
-                        now.withStatus(now.status().withConditions(conditions))));
+                new Action.UpdateStatus(now.withStatus(now.status().withConditions(conditions))));
         node.advance(2);
 
         assertThat(node.condition("Ready")).isEqualTo("True");
@@ -452,9 +444,7 @@ class PodLifeSimulationTest {
         Pod other = Pod.create("default", "other");
         other =
                 other.withSpec(
-                        node.pod()
-                                .spec()
-                                .withContainers(List.of(sized("1200m", "NotRequired"))));
+                        node.pod().spec().withContainers(List.of(sized("1200m", "NotRequired"))));
         node.door.put(other);
         node.advance(3);
 

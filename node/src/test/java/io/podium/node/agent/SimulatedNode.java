@@ -124,7 +124,9 @@ final class SimulatedNode {
                 .orElseThrow();
     }
 
-    /** A container in few words: waiting(Reason), up, up+ when started, up! when ready, or exit N. */
+    /**
+     * A container in few words: waiting(Reason), up, up+ when started, up! when ready, or exit N.
+     */
     String brief(String name) {
         ContainerStatus status = status(name);
         if (status.state().hasRunning()) {

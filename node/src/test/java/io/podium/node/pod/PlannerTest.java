@@ -114,8 +114,7 @@ class PlannerTest {
         Pod pod = World.pod("Always", "web");
         World world = World.of(pod, "sandbox web#0:running");
         world.stopping.put(
-                "web#0",
-                new Stopping(Stopping.Stage.SIGNAL, World.START.plusSeconds(asked)));
+                "web#0", new Stopping(Stopping.Stage.SIGNAL, World.START.plusSeconds(asked)));
         var desired = new PodDesired(pod, PodDesired.Wish.TERMINATE, Duration.ofSeconds(wanted));
 
         assertThat(World.text(Planner.plan(desired, world.seen(), world.now)).replace(',', ';'))
@@ -142,8 +141,7 @@ class PlannerTest {
         World world = World.of(pod, "sandbox web#0:running" + more);
         world.stopping.put("web#0", new Stopping(stage, World.START.plusSeconds(30)));
         world.now = World.START.plusSeconds(seconds);
-        var desired =
-                new PodDesired(pod, PodDesired.Wish.TERMINATE, Duration.ofSeconds(30));
+        var desired = new PodDesired(pod, PodDesired.Wish.TERMINATE, Duration.ofSeconds(30));
 
         String plan = World.text(Planner.plan(desired, world.seen(), world.now));
 
@@ -180,9 +178,7 @@ class PlannerTest {
         Pod pod = World.pod(policy, "web");
         World world = World.of(pod, "sandbox web#0:running web#0=" + failed);
 
-        assertThat(
-                        Planner.plan(
-                                desired(pod, PodDesired.Wish.RUN), world.seen(), world.now))
+        assertThat(Planner.plan(desired(pod, PodDesired.Wish.RUN), world.seen(), world.now))
                 .singleElement()
                 .extracting(step -> ((Step.Stop) step).message())
                 .isEqualTo(message);
@@ -333,7 +329,8 @@ class PlannerTest {
 
     @Provide
     Arbitrary<Pod> pods() {
-        Arbitrary<String> names = Arbitraries.of("web", "web,log", "a/web", "+p/a/web,log", "+p?^/a/web!^,log");
+        Arbitrary<String> names =
+                Arbitraries.of("web", "web,log", "a/web", "+p/a/web,log", "+p?^/a/web!^,log");
         return Combinators.combine(Arbitraries.of("Always", "OnFailure", "Never"), names)
                 .as(World::pod);
     }

@@ -56,8 +56,7 @@ class ResizesTest {
     void judgesByWhatTheNodeHas(String wanted, String other, String verdict) {
         var refusal = Resizes.judge(pod(wanted), List.of(pod(other)), NODE);
 
-        assertThat(refusal.map(r -> r.reason() + " " + r.message()).orElse(""))
-                .isEqualTo(verdict);
+        assertThat(refusal.map(r -> r.reason() + " " + r.message()).orElse("")).isEqualTo(verdict);
     }
 
     @ParameterizedTest

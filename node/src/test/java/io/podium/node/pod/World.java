@@ -114,7 +114,9 @@ final class World {
             case "deleted" -> deleted = true;
             default -> {
                 if (word.contains("=")) {
-                    health(word.substring(0, word.indexOf('=')), word.substring(word.indexOf('=') + 1));
+                    health(
+                            word.substring(0, word.indexOf('=')),
+                            word.substring(word.indexOf('=') + 1));
                 } else {
                     container(pod, word);
                 }
@@ -134,7 +136,8 @@ final class World {
                     case "ready" ->
                             new Health(false, before.started(), Optional.of(true), before.failed());
                     case "unready" ->
-                            new Health(false, before.started(), Optional.of(false), before.failed());
+                            new Health(
+                                    false, before.started(), Optional.of(false), before.failed());
                     default ->
                             new Health(
                                     false,

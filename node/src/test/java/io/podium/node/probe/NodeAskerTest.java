@@ -71,7 +71,8 @@ class NodeAskerTest {
                                             + " host "
                                             + exchange.getRequestHeaders().getFirst("Host"))
                                     .getBytes(StandardCharsets.UTF_8);
-                    int status = path.matches("/\\d{3}") ? Integer.parseInt(path.substring(1)) : 200;
+                    int status =
+                            path.matches("/\\d{3}") ? Integer.parseInt(path.substring(1)) : 200;
                     if (query != null) {
                         exchange.getResponseHeaders().add("Location", query);
                     }
@@ -240,8 +241,7 @@ class NodeAskerTest {
                                 Purpose.LIVENESS,
                                 new Question.Http("http", "127.0.0.1", port, "/x", AGENT),
                                 PATIENCE))
-                .isEqualTo(
-                        Answer.failure("Get \"http://127.0.0.1:" + port + "/x\": " + refused));
+                .isEqualTo(Answer.failure("Get \"http://127.0.0.1:" + port + "/x\": " + refused));
         assertThat(ask(Purpose.LIVENESS, new Question.Grpc("127.0.0.1", port, ""), PATIENCE))
                 .isEqualTo(
                         Answer.failure(
@@ -328,8 +328,7 @@ class NodeAskerTest {
         try {
             var grpc = new Question.Grpc("127.0.0.1", server.getPort(), service);
 
-            assertThat(ask(Purpose.LIVENESS, grpc, PATIENCE))
-                    .isEqualTo(new Answer(outcome, text));
+            assertThat(ask(Purpose.LIVENESS, grpc, PATIENCE)).isEqualTo(new Answer(outcome, text));
         } finally {
             server.shutdownNow();
         }

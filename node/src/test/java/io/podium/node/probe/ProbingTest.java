@@ -31,10 +31,8 @@ class ProbingTest {
                     STARTUP   | 1       | 2       | -+         | .x
                     STARTUP   | 1       | 2       | --         | .x
                     """)
-    void countsAnswers(
-            Purpose purpose, int success, int failure, String answers, String verdicts) {
-        Probe probe =
-                Probe.empty().withSuccessThreshold(success).withFailureThreshold(failure);
+    void countsAnswers(Purpose purpose, int success, int failure, String answers, String verdicts) {
+        Probe probe = Probe.empty().withSuccessThreshold(success).withFailureThreshold(failure);
         Probing probing = Probing.begin(purpose, probe, START);
         var seen = new StringBuilder();
         for (char c : answers.toCharArray()) {
@@ -75,8 +73,7 @@ class ProbingTest {
     @CsvSource({"0, 10, 0, 1", "3, 3, 5, 5"})
     void asksOnceAPeriodAndWaitsForItsTimeout(int period, int next, int timeout, int patience) {
         Probe probe = Probe.empty().withPeriodSeconds(period).withTimeoutSeconds(timeout);
-        Probing probing =
-                Probing.begin(Purpose.LIVENESS, probe, START).ask(START.plusSeconds(100));
+        Probing probing = Probing.begin(Purpose.LIVENESS, probe, START).ask(START.plusSeconds(100));
 
         assertThat(probing.due(true)).contains(START.plusSeconds(100L + next));
         assertThat(probing.patience()).hasSeconds(patience);

@@ -46,8 +46,24 @@ enum ChannelProtocol {
         this.version = version;
     }
 
-    /** Bytes for, or of, the stream of a number. */
-    record Message(int stream, byte[] bytes) {}
+    /** Bytes of the stream of a number. */
+    static final class Message {
+        private final int stream;
+        private final byte[] bytes;
+
+        private Message(int stream, byte[] bytes) {
+            this.stream = stream;
+            this.bytes = bytes;
+        }
+
+        int stream() {
+            return stream;
+        }
+
+        byte[] bytes() {
+            return bytes;
+        }
+    }
 
     private static List<String> names(ChannelProtocol... protocols) {
         return Arrays.stream(protocols).map(one -> one.word).toList();

@@ -200,7 +200,9 @@ class PodPartsTest {
     void anUpdateOfThePodItselfDoesNotResize() {
         Reply reply =
                 patchAt(
-                        P, STRATEGIC, resources("c", "containers", "{\"requests\":{\"cpu\":\"1\"}}"));
+                        P,
+                        STRATEGIC,
+                        resources("c", "containers", "{\"requests\":{\"cpu\":\"1\"}}"));
 
         assertThat(reply.code()).isEqualTo(422);
         assertThat(reply.text()).contains("pod updates may not change fields other than");
@@ -215,7 +217,10 @@ class PodPartsTest {
         assertThat(patchAt(P + "/status", MERGE, status).code()).isEqualTo(200);
 
         Reply reply =
-                patch("resize", STRATEGIC, resources("c", "containers", "{\"requests\":{\"cpu\":\"1\"}}"));
+                patch(
+                        "resize",
+                        STRATEGIC,
+                        resources("c", "containers", "{\"requests\":{\"cpu\":\"1\"}}"));
 
         assertThat(reply.code()).isEqualTo(422);
         assertThat(reply.text())

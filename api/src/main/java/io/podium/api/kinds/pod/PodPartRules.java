@@ -82,8 +82,7 @@ public final class PodPartRules {
             return;
         }
         if (!quality.equals(qualityBefore)) {
-            problems.invalid(
-                    SPEC, quality, "Pod QOS Class may not change as a result of resizing");
+            problems.invalid(SPEC, quality, "Pod QOS Class may not change as a result of resizing");
         }
         if (!isSupported(old.map("status"))) {
             problems.forbidden(SPEC, "Pod running on node without support for resize");
@@ -159,8 +158,7 @@ public final class PodPartRules {
             for (String name : RESIZED) {
                 amounts = PodUpdateRules.as(amounts, before.at("resources", kind), name);
             }
-            resources =
-                    amounts.isEmpty() ? resources.without(kind) : resources.with(kind, amounts);
+            resources = amounts.isEmpty() ? resources.without(kind) : resources.with(kind, amounts);
         }
         return resources.isEmpty() && !before.has("resources")
                 ? container.without("resources")
