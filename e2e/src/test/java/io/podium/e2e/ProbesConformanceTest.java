@@ -54,7 +54,12 @@ final class ProbesConformanceTest {
                             ? SERVE.formatted(
                                     "(" + script.substring(5, script.length() - 1) + ") &")
                             : script;
-            space.apply(POD.formatted(run, "livenessProbe: {" + handler + ", initialDelaySeconds: 1, periodSeconds: 1, timeoutSeconds: "
+            space.apply(
+                    POD.formatted(
+                            run,
+                            "livenessProbe: {"
+                                    + handler
+                                    + ", initialDelaySeconds: 1, periodSeconds: 1, timeoutSeconds: "
                                     + (name.equals("late") ? 1 : 10)
                                     + ", failureThreshold: 2}"));
             space.until(text -> text.equals("1"), "get", "pod", "p", "-o", PodLifeTest.RESTARTS);

@@ -92,11 +92,7 @@ public final class NodeAgent implements AutoCloseable {
                         loop.execute(
                                 () -> recorder.record(about, fieldPath, type, reason, message));
         var volumes =
-                new PodVolumes(
-                        config.stateFolder().resolve("pods"),
-                        config.secretsFolder(),
-                        Quantity.orZero(config.capacity().getOrDefault("memory", "")).value(),
-                        clock);
+                new PodVolumes(config.stateFolder().resolve("pods"), config.secretsFolder(), clock);
         tools =
                 new NodeTools(
                         config, runtime, asker, volumes, tokens, door, events, clock, loop, doers);

@@ -51,7 +51,7 @@ final class NodeRoom implements AutoCloseable {
                         nodeConfig(config, host),
                         hub.door("system:node:" + host.name(), "system:nodes"),
                         runtime,
-                        new NodeAsker(runtime, Dialer.in(host.place()), doers),
+                        new NodeAsker(runtime, Dialer.in(host.place()), clock, doers),
                         clock,
                         loop,
                         doers);
