@@ -156,7 +156,8 @@ final class ProbesConformanceTest {
                                     + ".lastTransitionTime}");
             Duration took =
                     Duration.between(
-                            Instant.parse(times.split(" ")[0]), Instant.parse(times.split(" ")[1]));
+                            Instant.parse(times.split(" ", -1)[0]),
+                            Instant.parse(times.split(" ", -1)[1]));
             // Times on the wire are whole seconds.
             assertThat(took).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
             assertThat(space.run("get", "pod", "p", "-o", PodLifeTest.RESTARTS)).isEqualTo("0");

@@ -181,7 +181,7 @@ final class RunningPodsConformanceTest {
             String[] sizes = {one, two, three};
             var patches = new ArrayList<String>();
             for (int i = 0; i < 3; i++) {
-                String[] numbers = sizes[i].split(":");
+                String[] numbers = sizes[i].split(":", -1);
                 patches.add(
                         size(
                                 "c" + (i + 1),
@@ -197,7 +197,7 @@ final class RunningPodsConformanceTest {
                     "-p",
                     "{\"spec\":{\"containers\":[" + String.join(",", patches) + "]}}");
             for (int i = 0; i < 3; i++) {
-                String[] numbers = sizes[i].split(":");
+                String[] numbers = sizes[i].split(":", -1);
                 String status = "{.status.containerStatuses[" + i + "]";
                 space.until(
                         text ->
@@ -258,13 +258,12 @@ final class RunningPodsConformanceTest {
             pod.append("containers:\n");
             var patches = new ArrayList<String>();
             for (int i = 0; i < before.length; i++) {
-                String one = "{\"name\":\"c%d\",\"resources\":%s}";
                 pod.append("  - {name: c")
                         .append(i)
                         .append(", image: 'busybox:1', command: [sleep, '600'], resources: ")
                         .append(before[i].replace("\"", "").replace(":", ": "))
                         .append("}\n");
-                patches.add(one.formatted(i, after[i]));
+                patches.add("{\"name\":\"c" + i + "\",\"resources\":" + after[i] + "}");
             }
             space.apply(pod.toString());
             space.waitFor("condition=Ready", "pod/p");
@@ -298,7 +297,7 @@ final class RunningPodsConformanceTest {
 
     /** The parts of a small JSON text in a fixed order. */
     private static List<String> sorted(String json) {
-        return Stream.of(json.split("[{},]+")).sorted().toList();
+        return Stream.of(json.split("[{},]+", -1)).sorted().toList();
     }
 
     /** "resize with equivalents": the kernel knows no difference, the status tells it. */

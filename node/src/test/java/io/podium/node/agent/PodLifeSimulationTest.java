@@ -48,7 +48,7 @@ class PodLifeSimulationTest {
 
     /** delay/period/success/failure in seconds and times. */
     private static Probe probe(String numbers) {
-        String[] words = numbers.split("/");
+        String[] words = numbers.split("/", -1);
         return Probe.empty()
                 .withExec(ExecAction.empty().withCommand(List.of("check")))
                 .withInitialDelaySeconds(Integer.parseInt(words[0]))

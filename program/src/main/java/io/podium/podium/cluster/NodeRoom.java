@@ -62,7 +62,9 @@ final class NodeRoom implements AutoCloseable {
                         runtime,
                         clock,
                         loop,
-                        task -> doers.call(Executors.callable(task)));
+                        task -> {
+                            var _ = doers.call(Executors.callable(task));
+                        });
         hub.streams(host.name(), new RuntimeStreams(agent, loops, doers));
     }
 
