@@ -92,7 +92,11 @@ public final class NodeAgent implements AutoCloseable {
                         loop.execute(
                                 () -> recorder.record(about, fieldPath, type, reason, message));
         var volumes =
-                new PodVolumes(config.stateFolder().resolve("pods"), config.secretsFolder(), clock);
+                new PodVolumes(
+                        config.stateFolder().resolve("pods"),
+                        config.secretsFolder(),
+                        Quantity.orZero(config.capacity().getOrDefault("memory", "")).value(),
+                        clock);
         tools =
                 new NodeTools(
                         config, runtime, asker, volumes, tokens, door, events, clock, loop, doers);

@@ -181,9 +181,10 @@ public final class PodWorker {
         for (int pass = 0; pass < MOST_PASSES; pass++) {
             PodDesired asked = desired();
             Optional<Resizes.Refusal> refusal = resize(asked.pod());
-            var desired =
+            var sized =
                     new PodDesired(allocation.effective(asked.pod()), asked.wish(), asked.grace());
-            Observed seen = look(desired, refusal);
+            Observed seen = look(sized, refusal);
+            PodDesired desired = decided(sized, seen);
             Instant now = tools.clock().now();
             boolean told = tell(desired, seen, now);
             List<Step> steps = Planner.plan(desired, seen, now);

@@ -45,7 +45,8 @@ final class Resizer {
         try {
             long memoryBytes = Resources.memoryBytes(tools.config().capacity());
             tools.runtime()
-                    .updateContainerResources(step.id(), Resources.of(pod, container, memoryBytes));
+                    .updateContainerResources(
+                            step.id(), Resources.of(pod, container, cgroups.node(memoryBytes)));
             fitPod(pod);
             allocation.apply(step.id(), container.resources());
             memory.release(Hold.RESIZE);
