@@ -109,14 +109,15 @@ final class PodLifeTest {
     @CsvSource({
         "sh -c 'exit 3', 3, Error",
         "sh -c 'exit 0', 0, Completed",
-        "sh -c 'kill -9 $$; sleep 9', 137, Error",
-        "sh -c 'trap \"exit 143\" TERM; kill -15 $$; sleep 9', 143, Error"
+        "sh -c 'kill -9 $$$$; sleep 9', 137, Error",
+        "sh -c 'trap \"exit 143\" TERM; kill -15 $$$$; sleep 9', 143, Error"
     })
     void exitCodesSayHowAContainerEnded(
             String command, int code, String reason, PodiumCluster cluster) {
         try (TestSpace space = TestSpace.create(cluster.kubectl(), "exit" + code)) {
             String script = command.substring("sh -c '".length(), command.length() - 1);
-            // The inner shell is not process 1, which the kernel protects from its own signals.
+            // Two dollars are one to Kubernetes. The inner shell is not process 1, which the
+            // kernel protects from its own signals.
             space.apply(
                     """
                     apiVersion: v1

@@ -42,6 +42,7 @@ final class ProbesConformanceTest {
                     """
                     exec | touch /tmp/health; sleep 4; rm /tmp/health; sleep 600 | exec: {command: [cat, /tmp/health]}        | Liveness probe failed: cat: can't open '/tmp/health'
                     http | HTTP(sleep 4; rm /www/healthz)                        | httpGet: {path: /healthz, port: web}        | Liveness probe failed: HTTP probe failed with statuscode: 404
+                    late | sleep 600                                             | exec: {command: [sleep, '30']}              | Liveness probe failed: command timed out: "sleep 30" timed out after 1s
                     tcp  | sleep 600                                             | tcpSocket: {port: 8080}                     | connect: connection refused
                     grpc | sleep 600                                             | grpc: {port: 2333}                          | error: failed to connect service at
                     """)
@@ -58,7 +59,9 @@ final class ProbesConformanceTest {
                             run,
                             "livenessProbe: {"
                                     + handler
-                                    + ", initialDelaySeconds: 1, periodSeconds: 1, failureThreshold: 2}"));
+                                    + ", initialDelaySeconds: 1, periodSeconds: 1, timeoutSeconds: "
+                                    + (name.equals("late") ? 1 : 10)
+                                    + ", failureThreshold: 2}"));
             space.until(text -> text.equals("1"), "get", "pod", "p", "-o", PodLifeTest.RESTARTS);
             space.until(
                     text ->
@@ -90,10 +93,10 @@ final class ProbesConformanceTest {
                             SERVE.formatted(""),
                             "livenessProbe: {"
                                     + handler
-                                    + ", periodSeconds: 1, failureThreshold: 1,"
+                                    + ", periodSeconds: 1, timeoutSeconds: 20,"
                                     + " initialDelaySeconds: 1}\n    readinessProbe: {"
                                     + handler
-                                    + ", periodSeconds: 1, initialDelaySeconds: 8}"));
+                                    + ", periodSeconds: 1, timeoutSeconds: 20, initialDelaySeconds: 8}"));
             // Ready after eight seconds of life, in each of which the other probe was asked.
             space.waitFor("condition=Ready", "pod/p");
             assertThat(space.run("get", "pod", "p", "-o", PodLifeTest.RESTARTS)).isEqualTo("0");
@@ -153,7 +156,8 @@ final class ProbesConformanceTest {
                                     + ".lastTransitionTime}");
             Duration took =
                     Duration.between(
-                            Instant.parse(times.split(" ")[0]), Instant.parse(times.split(" ")[1]));
+                            Instant.parse(times.split(" ", -1)[0]),
+                            Instant.parse(times.split(" ", -1)[1]));
             // Times on the wire are whole seconds.
             assertThat(took).isGreaterThanOrEqualTo(Duration.ofSeconds(5));
             assertThat(space.run("get", "pod", "p", "-o", PodLifeTest.RESTARTS)).isEqualTo("0");
@@ -168,7 +172,7 @@ final class ProbesConformanceTest {
                     POD.formatted(
                             SERVE.formatted(""),
                             "readinessProbe: {exec: {command: [test, -e, /www/healthz]},"
-                                    + " periodSeconds: 1, failureThreshold: 1}"));
+                                    + " periodSeconds: 1, failureThreshold: 1, timeoutSeconds: 10}"));
             space.run("expose", "pod", "p", "--port=80", "--target-port=8080");
             space.waitFor("condition=Ready", "pod/p");
             String ready = "jsonpath={.items[*].endpoints[*].conditions.ready}";
@@ -205,7 +209,7 @@ final class ProbesConformanceTest {
                             "startupProbe: {exec: {command: [test, -e, /tmp/up]}, periodSeconds:"
                                     + " 1, failureThreshold: 60}\n"
                                     + "    livenessProbe: {exec: {command: [test, -e, /tmp/up]},"
-                                    + " periodSeconds: 1, failureThreshold: 1}"));
+                                    + " periodSeconds: 1, failureThreshold: 1, timeoutSeconds: 20}"));
             space.until(
                     text -> text.equals("false"),
                     "get",

@@ -5,6 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -72,7 +75,7 @@ final class RunningPodsConformanceTest {
 
     /** "should update the ephemeral containers in an existing pod". */
     @Test
-    void asSecondOneMayFollow(PodiumCluster cluster) {
+    void aSecondOneMayFollow(PodiumCluster cluster) {
         try (TestSpace space = TestSpace.create(cluster.kubectl(), "ephemeral")) {
             space.apply(POD);
             space.waitFor("condition=Ready", "pod/p");
@@ -176,9 +179,9 @@ final class RunningPodsConformanceTest {
             space.apply(SIZED.formatted("NotRequired"));
             space.waitFor("condition=Ready", "pod/p");
             String[] sizes = {one, two, three};
-            var patches = new java.util.ArrayList<String>();
+            var patches = new ArrayList<String>();
             for (int i = 0; i < 3; i++) {
-                String[] numbers = sizes[i].split(":");
+                String[] numbers = sizes[i].split(":", -1);
                 patches.add(
                         size(
                                 "c" + (i + 1),
@@ -194,7 +197,7 @@ final class RunningPodsConformanceTest {
                     "-p",
                     "{\"spec\":{\"containers\":[" + String.join(",", patches) + "]}}");
             for (int i = 0; i < 3; i++) {
-                String[] numbers = sizes[i].split(":");
+                String[] numbers = sizes[i].split(":", -1);
                 String status = "{.status.containerStatuses[" + i + "]";
                 space.until(
                         text ->
@@ -228,6 +231,103 @@ final class RunningPodsConformanceTest {
                     "p",
                     "-o",
                     "jsonpath={.status.conditions[?(@.type==\"PodResizeInProgress\")].status}");
+        }
+    }
+
+    /** A burstable pod of six: amounts grow, shrink, stay and come where there were none. */
+    @Test
+    void sixContainersAreResizedEachInItsWay(PodiumCluster cluster) {
+        String[] before = {
+            "{\"requests\":{\"cpu\":\"10m\",\"memory\":\"10Mi\"}}",
+            "{\"requests\":{\"cpu\":\"10m\"}}",
+            "{}",
+            "{\"requests\":{\"cpu\":\"20m\"},\"limits\":{\"cpu\":\"40m\"}}",
+            "{\"requests\":{\"memory\":\"10Mi\"},\"limits\":{\"memory\":\"20Mi\"}}",
+            "{\"requests\":{\"cpu\":\"5m\"}}"
+        };
+        String[] after = {
+            "{\"requests\":{\"cpu\":\"15m\",\"memory\":\"15Mi\"}}",
+            "{\"requests\":{\"cpu\":\"10m\",\"memory\":\"10Mi\"}}",
+            "{\"requests\":{\"cpu\":\"10m\"}}",
+            "{\"requests\":{\"cpu\":\"10m\"},\"limits\":{\"cpu\":\"20m\"}}",
+            "{\"requests\":{\"memory\":\"15Mi\"},\"limits\":{\"memory\":\"30Mi\"}}",
+            "{\"requests\":{\"cpu\":\"5m\"},\"limits\":{\"cpu\":\"10m\"}}"
+        };
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "resize-six")) {
+            var pod = new StringBuilder(POD.substring(0, POD.indexOf("containers:")));
+            pod.append("containers:\n");
+            var patches = new ArrayList<String>();
+            for (int i = 0; i < before.length; i++) {
+                pod.append("  - {name: c")
+                        .append(i)
+                        .append(", image: 'busybox:1', command: [sleep, '600'], resources: ")
+                        .append(before[i].replace("\"", "").replace(":", ": "))
+                        .append("}\n");
+                patches.add("{\"name\":\"c" + i + "\",\"resources\":" + after[i] + "}");
+            }
+            space.apply(pod.toString());
+            space.waitFor("condition=Ready", "pod/p");
+
+            space.run(
+                    "patch",
+                    "pod",
+                    "p",
+                    "--subresource",
+                    "resize",
+                    "-p",
+                    "{\"spec\":{\"containers\":[" + String.join(",", patches) + "]}}");
+
+            for (int i = 0; i < after.length; i++) {
+                String wanted = after[i] + " 0";
+                int index = i;
+                space.until(
+                        text -> sorted(text).equals(sorted(wanted)),
+                        "get",
+                        "pod",
+                        "p",
+                        "-o",
+                        "jsonpath={.status.containerStatuses["
+                                + index
+                                + "].resources} {.status.containerStatuses["
+                                + index
+                                + "].restartCount}");
+            }
+        }
+    }
+
+    /** The parts of a small JSON text in a fixed order. */
+    private static List<String> sorted(String json) {
+        return Stream.of(json.split("[{},]+", -1)).sorted().toList();
+    }
+
+    /** "resize with equivalents": the kernel knows no difference, the status tells it. */
+    @Test
+    void anAmountTheKernelCannotTellFromAnotherIsShownAsGiven(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "resize-equal")) {
+            space.apply(
+                    POD.replace(
+                            "'31415']}",
+                            "'31415'], resources: {requests: {cpu: 2m}, limits: {cpu: 10m}}}"));
+            space.waitFor("condition=Ready", "pod/p");
+            space.run(
+                    "patch",
+                    "pod",
+                    "p",
+                    "--subresource",
+                    "resize",
+                    "-p",
+                    "{\"spec\":{\"containers\":[{\"name\":\"main\",\"resources\":"
+                            + "{\"requests\":{\"cpu\":\"1m\"},\"limits\":{\"cpu\":\"5m\"}}}]}}");
+            space.until(
+                    text -> text.equals("1m 5m 1m 0"),
+                    "get",
+                    "pod",
+                    "p",
+                    "-o",
+                    "jsonpath={.status.containerStatuses[0].resources.requests.cpu}"
+                            + " {.status.containerStatuses[0].resources.limits.cpu}"
+                            + " {.status.containerStatuses[0].allocatedResources.cpu}"
+                            + " {.status.containerStatuses[0].restartCount}");
         }
     }
 

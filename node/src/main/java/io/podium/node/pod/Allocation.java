@@ -47,15 +47,18 @@ final class Allocation {
                 .toList();
     }
 
-    /** The pod as it was given; the very same one when nothing waits. */
-    synchronized Pod effective(Pod pod) {
+    /** Whether the pod asks for something else than it was given. */
+    synchronized boolean waits(Pod pod) {
         for (Container container : resizable(pod)) {
             given.putIfAbsent(container.name(), container.resources());
         }
-        boolean waits =
-                resizable(pod).stream()
-                        .anyMatch(c -> !Resizes.isSame(given.get(c.name()), c.resources()));
-        if (!waits) {
+        return resizable(pod).stream()
+                .anyMatch(c -> !Resizes.isSame(given.get(c.name()), c.resources()));
+    }
+
+    /** The pod as it was given; the very same one when nothing waits. */
+    synchronized Pod effective(Pod pod) {
+        if (!waits(pod)) {
             return pod;
         }
         PodSpec spec = pod.spec();

@@ -17,7 +17,7 @@ final class Phases {
             boolean pending =
                     Specs.isSidecar(pod.spec().initContainers().get(i))
                             // A sidecar that comes back does not make a pod Pending again.
-                            ? !begun && (neverMade || isUnstarted(status)) || neverMade
+                            ? neverMade || (!begun && isUnstarted(status))
                             : neverMade || status.state().hasRunning();
             if (pending) {
                 return "Pending";

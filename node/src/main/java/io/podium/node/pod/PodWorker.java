@@ -202,7 +202,7 @@ public final class PodWorker {
     /** Gives the pod what it asks for, if there is room; else says why not. */
     private Optional<Resizes.Refusal> resize(Pod asked) {
         Optional<Resizes.Refusal> refusal = Optional.empty();
-        if (allocation.effective(asked) != asked) {
+        if (allocation.waits(asked)) {
             var others = new ArrayList<Pod>();
             for (Pod other : tools.door().view().onNode(tools.config().name())) {
                 if (!other.uid().equals(uid) && !Specs.isTerminal(other)) {

@@ -10,12 +10,9 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
-import java.time.Duration;
 
 /** One connection of a question; its troubles read as Go words them, as users know them. */
 final class Connection implements AutoCloseable {
-    private static final Duration LONGEST = Duration.ofMinutes(2);
-
     private final SocketChannel channel;
 
     private Connection(SocketChannel channel) {
@@ -23,7 +20,7 @@ final class Connection implements AutoCloseable {
     }
 
     /** Connects, or throws with the words for an event. */
-    static Connection open(Dialer dialer, String host, int port, Duration patience)
+    static Connection open(Dialer dialer, String host, int port, Patience patience)
             throws IOException {
         String what = "dial tcp " + hostPort(host, port) + ": ";
         InetAddress address;
@@ -34,11 +31,10 @@ final class Connection implements AutoCloseable {
         }
         SocketChannel channel = dialer.open();
         try {
-            Duration time = patience.compareTo(LONGEST) > 0 ? LONGEST : patience;
             channel.socket().setTcpNoDelay(true);
             // Gone at once, so that many probes leave no sockets behind in TIME_WAIT.
             channel.socket().setSoLinger(true, 1);
-            channel.socket().connect(new InetSocketAddress(address, port), (int) time.toMillis());
+            channel.socket().connect(new InetSocketAddress(address, port), patience.leftMillis());
             return new Connection(channel);
         } catch (IOException trouble) {
             channel.close();

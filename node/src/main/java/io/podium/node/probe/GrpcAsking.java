@@ -42,10 +42,15 @@ final class GrpcAsking {
                     .build();
 
     private final Dialer dialer;
-    private final Duration patience;
+    private final Duration time;
+    private final Patience patience;
 
-    GrpcAsking(Dialer dialer, Duration patience) {
+    /**
+     * @param time all the patience there was, for messages
+     */
+    GrpcAsking(Dialer dialer, Duration time, Patience patience) {
         this.dialer = dialer;
+        this.time = time;
         this.patience = patience;
     }
 
@@ -62,7 +67,7 @@ final class GrpcAsking {
                             ? "timeout: failed to connect service "
                                     + quoted
                                     + " within "
-                                    + GoDuration.format(patience)
+                                    + GoDuration.format(time)
                                     + ": context deadline exceeded"
                             : "error: failed to connect service at " + quoted + ": " + said);
         }
@@ -81,7 +86,7 @@ final class GrpcAsking {
                             channel,
                             CHECK,
                             CallOptions.DEFAULT.withDeadlineAfter(
-                                    patience.toMillis(), TimeUnit.MILLISECONDS),
+                                    time.toMillis(), TimeUnit.MILLISECONDS),
                             grpc.service());
             return state == SERVING
                     ? Answer.success("service healthy")
@@ -114,7 +119,7 @@ final class GrpcAsking {
                             + " (grpc.health.v1.Health): "
                             + status.getDescription();
             case DEADLINE_EXCEEDED ->
-                    "timeout: health rpc did not complete within " + GoDuration.format(patience);
+                    "timeout: health rpc did not complete within " + GoDuration.format(time);
             default -> {
                 // NOT_FOUND reads NotFound in Go's words.
                 var code = new StringBuilder();

@@ -5,7 +5,6 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.URI;
 import java.security.GeneralSecurityException;
-import java.time.Duration;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -22,13 +21,13 @@ final class HttpAsking {
     private static final int BAD = 400;
 
     private final Dialer dialer;
-    private final Duration patience;
+    private final Patience patience;
     private final boolean hook;
 
     /**
      * @param hook whether any status will do, as for hooks
      */
-    HttpAsking(Dialer dialer, Duration patience, boolean hook) {
+    HttpAsking(Dialer dialer, Patience patience, boolean hook) {
         this.dialer = dialer;
         this.patience = patience;
         this.hook = hook;
@@ -81,13 +80,13 @@ final class HttpAsking {
     private HttpReply exchange(Question.Http http) throws IOException, GeneralSecurityException {
         try (var connection = Connection.open(dialer, http.host(), http.port(), patience)) {
             Socket socket = connection.socket();
-            socket.setSoTimeout((int) Math.min(patience.toMillis(), Integer.MAX_VALUE));
+            socket.setSoTimeout(patience.leftMillis());
             if (http.scheme().equals("https")) {
                 socket = Trusting.secured(socket, http.host(), http.port());
             }
             socket.getOutputStream().write(HttpReply.request(http));
             socket.getOutputStream().flush();
-            return HttpReply.read(socket.getInputStream());
+            return HttpReply.read(patience.listen(socket));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.podium.node.probe;
 
 import io.podium.base.loop.Doers;
+import io.podium.base.time.Clock;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.ExecSyncResponse;
@@ -24,14 +25,16 @@ public final class NodeAsker implements Asker {
 
     private final ContainerRuntime runtime;
     private final Dialer dialer;
+    private final Clock clock;
     private final Doers doers;
 
     /**
      * @param doers runs what blocks
      */
-    public NodeAsker(ContainerRuntime runtime, Dialer dialer, Doers doers) {
+    public NodeAsker(ContainerRuntime runtime, Dialer dialer, Clock clock, Doers doers) {
         this.runtime = runtime;
         this.dialer = dialer;
+        this.clock = clock;
         this.doers = doers;
     }
 
@@ -55,11 +58,12 @@ public final class NodeAsker implements Asker {
     private Answer answer(Question question, Duration patience) {
         boolean hook = !question.purpose().isProbe();
         Duration time = patience.isZero() ? FOREVER : patience;
+        var all = new Patience(clock, time);
         return switch (question.ask()) {
             case Question.Exec exec -> exec(question, exec, time);
-            case Question.Http http -> new HttpAsking(dialer, time, hook).ask(http);
-            case Question.Tcp tcp -> tcp(tcp, time);
-            case Question.Grpc grpc -> new GrpcAsking(dialer, time).ask(grpc);
+            case Question.Http http -> new HttpAsking(dialer, all, hook).ask(http);
+            case Question.Tcp tcp -> tcp(tcp, all);
+            case Question.Grpc grpc -> new GrpcAsking(dialer, time, all).ask(grpc);
             case Question.Impossible(String why) -> Answer.error(why);
         };
     }
@@ -102,7 +106,7 @@ public final class NodeAsker implements Asker {
         return new String(bytes, 0, Math.min(bytes.length, MOST_BYTES), StandardCharsets.UTF_8);
     }
 
-    private Answer tcp(Question.Tcp tcp, Duration patience) {
+    private Answer tcp(Question.Tcp tcp, Patience patience) {
         try (var _ = Connection.open(dialer, tcp.host(), tcp.port(), patience)) {
             return Answer.success("");
         } catch (IOException trouble) {

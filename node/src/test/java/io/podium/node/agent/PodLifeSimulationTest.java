@@ -14,16 +14,20 @@ import io.podium.api.core.v1.PodReadinessGate;
 import io.podium.api.core.v1.Probe;
 import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.SleepAction;
+import io.podium.base.random.Randomness;
 import io.podium.client.Action;
+import io.podium.node.cri.RuntimeTrouble;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** What pods go through, on virtual time: probes, hooks, sidecars, ends. */
 class PodLifeSimulationTest {
@@ -44,7 +48,7 @@ class PodLifeSimulationTest {
 
     /** delay/period/success/failure in seconds and times. */
     private static Probe probe(String numbers) {
-        String[] words = numbers.split("/");
+        String[] words = numbers.split("/", -1);
         return Probe.empty()
                 .withExec(ExecAction.empty().withCommand(List.of("check")))
                 .withInitialDelaySeconds(Integer.parseInt(words[0]))
@@ -505,5 +509,65 @@ class PodLifeSimulationTest {
         assertThat(node.status("dbg").ready()).isFalse();
         assertThat(node.condition("Ready")).isEqualTo("True");
         assertThat(node.events("Started")).contains("Started container dbg");
+    }
+
+    /**
+     * Probes, hooks and sidecars while calls fail, the sandbox dies and the agent is started anew:
+     * never two containers of a name, and when calm returns everything is as wanted.
+     */
+    @ParameterizedTest
+    @ValueSource(longs = {1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12})
+    void comesToOrderWhateverFails(long seed) {
+        node = new SimulatedNode(folder, seed);
+        Randomness chance = Randomness.seeded(seed * 104_729);
+        var calm = new AtomicBoolean();
+        node.runtime.faults(call -> {
+            if (!calm.get() && chance.nextInt(10) == 0) {
+                throw new RuntimeTrouble(RuntimeTrouble.Sort.FAILED, call, "bad luck", null);
+            }
+        });
+        Container proxy =
+                container("proxy")
+                        .withRestartPolicy("Always")
+                        .withStartupProbe(probe("0/1/1/60"))
+                        .withReadinessProbe(probe("0/2/1/1"));
+        Container web =
+                container("web")
+                        .withStartupProbe(probe("1/1/1/60"))
+                        .withLivenessProbe(probe("0/2/1/2"))
+                        .withReadinessProbe(probe("0/2/1/1"))
+                        .withLifecycle(Lifecycle.empty().withPostStart(TRUE).withPreStop(TRUE));
+        node.run(
+                "Always",
+                List.of(proxy, container("setup")),
+                List.of(web, container("other")),
+                Map.of(
+                        "proxy", "started=2s ready=3s",
+                        "setup", "run=1s",
+                        "web", "poststart=2s prestop=3s live=90s ready=1s",
+                        "other", "run=40s exit=1"));
+        for (int i = 0; i < 60; i++) {
+            node.advance(chance.nextInt(6));
+            if (chance.nextInt(12) == 0) {
+                node.restart();
+            }
+            if (chance.nextInt(10) == 0) {
+                node.runtime.loseSandbox(node.pod().uid());
+            }
+            calm.set(true);
+            assertThat(node.running()).doesNotHaveDuplicates();
+            calm.set(false);
+        }
+        calm.set(true);
+        node.advance(900);
+        assertThat(node.pod().status().phase()).isEqualTo("Running");
+        assertThat(node.brief("proxy")).isEqualTo("up!");
+
+        node.delete(10);
+        node.advance(30);
+
+        assertThat(node.find()).isEmpty();
+        assertThat(node.runtime.listContainers(Map.of())).isEmpty();
+        assertThat(node.runtime.listPodSandboxes(Map.of())).isEmpty();
     }
 }

@@ -13,6 +13,7 @@ import io.podium.client.Action;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
 import io.podium.node.NodeConfig;
+import io.podium.node.pod.Labels;
 import io.podium.node.simulation.SimulatedAsker;
 import io.podium.node.simulation.SimulatedRuntime;
 import java.nio.file.Path;
@@ -143,6 +144,14 @@ final class SimulatedNode {
                 .map(c -> (c.status() + " " + c.reason() + " " + c.message()).strip())
                 .findFirst()
                 .orElse("");
+    }
+
+    /** The names of running containers. */
+    List<String> running() {
+        return runtime.listContainers(Map.of()).stream()
+                .filter(container -> container.state() == 1)
+                .map(container -> container.labels().get(Labels.CONTAINER_NAME))
+                .toList();
     }
 
     void update(Pod pod) {

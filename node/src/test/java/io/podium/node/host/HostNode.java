@@ -81,7 +81,7 @@ final class HostNode implements AutoCloseable {
                         "v1.36.0+podium-test",
                         0);
         runtime = new CriRuntime(host.socket());
-        var asker = new NodeAsker(runtime, SocketChannel::open, doers);
+        var asker = new NodeAsker(runtime, SocketChannel::open, clock, doers);
         agent = new NodeAgent(config, door, runtime, asker, clock, loop, doers);
         agent.start();
     }

@@ -22,7 +22,7 @@ class ResizesTest {
     private static Pod pod(String text) {
         Pod pod = World.pod("Always", "web");
         var containers = new java.util.ArrayList<Container>();
-        for (String one : text.split(",")) {
+        for (String one : text.split(",", -1)) {
             containers.add(sized("c" + containers.size(), one));
         }
         return pod.withSpec(pod.spec().withContainers(containers));
@@ -34,7 +34,7 @@ class ResizesTest {
 
     private static ResourceRequirements requests(String text) {
         var amounts = new HashMap<String, String>();
-        String[] words = text.split(":");
+        String[] words = text.split(":", -1);
         amounts.put("cpu", words[0]);
         amounts.put("memory", words[1]);
         return ResourceRequirements.empty().withRequests(amounts);

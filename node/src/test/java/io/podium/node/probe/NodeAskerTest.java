@@ -46,7 +46,10 @@ class NodeAskerTest {
     private final Doers doers = new Doers("test");
     private final NodeAsker asker =
             new NodeAsker(
-                    new SimulatedRuntime(Clock.system(), "10.0.0."), SocketChannel::open, doers);
+                    new SimulatedRuntime(Clock.system(), "10.0.0."),
+                    SocketChannel::open,
+                    Clock.system(),
+                    doers);
 
     @AfterEach
     void end() {

@@ -35,10 +35,10 @@ class ProbingTest {
         Probe probe = Probe.empty().withSuccessThreshold(success).withFailureThreshold(failure);
         Probing probing = Probing.begin(purpose, probe, START);
         var seen = new StringBuilder();
-        for (char c : answers.toCharArray()) {
+        for (int i = 0; i < answers.length(); i++) {
             probing =
                     probing.answered(
-                            switch (c) {
+                            switch (answers.charAt(i)) {
                                 case '+' -> Answer.success("");
                                 case '-' -> Answer.failure("");
                                 default -> Answer.error("");

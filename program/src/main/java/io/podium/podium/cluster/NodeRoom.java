@@ -51,7 +51,7 @@ final class NodeRoom implements AutoCloseable {
                         nodeConfig(config, host),
                         hub.door("system:node:" + host.name(), "system:nodes"),
                         runtime,
-                        new NodeAsker(runtime, Dialer.in(host.place()), doers),
+                        new NodeAsker(runtime, Dialer.in(host.place()), clock, doers),
                         clock,
                         loop,
                         doers);
@@ -62,7 +62,9 @@ final class NodeRoom implements AutoCloseable {
                         runtime,
                         clock,
                         loop,
-                        task -> doers.call(Executors.callable(task)));
+                        task -> {
+                            var _ = doers.call(Executors.callable(task));
+                        });
         hub.streams(host.name(), new RuntimeStreams(agent, loops, doers));
     }
 
