@@ -50,11 +50,11 @@ final class PodImagesTest {
                 throw new UncheckedIOException(e);
             }
             Process process =
-                    inNode(cluster, "docker-registry", "serve", folder + "/config.yml").start();
+                    cluster.inFirstNode("docker-registry", "serve", folder + "/config.yml").start();
             cluster.kubectl()
                     .until(
                             ready ->
-                                    inNode(cluster, "curl", "-s", "http://" + REGISTRY + "/v2/")
+                                    cluster.inFirstNode("curl", "-s", "http://" + REGISTRY + "/v2/")
                                                     .run()
                                                     .code()
                                             == 0,
@@ -66,8 +66,7 @@ final class PodImagesTest {
             ctr(cluster, "push", "--plain-http", "--user", "me:pass", image);
             ctr(cluster, "rm", image);
             String digest =
-                    inNode(
-                                    cluster,
+                    cluster.inFirstNode(
                                     "curl",
                                     "-sI",
                                     "-u",
@@ -95,24 +94,9 @@ final class PodImagesTest {
         }
     }
 
-    /** The cluster's name on the machine stands in the names of its namespaces. */
-    private static String place(PodiumCluster cluster) {
-        String inside = cluster.home().toString();
-        String find =
-                "for p in /run/podium/*/node-1; do grep -ls %s $(dirname $p)/* >/dev/null && echo $p; done | head -1"
-                        .formatted(inside);
-        return Command.of("sh", "-c", find).run().ok().out().strip();
-    }
-
-    private static Command inNode(PodiumCluster cluster, String... words) {
-        String identity = Path.of(place(cluster)).getParent().getFileName().toString();
-        return Command.of("nsenter", "--net=/run/netns/podium-" + identity + "-node-1")
-                .with(List.of(words));
-    }
-
     private static void ctr(PodiumCluster cluster, String... words) {
-        String socket = place(cluster) + "/containerd.sock";
-        inNode(cluster, "ctr", "-a", socket, "-n", "k8s.io", "images")
+        String socket = cluster.runFolder().resolve("node-1/containerd.sock").toString();
+        cluster.inFirstNode("ctr", "-a", socket, "-n", "k8s.io", "images")
                 .with(List.of(words))
                 .run()
                 .ok();

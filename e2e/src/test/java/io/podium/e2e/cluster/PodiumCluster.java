@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * One Podium brought up by its own command, in an outer namespace, with a home folder of its own.
@@ -72,6 +73,31 @@ public final class PodiumCluster implements AutoCloseable {
 
     public Kubectl kubectl(String version) {
         return Kubectl.of(version, outer, home.resolve("kubeconfig"));
+    }
+
+    /** Where the cluster's running things are on this machine, found by whose they are. */
+    public Path runFolder() {
+        try (Stream<Path> all = Files.list(Path.of("/run/podium"))) {
+            for (Path one : all.toList()) {
+                Path owner = one.resolve("home");
+                if (Files.exists(owner) && Files.readString(owner).strip().equals(ownHome())) {
+                    return one;
+                }
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+        throw new AssertionError("nothing of " + home + " is under /run/podium");
+    }
+
+    private String ownHome() throws IOException {
+        return home.toRealPath().toString();
+    }
+
+    /** A command in the network of node-1. */
+    public Command inFirstNode(String... words) {
+        String name = "podium-" + runFolder().getFileName() + "-node-1";
+        return Command.of("nsenter", "--net=/run/netns/" + name).with(List.of(words));
     }
 
     /** The process id of the running program. */
