@@ -175,6 +175,28 @@ class ClusterSimulationTest {
         assertThat(cluster.images()).hasSize(6).containsOnly("b");
     }
 
+    /** Found by {@code ./podium campaign simulate --seed 261}. */
+    @Test
+    void aRecreationWithSeveralOldSetsIsNotHeldUpByScaling() {
+        var cluster = new SmallCluster(9, LATENCY);
+        cluster.readyWhen(pod -> pod.spec().containers().getFirst().image().equals("a"));
+        cluster.door.put(SmallCluster.web(4, "a"));
+        cluster.rest(LONG);
+        cluster.edit(web -> SmallCluster.image(web, "b"));
+        cluster.rest(LONG);
+        assertThat(cluster.images()).contains("a", "b");
+        cluster.readyWhen(_ -> true);
+        cluster.edit(web -> {
+            Deployment next = SmallCluster.image(web, "c");
+            return next.withSpec(
+                    next.spec()
+                            .withReplicas(3)
+                            .withStrategy(DeploymentStrategy.empty().withType("Recreate")));
+        });
+        assertThat(cluster.rest(LONG)).isTrue();
+        assertThat(cluster.images()).hasSize(3).containsOnly("c");
+    }
+
     @Test
     void oldSetsBeyondTheLimitGo() {
         var cluster = new SmallCluster(4, LATENCY);

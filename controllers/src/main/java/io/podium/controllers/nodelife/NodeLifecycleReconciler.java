@@ -8,6 +8,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.client.Action;
 import io.podium.client.Key;
+import io.podium.client.Question;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
@@ -44,7 +45,17 @@ public final class NodeLifecycleReconciler implements Reconciler {
         if (node == null) {
             return actions;
         }
-        Instant deadline = deadline(view, node);
+        Instant deadline = deadline(view, node, view.find(Lease.class, LEASES, node.name()));
+        if (!deadline.isAfter(view.now())) {
+            // It may be the view that stands still; the Lease itself decides.
+            var question = new Question.Live("leases.coordination.k8s.io", LEASES, node.name());
+            Optional<Question.Reply> reply = view.reply(question);
+            if (reply.isEmpty()) {
+                actions.add(new Action.Ask(question));
+                return actions;
+            }
+            deadline = deadline(view, node, found(reply.get()));
+        }
         boolean isSilent = !deadline.isAfter(view.now());
         Optional<NodeCondition> ready = condition(node, "Ready");
         boolean isKnown = ready.filter(one -> !one.status().equals("Unknown")).isPresent();
@@ -94,11 +105,15 @@ public final class NodeLifecycleReconciler implements Reconciler {
                 node, reason, "Node " + node.name() + " event: " + what + " Controller");
     }
 
+    private static Optional<Lease> found(Question.Reply reply) {
+        return reply instanceof Question.Reply.Found(var object)
+                ? object.filter(Lease.class::isInstance).map(Lease.class::cast)
+                : Optional.empty();
+    }
+
     /** When its silence will have lasted too long. */
-    private static Instant deadline(View view, Node node) {
-        Optional<Instant> renewed =
-                view.find(Lease.class, LEASES, node.name())
-                        .flatMap(lease -> lease.spec().renewTime());
+    private static Instant deadline(View view, Node node, Optional<Lease> lease) {
+        Optional<Instant> renewed = lease.flatMap(one -> one.spec().renewTime());
         Optional<Instant> posted =
                 condition(node, "Ready").flatMap(NodeCondition::lastHeartbeatTime);
         Optional<Instant> heard =

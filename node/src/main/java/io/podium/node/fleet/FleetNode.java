@@ -7,10 +7,12 @@ import io.podium.api.core.v1.NodeCondition;
 import io.podium.api.core.v1.NodeStatus;
 import io.podium.api.core.v1.NodeSystemInfo;
 import io.podium.api.meta.v1.OwnerReference;
+import io.podium.api.view.ApiObject;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
 import io.podium.client.Action;
 import io.podium.client.Door;
+import io.podium.client.Question;
 import io.podium.client.runtime.Calls;
 import java.time.Duration;
 import java.time.Instant;
@@ -257,14 +259,33 @@ final class FleetNode {
         isRenewing = true;
         calls.call(
                 () -> door.act(action),
-                (outcome, _) -> {
+                (outcome, trouble) -> {
+                    isRenewing = false;
+                    if (trouble == null) {
+                        lease = Optional.ofNullable(outcome).flatMap(Door.Outcome::object).flatMap(FleetNode::lease);
+                    } else {
+                        reread();
+                    }
+                });
+    }
+
+    /** After a failure the Lease is read anew, behind all views: one that stands still must not make
+     * the node fall silent. */
+    private void reread() {
+        isRenewing = true;
+        calls.call(
+                () -> door.ask(new Question.Live("leases.coordination.k8s.io", LEASES, name())),
+                (reply, _) -> {
                     isRenewing = false;
                     lease =
-                            Optional.ofNullable(outcome)
-                                    .flatMap(Door.Outcome::object)
-                                    .filter(Lease.class::isInstance)
-                                    .map(Lease.class::cast);
+                            reply instanceof Question.Reply.Found(var found)
+                                    ? found.flatMap(FleetNode::lease)
+                                    : Optional.empty();
                 });
+    }
+
+    private static Optional<Lease> lease(ApiObject object) {
+        return object instanceof Lease one ? Optional.of(one) : Optional.empty();
     }
 
     private Lease owned(Node node) {

@@ -26,9 +26,9 @@ final class FleetPod {
     private final Loop loop;
     private final Calls calls;
     private final Clock clock;
-    private final String address;
-    private final Instant from;
+    private final Instant adopted;
     private volatile Pod stored;
+    private String address;
     private Optional<PodStatus> sent = Optional.empty();
     private Optional<PodStatus> answered = Optional.empty();
     private Optional<Instant> deleted = Optional.empty();
@@ -44,10 +44,12 @@ final class FleetPod {
         this.clock = clock;
         this.stored = pod;
         this.address = node.take(pod.status().podIP());
-        this.from =
-                pod.status()
-                        .startTime()
-                        .orElseGet(() -> clock.now().truncatedTo(ChronoUnit.SECONDS));
+        this.adopted = clock.now().truncatedTo(ChronoUnit.SECONDS);
+    }
+
+    /** When it came to its node: an earlier life of this agent may have told the cluster. */
+    private Instant from() {
+        return stored.status().startTime().orElse(adopted);
     }
 
     Pod pod() {
@@ -56,13 +58,18 @@ final class FleetPod {
 
     /** Where its containers are now. */
     PodStory story() {
-        return PodStory.at(stored, from, clock.now());
+        return PodStory.at(stored, from(), clock.now());
     }
 
     /** The cluster shows the pod like this. */
     void shown(Pod pod) {
         if (revision(pod) >= revision(stored)) {
             stored = pod;
+            String told = pod.status().podIP();
+            if (!told.isEmpty() && !told.equals(address) && !pod.spec().hostNetwork()) {
+                node.give(address);
+                address = node.take(told);
+            }
         }
         turn();
     }
@@ -100,8 +107,8 @@ final class FleetPod {
         PodStatus status;
         Optional<Instant> next;
         try {
-            PodStory story = PodStory.at(stored, from, now);
-            status = FleetStatus.render(stored, story, node.address(), address, from, now);
+            PodStory story = PodStory.at(stored, from(), now);
+            status = FleetStatus.render(stored, story, node.address(), address, from(), now);
             next = story.next();
         } catch (PodScript.Unreadable trouble) {
             status = FleetStatus.refused(stored, trouble.getMessage());
