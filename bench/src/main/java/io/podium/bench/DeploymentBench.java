@@ -10,6 +10,8 @@ import io.podium.podium.cluster.ClusterConfig;
 import io.podium.podium.cluster.OpeningHub;
 import io.podium.podium.image.ImageStore;
 import io.podium.podium.state.Settings;
+import io.podium.scheduler.profile.Configuration;
+import io.podium.store.Seal;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -102,6 +104,8 @@ final class DeploymentBench {
                 Settings.DEFAULT.history(),
                 Settings.DEFAULT.anonymous().rule(),
                 Optional.empty(),
+                Seal.NONE,
+                Configuration.DEFAULT,
                 NODES);
     }
 

@@ -12,6 +12,7 @@ import io.podium.node.fleet.Fleet;
 import io.podium.node.fleet.FleetSettings;
 import io.podium.podium.door.StoreFeed;
 import io.podium.scheduler.Scheduler;
+import io.podium.scheduler.profile.Configuration;
 import io.podium.server.admission.Admissions;
 import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
@@ -114,7 +115,7 @@ final class Town implements AutoCloseable {
                         part.loop(),
                         time.clock(),
                         time.randomness(),
-                        Scheduler.DEFAULT_NAME);
+                        Configuration.DEFAULT);
         scheduler.start();
         return scheduler::close;
     }

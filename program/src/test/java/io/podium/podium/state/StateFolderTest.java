@@ -162,6 +162,8 @@ class StateFolderTest {
                         Duration.ofSeconds(90),
                         AnonymousAccess.HEALTH,
                         AuditOptions.NONE,
+                        DiskEncryption.NONE,
+                        SchedulerOptions.NONE,
                         simulated);
         try {
             settings.check();

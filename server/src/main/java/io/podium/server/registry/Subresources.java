@@ -283,7 +283,7 @@ final class Subresources {
                         Evictions.marked(rooms.clock()),
                         Optional.empty(),
                         BIND_TRIES,
-                        options.caller(request.user())));
+                        options.caller(request)));
     }
 
     private CompletableFuture<Outcome> take(
