@@ -16,8 +16,9 @@ import java.util.TreeMap;
 
 /**
  * What rolling updates promise: a Deployment that was complete has no fewer ready pods than
- * maxUnavailable allows, whatever is rolled out, until somebody scales it. Scaling in the middle of
- * a rollout promises nothing, upstream neither: old and new sets shrink in proportion, ready or not.
+ * maxUnavailable allows while something is rolled out, until somebody scales it or rolls out the
+ * next thing before it is complete. Scaling in the middle of a rollout promises nothing, upstream
+ * neither: old and new sets shrink in proportion, ready or not.
  * Pods are counted from the changes of the store alone.
  */
 final class Promises {
@@ -55,8 +56,16 @@ final class Promises {
         boolean isScaled =
                 promise.wanted != null
                         && promise.wanted.spec().replicas() != deployment.spec().replicas();
+        // Who goes back in the middle of a rollout meets a set that still says it has the pods it
+        // has just given up: a race that upstream has, too.
+        boolean isOverlapping =
+                promise.wanted != null
+                        && promise.wanted.metadata().generation()
+                                != deployment.metadata().generation()
+                        && !isComplete(promise.wanted);
         promise.wanted = deployment;
-        promise.isKept = isComplete(deployment) || (promise.isKept && !isScaled);
+        promise.isKept =
+                isComplete(deployment) || (promise.isKept && !isScaled && !isOverlapping);
     }
 
     private static boolean isComplete(Deployment deployment) {

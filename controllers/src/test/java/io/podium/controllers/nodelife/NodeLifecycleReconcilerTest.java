@@ -10,6 +10,9 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Taint;
 import io.podium.client.Action;
 import io.podium.client.Key;
+import io.podium.client.Question;
+import io.podium.client.View;
+import io.podium.client.runtime.PassView;
 import io.podium.controllers.Lab;
 import io.podium.controllers.workload.Pods;
 import java.time.Duration;
@@ -154,6 +157,29 @@ class NodeLifecycleReconcilerTest {
                                         taint.key()
                                                 + (taint.effect().equals("NoExecute") ? "!" : "")))
                 .containsExactlyInAnyOrderElementsOf(expected);
+    }
+
+    /** Found by {@code ./podium campaign simulate --seed 116}. */
+    @Test
+    void aViewThatStandsStillSilencesNobody() {
+        condition("Ready", "True");
+        lease();
+        View old = lab.door.view();
+        lab.time.advance(Duration.ofSeconds(60));
+        lease();
+        var question = new Question.Live("leases.coordination.k8s.io", "kube-node-lease", "node-1");
+        var blind = new PassView(old, lab.time.clock().now(), Map.of(), Optional.empty());
+        assertThat(reconciler.reconcile(blind, KEY)).contains(new Action.Ask(question));
+        Lease live =
+                lab.door.view().find(Lease.class, "kube-node-lease", "node-1").orElseThrow();
+        var told =
+                new PassView(
+                        old,
+                        lab.time.clock().now(),
+                        Map.of(question, new Question.Reply.Found(Optional.of(live))),
+                        Optional.empty());
+        assertThat(reconciler.reconcile(told, KEY))
+                .containsExactly(new Action.Again(lab.time.clock().now().plusSeconds(50)));
     }
 
     @Test

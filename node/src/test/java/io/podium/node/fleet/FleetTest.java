@@ -304,6 +304,41 @@ class FleetTest {
                 .hasMessage("pod p is on the simulated node sim-2: no command can be run in it");
     }
 
+    /** Found by {@code ./podium campaign simulate --seed 74}. */
+    @Test
+    void aLeaseOthersWroteIsReadAnew() {
+        Lease lease =
+                door.view().find(Lease.class, "kube-node-lease", "sim-1").orElseThrow();
+        door.now(
+                new Action.Update(
+                        lease.withMetadata(lease.metadata().withLabels(Map.of("by", "others")))));
+        time.advance(Duration.ofSeconds(25));
+        Lease now = door.view().find(Lease.class, "kube-node-lease", "sim-1").orElseThrow();
+        assertThat(now.metadata().labels()).containsEntry("by", "others");
+        assertThat(now.spec().renewTime().orElseThrow())
+                .isAfter(time.clock().now().minusSeconds(11));
+    }
+
+    @Test
+    void aPodKeepsItsTimeOverARestart() {
+        pod("p", "Always", "ready=20s");
+        time.advance(Duration.ofSeconds(15));
+        String address = pod("p").status().podIP();
+        fleet.close();
+        time.advance(Duration.ofSeconds(1));
+        var next =
+                new Fleet(
+                        FleetSettings.of(3, "v1.36.0+podium-test"),
+                        _ -> door,
+                        door,
+                        time.loop("fleet again"),
+                        time.clock());
+        next.start();
+        time.advance(Duration.ofSeconds(5));
+        assertThat(condition(pod("p"), "Ready")).isEqualTo("True");
+        assertThat(pod("p").status().podIP()).isEqualTo(address);
+    }
+
     @Test
     void labelsAreThoseOfAnyNode() {
         assertThat(door.view().find(Node.class, "", "sim-3").orElseThrow().metadata().labels())
