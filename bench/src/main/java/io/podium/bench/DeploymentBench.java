@@ -82,7 +82,8 @@ final class DeploymentBench {
                 Cluster _ = Cluster.start(config, hub, step -> {});
                 var connection =
                         new Connection(
-                                new Target(port, certificates.clientTls(certificates.admin()), ""))) {
+                                new Target(
+                                        port, certificates.clientTls(certificates.admin()), ""))) {
             var bench = new DeploymentBench(report, connection);
             bench.say("a cluster of " + NODES + " nodes is ready", start, before);
             bench.measure();

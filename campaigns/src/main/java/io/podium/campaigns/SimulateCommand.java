@@ -60,8 +60,7 @@ final class SimulateCommand implements Callable<Integer> {
     }
 
     private boolean replay(long seed) {
-        Story.Outcome outcome =
-                isTold ? Story.play(seed, System.out::println) : Story.play(seed);
+        Story.Outcome outcome = isTold ? Story.play(seed, System.out::println) : Story.play(seed);
         outcome.broken().forEach(System.out::println);
         System.out.printf(
                 "cluster: seed %d, %d changes, digest %016x, %d laws broken%n",
@@ -80,8 +79,7 @@ final class SimulateCommand implements Callable<Integer> {
             changes += outcome.changes();
             broken = outcome.broken();
             if ((seed - first + 1) % TOLD_EVERY == 0) {
-                System.out.printf(
-                        "cluster: %d stories, %d changes%n", seed - first + 1, changes);
+                System.out.printf("cluster: %d stories, %d changes%n", seed - first + 1, changes);
             }
         }
         ledger.add(

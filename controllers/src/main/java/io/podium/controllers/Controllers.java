@@ -252,7 +252,9 @@ public final class Controllers {
         return new Work("pod-garbage-collector", door, gc, gc::wake);
     }
 
-    /** Everything about nodes acts as one user; what it tells of pods it evicts has another name. */
+    /**
+     * Everything about nodes acts as one user; what it tells of pods it evicts has another name.
+     */
     private static List<Work> nodes(Door door) {
         var eviction = new TaintEvictionReconciler();
         return List.of(

@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
-import io.podium.e2e.cluster.Result;
+import io.podium.e2e.cluster.Command.Result;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -50,8 +50,7 @@ class NodesTest {
         try {
             String line =
                     new String(
-                            Files.readAllBytes(process.resolve("cmdline")),
-                            StandardCharsets.UTF_8);
+                            Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8);
             return line.startsWith("containerd\0")
                     && line.contains(home)
                     && line.contains("/" + node + "/");
@@ -85,8 +84,7 @@ class NodesTest {
             long runtime = runtime(cluster, "node-2");
             signal(runtime, "STOP");
             try {
-                kubectl.until(
-                        ready -> !ready.equals("True"), "get", "node", "node-2", "-o", READY);
+                kubectl.until(ready -> !ready.equals("True"), "get", "node", "node-2", "-o", READY);
                 kubectl.until(
                         text -> text.contains("NoSchedule") && text.contains("NoExecute"),
                         "get",
@@ -105,7 +103,10 @@ class NodesTest {
                         .contains("Marking for deletion Pod default/goes", "NodeNotReady");
                 assertThat(
                                 kubectl.run(
-                                        "get", "pod", "stays", "-o",
+                                        "get",
+                                        "pod",
+                                        "stays",
+                                        "-o",
                                         "jsonpath={.metadata.deletionTimestamp}"))
                         .isEmpty();
             } finally {
@@ -133,7 +134,12 @@ class NodesTest {
                     .contains("node/sim-1", "node/sim-2");
             kubectl.run("create", "deployment", "web", "--image=busybox:1", "--replicas=4");
             kubectl.until(
-                    "4"::equals, "get", "deployment", "web", "-o", "jsonpath={.status.readyReplicas}");
+                    "4"::equals,
+                    "get",
+                    "deployment",
+                    "web",
+                    "-o",
+                    "jsonpath={.status.readyReplicas}");
             kubectl.run("create", "pdb", "web", "--selector=app=web", "--min-available=4");
             kubectl.until(
                     "4"::equals, "get", "pdb", "web", "-o", "jsonpath={.status.currentHealthy}");
@@ -144,9 +150,7 @@ class NodesTest {
             kubectl.run(
                     "patch", "pdb", "web", "--type=merge", "-p", "{\"spec\":{\"minAvailable\":2}}");
             kubectl.run("drain", "sim-1", "--ignore-daemonsets", "--timeout=60s");
-            assertThat(
-                            kubectl.run(
-                                    "get", "pods", "-o", "jsonpath={.items[*].spec.nodeName}"))
+            assertThat(kubectl.run("get", "pods", "-o", "jsonpath={.items[*].spec.nodeName}"))
                     .doesNotContain("sim-1");
             assertThat(kubectl.run("get", "node", "sim-1")).contains("SchedulingDisabled");
             kubectl.run("uncordon", "sim-1");

@@ -76,10 +76,11 @@ final class Laws {
             pod(before.map(Pod.class::cast), after.map(Pod.class::cast));
         }
         if (keepsPromises) {
-            promises.see(before, after).ifPresent(text -> {
-                broken.add(text + " (revision " + revision + ")");
-                keepsPromises = false; // Once is enough; the rest follows from it.
-            });
+            promises.see(before, after)
+                    .ifPresent(text -> {
+                        broken.add(text + " (revision " + revision + ")");
+                        keepsPromises = false; // Once is enough; the rest follows from it.
+                    });
         }
     }
 

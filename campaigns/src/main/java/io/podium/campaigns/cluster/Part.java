@@ -49,8 +49,7 @@ final class Part {
     InProcessDoor door(String user, String... groups) {
         var all = new java.util.TreeSet<>(Set.of(groups));
         all.add(User.AUTHENTICATED_GROUP);
-        return new InProcessDoor(
-                feed, Town.SCHEMA, new User(user, "", all, Map.of()), wire::serve);
+        return new InProcessDoor(feed, Town.SCHEMA, new User(user, "", all, Map.of()), wire::serve);
     }
 
     /** Ends between two of its actions, and begins anew with nothing remembered. */

@@ -34,12 +34,10 @@ final class Peace {
         view.list(Deployment.class).forEach(peace::deployment);
         view.list(ReplicaSet.class)
                 .forEach(set ->
-                        peace.replicas(
-                                set, set.spec().replicas(), set.status().readyReplicas()));
+                        peace.replicas(set, set.spec().replicas(), set.status().readyReplicas()));
         view.list(ReplicationController.class)
                 .forEach(set ->
-                        peace.replicas(
-                                set, set.spec().replicas(), set.status().readyReplicas()));
+                        peace.replicas(set, set.spec().replicas(), set.status().readyReplicas()));
         view.list(Pod.class).forEach(peace::pod);
         view.list(Node.class).forEach(peace::node);
         view.list(Service.class).forEach(peace::service);
@@ -111,7 +109,13 @@ final class Peace {
         check(
                 pods.size() == wanted && ready == wanted,
                 set,
-                "wants " + wanted + ", has " + pods.size() + " and says that " + ready + " are ready");
+                "wants "
+                        + wanted
+                        + ", has "
+                        + pods.size()
+                        + " and says that "
+                        + ready
+                        + " are ready");
     }
 
     private static boolean isOver(Pod pod) {
@@ -153,10 +157,7 @@ final class Peace {
         for (EndpointSlice slice : view.list(EndpointSlice.class, service.namespace())) {
             boolean isOurs =
                     service.name()
-                            .equals(
-                                    slice.metadata()
-                                            .labels()
-                                            .get("kubernetes.io/service-name"));
+                            .equals(slice.metadata().labels().get("kubernetes.io/service-name"));
             if (isOurs) {
                 slice.endpoints().forEach(endpoint -> known.addAll(endpoint.addresses()));
             }

@@ -18,8 +18,8 @@ import java.util.TreeMap;
  * What rolling updates promise: a Deployment that was complete has no fewer ready pods than
  * maxUnavailable allows while something is rolled out, until somebody scales it or rolls out the
  * next thing before it is complete. Scaling in the middle of a rollout promises nothing, upstream
- * neither: old and new sets shrink in proportion, ready or not.
- * Pods are counted from the changes of the store alone.
+ * neither: old and new sets shrink in proportion, ready or not. Pods are counted from the changes
+ * of the store alone.
  */
 final class Promises {
     /** A Deployment as it was last wanted, and whether it was complete since it was scaled. */
@@ -64,8 +64,7 @@ final class Promises {
                                 != deployment.metadata().generation()
                         && !isComplete(promise.wanted);
         promise.wanted = deployment;
-        promise.isKept =
-                isComplete(deployment) || (promise.isKept && !isScaled && !isOverlapping);
+        promise.isKept = isComplete(deployment) || (promise.isKept && !isScaled && !isOverlapping);
     }
 
     private static boolean isComplete(Deployment deployment) {
@@ -103,12 +102,13 @@ final class Promises {
 
     private Optional<String> broken() {
         var counts = new HashMap<String, Integer>();
-        ready.values().forEach(set -> {
-            String deployment = deployments.get(set);
-            if (deployment != null) {
-                counts.merge(deployment, 1, Integer::sum);
-            }
-        });
+        ready.values()
+                .forEach(set -> {
+                    String deployment = deployments.get(set);
+                    if (deployment != null) {
+                        counts.merge(deployment, 1, Integer::sum);
+                    }
+                });
         for (Map.Entry<String, Promise> entry : promises.entrySet()) {
             Promise promise = entry.getValue();
             int now = counts.getOrDefault(entry.getKey(), 0);

@@ -61,11 +61,7 @@ public final class Story {
         boolean isGentle = chance.nextInt(2) == 0;
         feed = town.feed(time.loop("users"));
         var admin =
-                new User(
-                        "admin",
-                        "",
-                        Set.of("system:masters", User.AUTHENTICATED_GROUP),
-                        Map.of());
+                new User("admin", "", Set.of("system:masters", User.AUTHENTICATED_GROUP), Map.of());
         var door =
                 new InProcessDoor(
                         feed,
@@ -91,8 +87,7 @@ public final class Story {
         var story = new Story(seed);
         teller.ifPresent(listener -> {
             listener.accept(story.storm.toString());
-            story.telling =
-                    Optional.of(new Teller(story.time.clock(), Story::object, listener));
+            story.telling = Optional.of(new Teller(story.time.clock(), Story::object, listener));
         });
         try {
             story.run();

@@ -61,14 +61,9 @@ final class Teller {
                                     + " "
                                     + one.spec().strategy().value()
                                     + " "
-                                    + one.status()
-                                            .withConditions(List.of())
-                                            .value();
+                                    + one.status().withConditions(List.of()).value();
                     case ReplicaSet one ->
-                            " wants "
-                                    + one.spec().replicas()
-                                    + " "
-                                    + one.status().value();
+                            " wants " + one.spec().replicas() + " " + one.status().value();
                     case Pod one ->
                             " on "
                                     + one.spec().nodeName()
@@ -80,8 +75,7 @@ final class Teller {
                                             .findFirst()
                                             .orElse("");
                     case Node one ->
-                            " taints "
-                                    + one.spec().taints().stream().map(t -> t.value()).toList();
+                            " taints " + one.spec().taints().stream().map(t -> t.value()).toList();
                     default -> "";
                 };
     }

@@ -33,8 +33,7 @@ import java.util.Optional;
 final class Town implements AutoCloseable {
     static final Schema SCHEMA = Schema.kubernetes();
     private static final Kinds SERVED = new Kinds(SCHEMA, Strategies.all(SCHEMA));
-    private static final io.podium.client.view.Kinds SEEN =
-            new io.podium.client.view.Kinds(SCHEMA);
+    private static final io.podium.client.view.Kinds SEEN = new io.podium.client.view.Kinds(SCHEMA);
     private static final long KEEP_BYTES = 1L << 26;
     private static final long FORM_BYTES = 1L << 20;
     private static final String PEM = "-----PEM-----";

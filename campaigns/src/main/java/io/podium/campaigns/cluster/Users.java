@@ -82,8 +82,8 @@ final class Users {
             case 7 -> service(space, name);
             case 8 -> cordon(chance.nextInt(2) == 0);
             case 9 ->
-                    there.ifPresent(one ->
-                            act(new Action.Delete(one, Optional.empty(), any(WAYS))));
+                    there.ifPresent(
+                            one -> act(new Action.Delete(one, Optional.empty(), any(WAYS))));
             case 10, 11 -> anyPod(space).ifPresent(pod -> act(new Action.Delete(pod)));
             case 12 ->
                     anyPod(space)
@@ -93,7 +93,9 @@ final class Users {
                                                     pod.withMetadata(
                                                             pod.metadata()
                                                                     .withLabels(
-                                                                            Map.of("app", "lost"))))));
+                                                                            Map.of(
+                                                                                    "app",
+                                                                                    "lost"))))));
             case 13 -> act(new Action.Create(controller(space)));
             case 14 -> act(new Action.Create(lonely(space)));
             default -> {
@@ -197,14 +199,11 @@ final class Users {
         var annotations = new HashMap<String, String>();
         String script = "start=" + chance.nextInt(8) + "s ready=" + chance.nextInt(5) + "s";
         annotations.put(
-                "simulation.podium.dev/main",
-                script + " stopping=" + chance.nextInt(4) + "s");
+                "simulation.podium.dev/main", script + " stopping=" + chance.nextInt(4) + "s");
         PodTemplateSpec template =
                 PodTemplateSpec.empty()
                         .withMetadata(
-                                ObjectMeta.empty()
-                                        .withLabels(labels)
-                                        .withAnnotations(annotations));
+                                ObjectMeta.empty().withLabels(labels).withAnnotations(annotations));
         return template.withSpec(template.spec().withContainers(List.of(container())));
     }
 
@@ -240,12 +239,9 @@ final class Users {
                 };
         return pod.withMetadata(
                         pod.metadata()
-                                .withAnnotations(
-                                        Map.of("simulation.podium.dev/main", script)))
+                                .withAnnotations(Map.of("simulation.podium.dev/main", script)))
                 .withSpec(
-                        pod.spec()
-                                .withRestartPolicy(policy)
-                                .withContainers(List.of(container())));
+                        pod.spec().withRestartPolicy(policy).withContainers(List.of(container())));
     }
 
     private void service(String space, String name) {

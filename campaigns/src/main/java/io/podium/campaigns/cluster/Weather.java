@@ -3,8 +3,8 @@ package io.podium.campaigns.cluster;
 import io.podium.base.random.Randomness;
 
 /**
- * Which faults a story has. Each is drawn by itself, so that stories with one alone are as common as
- * those with many.
+ * Which faults a story has. Each is drawn by itself, so that stories with one alone are as common
+ * as those with many.
  *
  * @param slow up to how many milliseconds a request takes each way
  * @param conflicts of a hundred writes, how many are told of a conflict that is none

@@ -13,7 +13,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Supplier;
 
-/** The way from one life of one part to the registry, as long and as bad as the weather makes it. */
+/**
+ * The way from one life of one part to the registry, as long and as bad as the weather makes it.
+ */
 final class Wire {
     private final Registry registry;
     private final Loop loop;
@@ -71,8 +73,7 @@ final class Wire {
         var _ =
                 registry.serve(request, _ -> {})
                         .whenComplete((done, trouble) ->
-                                loop.schedule(
-                                        pause(), () -> tell(answer, done, trouble, isLost)));
+                                loop.schedule(pause(), () -> tell(answer, done, trouble, isLost)));
     }
 
     /** Creations cannot conflict with what they have not seen. */

@@ -65,12 +65,11 @@ final class Rollout {
     }
 
     /**
-     * With several sets and Recreate there is nothing to scale in proportion, so that waiting for it
-     * would be waiting for ever (upstream does).
+     * With several sets and Recreate there is nothing to scale in proportion, so that waiting for
+     * it would be waiting for ever (upstream does).
      */
     private boolean isScaling() {
-        return sizes.isScaling()
-                && !(Limits.isRecreate(deployment) && sizes.scaling().isEmpty());
+        return sizes.isScaling() && !(Limits.isRecreate(deployment) && sizes.scaling().isEmpty());
     }
 
     private DeploymentReport report() {

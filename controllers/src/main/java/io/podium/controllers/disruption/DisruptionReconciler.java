@@ -34,7 +34,8 @@ public final class DisruptionReconciler implements Reconciler {
         for (PodDisruptionBudget budget : view.list(PodDisruptionBudget.class, pod.namespace())) {
             boolean isMeant =
                     selector(budget)
-                            .filter(selector -> isOneOf(selector, before) || isOneOf(selector, after))
+                            .filter(selector ->
+                                    isOneOf(selector, before) || isOneOf(selector, after))
                             .isPresent();
             if (isMeant) {
                 keys.accept(Key.of(budget));

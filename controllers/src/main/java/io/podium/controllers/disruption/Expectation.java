@@ -44,10 +44,7 @@ record Expectation(int expected, int desired, List<String> unmanaged, String tro
                 Optional<Map.Entry<String, Integer>> scale = scale(view, owner.get());
                 if (scale.isEmpty()) {
                     return new Expectation(
-                            0,
-                            0,
-                            unmanaged,
-                            "found no controllers for pod \"" + pod.name() + "\"");
+                            0, 0, unmanaged, "found no controllers for pod \"" + pod.name() + "\"");
                 }
                 scales.put(owner.get().uid(), 0);
                 scales.put(scale.get().getKey(), scale.get().getValue());

@@ -41,7 +41,11 @@ public final class TaintEvictionReconciler implements Reconciler {
             }
         } else if (object instanceof Node node
                 && !taints(change.before().map(Node.class::cast).orElse(node.withoutSpec()))
-                        .equals(taints(change.after().map(Node.class::cast).orElse(node.withoutSpec())))) {
+                        .equals(
+                                taints(
+                                        change.after()
+                                                .map(Node.class::cast)
+                                                .orElse(node.withoutSpec())))) {
             view.onNode(node.name()).forEach(pod -> keys.accept(Key.of(pod)));
         }
     }
@@ -100,7 +104,6 @@ public final class TaintEvictionReconciler implements Reconciler {
     }
 
     private static Action event(Pod pod, String what) {
-        return Event.normal(
-                pod, "TaintManagerEviction", what + pod.namespace() + "/" + pod.name());
+        return Event.normal(pod, "TaintManagerEviction", what + pod.namespace() + "/" + pod.name());
     }
 }

@@ -57,9 +57,7 @@ final class Taints {
             taints.add(
                     Taint.empty().withKey(key).withEffect(NO_SCHEDULE).withTimeAdded(view.now()));
         }
-        return taints.equals(node.spec().taints())
-                ? List.of()
-                : List.of(replaced(node, taints));
+        return taints.equals(node.spec().taints()) ? List.of() : List.of(replaced(node, taints));
     }
 
     private static Taint swapped(View view, Taint taint, String key) {

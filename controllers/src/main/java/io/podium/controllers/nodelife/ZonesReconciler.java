@@ -82,8 +82,11 @@ public final class ZonesReconciler implements Reconciler {
         List<Node> waiting =
                 nodes.stream()
                         .filter(node -> Readiness.evicting(node).isPresent())
-                        .filter(node -> node.spec().taints().stream().noneMatch(Readiness::isEvicting))
-                        .sorted(Comparator.comparing(ZonesReconciler::since).thenComparing(Node::name))
+                        .filter(node ->
+                                node.spec().taints().stream().noneMatch(Readiness::isEvicting))
+                        .sorted(
+                                Comparator.comparing(ZonesReconciler::since)
+                                        .thenComparing(Node::name))
                         .toList();
         Optional<Duration> pause = pause(nodes);
         if (waiting.isEmpty() || pause.isEmpty()) {

@@ -24,7 +24,8 @@ import java.util.function.Consumer;
 
 /**
  * Takes the place of a kubelet that will never come (back) to end a pod. It remembers since when
- * nodes are missing, because one that was deleted by mistake registers again, and how many pods are over.
+ * nodes are missing, because one that was deleted by mistake registers again, and how many pods are
+ * over.
  */
 public final class PodGcReconciler implements Reconciler {
     /** Looks for pods that are over when there are too many of them. */
@@ -168,9 +169,7 @@ public final class PodGcReconciler implements Reconciler {
     }
 
     private static List<Action> ended(Pod pod) {
-        return Pods.isOver(pod)
-                ? List.of(gone(pod))
-                : List.of(Disruptions.failed(pod), gone(pod));
+        return Pods.isOver(pod) ? List.of(gone(pod)) : List.of(Disruptions.failed(pod), gone(pod));
     }
 
     private static Action gone(Pod pod) {

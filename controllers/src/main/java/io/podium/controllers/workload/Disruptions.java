@@ -23,11 +23,7 @@ public final class Disruptions {
     public static Action failed(View view, Pod pod, String reason, String message) {
         return write(
                 pod,
-                Map.of(
-                        "phase",
-                        "Failed",
-                        "conditions",
-                        conditions(view, pod, reason, message)));
+                Map.of("phase", "Failed", "conditions", conditions(view, pod, reason, message)));
     }
 
     /** The pod counts as failed, and nothing is said about why. */

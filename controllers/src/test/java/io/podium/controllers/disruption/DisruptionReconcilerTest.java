@@ -33,8 +33,7 @@ class DisruptionReconcilerTest {
 
     private void budget(String least, String most) {
         PodDisruptionBudget budget = PodDisruptionBudget.create("one", "b");
-        var spec =
-                budget.spec().withSelector(LabelSelector.empty().withMatchLabels(LABELS));
+        var spec = budget.spec().withSelector(LabelSelector.empty().withMatchLabels(LABELS));
         spec = least == null ? spec : spec.withMinAvailable(setting(least));
         spec = most == null ? spec : spec.withMaxUnavailable(setting(most));
         lab.put(budget.withSpec(spec));

@@ -39,10 +39,7 @@ class TaintEvictionReconcilerTest {
                             ? Toleration.empty().withOperator("Exists")
                             : Toleration.empty().withKey(pair[0]).withEffect("NoExecute");
             one = pair.length > 1 ? one.withValue(pair[1]) : one.withOperator("Exists");
-            all.add(
-                    parts.length > 1
-                            ? one.withTolerationSeconds(Long.parseLong(parts[1]))
-                            : one);
+            all.add(parts.length > 1 ? one.withTolerationSeconds(Long.parseLong(parts[1])) : one);
         }
         lab.update(pod.withSpec(pod.spec().withTolerations(all)));
     }

@@ -170,8 +170,7 @@ class NodeLifecycleReconcilerTest {
         var question = new Question.Live("leases.coordination.k8s.io", "kube-node-lease", "node-1");
         var blind = new PassView(old, lab.time.clock().now(), Map.of(), Optional.empty());
         assertThat(reconciler.reconcile(blind, KEY)).contains(new Action.Ask(question));
-        Lease live =
-                lab.door.view().find(Lease.class, "kube-node-lease", "node-1").orElseThrow();
+        Lease live = lab.door.view().find(Lease.class, "kube-node-lease", "node-1").orElseThrow();
         var told =
                 new PassView(
                         old,

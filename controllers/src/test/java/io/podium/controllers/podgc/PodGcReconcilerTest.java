@@ -8,7 +8,6 @@ import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.Taint;
 import io.podium.client.Key;
 import io.podium.controllers.Lab;
-import java.util.List;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;

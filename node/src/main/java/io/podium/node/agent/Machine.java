@@ -44,7 +44,9 @@ public final class Machine {
         return capacity;
     }
 
-    /** Memory in huge pages, by their size; sizes the machine knows count even with none of them. */
+    /**
+     * Memory in huge pages, by their size; sizes the machine knows count even with none of them.
+     */
     static Map<String, String> hugePages(Path folder) {
         var pages = new TreeMap<String, String>();
         if (!Files.isDirectory(folder)) {
@@ -58,9 +60,7 @@ public final class Machine {
                     long kilobytes = Long.parseLong(named.group(1));
                     pages.put(
                             "hugepages-" + binary(kilobytes),
-                            count.equals("0")
-                                    ? "0"
-                                    : binary(kilobytes * Long.parseLong(count)));
+                            count.equals("0") ? "0" : binary(kilobytes * Long.parseLong(count)));
                 }
             }
         } catch (IOException trouble) {

@@ -37,7 +37,8 @@ final class NodeNews {
                             .filter(one -> one.type().equals(condition.type()))
                             .map(NodeCondition::status)
                             .findFirst();
-            boolean isNew = old.isEmpty() ? words.isSaidAtFirst() : !old.get().equals(condition.status());
+            boolean isNew =
+                    old.isEmpty() ? words.isSaidAtFirst() : !old.get().equals(condition.status());
             if (isNew) {
                 reasons.add(
                         condition.status().equals("True") ? words.whenTrue() : words.whenFalse());

@@ -49,7 +49,11 @@ public final class Fleet implements AutoCloseable {
      * @param loop everything runs on it; nothing blocks
      */
     public Fleet(
-            FleetSettings settings, Function<String, Door> doors, Door feed, Loop loop, Clock clock) {
+            FleetSettings settings,
+            Function<String, Door> doors,
+            Door feed,
+            Loop loop,
+            Clock clock) {
         this.feed = feed;
         this.loop = loop;
         this.clock = clock;

@@ -117,7 +117,8 @@ final class FleetNode {
             isReporting = true;
             // Else all of them would report in the same second for ever.
             statusWritten = now.minusSeconds(number % STATUS_AT_LEAST.toSeconds());
-            calls.call(() -> door.act(new Action.Create(fresh(now))), (_, _) -> isReporting = false);
+            calls.call(
+                    () -> door.act(new Action.Create(fresh(now))), (_, _) -> isReporting = false);
             return;
         }
         boolean isDue = !now.isBefore(statusWritten.plus(STATUS_AT_LEAST));
@@ -254,23 +255,27 @@ final class FleetNode {
                                 .withHolderIdentity(name())
                                 .withLeaseDurationSeconds(LEASE_SECONDS)
                                 .withRenewTime(clock.now()));
-        Action action =
-                found.isPresent() ? new Action.Update(renewed) : new Action.Create(renewed);
+        Action action = found.isPresent() ? new Action.Update(renewed) : new Action.Create(renewed);
         isRenewing = true;
         calls.call(
                 () -> door.act(action),
                 (outcome, trouble) -> {
                     isRenewing = false;
                     if (trouble == null) {
-                        lease = Optional.ofNullable(outcome).flatMap(Door.Outcome::object).flatMap(FleetNode::lease);
+                        lease =
+                                Optional.ofNullable(outcome)
+                                        .flatMap(Door.Outcome::object)
+                                        .flatMap(FleetNode::lease);
                     } else {
                         reread();
                     }
                 });
     }
 
-    /** After a failure the Lease is read anew, behind all views: one that stands still must not make
-     * the node fall silent. */
+    /**
+     * After a failure the Lease is read anew, behind all views: one that stands still must not make
+     * the node fall silent.
+     */
     private void reread() {
         isRenewing = true;
         calls.call(

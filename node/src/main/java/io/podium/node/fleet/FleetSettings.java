@@ -44,7 +44,12 @@ public record FleetSettings(
             first = first << 8 | Integer.parseInt(part);
         }
         long all = first + (number - 1L) * 256 + offset;
-        return (all >> 24 & 0xff) + "." + (all >> 16 & 0xff) + "." + (all >> 8 & 0xff) + "."
+        return (all >> 24 & 0xff)
+                + "."
+                + (all >> 16 & 0xff)
+                + "."
+                + (all >> 8 & 0xff)
+                + "."
                 + (all & 0xff);
     }
 }

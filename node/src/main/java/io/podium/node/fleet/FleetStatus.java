@@ -46,7 +46,12 @@ final class FleetStatus {
      * @param from when the pod came to its node
      */
     static PodStatus render(
-            Pod pod, PodStory story, String hostAddress, String address, Instant from, Instant now) {
+            Pod pod,
+            PodStory story,
+            String hostAddress,
+            String address,
+            Instant from,
+            Instant now) {
         return new FleetStatus(pod, story, now).render(hostAddress, address, from);
     }
 
@@ -131,7 +136,8 @@ final class FleetStatus {
         if (one.isRunning()) {
             return ContainerState.empty()
                     .withRunning(
-                            ContainerStateRunning.empty().withStartedAt(whole(one.started().get())));
+                            ContainerStateRunning.empty()
+                                    .withStartedAt(whole(one.started().get())));
         }
         if (one.isWaiting()) {
             return waiting(

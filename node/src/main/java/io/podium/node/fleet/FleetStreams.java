@@ -148,7 +148,11 @@ final class FleetStreams implements NodeStreams {
 
     private StreamRefused refused(PodReference reference, String why) {
         String node =
-                pods.apply(reference).map(FleetPod::pod).map(Pod::spec).map(s -> s.nodeName()).orElse("");
+                pods.apply(reference)
+                        .map(FleetPod::pod)
+                        .map(Pod::spec)
+                        .map(s -> s.nodeName())
+                        .orElse("");
         return new StreamRefused(
                 NOT_IMPLEMENTED,
                 "pod " + reference.name() + " is on the simulated node " + node + ": " + why);

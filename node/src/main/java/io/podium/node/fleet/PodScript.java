@@ -119,8 +119,7 @@ record PodScript(
 
     private PodScript withLater(
             Optional<Duration> unreadies, Optional<Duration> lives, Duration stops, int code) {
-        return new PodScript(
-                start, run, exit, ready, unreadies, lives, stops, code, failure, log);
+        return new PodScript(start, run, exit, ready, unreadies, lives, stops, code, failure, log);
     }
 
     private PodScript withText(String fails, List<String> lines) {

@@ -47,7 +47,9 @@ record PodStory(
                 break;
             }
             cursor =
-                    isSidecar ? one.story().started().orElseThrow() : one.story().ended().orElseThrow();
+                    isSidecar
+                            ? one.story().started().orElseThrow()
+                            : one.story().ended().orElseThrow();
         }
         if (isInitialized) {
             for (Container container : pod.spec().containers()) {
@@ -56,16 +58,13 @@ record PodStory(
             }
         }
         String phase = hasFailed ? "Failed" : phase(pod, told, isInitialized);
-        return new PodStory(
-                told, isInitialized, phase, times.stream().min(Instant::compareTo));
+        return new PodStory(told, isInitialized, phase, times.stream().min(Instant::compareTo));
     }
 
     private static PodScript script(Pod pod, Container container, boolean isInit) {
         PodScript script = PodScript.of(pod.metadata().annotations(), container.name());
         boolean isBrief =
-                isInit
-                        && script.run().isEmpty()
-                        && !container.restartPolicy().equals("Always");
+                isInit && script.run().isEmpty() && !container.restartPolicy().equals("Always");
         return isBrief
                 ? new PodScript(
                         script.start(),

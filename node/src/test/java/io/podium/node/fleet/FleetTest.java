@@ -221,8 +221,7 @@ class FleetTest {
         assertThat(pod("p").status().phase()).isEqualTo("Failed");
         assertThat(pod("p").status().reason()).isEqualTo("InvalidSimulation");
         assertThat(pod("p").status().message())
-                .isEqualTo(
-                        "annotation simulation.podium.dev/c: \"run=soon\" is not understood");
+                .isEqualTo("annotation simulation.podium.dev/c: \"run=soon\" is not understood");
     }
 
     @Test
@@ -299,16 +298,14 @@ class FleetTest {
                         false);
         assertThatThrownBy(() -> fleet.streams().exec(request, null))
                 .isInstanceOfSatisfying(
-                        StreamRefused.class,
-                        refused -> assertThat(refused.code()).isEqualTo(501))
+                        StreamRefused.class, refused -> assertThat(refused.code()).isEqualTo(501))
                 .hasMessage("pod p is on the simulated node sim-2: no command can be run in it");
     }
 
     /** Found by {@code ./podium campaign simulate --seed 74}. */
     @Test
     void aLeaseOthersWroteIsReadAnew() {
-        Lease lease =
-                door.view().find(Lease.class, "kube-node-lease", "sim-1").orElseThrow();
+        Lease lease = door.view().find(Lease.class, "kube-node-lease", "sim-1").orElseThrow();
         door.now(
                 new Action.Update(
                         lease.withMetadata(lease.metadata().withLabels(Map.of("by", "others")))));

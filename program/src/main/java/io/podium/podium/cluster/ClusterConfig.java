@@ -110,8 +110,8 @@ public record ClusterConfig(
     }
 
     /**
-     * Where the API server is for pods. Pods of simulated nodes call nobody, and nothing is bound for
-     * them.
+     * Where the API server is for pods. Pods of simulated nodes call nobody, and nothing is bound
+     * for them.
      */
     InetSocketAddress advertised() {
         InetSocketAddress last = apiAddresses.getLast();

@@ -54,7 +54,9 @@ public final class StoreFeed implements AutoCloseable {
         subscription.close();
     }
 
-    /** Shows all there is anew, after {@link #lose}; what came and went meanwhile was never seen. */
+    /**
+     * Shows all there is anew, after {@link #lose}; what came and went meanwhile was never seen.
+     */
     public void regain() {
         loop.execute(() -> subscription = begin());
     }

@@ -272,8 +272,7 @@ final class Subresources {
                         answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
     }
 
-    private CompletableFuture<?> mark(
-            ApiRequest request, Kind<?> kind, WriteOptions options) {
+    private CompletableFuture<?> mark(ApiRequest request, Kind<?> kind, WriteOptions options) {
         return updating.run(
                 new Edit(
                         kind,
