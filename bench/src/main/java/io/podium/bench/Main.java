@@ -17,6 +17,7 @@ public final class Main {
 
     public static void main(String[] arguments) throws IOException {
         Map<String, Benchmark> all = new LinkedHashMap<>();
+        all.put("deployment", DeploymentBench::run);
         all.put("hub", HubBench::run);
         all.put("rules", RulesBench::run);
         all.put("fairness", FairnessBench::run);

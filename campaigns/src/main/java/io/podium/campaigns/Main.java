@@ -9,7 +9,12 @@ import picocli.CommandLine.Command;
         name = "campaign",
         mixinStandardHelpOptions = true,
         description = "Long hunts for lost writes, and for inputs that break what reads them.",
-        subcommands = {KillCommand.class, HistoryCommand.class, FuzzCommand.class})
+        subcommands = {
+            KillCommand.class,
+            HistoryCommand.class,
+            FuzzCommand.class,
+            SimulateCommand.class
+        })
 public final class Main {
     private Main() {}
 

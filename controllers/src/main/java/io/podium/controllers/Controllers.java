@@ -14,6 +14,7 @@ import io.podium.api.core.v1.Service;
 import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.discovery.v1.EndpointSlice;
 import io.podium.api.meta.v1.OwnerReference;
+import io.podium.api.policy.v1.PodDisruptionBudget;
 import io.podium.api.rbac.v1.ClusterRole;
 import io.podium.api.selector.LabelSelector;
 import io.podium.api.view.ApiObject;
@@ -29,12 +30,15 @@ import io.podium.client.runtime.Trigger;
 import io.podium.client.runtime.Work;
 import io.podium.client.view.Kinds;
 import io.podium.controllers.deployment.DeploymentReconciler;
+import io.podium.controllers.disruption.DisruptionReconciler;
 import io.podium.controllers.endpoints.EndpointSliceReconciler;
 import io.podium.controllers.endpoints.EndpointsReconciler;
 import io.podium.controllers.endpoints.ServiceTrigger;
+import io.podium.controllers.eviction.TaintEvictionReconciler;
 import io.podium.controllers.garbage.GarbageReconciler;
 import io.podium.controllers.namespace.NamespaceReconciler;
 import io.podium.controllers.nodelife.NodeLifecycleReconciler;
+import io.podium.controllers.nodelife.ZonesReconciler;
 import io.podium.controllers.podgc.PodGcReconciler;
 import io.podium.controllers.protection.ClaimProtectionReconciler;
 import io.podium.controllers.protection.VolumeProtectionReconciler;
@@ -79,6 +83,7 @@ public final class Controllers {
             Meter meter,
             Trust trust) {
         var works = new ArrayList<Work>(works(doors, kinds, trust.caPem()));
+        works.addAll(nodes(doors.apply("node-controller")));
         works.addAll(Credentials.works(doors, trust));
         return new Spoke(loop, clock, randomness, meter, works);
     }
@@ -132,12 +137,13 @@ public final class Controllers {
                         doors.apply("clusterrole-aggregation-controller"),
                         new AggregationReconciler(),
                         Trigger.on(ClusterRole.class, AggregationReconciler::wake)),
+                // Upstream's tells of itself under the name of the program.
                 new Work(
-                        "node-controller",
-                        doors.apply("node-controller"),
-                        new NodeLifecycleReconciler(),
-                        Trigger.self(Node.class),
-                        Trigger.on(Lease.class, Controllers::wakeNode)));
+                        "controllermanager",
+                        doors.apply("disruption-controller"),
+                        new DisruptionReconciler(),
+                        Trigger.self(PodDisruptionBudget.class),
+                        Trigger.on(Pod.class, DisruptionReconciler::wake)));
     }
 
     /** The namespace of an object that is kept in every namespace under one name. */
@@ -242,31 +248,28 @@ public final class Controllers {
     }
 
     private static Work podGc(Door door) {
-        return new Work(
-                "pod-garbage-collector",
-                door,
-                new PodGcReconciler(),
-                Trigger.on(
-                        Pod.class,
-                        (view, _, after, keys) ->
-                                after.ifPresent(pod -> {
-                                    String node = pod.spec().nodeName();
-                                    boolean isLost =
-                                            node.isEmpty()
-                                                    ? pod.isDeleting()
-                                                    : view.find(Node.class, "", node).isEmpty();
-                                    if (isLost) {
-                                        keys.accept(Key.of(pod));
-                                    }
-                                })),
-                Trigger.on(
-                        Node.class,
-                        (view, before, after, keys) -> {
-                            if (after.isEmpty()) {
-                                view.onNode(before.orElseThrow().name())
-                                        .forEach(pod -> keys.accept(Key.of(pod)));
-                            }
-                        }));
+        var gc = new PodGcReconciler();
+        return new Work("pod-garbage-collector", door, gc, gc::wake);
+    }
+
+    /**
+     * Everything about nodes acts as one user; what it tells of pods it evicts has another name.
+     */
+    private static List<Work> nodes(Door door) {
+        var eviction = new TaintEvictionReconciler();
+        return List.of(
+                new Work(
+                        "node-controller",
+                        door,
+                        new NodeLifecycleReconciler(),
+                        Trigger.self(Node.class),
+                        Trigger.on(Lease.class, Controllers::wakeNode)),
+                new Work(
+                        "node-zones",
+                        door,
+                        new ZonesReconciler(),
+                        Trigger.on(Node.class, ZonesReconciler::wake)),
+                new Work("taint-eviction-controller", door, eviction, eviction::wake));
     }
 
     private static void wakeNode(

@@ -178,8 +178,10 @@ final class WritesTest {
                 PATCH ~policy/v1/poddisruptionbudgets/b | merge | {"metadata":{"labels":{"x":"z"}}} | 200 | "generation":2
                 PATCH ~policy/v1/poddisruptionbudgets/b | merge | {"metadata":{"generation":9}} | 200 | "generation":2
                 PATCH ~policy/v1/poddisruptionbudgets/b/status | merge | {"status":{"currentHealthy":1}} | 200 | "generation":2 && "currentHealthy":1
-                keep status ~policy/v1/poddisruptionbudgets/b resourceVersion
-                PATCH ~policy/v1/poddisruptionbudgets/b/status | merge | {"status":{"currentHealthy":1}} | 200 | "resourceVersion":"{status}"
+                POST ~/persistentvolumeclaims | json | {"metadata":{"name":"c"},"spec":{"accessModes":["ReadWriteOnce"],"resources":{"requests":{"storage":"1Gi"}}}} | 201
+                PATCH ~/persistentvolumeclaims/c/status | merge | {"status":{"phase":"Bound"}} | 200 | "phase":"Bound"
+                keep status ~/persistentvolumeclaims/c resourceVersion
+                PATCH ~/persistentvolumeclaims/c/status | merge | {"status":{"phase":"Bound"}} | 200 | "resourceVersion":"{status}"
                 """);
     }
 

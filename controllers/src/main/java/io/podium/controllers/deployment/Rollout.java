@@ -47,7 +47,7 @@ final class Rollout {
                 return back.get();
             }
         }
-        if (deployment.spec().paused() || sizes.isScaling()) {
+        if (deployment.spec().paused() || isScaling()) {
             List<Action> actions = resized(sizes.scaling());
             if (deployment.spec().paused()) {
                 actions.addAll(cleanup());
@@ -62,6 +62,14 @@ final class Rollout {
         actions.addAll(report(numbered(report().progressed())));
         report().deadline().ifPresent(at -> actions.add(new Action.Again(at)));
         return actions;
+    }
+
+    /**
+     * With several sets and Recreate there is nothing to scale in proportion, so that waiting for
+     * it would be waiting for ever (upstream does).
+     */
+    private boolean isScaling() {
+        return sizes.isScaling() && !(Limits.isRecreate(deployment) && sizes.scaling().isEmpty());
     }
 
     private DeploymentReport report() {

@@ -3,20 +3,27 @@ package io.podium.controllers.nodelife;
 import io.podium.api.coordination.v1.Lease;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.NodeCondition;
+import io.podium.api.core.v1.NodeStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.client.Action;
 import io.podium.client.Key;
+import io.podium.client.Question;
 import io.podium.client.Reconciler;
 import io.podium.client.View;
 import io.podium.controllers.workload.Pods;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
-/** Judges a node by the Lease it renews. */
+/**
+ * Judges a node by the Lease it renews. It remembers which nodes it has told of, and nothing else:
+ * each start of the program tells of all of them once.
+ */
 public final class NodeLifecycleReconciler implements Reconciler {
     public static final String LEASES = "kube-node-lease";
 
@@ -29,15 +36,27 @@ public final class NodeLifecycleReconciler implements Reconciler {
     private static final List<String> OBSERVED =
             List.of("Ready", "MemoryPressure", "DiskPressure", "PIDPressure");
 
+    private final Map<Key, Node> registered = new HashMap<>();
+
     @Override
     public List<Action> reconcile(View view, Key key) {
         Node node = view.find(Node.class, key).orElse(null);
+        var actions = new ArrayList<Action>(registration(key, node));
         if (node == null) {
-            return List.of();
+            return actions;
         }
-        Instant deadline = deadline(view, node);
+        Instant deadline = deadline(view, node, view.find(Lease.class, LEASES, node.name()));
+        if (!deadline.isAfter(view.now())) {
+            // It may be the view that stands still; the Lease itself decides.
+            var question = new Question.Live("leases.coordination.k8s.io", LEASES, node.name());
+            Optional<Question.Reply> reply = view.reply(question);
+            if (reply.isEmpty()) {
+                actions.add(new Action.Ask(question));
+                return actions;
+            }
+            deadline = deadline(view, node, found(reply.get()));
+        }
         boolean isSilent = !deadline.isAfter(view.now());
-        var actions = new ArrayList<Action>();
         Optional<NodeCondition> ready = condition(node, "Ready");
         boolean isKnown = ready.filter(one -> !one.status().equals("Unknown")).isPresent();
         if (isSilent && (isKnown || ready.isEmpty())) {
@@ -61,11 +80,40 @@ public final class NodeLifecycleReconciler implements Reconciler {
         return actions;
     }
 
+    private List<Action> registration(Key key, Node node) {
+        Node before = registered.get(key);
+        String old = before == null ? "" : before.uid();
+        String now = node == null ? "" : node.uid();
+        if (old.equals(now)) {
+            return List.of();
+        }
+        var actions = new ArrayList<Action>();
+        if (before != null) {
+            registered.remove(key);
+            actions.add(told(before, "RemovingNode", "Removing Node " + key.name() + " from"));
+        }
+        if (node != null) {
+            // Without what grows: only who it was is said of it later.
+            registered.put(key, node.withStatus(NodeStatus.empty()));
+            actions.add(told(node, "RegisteredNode", "Registered Node " + key.name() + " in"));
+        }
+        return actions;
+    }
+
+    private static Action told(Node node, String reason, String what) {
+        return Action.Event.normal(
+                node, reason, "Node " + node.name() + " event: " + what + " Controller");
+    }
+
+    private static Optional<Lease> found(Question.Reply reply) {
+        return reply instanceof Question.Reply.Found(var object)
+                ? object.filter(Lease.class::isInstance).map(Lease.class::cast)
+                : Optional.empty();
+    }
+
     /** When its silence will have lasted too long. */
-    private static Instant deadline(View view, Node node) {
-        Optional<Instant> renewed =
-                view.find(Lease.class, LEASES, node.name())
-                        .flatMap(lease -> lease.spec().renewTime());
+    private static Instant deadline(View view, Node node, Optional<Lease> lease) {
+        Optional<Instant> renewed = lease.flatMap(one -> one.spec().renewTime());
         Optional<Instant> posted =
                 condition(node, "Ready").flatMap(NodeCondition::lastHeartbeatTime);
         Optional<Instant> heard =
@@ -109,11 +157,19 @@ public final class NodeLifecycleReconciler implements Reconciler {
         return node.withStatus(node.status().withConditions(conditions));
     }
 
-    /** So that services stop sending there. */
+    /**
+     * So that services stop sending there. A pod that became ready after its node stopped being so
+     * was told so by a kubelet that lives; the two shall not write against each other.
+     */
     private static List<Action> podsNotReady(View view, Node node) {
+        Instant since =
+                Readiness.condition(node)
+                        .flatMap(NodeCondition::lastTransitionTime)
+                        .orElse(view.now());
         var actions = new ArrayList<Action>();
         for (Pod pod : view.onNode(node.name())) {
-            if (!Pods.isReady(pod)) {
+            if (!Pods.isReady(pod)
+                    || Pods.readySince(pod).filter(at -> at.isAfter(since)).isPresent()) {
                 continue;
             }
             var conditions = new ArrayList<PodCondition>();

@@ -16,8 +16,9 @@ import java.util.Optional;
 import java.util.Set;
 
 /**
- * The taints that follow from a node's conditions, all with effect NoSchedule; taints of others are
- * left alone.
+ * The taints that follow from a node's conditions; taints of others are left alone. Those with
+ * effect NoSchedule follow at once. Those that evict are put on by the zones' own pace, and here
+ * they only follow the condition: they go, or change from one to the other.
  */
 final class Taints {
     private static final String PREFIX = "node.kubernetes.io/";
@@ -37,44 +38,74 @@ final class Taints {
     /** The write that makes the taints right; none when they are. */
     static List<Action> corrected(View view, Node node) {
         Set<String> wanted = wanted(node);
+        Optional<String> evicting = Readiness.evicting(node);
+        boolean isJudged = !Readiness.status(node).isEmpty();
         var taints = new ArrayList<Taint>();
-        boolean isChanged = false;
         for (Taint taint : node.spec().taints()) {
+            if (isJudged && Readiness.isEvicting(taint)) {
+                boolean isThere = taints.stream().anyMatch(Readiness::isEvicting);
+                evicting.filter(key -> !isThere)
+                        .ifPresent(key -> taints.add(swapped(view, taint, key)));
+                continue;
+            }
             boolean isOurs = taint.effect().equals(NO_SCHEDULE) && OURS.contains(taint.key());
             if (!isOurs || wanted.remove(taint.key())) {
                 taints.add(taint);
-            } else {
-                isChanged = true;
             }
         }
         for (String key : wanted) {
             taints.add(
                     Taint.empty().withKey(key).withEffect(NO_SCHEDULE).withTimeAdded(view.now()));
-            isChanged = true;
         }
-        if (!isChanged) {
-            return List.of();
-        }
+        return taints.equals(node.spec().taints()) ? List.of() : List.of(replaced(node, taints));
+    }
+
+    private static Taint swapped(View view, Taint taint, String key) {
+        return taint.key().equals(key) ? taint : evicting(view, key);
+    }
+
+    private static Taint evicting(View view, String key) {
+        return Taint.empty()
+                .withKey(key)
+                .withEffect(Readiness.NO_EXECUTE)
+                .withTimeAdded(view.now());
+    }
+
+    /** The write that lets the node's pods be evicted. */
+    static Action withEvicting(View view, Node node, String key) {
+        var taints = new ArrayList<Taint>(ZonesReconciler.others(node));
+        taints.add(evicting(view, key));
+        return replaced(node, taints);
+    }
+
+    /** The write after which the node's pods stay; none when they do. */
+    static List<Action> withoutEvicting(Node node) {
+        List<Taint> taints = ZonesReconciler.others(node);
+        return taints.size() == node.spec().taints().size()
+                ? List.of()
+                : List.of(replaced(node, taints));
+    }
+
+    private static Action replaced(Node node, List<Taint> taints) {
         Object list =
                 taints.isEmpty()
                         ? Null.NULL
                         : ListValue.of(taints.stream().map(Taint::value).toList());
         Map<String, Object> metadata = Map.of("resourceVersion", node.metadata().resourceVersion());
-        return List.of(
-                new Action.Patch(
-                        node,
-                        "",
-                        FreeMap.of(
-                                Map.of(
-                                        "metadata",
-                                        FreeMap.of(metadata),
-                                        "spec",
-                                        FreeMap.of(Map.of("taints", list))))));
+        return new Action.Patch(
+                node,
+                "",
+                FreeMap.of(
+                        Map.of(
+                                "metadata",
+                                FreeMap.of(metadata),
+                                "spec",
+                                FreeMap.of(Map.of("taints", list)))));
     }
 
     private static Set<String> wanted(Node node) {
         var keys = new LinkedHashSet<String>();
-        switch (status(node, "Ready").orElse("")) {
+        switch (Readiness.status(node)) {
             case "False" -> keys.add(PREFIX + "not-ready");
             case "Unknown" -> keys.add(PREFIX + "unreachable");
             case "True" -> {
@@ -107,9 +138,5 @@ final class Taints {
             keys.add(PREFIX + "unschedulable");
         }
         return keys;
-    }
-
-    private static Optional<String> status(Node node, String type) {
-        return NodeLifecycleReconciler.condition(node, type).map(NodeCondition::status);
     }
 }

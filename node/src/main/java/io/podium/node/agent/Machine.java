@@ -7,10 +7,15 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 
 /** What the machine says of itself; read once, blocking. */
 public final class Machine {
     private static final Path PROC = Path.of("/proc");
+    private static final Path HUGE_PAGES = Path.of("/sys/kernel/mm/hugepages");
+    private static final Pattern HUGE_PAGE = Pattern.compile("hugepages-([0-9]{1,9})kB");
     private static final int MOST_PODS = 110;
 
     private Machine() {}
@@ -35,7 +40,40 @@ public final class Machine {
             capacity.remove("ephemeral-storage"); // Unknown is better than a wrong number.
         }
         capacity.put("pods", Integer.toString(MOST_PODS));
+        capacity.putAll(hugePages(HUGE_PAGES));
         return capacity;
+    }
+
+    /**
+     * Memory in huge pages, by their size; sizes the machine knows count even with none of them.
+     */
+    static Map<String, String> hugePages(Path folder) {
+        var pages = new TreeMap<String, String>();
+        if (!Files.isDirectory(folder)) {
+            return pages;
+        }
+        try (Stream<Path> sizes = Files.list(folder)) {
+            for (Path size : sizes.toList()) {
+                Matcher named = HUGE_PAGE.matcher(size.getFileName().toString());
+                String count = first(size.resolve("nr_hugepages"));
+                if (named.matches() && count.matches("[0-9]{1,9}")) {
+                    long kilobytes = Long.parseLong(named.group(1));
+                    pages.put(
+                            "hugepages-" + binary(kilobytes),
+                            count.equals("0") ? "0" : binary(kilobytes * Long.parseLong(count)));
+                }
+            }
+        } catch (IOException trouble) {
+            return Map.of(); // Unknown is better than a wrong number.
+        }
+        return pages;
+    }
+
+    private static String binary(long kilobytes) {
+        if (kilobytes % (1L << 20) == 0) {
+            return (kilobytes >> 20) + "Gi";
+        }
+        return kilobytes % (1L << 10) == 0 ? (kilobytes >> 10) + "Mi" : kilobytes + "Ki";
     }
 
     /** The part of a Node's nodeInfo that the machine knows. */

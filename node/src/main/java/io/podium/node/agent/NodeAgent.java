@@ -100,7 +100,7 @@ public final class NodeAgent implements AutoCloseable {
         tools =
                 new NodeTools(
                         config, runtime, asker, volumes, tokens, door, events, clock, loop, doers);
-        reporter = new NodeReporter(config, door, runtime, clock, loop, doers);
+        reporter = new NodeReporter(config, door, runtime, clock, loop, doers, events);
         relist = new Relist(runtime, loop, doers, this::changed);
         logs = new LogReader(runtime, this::pod, clock, loop);
     }

@@ -8,6 +8,7 @@ import io.podium.api.core.v1.NodeCondition;
 import io.podium.api.core.v1.NodeDaemonEndpoints;
 import io.podium.api.core.v1.NodeStatus;
 import io.podium.api.core.v1.NodeSystemInfo;
+import io.podium.api.quantity.Quantity;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.RuntimeCondition;
@@ -26,6 +27,12 @@ final class NodeRenderer {
     private static final int MOST_IMAGES = 50;
 
     private static final int MOST_NAMES = 5;
+
+    /** The kubelet's threshold of memory.available. */
+    private static final Quantity KEPT_MEMORY = Quantity.parse("100Mi");
+
+    /** What its threshold of nodefs.available leaves. */
+    private static final double USABLE_DISK = 0.9;
 
     private NodeRenderer() {}
 
@@ -72,7 +79,7 @@ final class NodeRenderer {
         var status =
                 node.status()
                         .withCapacity(config.capacity())
-                        .withAllocatable(config.capacity())
+                        .withAllocatable(allocatable(config.capacity()))
                         .withAddresses(addresses)
                         .withConditions(conditions(node, runtime, now))
                         .withNodeInfo(
@@ -87,6 +94,21 @@ final class NodeRenderer {
                                             DaemonEndpoint.empty().withPort(config.kubeletPort())));
         }
         return runtime.isAway() ? status : status.withImages(images(runtime.images()));
+    }
+
+    /** What pods may have: the kubelet keeps back what it would evict pods for. */
+    static Map<String, String> allocatable(Map<String, String> capacity) {
+        var allocatable = new TreeMap<String, String>(capacity);
+        allocatable.computeIfPresent(
+                "memory",
+                (_, all) -> {
+                    Quantity rest = Quantity.parse(all).minus(KEPT_MEMORY);
+                    return rest.sign() > 0 ? rest.toString() : all;
+                });
+        allocatable.computeIfPresent(
+                "ephemeral-storage",
+                (_, all) -> Long.toString(Math.round(Quantity.parse(all).value() * USABLE_DISK)));
+        return allocatable;
     }
 
     private static List<ContainerImage> images(List<Image> images) {
@@ -155,10 +177,7 @@ final class NodeRenderer {
             boolean network = condition.type().equals("NetworkReady");
             if (!condition.status() && (network || condition.type().equals("RuntimeReady"))) {
                 return "container runtime "
-                        + (network
-                                ? "network not ready"
-                                : "status check may not have completed yet")
-                        + ": "
+                        + (network ? "network not ready: " : "not ready: ")
                         + condition.type()
                         + "=false reason:"
                         + condition.reason()

@@ -15,6 +15,7 @@ import io.podium.node.agent.NodeRenderer.RuntimeFacts;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.VersionResponse;
+import io.podium.node.pod.NodeTools;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -46,6 +47,7 @@ final class NodeReporter {
     private final Clock clock;
     private final Loop loop;
     private final Executor doers;
+    private final NodeTools.Events events;
     private final NodeSystemInfo machine = Machine.facts();
     private Instant statusWritten = Instant.MIN;
     private Instant leaseWritten = Instant.MIN;
@@ -58,17 +60,37 @@ final class NodeReporter {
             ContainerRuntime runtime,
             Clock clock,
             Loop loop,
-            Executor doers) {
+            Executor doers,
+            NodeTools.Events events) {
         this.config = config;
         this.door = door;
         this.runtime = runtime;
         this.clock = clock;
         this.loop = loop;
         this.doers = doers;
+        this.events = events;
     }
 
     void start() {
+        tell("Starting", "Starting kubelet.");
+        beatSoon();
+    }
+
+    private void beatSoon() {
         doers.execute(this::beat);
+    }
+
+    /** The kubelet speaks of its node under the node's name in place of its uid. */
+    private void tell(String reason, String message) {
+        Node node = Node.create("", config.name());
+        Node named = node.withMetadata(node.metadata().withUid(config.name()));
+        events.tell(named, "", "Normal", reason, message);
+    }
+
+    private void tellNews(NodeStatus before, NodeStatus now) {
+        for (String reason : NodeNews.between(before, now)) {
+            tell(reason, "Node " + config.name() + " status is now: " + reason);
+        }
     }
 
     synchronized void close() {
@@ -99,7 +121,7 @@ final class NodeReporter {
                         LOG.warn("node {} could not report itself", config.name(), trouble);
                     }
                     boolean calm = trouble == null && well;
-                    loop.schedule(calm ? BEAT : HURRIED_BEAT, this::start);
+                    loop.schedule(calm ? BEAT : HURRIED_BEAT, this::beatSoon);
                 });
     }
 
@@ -128,8 +150,14 @@ final class NodeReporter {
         if (found.isEmpty()) {
             Node fresh = Node.create("", config.name());
             fresh = fresh.withMetadata(fresh.metadata().withLabels(NodeRenderer.labels(config)));
-            fresh = fresh.withStatus(NodeRenderer.status(fresh, config, machine, facts, now));
-            return door.act(new Action.Create(fresh)).handle((outcome, trouble) -> false);
+            NodeStatus first = NodeRenderer.status(fresh, config, machine, facts, now);
+            return door.act(new Action.Create(fresh.withStatus(first)))
+                    .handle((outcome, trouble) -> {
+                        if (trouble == null) {
+                            tellNews(NodeStatus.empty(), first);
+                        }
+                        return false;
+                    });
         }
         Node node = found.get();
         var missing = new HashMap<String, Object>();
@@ -160,6 +188,7 @@ final class NodeReporter {
                 .handle((outcome, trouble) -> {
                     if (trouble == null) {
                         statusWritten = now;
+                        tellNews(node.status(), status);
                     }
                     return trouble == null && ready;
                 });

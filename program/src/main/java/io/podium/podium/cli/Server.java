@@ -73,7 +73,9 @@ final class Server implements AutoCloseable {
             throws IOException {
         Settings settings = state.settings();
         HostPlan plan = settings.plan(state.layout());
-        plan.check();
+        if (!settings.isSimulated()) {
+            plan.check();
+        }
         boolean found = Machines.exist(state.layout());
         state.announce(Processes.identify(ProcessHandle.current().pid()).orElseThrow());
         try {
@@ -101,9 +103,14 @@ final class Server implements AutoCloseable {
             Consumer<String> progress)
             throws IOException {
         Settings settings = state.settings();
-        Machines machines = Machines.up(plan, progress);
+        Machines machines =
+                settings.isSimulated()
+                        ? Machines.none(state.layout())
+                        : Machines.up(plan, progress);
         try {
-            bringImages(state, environment, machines.nodes(), progress);
+            if (!settings.isSimulated()) {
+                bringImages(state, environment, machines.nodes(), progress);
+            }
             Cluster cluster = Cluster.start(config.on(machines.nodes()), hub, progress);
             writeKubeconfig(state, settings, config.certificates());
             var loop = new ThreadLoop("certificates");
@@ -149,9 +156,7 @@ final class Server implements AutoCloseable {
                 state.layout().name(),
                 state.home(),
                 List.of(),
-                List.of(
-                        new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), settings.port()),
-                        new InetSocketAddress(plan.bridgeAddress(), settings.port())),
+                listened(settings, plan),
                 settings.podRange(),
                 settings.serviceRange(),
                 settings.serviceRange().address(DNS_OFFSET).getHostAddress(),
@@ -162,7 +167,16 @@ final class Server implements AutoCloseable {
                 settings.anonymous().rule(),
                 settings.audit().settings(),
                 settings.encryption().seal(Randomness.secure()),
-                settings.scheduler().configuration());
+                settings.scheduler().configuration(),
+                settings.simulated());
+    }
+
+    /** Simulated nodes need no bridge. */
+    private static List<InetSocketAddress> listened(Settings settings, HostPlan plan) {
+        var loopback = new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), settings.port());
+        return settings.isSimulated()
+                ? List.of(loopback)
+                : List.of(loopback, new InetSocketAddress(plan.bridgeAddress(), settings.port()));
     }
 
     private static Certificates certificates(StateFolder state, HostPlan plan) throws IOException {

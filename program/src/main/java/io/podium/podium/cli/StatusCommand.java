@@ -67,6 +67,9 @@ final class StatusCommand implements Callable<Integer> {
                                     ? "containerd runs"
                                     : "containerd does not run"));
         }
+        if (state.settings().isSimulated()) {
+            console.line("  nodes    " + state.settings().simulated() + " simulated");
+        }
         console.line("  state    " + state.home());
         return server.isPresent() && running.size() == wanted && health.equals(Health.READY)
                 ? 0

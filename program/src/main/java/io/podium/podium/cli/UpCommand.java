@@ -51,6 +51,14 @@ final class UpCommand implements Callable<Integer> {
     private Optional<Integer> nodes = Optional.empty();
 
     @Option(
+            names = "--simulated",
+            paramLabel = "N",
+            description =
+                    "so many nodes that run nothing, in place of real ones; pods on them live as"
+                            + " their annotations say (docs/simulation.md)")
+    private Optional<Integer> simulated = Optional.empty();
+
+    @Option(
             names = "--port",
             paramLabel = "PORT",
             description = "of the API server on 127.0.0.1 (default: 6443)")
@@ -127,21 +135,26 @@ final class UpCommand implements Callable<Integer> {
         Settings kept = state.settings();
         Settings wanted = wanted(kept);
         wanted.check();
-        wanted.plan(state.layout()).check();
+        if (!wanted.isSimulated()) {
+            wanted.plan(state.layout()).check();
+        }
         Optional<Processes.Identity> running = state.server();
         if (running.isPresent()) {
             sayUpAlready(console, state, running.get(), kept, wanted);
             return Optional.empty();
         }
-        Requirements.ensurePackages(!noInstall, System.getenv(), console::line);
+        if (!wanted.isSimulated()) {
+            Requirements.ensurePackages(!noInstall, System.getenv(), console::line);
+        }
         checkPort(wanted.port());
         state.prepare(wanted);
         console.line(
                 "Starting cluster "
                         + state.layout().name()
                         + ": "
-                        + wanted.nodes()
-                        + (wanted.nodes() == 1 ? " node" : " nodes"));
+                        + (wanted.isSimulated()
+                                ? wanted.simulated() + " simulated nodes"
+                                : wanted.nodes() + (wanted.nodes() == 1 ? " node" : " nodes")));
         Optional<Server> server;
         try {
             server = launch(console, state);
@@ -163,8 +176,11 @@ final class UpCommand implements Callable<Integer> {
     }
 
     private Settings wanted(Settings kept) {
+        // Who asks for one sort says no more of the other that was there before.
+        int fleet = simulated.orElse(nodes.isPresent() ? 0 : kept.simulated());
+        int real = simulated.orElse(0) > 0 ? 0 : Math.max(kept.nodes(), fleet > 0 ? 0 : 1);
         return new Settings(
-                nodes.orElse(kept.nodes()),
+                nodes.orElse(real),
                 port.orElse(kept.port()),
                 podRange.orElse(kept.podRange()),
                 serviceRange.orElse(kept.serviceRange()),
@@ -173,7 +189,8 @@ final class UpCommand implements Callable<Integer> {
                 anonymous.orElse(kept.anonymous()),
                 audit.over(kept.audit()),
                 encryption.over(kept.encryption()),
-                scheduler(kept.scheduler()));
+                scheduler(kept.scheduler()),
+                fleet);
     }
 
     /** The server may run in another folder; an empty name takes the file away again. */

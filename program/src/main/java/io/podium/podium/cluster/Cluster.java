@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.podium.api.core.v1.Node;
+import io.podium.api.streams.NodeStreams;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
@@ -13,6 +14,8 @@ import io.podium.client.View;
 import io.podium.client.runtime.Spoke;
 import io.podium.controllers.Controllers;
 import io.podium.controllers.Trust;
+import io.podium.node.fleet.Fleet;
+import io.podium.node.fleet.FleetSettings;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.certs.ClusterAuthority;
 import io.podium.scheduler.Scheduler;
@@ -100,10 +103,17 @@ public final class Cluster implements AutoCloseable {
                                 config.scheduling()));
         scheduler.start();
         progress.accept("controllers and scheduler");
-        DnsService.announce(config, hub.door("system:podium", "system:masters"));
-        startNodes(config, hub, clock, randomness);
-        awaitNodes(hub.door("system:podium", "system:masters"), config.nodes());
-        progress.accept(config.nodes().size() + " nodes ready");
+        Door master = hub.door("system:podium", "system:masters");
+        if (config.simulated() > 0) {
+            List<String> names = startFleet(config, clock);
+            awaitNodes(master, names);
+            progress.accept(names.size() + " simulated nodes ready");
+        } else {
+            DnsService.announce(config, master);
+            startNodes(config, hub, clock, randomness);
+            awaitNodes(master, config.nodes().stream().map(NodeHost::name).toList());
+            progress.accept(config.nodes().size() + " nodes ready");
+        }
     }
 
     /** From now on new connections see these certificates; those that are there stay. */
@@ -128,11 +138,27 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    private static void awaitNodes(Door door, List<NodeHost> hosts) throws IOException {
+    private List<String> startFleet(ClusterConfig config, Clock clock) {
+        ThreadLoop loop = keep(new ThreadLoop("fleet"));
+        Fleet fleet =
+                keep(
+                        new Fleet(
+                                FleetSettings.of(config.simulated(), NodeRoom.VERSION),
+                                name -> hub.door("system:node:" + name, "system:nodes"),
+                                hub.door("system:podium", "system:masters"),
+                                loop,
+                                clock));
+        NodeStreams streams = fleet.streams();
+        fleet.names().forEach(name -> hub.streams(name, streams));
+        fleet.start();
+        return fleet.names();
+    }
+
+    private static void awaitNodes(Door door, List<String> names) throws IOException {
         var ready = new CompletableFuture<Void>();
         try (AutoCloseable _ =
                 door.follow((view, changes) -> {
-                    if (hosts.stream().allMatch(host -> isReady(view, host.name()))) {
+                    if (names.stream().allMatch(name -> isReady(view, name))) {
                         ready.complete(null);
                     }
                 })) {

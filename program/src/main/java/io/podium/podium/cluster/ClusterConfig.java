@@ -6,6 +6,7 @@ import io.podium.scheduler.profile.Configuration;
 import io.podium.server.audit.AuditSettings;
 import io.podium.server.authn.Anonymous;
 import io.podium.store.Seal;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -32,6 +33,7 @@ import java.util.Optional;
  * @param audit the audit log, if there is to be one
  * @param seal what the disk gets to see of objects
  * @param scheduling what the scheduler is told
+ * @param simulated how many nodes run nothing
  */
 public record ClusterConfig(
         String name,
@@ -48,7 +50,11 @@ public record ClusterConfig(
         Anonymous anonymous,
         Optional<AuditSettings> audit,
         Seal seal,
-        Configuration scheduling) {
+        Configuration scheduling,
+        int simulated) {
+    /** The address users reach a cluster without machines at in the objects that must name one. */
+    private static final String NOWHERE = "100.64.0.1";
+
     /** Without an audit log, open on the disk, with a scheduler as upstream's. */
     public ClusterConfig(
             String name,
@@ -78,7 +84,8 @@ public record ClusterConfig(
                 anonymous,
                 Optional.empty(),
                 Seal.NONE,
-                Configuration.DEFAULT);
+                Configuration.DEFAULT,
+                0);
     }
 
     /** The same cluster on these machines. */
@@ -98,7 +105,19 @@ public record ClusterConfig(
                 anonymous,
                 audit,
                 seal,
-                scheduling);
+                scheduling,
+                simulated);
+    }
+
+    /**
+     * Where the API server is for pods. Pods of simulated nodes call nobody, and nothing is bound
+     * for them.
+     */
+    InetSocketAddress advertised() {
+        InetSocketAddress last = apiAddresses.getLast();
+        return simulated == 0
+                ? last
+                : new InetSocketAddress(InetAddress.ofLiteral(NOWHERE), last.getPort());
     }
 
     /** The folder of the log store. */

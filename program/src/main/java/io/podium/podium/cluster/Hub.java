@@ -123,7 +123,7 @@ public final class Hub implements AutoCloseable {
                 List.of(issuer),
                 Map.of(),
                 config.kubernetesAddress(),
-                config.apiAddresses().getLast(),
+                config.advertised(),
                 config.anonymous(),
                 Limits.usual(),
                 config.audit(),

@@ -23,6 +23,9 @@ import java.util.concurrent.Executors;
 
 /** One node of the cluster: the agent on its machine. */
 final class NodeRoom implements AutoCloseable {
+    /** Of Podium, as nodes show it. */
+    static final String VERSION = "v1.36.0+podium-0.1.0";
+
     private static final String SECRETS = "secrets";
     private static final String LOGS = "logs";
 
@@ -84,7 +87,7 @@ final class NodeRoom implements AutoCloseable {
                 Path.of("/etc/resolv.conf"),
                 Machine.capacity(folder),
                 Map.of(),
-                "v1.36.0+podium-0.1.0",
+                VERSION,
                 0);
     }
 

@@ -29,7 +29,8 @@ public final class StoreFeed implements AutoCloseable {
     private final Kinds kinds;
     private final ViewKeeper keeper;
     private final Executor loop;
-    private final Store.Subscription subscription;
+    private final Set<String> kept;
+    private Store.Subscription subscription;
 
     /** Whether the views hold on to the trees of this type. */
     public static boolean keepsTrees(Type type) {
@@ -42,12 +43,28 @@ public final class StoreFeed implements AutoCloseable {
         this.store = store;
         this.kinds = kinds;
         this.loop = loop;
-        var kept = new java.util.TreeSet<>(kinds.resources());
+        this.kept = new java.util.TreeSet<>(kinds.resources());
         kept.removeAll(LEFT_OUT);
         this.keeper = new ViewKeeper(kinds, kept, clock);
+        this.subscription = begin();
+    }
+
+    /** Hears nothing more, as when a connection breaks: what it shows stands still. */
+    public void lose() {
+        subscription.close();
+    }
+
+    /**
+     * Shows all there is anew, after {@link #lose}; what came and went meanwhile was never seen.
+     */
+    public void regain() {
+        loop.execute(() -> subscription = begin());
+    }
+
+    private Store.Subscription begin() {
         Snapshot present = store.snapshot();
         begin(present, kept);
-        this.subscription = store.watch(present.revision(), this::hear);
+        return store.watch(present.revision(), this::hear);
     }
 
     private void begin(Snapshot present, Set<String> resources) {

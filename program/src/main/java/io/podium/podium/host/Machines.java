@@ -20,6 +20,11 @@ public final class Machines implements AutoCloseable {
         this.places = List.copyOf(places);
     }
 
+    /** Those of a cluster that needs none. */
+    public static Machines none(Layout layout) {
+        return new Machines(layout, List.of(), List.of());
+    }
+
     public List<NodeHost> nodes() {
         return nodes;
     }

@@ -1,6 +1,7 @@
 package io.podium.podium.state;
 
 import io.podium.base.random.Randomness;
+import io.podium.node.fleet.FleetSettings;
 import io.podium.podium.cluster.Cidr;
 import io.podium.podium.host.HostPlan;
 import io.podium.podium.host.Layout;
@@ -29,6 +30,7 @@ import java.util.regex.Pattern;
  * @param audit the audit log
  * @param encryption how objects lie on the disk
  * @param scheduler what the scheduler is told
+ * @param simulated how many nodes run nothing; then there are no others
  */
 public record Settings(
         int nodes,
@@ -40,7 +42,8 @@ public record Settings(
         AnonymousAccess anonymous,
         AuditOptions audit,
         DiskEncryption encryption,
-        SchedulerOptions scheduler) {
+        SchedulerOptions scheduler,
+        int simulated) {
     /** What a new cluster gets when nothing is said. */
     public static final Settings DEFAULT =
             new Settings(
@@ -53,7 +56,8 @@ public record Settings(
                     AnonymousAccess.HEALTH,
                     AuditOptions.NONE,
                     DiskEncryption.NONE,
-                    SchedulerOptions.NONE);
+                    SchedulerOptions.NONE,
+                    0);
 
     private static final int LAST_PORT = 65535;
     private static final Duration LONGEST_HISTORY = Duration.ofHours(24);
@@ -78,7 +82,8 @@ public record Settings(
                 anonymous,
                 AuditOptions.NONE,
                 DiskEncryption.NONE,
-                SchedulerOptions.NONE);
+                SchedulerOptions.NONE,
+                0);
     }
 
     /** A length of time as users write it: 30s, 5m, 1h. Fails with IllegalArgumentException. */
@@ -106,6 +111,11 @@ public record Settings(
         return new HostPlan(layout, nodes, nodeRange, podRange, serviceRange);
     }
 
+    /** Whether it needs no machines at all. */
+    public boolean isSimulated() {
+        return simulated > 0;
+    }
+
     /** Refuses what cannot be. */
     public void check() throws Refused {
         if (port < 1 || port > LAST_PORT) {
@@ -118,6 +128,29 @@ public record Settings(
         audit.check();
         encryption.seal(Randomness.secure());
         scheduler.check();
+        if (simulated < 0 || simulated > FleetSettings.MOST) {
+            throw new Refused(
+                    "--simulated " + simulated + " is not between 1 and " + FleetSettings.MOST);
+        }
+        if (isSimulated() && nodes > 0) {
+            throw new Refused(
+                    "--nodes makes nodes that run containers and --simulated nodes that run none,"
+                            + " and pods would land on either: give one of them");
+        }
+        checkRanges();
+    }
+
+    /** Simulated nodes and their pods have addresses, too, though nothing answers there. */
+    private void checkRanges() throws Refused {
+        Cidr fleet = Cidr.parse(FleetSettings.USUAL_RANGE + "/10");
+        if (isSimulated() && serviceRange.overlaps(fleet)) {
+            throw new Refused(
+                    "--service-range "
+                            + serviceRange
+                            + " overlaps "
+                            + fleet
+                            + ", the addresses of simulated nodes: give another");
+        }
     }
 
     @Override
@@ -136,6 +169,7 @@ public record Settings(
                 + text(history)
                 + " --anonymous "
                 + anonymous.word()
+                + (isSimulated() ? " --simulated " + simulated : "")
                 + audit
                 + encryption
                 + scheduler;
@@ -165,7 +199,8 @@ public record Settings(
                     AnonymousAccess.of(fields.getOrDefault("anonymous", DEFAULT.anonymous.word())),
                     AuditOptions.read(fields),
                     DiskEncryption.read(fields),
-                    SchedulerOptions.read(fields));
+                    SchedulerOptions.read(fields),
+                    Integer.parseInt(fields.getOrDefault("simulated", "0")));
         } catch (IllegalArgumentException e) {
             throw new Refused(
                     file
@@ -194,6 +229,8 @@ public record Settings(
                         + text(history)
                         + "\nanonymous="
                         + anonymous.word()
+                        + "\nsimulated="
+                        + simulated
                         + "\n"
                         + audit.lines()
                         + encryption.lines()

@@ -137,4 +137,39 @@ class StateFolderTest {
         return Map.of(
                 "HOME", folder.toString(), "PODIUM_HOME", folder.resolve("podium").toString());
     }
+
+    @Test
+    void whatCannotBeTogetherIsRefused() {
+        assertThat(simulated(0, 1_000, "10.96.0.0/16")).isEmpty();
+        assertThat(simulated(2, 10, "10.96.0.0/16").orElseThrow())
+                .isEqualTo(
+                        "--nodes makes nodes that run containers and --simulated nodes that run"
+                                + " none, and pods would land on either: give one of them");
+        assertThat(simulated(0, 20_000, "10.96.0.0/16").orElseThrow())
+                .isEqualTo("--simulated 20000 is not between 1 and 16384");
+        assertThat(simulated(0, 10, "100.64.0.0/16").orElseThrow())
+                .startsWith("--service-range 100.64.0.0/16 overlaps 100.64.0.0/10");
+    }
+
+    private static Optional<String> simulated(int nodes, int simulated, String services) {
+        var settings =
+                new Settings(
+                        nodes,
+                        7443,
+                        Cidr.parse("10.1.0.0/16"),
+                        Cidr.parse(services),
+                        Cidr.parse("10.3.0.0/24"),
+                        Duration.ofSeconds(90),
+                        AnonymousAccess.HEALTH,
+                        AuditOptions.NONE,
+                        DiskEncryption.NONE,
+                        SchedulerOptions.NONE,
+                        simulated);
+        try {
+            settings.check();
+            return Optional.empty();
+        } catch (Refused refused) {
+            return Optional.of(refused.getMessage());
+        }
+    }
 }

@@ -259,6 +259,10 @@ final class Subresources {
         var order = order(eviction, pod, isDryRun);
         return permission
                 .thenCompose(taken ->
+                        isDryRun
+                                ? CompletableFuture.completedFuture(null)
+                                : mark(request, kind, options))
+                .thenCompose(marked ->
                         deleting.delete(
                                 kind,
                                 new Key(kind.storage(), request.namespace(), request.name()),
@@ -266,6 +270,19 @@ final class Subresources {
                                 request))
                 .thenApply(deleted ->
                         answers.success(201, StatusDetails.empty(), rendition, draft.warnings()));
+    }
+
+    private CompletableFuture<?> mark(ApiRequest request, Kind<?> kind, WriteOptions options) {
+        return updating.run(
+                new Edit(
+                        kind,
+                        new Key(kind.storage(), request.namespace(), request.name()),
+                        Aim.TRUSTED,
+                        "status",
+                        Evictions.marked(rooms.clock()),
+                        Optional.empty(),
+                        BIND_TRIES,
+                        options.caller(request)));
     }
 
     private CompletableFuture<Outcome> take(

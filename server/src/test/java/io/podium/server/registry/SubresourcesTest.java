@@ -139,6 +139,28 @@ class SubresourcesTest {
                                 + " must be greater than or equal to 0");
     }
 
+    @ParameterizedTest
+    @CsvSource({"IfHealthyBudget, 1, 429", "IfHealthyBudget, 2, 201", "AlwaysAllow, 1, 201"})
+    void aPodThatIsNotReadyGoesWhereItsBudgetLetsIt(String policy, int healthy, int code) {
+        pod("p");
+        world.ok("POST " + PODS + "/p/binding", "{metadata: {name: p}, target: {name: n1}}");
+        world.ok(
+                "POST /apis/policy/v1/namespaces/default/poddisruptionbudgets",
+                "{metadata: {name: b}, spec: {minAvailable: 2, unhealthyPodEvictionPolicy: "
+                        + policy
+                        + ", selector: {matchLabels: {app: web}}}}");
+        world.contentType = "application/merge-patch+json";
+        world.ok("PATCH " + PODS + "/p/status", "{status: {phase: Running}}");
+        world.ok(
+                "PATCH /apis/policy/v1/namespaces/default/poddisruptionbudgets/b/status",
+                "{status: {observedGeneration: 1, disruptionsAllowed: 0, currentHealthy: "
+                        + healthy
+                        + ", desiredHealthy: 2, expectedPods: 3}}");
+        world.contentType = "application/json";
+        String eviction = "{apiVersion: policy/v1, kind: Eviction, metadata: {name: p}}";
+        assertThat(world.call("POST " + PODS + "/p/eviction", eviction).code()).isEqualTo(code);
+    }
+
     @Test
     void anEvictionDeletesUnlessABudgetForbids() {
         pod("p");
@@ -151,6 +173,11 @@ class SubresourcesTest {
                 "{metadata: {name: b}, spec: {minAvailable: 1, selector: {matchLabels: {app:"
                         + " web}}}}");
         String eviction = "{apiVersion: policy/v1, kind: Eviction, metadata: {name: p}}";
+        world.contentType = "application/merge-patch+json";
+        world.ok(
+                "PATCH " + PODS + "/p/status",
+                "{status: {conditions: [{type: Ready, status: 'True'}]}}");
+        world.contentType = "application/json";
         Reply refused = world.call("POST " + PODS + "/p/eviction", eviction);
         assertThat(refused.code()).isEqualTo(429);
         assertThat(refused.text())
@@ -163,7 +190,10 @@ class SubresourcesTest {
                         + " desiredHealthy: 1, expectedPods: 2}}");
         world.contentType = "application/json";
         assertThat(world.ok("POST " + PODS + "/p/eviction", eviction).code()).isEqualTo(201);
-        assertThat(world.ok("GET " + PODS + "/p").metadata().has("deletionTimestamp")).isTrue();
+        Reply evicted = world.ok("GET " + PODS + "/p");
+        assertThat(evicted.metadata().has("deletionTimestamp")).isTrue();
+        assertThat(evicted.body().map("status").list("conditions").toString())
+                .contains("DisruptionTarget", "EvictionByEvictionAPI", "Eviction API: evicting");
         Reply budget = world.ok("GET /apis/policy/v1/namespaces/default/poddisruptionbudgets/b");
         assertThat(budget.body().map("status").integer("disruptionsAllowed")).isZero();
         assertThat(budget.body().map("status").map("disruptedPods").has("p")).isTrue();

@@ -1,0 +1,162 @@
+package io.podium.e2e;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.e2e.cluster.Kubectl;
+import io.podium.e2e.cluster.PodiumCluster;
+import io.podium.e2e.cluster.Command.Result;
+import java.io.IOException;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Tag;
+import org.junit.jupiter.api.Test;
+
+/** What becomes of nodes and of what runs on them, with kubectl. */
+@Tag("host")
+class NodesTest {
+    private static final String READY =
+            "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}";
+    private static final String TAINTS = "jsonpath={.spec.taints[*].effect}";
+    private static final String POD =
+            """
+            apiVersion: v1
+            kind: Pod
+            metadata: {name: %s}
+            spec:
+              nodeName: node-2
+              terminationGracePeriodSeconds: 1
+              tolerations:
+              - {key: node.kubernetes.io/unreachable, operator: Exists, effect: NoExecute, tolerationSeconds: %d}
+              - {key: node.kubernetes.io/not-ready, operator: Exists, effect: NoExecute, tolerationSeconds: %d}
+              containers: [{name: main, image: 'busybox:1', command: [sleep, '100000']}]
+            """;
+
+    /** The containerd of a node, found by its configuration. */
+    private static long runtime(PodiumCluster cluster, String node) throws IOException {
+        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
+            return processes
+                    .filter(one -> one.getFileName().toString().matches("[0-9]+"))
+                    .filter(one -> isRuntime(one, cluster.home().toString(), node))
+                    .map(one -> Long.parseLong(one.getFileName().toString()))
+                    .findFirst()
+                    .orElseThrow();
+        }
+    }
+
+    private static boolean isRuntime(Path process, String home, String node) {
+        try {
+            String line =
+                    new String(
+                            Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8);
+            return line.startsWith("containerd\0")
+                    && line.contains(home)
+                    && line.contains("/" + node + "/");
+        } catch (IOException gone) {
+            return false;
+        }
+    }
+
+    private static void signal(long process, String name) throws IOException {
+        try {
+            new ProcessBuilder("kill", "-" + name, Long.toString(process))
+                    .inheritIO()
+                    .start()
+                    .waitFor();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+        }
+    }
+
+    /** A node whose runtime stands still says nothing any more; then it goes on. */
+    @Test
+    void podsLeaveANodeThatIsLostAndItComesBack() throws IOException {
+        try (PodiumCluster cluster = PodiumCluster.prepare("nodes")) {
+            cluster.up("--nodes", "2").ok();
+            Kubectl kubectl = cluster.kubectl();
+            kubectl.apply(POD.formatted("goes", 5, 5));
+            kubectl.apply(POD.formatted("stays", 3600, 3600));
+            for (String pod : List.of("goes", "stays")) {
+                kubectl.until("True"::equals, "get", "pod", pod, "-o", READY);
+            }
+            long runtime = runtime(cluster, "node-2");
+            signal(runtime, "STOP");
+            try {
+                kubectl.until(ready -> !ready.equals("True"), "get", "node", "node-2", "-o", READY);
+                kubectl.until(
+                        text -> text.contains("NoSchedule") && text.contains("NoExecute"),
+                        "get",
+                        "node",
+                        "node-2",
+                        "-o",
+                        TAINTS);
+                kubectl.until("False"::equals, "get", "pod", "stays", "-o", READY);
+                kubectl.until(
+                        text -> text.contains("TaintManagerEviction"),
+                        "get",
+                        "events",
+                        "-o",
+                        "jsonpath={.items[*].reason}");
+                assertThat(kubectl.run("get", "events", "-A"))
+                        .contains("Marking for deletion Pod default/goes", "NodeNotReady");
+                assertThat(
+                                kubectl.run(
+                                        "get",
+                                        "pod",
+                                        "stays",
+                                        "-o",
+                                        "jsonpath={.metadata.deletionTimestamp}"))
+                        .isEmpty();
+            } finally {
+                signal(runtime, "CONT");
+            }
+            kubectl.until("True"::equals, "get", "node", "node-2", "-o", READY);
+            kubectl.until(String::isEmpty, "get", "node", "node-2", "-o", TAINTS);
+            kubectl.until("True"::equals, "get", "pod", "stays", "-o", READY);
+            kubectl.until(
+                    text -> !text.contains("goes"),
+                    "get",
+                    "pods",
+                    "-o",
+                    "jsonpath={.items[*].metadata.name}");
+        }
+    }
+
+    /** On simulated nodes, which are enough for it: no runtime is needed, and none is there. */
+    @Test
+    void aNodeIsDrainedAsFarAsABudgetLetsIt() throws IOException {
+        try (PodiumCluster cluster = PodiumCluster.prepare("drain")) {
+            cluster.up("--simulated", "2").ok();
+            Kubectl kubectl = cluster.kubectl();
+            assertThat(kubectl.run("get", "nodes", "-o", "name"))
+                    .contains("node/sim-1", "node/sim-2");
+            kubectl.run("create", "deployment", "web", "--image=busybox:1", "--replicas=4");
+            kubectl.until(
+                    "4"::equals,
+                    "get",
+                    "deployment",
+                    "web",
+                    "-o",
+                    "jsonpath={.status.readyReplicas}");
+            kubectl.run("create", "pdb", "web", "--selector=app=web", "--min-available=4");
+            kubectl.until(
+                    "4"::equals, "get", "pdb", "web", "-o", "jsonpath={.status.currentHealthy}");
+            Result refused =
+                    kubectl.attempt("drain", "sim-1", "--timeout=5s", "--ignore-daemonsets");
+            assertThat(refused.err() + refused.out())
+                    .contains("Cannot evict pod as it would violate the pod's disruption budget.");
+            kubectl.run(
+                    "patch", "pdb", "web", "--type=merge", "-p", "{\"spec\":{\"minAvailable\":2}}");
+            kubectl.run("drain", "sim-1", "--ignore-daemonsets", "--timeout=60s");
+            assertThat(kubectl.run("get", "pods", "-o", "jsonpath={.items[*].spec.nodeName}"))
+                    .doesNotContain("sim-1");
+            assertThat(kubectl.run("get", "node", "sim-1")).contains("SchedulingDisabled");
+            kubectl.run("uncordon", "sim-1");
+            assertThat(kubectl.run("get", "node", "sim-1")).doesNotContain("SchedulingDisabled");
+            assertThat(kubectl.attempt("exec", "deploy/web", "--", "true").err())
+                    .contains("is on the simulated node");
+        }
+    }
+}
