@@ -100,7 +100,10 @@ final class LogSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
 
     private ChannelFuture send(byte[] bytes) {
         var sent = channel.newPromise();
-        channel.eventLoop().execute(() -> channel.writeAndFlush(frame(bytes), sent));
+        channel.eventLoop()
+                .execute(() -> {
+                    var _ = channel.writeAndFlush(frame(bytes), sent);
+                });
         return sent;
     }
 
