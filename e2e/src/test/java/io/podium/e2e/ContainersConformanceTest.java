@@ -315,8 +315,8 @@ final class ContainersConformanceTest {
                         command: [sh, -c, "echo x >> /n/n; [ $(wc -l < /n/n) = 1 ] && exit 42; exit 1"]
                         restartPolicy: Never
                         restartPolicyRules: [{action: Restart, exitCodes: {operator: In, values: [42]}}]
-                        volumeMounts: [{name: n, mountPath: /n}]
-                      volumes: [{name: n, emptyDir: {}}]
+                        volumeMounts: [{name: count, mountPath: /n}]
+                      volumes: [{name: count, emptyDir: {}}]
                     """);
             space.until(
                     text -> text.equals("1 1 42 Failed"),
