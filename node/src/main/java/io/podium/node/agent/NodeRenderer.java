@@ -61,8 +61,7 @@ final class NodeRenderer {
     }
 
     /** What the machine has; what others say it has besides, devices and the like, stays. */
-    private static Map<String, String> amounts(
-            Map<String, String> known, Map<String, String> own) {
+    private static Map<String, String> amounts(Map<String, String> known, Map<String, String> own) {
         var all = new TreeMap<>(known);
         all.keySet().removeIf(name -> !name.contains("/"));
         all.putAll(own);
