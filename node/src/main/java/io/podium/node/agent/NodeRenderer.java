@@ -60,6 +60,14 @@ final class NodeRenderer {
         return labels;
     }
 
+    /** What the machine has; what others say it has besides, devices and the like, stays. */
+    private static Map<String, String> amounts(Map<String, String> known, Map<String, String> own) {
+        var all = new TreeMap<>(known);
+        all.keySet().removeIf(name -> !name.contains("/"));
+        all.putAll(own);
+        return all;
+    }
+
     /** The status, with heartbeat times of now in all conditions. */
     static NodeStatus status(
             Node node,
@@ -78,8 +86,11 @@ final class NodeRenderer {
                         : runtime.version();
         var status =
                 node.status()
-                        .withCapacity(config.capacity())
-                        .withAllocatable(allocatable(config.capacity()))
+                        .withCapacity(amounts(node.status().capacity(), config.capacity()))
+                        .withAllocatable(
+                                amounts(
+                                        node.status().allocatable(),
+                                        allocatable(config.capacity())))
                         .withAddresses(addresses)
                         .withConditions(conditions(node, runtime, now))
                         .withNodeInfo(
