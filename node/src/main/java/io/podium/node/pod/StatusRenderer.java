@@ -78,7 +78,7 @@ public final class StatusRenderer {
                 ephemerals.isEmpty()
                         ? status.withoutEphemeralContainerStatuses()
                         : status.withEphemeralContainerStatuses(ephemerals);
-        if (verdict.isPresent() && !verdict.get().reason().isEmpty()) {
+        if (over && !verdict.get().reason().isEmpty()) {
             status = status.withReason(verdict.get().reason()).withMessage(verdict.get().message());
         }
         if (!status.hasQosClass()) {
