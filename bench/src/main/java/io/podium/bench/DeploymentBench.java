@@ -41,12 +41,6 @@ final class DeploymentBench {
     private static final String PODS = "/api/v1/namespaces/default/pods?limit=1";
     private static final String ACCOUNT = "/api/v1/namespaces/default/serviceaccounts/default";
     private static final Pattern READY = Pattern.compile("\"readyReplicas\":([0-9]+)");
-    private static final String BODY =
-            """
-            {"metadata":{"name":"big"},"spec":{"replicas":%d,"selector":{"matchLabels":{"app":"big"}},
-            "template":{"metadata":{"labels":{"app":"big"}},"spec":{"containers":[{"name":"c","image":"busybox:1",
-            "resources":{"requests":{"cpu":"100m","memory":"64Mi"}}}]}}}}\
-            """;
 
     private final Report report;
     private final Clock clock = Clock.system();
@@ -124,7 +118,14 @@ final class DeploymentBench {
                 rssMegabytes());
         Usage before = Usage.now();
         start = clock.nanos();
-        expect(ask("POST", DEPLOYMENTS, BODY.formatted(REPLICAS)), 201);
+        String body =
+                """
+                {"metadata":{"name":"big"},"spec":{"replicas":%d,"selector":{"matchLabels":{"app":"big"}},
+                "template":{"metadata":{"labels":{"app":"big"}},"spec":{"containers":[{"name":"c","image":"busybox:1",
+                "resources":{"requests":{"cpu":"100m","memory":"64Mi"}}}]}}}}\
+                """
+                        .formatted(REPLICAS);
+        expect(ask("POST", DEPLOYMENTS, body), 201);
         await(() -> ready() == REPLICAS);
         say(REPLICAS + " replicas Ready", start, before);
         before = Usage.now();

@@ -157,7 +157,8 @@ final class ServerKills implements Kills {
         long before;
         do {
             before = left.get();
-            var patience = enough.copy().completeOnTimeout(false, PATIENCE_NANOS, TimeUnit.NANOSECONDS);
+            var patience =
+                    enough.copy().completeOnTimeout(false, PATIENCE_NANOS, TimeUnit.NANOSECONDS);
             if (patience.join()) {
                 return true;
             }

@@ -16,6 +16,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.function.Consumer;
@@ -118,7 +119,7 @@ public final class DisruptionReconciler implements Reconciler {
             View view,
             PodDisruptionBudget budget,
             List<Pod> pods,
-            TreeMap<String, Instant> kept,
+            Map<String, Instant> kept,
             List<Action> actions) {
         Optional<Instant> first = Optional.empty();
         var before = budget.status().disruptedPods();
@@ -151,7 +152,7 @@ public final class DisruptionReconciler implements Reconciler {
             PodDisruptionBudget budget,
             Expectation expectation,
             int healthy,
-            TreeMap<String, Instant> disrupted) {
+            Map<String, Instant> disrupted) {
         int allowed = Math.max(healthy - expectation.desired(), 0);
         if (expectation.expected() <= 0) {
             allowed = 0;

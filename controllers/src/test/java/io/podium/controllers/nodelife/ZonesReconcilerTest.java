@@ -79,7 +79,7 @@ class ZonesReconcilerTest {
         assertThat(evicting()).isEqualTo(atOnce);
         pass(Duration.ofSeconds(30));
         assertThat(evicting()).isEqualTo(soon);
-        pass(Duration.ofSeconds(180));
+        pass(Duration.ofMinutes(3));
         assertThat(evicting()).isEqualTo(late);
     }
 

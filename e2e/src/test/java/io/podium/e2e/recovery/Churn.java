@@ -1,21 +1,11 @@
 package io.podium.e2e.recovery;
 
 import io.podium.e2e.cluster.Kubectl;
+import java.nio.charset.StandardCharsets;
 import java.util.concurrent.atomic.AtomicInteger;
 
 /** Pods that come, run and go all the time, whatever becomes of the requests for them. */
 final class Churn implements AutoCloseable {
-    private static final String POD =
-            """
-            apiVersion: v1
-            kind: Pod
-            metadata: {name: %s, labels: {app: churn}}
-            spec:
-              restartPolicy: Never
-              terminationGracePeriodSeconds: 0
-              containers: [{name: main, image: 'busybox:1', command: [sleep, '0.2']}]
-            """;
-
     private final Kubectl kubectl;
     private final AtomicInteger count = new AtomicInteger();
     private volatile boolean stopped;
@@ -43,7 +33,17 @@ final class Churn implements AutoCloseable {
     }
 
     private static byte[] bytes(String name) {
-        return POD.formatted(name).getBytes(java.nio.charset.StandardCharsets.UTF_8);
+        return """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s, labels: {app: churn}}
+        spec:
+          restartPolicy: Never
+          terminationGracePeriodSeconds: 0
+          containers: [{name: main, image: 'busybox:1', command: [sleep, '0.2']}]
+        """
+                .formatted(name)
+                .getBytes(StandardCharsets.UTF_8);
     }
 
     /** That a pod of now can come and end shows that both ends of the cluster work. */

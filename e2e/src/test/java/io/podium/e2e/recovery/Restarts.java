@@ -78,7 +78,8 @@ final class Restarts implements AutoCloseable {
     /** One kill, at a moment and of a victim that the seed chooses, and what must hold after it. */
     void kill(long seed) {
         var random = new Random(seed);
-        Victim victim = Victim.values()[random.nextInt(Victim.values().length)];
+        List<Victim> victims = List.of(Victim.values());
+        Victim victim = victims.get(random.nextInt(victims.size()));
         String node = "node-" + (1 + random.nextInt(2));
         for (int i = random.nextInt(8); i > 0; i--) {
             kubectl.run("get", "pods"); // Some hundredths of a second of the load's time.

@@ -7,7 +7,6 @@ import io.podium.api.streams.NodeStreams.PodReference;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
 import io.podium.client.Door;
-import io.podium.client.View;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -38,10 +37,15 @@ public final class Fleet implements AutoCloseable {
     private final List<FleetNode> nodes = new ArrayList<>();
     private final Map<String, FleetNode> byName = new HashMap<>();
     private final Map<String, FleetPod> pods = new ConcurrentHashMap<>();
-    private final Set<CompletableFuture<Void>> alarms = new HashSet<>();
+    private final Set<Alarm> alarms = new HashSet<>();
     private AutoCloseable following = () -> {};
     private int tick;
     private boolean isClosed;
+
+    /** What a stream that waits is woken by. */
+    private static final class Alarm {
+        private final CompletableFuture<Void> rang = new CompletableFuture<>();
+    }
 
     /**
      * @param doors answers the door of a node by its name
@@ -67,7 +71,7 @@ public final class Fleet implements AutoCloseable {
 
     /** Registers the nodes, takes over pods that are theirs, and beats from then on. */
     public void start() {
-        following = feed.follow((view, changes) -> loop.execute(() -> changed(view, changes)));
+        following = feed.follow((_, changes) -> loop.execute(() -> changed(changes)));
         loop.execute(() -> nodes.forEach(FleetNode::beat));
         loop.schedule(TICK, this::tick);
     }
@@ -83,7 +87,7 @@ public final class Fleet implements AutoCloseable {
         loop.schedule(TICK, this::tick);
     }
 
-    private void changed(View view, List<Door.ObjectChange> changes) {
+    private void changed(List<Door.ObjectChange> changes) {
         if (isClosed) {
             return;
         }
@@ -123,22 +127,22 @@ public final class Fleet implements AutoCloseable {
 
     private void wakeStreams() {
         if (!alarms.isEmpty()) {
-            List.copyOf(alarms).forEach(alarm -> alarm.complete(null));
+            List.copyOf(alarms).forEach(alarm -> alarm.rang.complete(null));
         }
     }
 
     private CompletableFuture<Void> alarm(Instant at) {
-        var alarm = new CompletableFuture<Void>();
+        var alarm = new Alarm();
         loop.execute(() -> {
             alarms.add(alarm);
             if (isClosed) {
-                alarm.cancel(false);
+                alarm.rang.cancel(false);
             } else if (at.isBefore(Instant.MAX)) {
-                loop.schedule(Duration.between(clock.now(), at), () -> alarm.complete(null));
+                loop.schedule(Duration.between(clock.now(), at), () -> alarm.rang.complete(null));
             }
         });
-        var _ = alarm.whenComplete((_, _) -> loop.execute(() -> alarms.remove(alarm)));
-        return alarm;
+        var _ = alarm.rang.whenComplete((_, _) -> loop.execute(() -> alarms.remove(alarm)));
+        return alarm.rang;
     }
 
     /** The streams of the pods of a node. */
@@ -186,7 +190,7 @@ public final class Fleet implements AutoCloseable {
         }
         loop.execute(() -> {
             isClosed = true;
-            List.copyOf(alarms).forEach(alarm -> alarm.cancel(false));
+            List.copyOf(alarms).forEach(alarm -> alarm.rang.cancel(false));
         });
     }
 }

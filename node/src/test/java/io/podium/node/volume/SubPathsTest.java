@@ -103,6 +103,19 @@ class SubPathsTest {
         assertThat(MountTable.now().below(folder)).isEmpty();
     }
 
+    /** Makes a link of it, then a folder; false when the other side made something meanwhile. */
+    private static boolean swap(Path folderOrLink, Path target) {
+        try {
+            Files.deleteIfExists(folderOrLink);
+            Files.createSymbolicLink(folderOrLink, target);
+            Files.deleteIfExists(folderOrLink);
+            Files.createDirectory(folderOrLink);
+            return true;
+        } catch (IOException busy) {
+            return false;
+        }
+    }
+
     @Test
     void aLinkMadeWhileItLooksGainsNothing() throws Exception {
         Path folderOrLink = root.resolve("swap");
@@ -111,14 +124,7 @@ class SubPathsTest {
                         .daemon()
                         .start(() -> {
                             while (!Thread.currentThread().isInterrupted()) {
-                                try {
-                                    Files.deleteIfExists(folderOrLink);
-                                    Files.createSymbolicLink(folderOrLink, folder);
-                                    Files.deleteIfExists(folderOrLink);
-                                    Files.createDirectory(folderOrLink);
-                                } catch (IOException busy) {
-                                    continue; // The other side made something meanwhile.
-                                }
+                                var _ = swap(folderOrLink, folder);
                             }
                         });
         Files.writeString(folder.resolve("secret"), "s");

@@ -93,11 +93,10 @@ final class SocketForward extends SimpleChannelInboundHandler<WebSocketFrame> {
     @Override
     public void handlerAdded(ChannelHandlerContext context) {
         Channel channel = context.channel();
+        channel.eventLoop().execute(() -> greet(channel)); // HTTP is not out of the way yet.
         for (int i = 0; i < connections.size(); i++) {
             Connection connection = connections.get(i);
             int data = 2 * i;
-            // Later, since HTTP is not out of the way yet.
-            channel.eventLoop().execute(() -> greet(channel, data, connection.port()));
             connection
                     .runner()
                     .start(() -> {
@@ -107,10 +106,14 @@ final class SocketForward extends SimpleChannelInboundHandler<WebSocketFrame> {
         }
     }
 
-    private void greet(Channel channel, int data, int port) {
-        byte[] number = {(byte) port, (byte) (port >> 8)};
-        Sending.write(channel, protocol.frame(data, number));
-        Sending.writeAndFlush(channel, protocol.frame(data + 1, number));
+    private void greet(Channel channel) {
+        for (int i = 0; i < connections.size(); i++) {
+            int port = connections.get(i).port();
+            byte[] number = {(byte) port, (byte) (port >> 8)};
+            Sending.write(channel, protocol.frame(2 * i, number));
+            Sending.write(channel, protocol.frame(2 * i + 1, number));
+        }
+        channel.flush();
     }
 
     private void forward(Channel channel, Connection connection, int data)
