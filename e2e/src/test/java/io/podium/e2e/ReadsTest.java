@@ -2,6 +2,7 @@ package io.podium.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
@@ -38,6 +39,20 @@ final class ReadsTest {
                 .isGreaterThanOrEqualTo(60);
         assertThat(kubectl.run("version", "-o", "json"))
                 .containsPattern("\"gitVersion\": \"v1.36.0\\+podium");
+    }
+
+    @ParameterizedTest
+    @MethodSource(VERSIONS)
+    void allPartsOfTheControlPlaneAreWell(String version, PodiumCluster cluster) {
+        Result shown = cluster.kubectl(version).attempt("get", "cs");
+        assertThat(shown.out())
+                .containsPattern("NAME +STATUS +MESSAGE +ERROR")
+                .containsPattern("controller-manager +Healthy +ok")
+                .containsPattern("etcd-0 +Healthy +ok")
+                .containsPattern("scheduler +Healthy +ok");
+        assertThat(shown.err()).contains("v1 ComponentStatus is deprecated in v1.19+");
+        assertThat(cluster.kubectl(version).attempt("get", "cs", "none").err())
+                .contains("Component not found: none");
     }
 
     @ParameterizedTest

@@ -91,6 +91,9 @@ final class Resolution {
                     (needsPlace && resource.namespaced() && !hasNamespace)
                             || (verb == Verb.CREATE && !isCollection)
                             || (isCollection && forObjects);
+            if (verb == Verb.WATCH && !resource.verbs().contains(verb.word())) {
+                throw notWatched(head, resource, line);
+            }
             if (!resource.verbs().contains(verb.word()) || isMisplaced) {
                 throw notAllowed(head, line);
             }
@@ -109,6 +112,16 @@ final class Resolution {
     private static ApiError notAllowed(Head head, RequestLine line) {
         return ApiError.methodNotAllowed(
                 head.method().toLowerCase(java.util.Locale.ROOT), line.group(), line.resource());
+    }
+
+    /** What can be listed alone has no path below the old prefix /watch/. */
+    private static ApiError notWatched(Head head, Resource resource, RequestLine line) {
+        if (!resource.verbs().contains(Verb.LIST.word())) {
+            return notAllowed(head, line);
+        }
+        return line.parameter("watch").isEmpty()
+                ? ApiError.noSuchResource()
+                : ApiError.methodNotAllowed("watch", line.group(), line.resource());
     }
 
     /** The old prefix /watch/ with a name means a selection by that name. */

@@ -13,7 +13,6 @@ import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.server.Pipeline.HeardInside;
 import io.podium.server.Pipeline.SeatedInside;
-import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.audit.AuditLog;
 import io.podium.server.audit.AuditRecord;
 import io.podium.server.authn.Authenticator;
@@ -166,11 +165,7 @@ public final class Server implements AutoCloseable {
         this.deadline = new Deadline(config.limits().requestTimeout(), flowLoop);
         Registry registry = parts.registry().apply(new Escalation(rbac, authorizer));
         var calculations =
-                new Calculations(
-                        schema,
-                        encodings,
-                        calculations(authenticator, parts),
-                        (request, body) -> registry.admit(request, Operation.CREATE, body));
+                new Calculations(encodings, calculations(authenticator, parts), registry);
         this.rooms =
                 new Rooms(
                         authenticator,
@@ -206,7 +201,7 @@ public final class Server implements AutoCloseable {
 
     private Map<String, Calculation> calculations(Authenticator authenticator, Parts parts) {
         var access = new AccessReviews(authorizer, rbac);
-        var identity = new IdentityReviews(authenticator);
+        var identity = new IdentityReviews(authenticator, clock);
         var tokens =
                 new TokenRequests(
                         issuer,

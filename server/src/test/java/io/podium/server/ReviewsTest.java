@@ -178,9 +178,43 @@ class ReviewsTest {
                                 + " Invalid value: \"other\": must match the service account name if"
                                 + " specified");
         assertThat(text(server.post(ADMIN, path, "{\"metadata\": {\"namespace\": \"x\"}}")))
-                .contains("must match the service account namespace if specified");
+                .contains(
+                        "the namespace of the provided object does not match the namespace sent on"
+                                + " the request",
+                        "\"reason\":\"BadRequest\"");
         assertThat(server.post(ADMIN, path.replace("robot", "none"), "{}").statusCode())
                 .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            quoteCharacter = '~',
+            textBlock =
+                    """
+                    QUERY | BODY | CODE | TEXT
+                    ~~ | {"kind": "Pod", "apiVersion": "v1"} | 400 | Pod in version "v1" cannot be handled as a SelfSubjectReview: converting (v1.Pod) to (v1.SelfSubjectReview): unknown conversion
+                    ~~ | {"status": [1]} | 400 | SelfSubjectReview in version "v1" cannot be handled as a SelfSubjectReview: json: cannot unmarshal array into Go struct field SelfSubjectReview.status of type v1.SelfSubjectReviewStatus
+                    ~~ | { | 400 | couldn't get version/kind; json parse error:
+                    ?fieldValidation=Strict | {"colour": "red"} | 400 | strict decoding error: unknown field "colour"
+                    ?fieldValidation=Warn | {"colour": "red"} | 201 | unknown field "colour"
+                    ?fieldValidation=No | {} | 422 | Unsupported value: "No"
+                    ~~ | {"metadata": {"namespace": "x", "uid": "7", "labels": {"a": "b"}}} | 201 | "metadata":{"creationTimestamp":"
+                    """)
+    void whatIsOnlyCalculatedIsReadLikeWhatIsStored(
+            String query, String body, int code, String text) throws Exception {
+        HttpResponse<String> answer =
+                server.post(
+                        JANE, "/apis/authentication.k8s.io/v1/selfsubjectreviews" + query, body);
+        assertThat(answer.statusCode()).as(answer.body()).isEqualTo(code);
+        assertThat(
+                        text(answer)
+                                + answer.headers()
+                                        .allValues("warning")
+                                        .toString()
+                                        .replace("\\", ""))
+                .contains(text);
     }
 
     @ParameterizedTest

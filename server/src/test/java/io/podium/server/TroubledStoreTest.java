@@ -95,6 +95,8 @@ class TroubledStoreTest {
         assertThat(delete("before")).isEqualTo(500);
         assertThat(server.get("", "/readyz").statusCode()).isEqualTo(500);
         assertThat(server.get("admin-token", "/readyz/etcd").statusCode()).isEqualTo(500);
+        assertThat(server.get("admin-token", "/api/v1/componentstatuses/etcd-0").body())
+                .contains("{\"type\":\"Healthy\",\"status\":\"False\",\"error\":\"");
         assertThat(server.get("admin-token", CONFIG_MAPS + "/before").statusCode()).isEqualTo(200);
         assertThat(server.get("admin-token", CONFIG_MAPS + "/failed").statusCode()).isEqualTo(404);
     }

@@ -19,6 +19,7 @@ import io.podium.node.fleet.FleetSettings;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.certs.ClusterAuthority;
 import io.podium.scheduler.Scheduler;
+import io.podium.server.health.ControlPlane;
 import java.io.IOException;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -92,6 +93,7 @@ public final class Cluster implements AutoCloseable {
                                 new QueueMetrics(hub.metrics(), clock),
                                 trust));
         spoke.start();
+        keep(hub.runs(ControlPlane.CONTROLLERS, controllers));
         ThreadLoop scheduling = keep(new ThreadLoop("scheduler"));
         Scheduler scheduler =
                 keep(
@@ -102,6 +104,7 @@ public final class Cluster implements AutoCloseable {
                                 randomness,
                                 config.scheduling()));
         scheduler.start();
+        keep(hub.runs(ControlPlane.SCHEDULER, scheduling));
         progress.accept("controllers and scheduler");
         Door master = hub.door("system:podium", "system:masters");
         if (config.simulated() > 0) {

@@ -8,6 +8,7 @@ import io.podium.api.strategy.Strategies;
 import io.podium.api.streams.NodeStreams;
 import io.podium.base.files.Folders;
 import io.podium.base.loop.Doers;
+import io.podium.base.loop.Loop;
 import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
@@ -27,6 +28,7 @@ import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.authn.FrontProxySettings;
 import io.podium.server.authn.LegacyToken;
 import io.podium.server.authz.Escalation;
+import io.podium.server.health.ControlPlane;
 import io.podium.server.metrics.Metrics;
 import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.metrics.StoreMetrics;
@@ -65,6 +67,7 @@ public final class Hub implements AutoCloseable {
     private final Doers streams = new Doers("streams");
     private final Map<String, NodeStreams> nodes = new ConcurrentHashMap<>();
     private final Schema schema = Schema.kubernetes();
+    private final ControlPlane plane = new ControlPlane();
     private final Clock clock;
     private final Randomness randomness;
     private final Kinds kinds;
@@ -149,7 +152,8 @@ public final class Hub implements AutoCloseable {
                                 Admissions.builtIn(randomness, Rights.plugins(escalation))
                                         .with(metrics.admission()),
                                 services,
-                                metrics.watches()));
+                                metrics.watches(),
+                                plane));
         return registry;
     }
 
@@ -194,6 +198,11 @@ public final class Hub implements AutoCloseable {
     /** From now on new connections see this certificate. */
     void present(Credential serving) {
         server.present(serving.key(), serving.chain());
+    }
+
+    /** From now on this part of the control plane counts as running, until the handle is closed. */
+    AutoCloseable runs(String part, Loop loop) {
+        return plane.runs(part, loop);
     }
 
     /** From now on streams into the node's pods go there. */

@@ -6,23 +6,31 @@ import io.podium.api.authentication.v1.TokenReview;
 import io.podium.api.authentication.v1.TokenReviewStatus;
 import io.podium.api.authentication.v1.UserInfo;
 import io.podium.api.error.ApiError;
+import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.value.TypedMap;
+import io.podium.base.time.Clock;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
+import java.time.Instant;
+import java.time.temporal.ChronoUnit;
 
 /** Answers "who am I" and "whose token is this". */
 public final class IdentityReviews {
     private static final String BAD = "invalid bearer token";
 
     private final Authenticator authenticator;
+    private final Clock clock;
 
-    public IdentityReviews(Authenticator authenticator) {
+    public IdentityReviews(Authenticator authenticator, Clock clock) {
         this.authenticator = authenticator;
+        this.clock = clock;
     }
 
-    /** SelfSubjectReview. */
+    /** SelfSubjectReview: whatever was sent, the answer says who asked and when. */
     public TypedMap self(ApiRequest request, TypedMap object) {
+        Instant now = clock.now().truncatedTo(ChronoUnit.SECONDS);
         return SelfSubjectReview.of(object)
+                .withMetadata(ObjectMeta.empty().withCreationTimestamp(now))
                 .withStatus(SelfSubjectReviewStatus.empty().withUserInfo(userInfo(request.user())))
                 .value();
     }

@@ -72,7 +72,7 @@ public final class TokenRequests {
     public TypedMap answer(ApiRequest request, TypedMap object) {
         TokenRequest asked = TokenRequest.of(object);
         guard.review(request.user(), request.namespace(), request.name(), asked.spec());
-        checkPlace(request, asked.metadata());
+        checkName(request, asked.metadata());
         ServiceAccount account =
                 objects.find("serviceaccounts", request.namespace(), request.name())
                         .map(ServiceAccount::of)
@@ -118,19 +118,14 @@ public final class TokenRequests {
         return whole.hasExpirationSeconds() ? whole : whole.withExpirationSeconds(DEFAULT_SECONDS);
     }
 
-    /** The body need not say where the account is; what it says must be true. */
-    private static void checkPlace(ApiRequest request, ObjectMeta said) {
+    /** The body need not say whose the token is; what it says must be true. */
+    private static void checkName(ApiRequest request, ObjectMeta said) {
         var problems = new Problems();
         if (!said.name().isEmpty() && !said.name().equals(request.name())) {
             problems.invalid(
                     "metadata.name",
                     said.name(),
                     "must match the service account name if specified");
-        } else if (!said.namespace().isEmpty() && !said.namespace().equals(request.namespace())) {
-            problems.invalid(
-                    "metadata.namespace",
-                    said.namespace(),
-                    "must match the service account namespace if specified");
         }
         refuse(problems, request.name());
     }

@@ -63,13 +63,6 @@ public final class AccessReviews {
     /** LocalSubjectAccessReview: about anyone, in the namespace of the request. */
     public TypedMap local(ApiRequest request, TypedMap object) {
         LocalSubjectAccessReview review = LocalSubjectAccessReview.of(object);
-        if (review.namespace().isEmpty()) {
-            review = review.withMetadata(review.metadata().withNamespace(request.namespace()));
-        } else if (!review.namespace().equals(request.namespace())) {
-            throw ApiError.badRequest(
-                    "the namespace of the provided object does not match the namespace sent on the"
-                            + " request");
-        }
         SubjectAccessReviewSpec spec = review.spec();
         var problems = new Problems();
         ReviewRules.subject(problems, spec);

@@ -128,6 +128,16 @@ final class Answers {
     /** A list, or a piece of one. */
     Answer list(Kind<?> kind, Page page, Rendition rendition) {
         var head = new ListHead(Long.toString(page.revision()), page.next(), page.remaining());
+        return list(kind, page, head, rendition);
+    }
+
+    /** A list of what is stored nowhere, and so has no version. */
+    Answer made(Kind<?> kind, List<Entry> items, Rendition rendition) {
+        var page = new Page(items, 0, "", Optional.empty());
+        return list(kind, page, ListHead.of(""), rendition);
+    }
+
+    private Answer list(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
         if (rendition.format() == Format.VALUE) {
             MapValue value = value(kind, page, head);
             return forms.encodings().answer(200, value, rendition, List.of());

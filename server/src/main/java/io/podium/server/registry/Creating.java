@@ -61,6 +61,8 @@ final class Creating {
         tree = born(kind, kind.prepareCreate(tree));
         if (Requesters.concerns(tree)) {
             tree = Requesters.asked(tree, caller.user());
+        } else if (LocalApis.concerns(tree)) {
+            tree = LocalApis.available(tree, rooms.clock().now());
         }
         var all = new ArrayList<>(draft.warnings());
         all.addAll(ofSent);
@@ -69,7 +71,7 @@ final class Creating {
     }
 
     /** In the namespace of the path, unless it says another. */
-    private static TypedMap placed(Resource resource, String namespace, TypedMap draft) {
+    static TypedMap placed(Resource resource, String namespace, TypedMap draft) {
         ObjectMeta metadata = Metadata.of(draft);
         if (!resource.namespaced()) {
             return metadata.hasNamespace()
@@ -97,9 +99,7 @@ final class Creating {
                 tree,
                 metadata -> {
                     ObjectMeta clean =
-                            metadata.withoutSelfLink()
-                                    .withoutDeletionTimestamp()
-                                    .withoutDeletionGracePeriodSeconds()
+                            Metadata.unborn(metadata)
                                     .withUid(rooms.randomness().uuid().toString())
                                     .withCreationTimestamp(rooms.clock().now());
                     return hasGeneration ? clean.withGeneration(1) : clean.withoutGeneration();
@@ -238,8 +238,9 @@ final class Creating {
         Updating.refuse(sent, here, problems);
     }
 
-    private static void validate(Kind<?> kind, TypedMap tree) {
+    private void validate(Kind<?> kind, TypedMap tree) {
         var problems = new Problems();
+        AdminAccess.check(kind, tree, rooms.lookup(), problems);
         kind.validateCreate(tree, problems);
         Updating.refuse(kind, tree, problems);
     }

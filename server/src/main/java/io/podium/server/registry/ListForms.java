@@ -71,7 +71,7 @@ final class ListForms {
     }
 
     private static void object(Kind<?> kind, int prefix, ObjectBody body, ByteSink out) {
-        if (kind.isStored()) {
+        if (kind.isStored() && body.revision() > 0) {
             body.writeItem(prefix, out);
             return;
         }

@@ -46,6 +46,12 @@ record ListOrder(
         }
     }
 
+    /** Refuses what makes no sense even of a list that has no versions. */
+    static void check(ApiRequest request) {
+        ListOrder order = read(request);
+        order.refuse(order.faultsOfList());
+    }
+
     static ListOrder ofWatch(ApiRequest request) {
         ListOrder order = read(request).defaulted();
         order.refuse(order.faultsOfWatch());

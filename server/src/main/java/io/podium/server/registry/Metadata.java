@@ -24,6 +24,15 @@ final class Metadata {
         return with(tree, change.apply(of(tree)));
     }
 
+    /** Without what nobody may say of what is only coming to be. */
+    static ObjectMeta unborn(ObjectMeta metadata) {
+        return metadata.withoutSelfLink()
+                .withoutUid()
+                .withoutCreationTimestamp()
+                .withoutDeletionTimestamp()
+                .withoutDeletionGracePeriodSeconds();
+    }
+
     /**
      * Keeps what an update may leave out or must not change without telling: identity, times of
      * birth and death.

@@ -29,6 +29,8 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
     private final Listing listing;
     private final Writing writing;
     private final Subresources subresources;
+    private final ComponentStatuses components;
+    private final CalculatedBodies calculated;
     private final Watching watching;
     private final WatchHub hub;
     private final EventExpiry expiry;
@@ -58,6 +60,8 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         this.writing =
                 new Writing(answers, drafts, listing, creating, updating, deleting, rooms.owners());
         this.subresources = new Subresources(rooms, answers, drafts, updating, deleting, writing);
+        this.components = new ComponentStatuses(parts, answers);
+        this.calculated = new CalculatedBodies(drafts, parts.kinds().schema());
         this.watching = new Watching(parts, hub);
         this.expiry = new EventExpiry(parts.store(), parts.loop(), parts.clock());
         this.accounts = parts.admissions().follow(parts.store(), parts.clock());
@@ -89,6 +93,11 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
     }
 
     @Override
+    public Sent read(ApiRequest request) {
+        return calculated.read(request);
+    }
+
+    @Override
     public TypedMap admit(ApiRequest request, Operation operation, TypedMap body) {
         return subresources.admit(request, operation, body);
     }
@@ -106,6 +115,11 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         Resource resource = request.resource();
         if (resource.groupResource().equals("bindings") && request.verb() == Verb.CREATE) {
             return subresources.bind(request, "", Accepts.negotiate(request, Offer.OBJECTS));
+        }
+        Optional<Kind<?>> shown = parts.kinds().shown(resource);
+        if (shown.isPresent()) {
+            Rendition rendition = Accepts.negotiate(request, Offer.OBJECTS);
+            return components.serve(request, shown.get(), rendition);
         }
         Kind<?> kind = kind(request);
         Rendition rendition = Accepts.negotiate(request, Offer.OBJECTS);

@@ -6,6 +6,7 @@ import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
 import io.podium.server.admission.Admissions;
 import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.health.ControlPlane;
 import io.podium.server.render.Forms;
 import io.podium.server.render.Kinds;
 import io.podium.server.watch.WatchMeter;
@@ -18,6 +19,7 @@ import java.util.function.Function;
  *
  * @param watches hears what watches of a resource send
  * @param loop for watches, timers and second attempts; not the store's
+ * @param plane who else runs in this process
  */
 public record Parts(
         Store store,
@@ -28,8 +30,33 @@ public record Parts(
         Loop loop,
         Admissions admissions,
         ServiceAllocator services,
-        Function<Resource, WatchMeter> watches) {
-    /** Nobody counts what watches send. */
+        Function<Resource, WatchMeter> watches,
+        ControlPlane plane) {
+    /** The API server runs alone. */
+    public Parts(
+            Store store,
+            Kinds kinds,
+            Forms forms,
+            Clock clock,
+            Randomness randomness,
+            Loop loop,
+            Admissions admissions,
+            ServiceAllocator services,
+            Function<Resource, WatchMeter> watches) {
+        this(
+                store,
+                kinds,
+                forms,
+                clock,
+                randomness,
+                loop,
+                admissions,
+                services,
+                watches,
+                new ControlPlane());
+    }
+
+    /** It runs alone, and nobody counts what watches send. */
     public Parts(
             Store store,
             Kinds kinds,

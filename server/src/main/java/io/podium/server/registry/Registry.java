@@ -7,14 +7,23 @@ import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.Verb;
 import io.podium.server.request.WatchSink;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 
 /** Carries out permitted requests on objects. */
 public interface Registry {
     /**
+     * A body that was read.
+     *
+     * @param warnings what the caller is to be told of it
+     */
+    record Sent(TypedMap tree, List<String> warnings) {}
+
+    /**
      * Every verb but watch. Reads complete before the call returns, unless they ask for a revision
-     * that is not there yet; writes when durable. Fails with {@link io.podium.api.error.ApiError}.
+     * that is not there yet or how others are; writes when durable. Fails with {@link
+     * io.podium.api.error.ApiError}.
      */
     default CompletableFuture<Answer> serve(ApiRequest request) {
         return serve(request, verb -> {});
@@ -27,6 +36,12 @@ public interface Registry {
      *     out to create
      */
     CompletableFuture<Answer> serve(ApiRequest request, Consumer<Verb> rights);
+
+    /**
+     * Reads what no object will be stored of, by the rules of all creations: reviews, requests for
+     * tokens.
+     */
+    Sent read(ApiRequest request);
 
     /**
      * Lets admission look at what no object is stored of: reviews, tokens, who enters a pod.

@@ -102,6 +102,9 @@ final class Updating {
         if (Requesters.concerns(now)) {
             now = Requesters.stamped(now, old, rooms.clock().now());
         }
+        if (edit.aim() == Aim.OBJECT && LocalApis.concerns(now) && !LocalApis.concerns(old)) {
+            now = LocalApis.available(now, rooms.clock().now());
+        }
         if (kind.type() == Service.TYPE) {
             now = ServiceAllocator.carried(Service.of(now), Service.of(old)).value();
         }
@@ -171,6 +174,9 @@ final class Updating {
             refuse(sent, now, ofSent);
         }
         var problems = new Problems();
+        if (edit.aim() == Aim.STATUS) {
+            AdminAccess.checkStatus(kind, now, old, rooms.lookup(), problems);
+        }
         edit.aim().validate(kind, now, old, problems);
         refuse(kind, now, problems);
     }

@@ -24,14 +24,23 @@ public final class Kinds {
     private final Map<String, Kind<?>> byStorage = new HashMap<>();
     private final List<Kind<?>> all = new ArrayList<>();
     private final Map<String, Kind<?>> scales = new HashMap<>();
+    private final Map<Resource, Kind<?>> shown = new HashMap<>();
 
-    /** The kinds of the schema that are stored: whatever can be created and then found. */
+    /**
+     * The kinds of the schema that are stored: whatever can be created and then found. What can
+     * only be looked at is made when somebody looks.
+     */
     public Kinds(Schema schema, Strategies strategies) {
         this.schema = schema;
         addScales();
         for (Resource resource : schema.resources()) {
-            if (resource.verbs().contains("create") && resource.verbs().contains("get")) {
+            if (!resource.verbs().contains("get")) {
+                continue;
+            }
+            if (resource.verbs().contains("create")) {
                 add(resource, strategies);
+            } else {
+                shown.put(resource, Kind.stored(resource, strategies.of(resource)));
             }
         }
     }
@@ -81,6 +90,11 @@ public final class Kinds {
     /** The kind of the resource; empty for those that are only calculated, such as reviews. */
     public Optional<Kind<?>> find(Resource resource) {
         return Optional.ofNullable(byResource.get(resource));
+    }
+
+    /** The kind of a resource whose objects are never stored, only shown: component statuses. */
+    public Optional<Kind<?>> shown(Resource resource) {
+        return Optional.ofNullable(shown.get(resource));
     }
 
     /** The kind of what the resource's subresource scale shows; no object of it is ever stored. */

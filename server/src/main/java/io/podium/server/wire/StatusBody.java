@@ -27,7 +27,7 @@ public final class StatusBody {
             json.writeEndObject();
             json.writeStringProperty("status", "Failure");
             json.writeStringProperty("message", error.getMessage());
-            json.writeStringProperty("reason", error.reason());
+            writeUnlessEmpty(json, "reason", error.reason());
             writeDetails(json, error.details(), error.code());
             json.writeNumberProperty("code", error.code());
             json.writeEndObject();

@@ -13,6 +13,7 @@ import io.podium.server.admission.Admissions;
 import io.podium.server.allocate.AddressRange;
 import io.podium.server.allocate.PortRange;
 import io.podium.server.allocate.ServiceAllocator;
+import io.podium.server.health.ControlPlane;
 import io.podium.server.render.Forms;
 import io.podium.server.render.Kinds;
 import io.podium.server.request.Answer;
@@ -20,6 +21,7 @@ import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
+import io.podium.server.watch.WatchMeter;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
 import java.net.URLDecoder;
@@ -42,6 +44,7 @@ final class World implements AutoCloseable {
 
     final StepLoop loop = new StepLoop();
     final Randomness randomness = Randomness.seeded(7);
+    final ControlPlane plane = new ControlPlane();
     final Forms forms = Forms.withBudget(1 << 20);
     final Store store;
     final ObjectRegistry registry;
@@ -67,7 +70,9 @@ final class World implements AutoCloseable {
                                 Admissions.builtIn(randomness, more),
                                 new ServiceAllocator(
                                         new AddressRange("10.96.0.0/24", randomness),
-                                        new PortRange(30000, 30010, randomness))));
+                                        new PortRange(30000, 30010, randomness)),
+                                resource -> WatchMeter.SILENT,
+                                plane));
     }
 
     private World(Store store, ObjectRegistry registry) {
