@@ -2,11 +2,14 @@ package io.podium.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.value.MapValue;
 import io.podium.e2e.Watching.Event;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
 import io.podium.e2e.cluster.SourceRoot;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
@@ -124,14 +127,8 @@ final class WorkloadExamplesTest {
             kubia(space);
             space.shows(set, OWNER, read(space, "deployment/kubia", "{.metadata.uid}"));
 
-            space.run("delete", set, "--cascade=orphan");
-            String again =
-                    space.until(
-                            text -> !text.isEmpty() && !text.equals(uid),
-                            "get",
-                            "rs",
-                            "-o",
-                            "jsonpath={.items[*].metadata.uid}");
+            String again = succeeded(cluster, space, set);
+            assertThat(again).isNotEqualTo(uid);
             space.shows("pods", OWNERS, again + " " + again + " " + again);
             assertThat(space.run("get", "rs", "-o", "name").strip()).isEqualTo(set);
             assertThat(read(space, "pods", "{.items[*].metadata.uid}"))
@@ -141,6 +138,24 @@ final class WorkloadExamplesTest {
 
             space.run("delete", "deployment", "kubia");
             space.until(String::isEmpty, "get", "deployments,rs,pods", "-o", "name");
+        }
+    }
+
+    /**
+     * The uid of the set of the same name that follows. A kubectl that waits may look when that is
+     * there already, and then waits for its end.
+     */
+    private static String succeeded(PodiumCluster cluster, TestSpace space, String set) {
+        Wire wire = Wire.of(cluster);
+        String all = "/apis/apps/v1/namespaces/" + space.name() + "/replicasets";
+        String name = set.substring(set.indexOf('/') + 1);
+        String one = "fieldSelector=metadata.name%3D" + name;
+        try (Watching watching = wire.watch(all, one, wire.revision(all))) {
+            space.run("delete", set, "--cascade=orphan", "--wait=false");
+            watching.until(event -> event.type().equals("DELETED"));
+            Event next = watching.next();
+            assertThat(next.type()).isEqualTo("ADDED");
+            return next.at("metadata", "uid");
         }
     }
 
@@ -167,12 +182,10 @@ final class WorkloadExamplesTest {
             String deployment = "deployment/nginx-deployment";
             example(space, "apply", "nginx-rolling.yaml");
             rolledOut(space, "nginx-deployment");
-            Wire wire = Wire.of(cluster);
-            String all = "/apis/apps/v1/namespaces/" + space.name() + "/deployments";
-            try (Watching watching = wire.watch(all, "", wire.revision(all))) {
-                space.run("set", "image", deployment, "nginx=nginx:latest");
-                watching.until(WorkloadExamplesTest::isThereAndNeverWasOutOfBounds);
-            }
+            staysInBounds(
+                    Wire.of(cluster),
+                    space,
+                    () -> space.run("set", "image", deployment, "nginx=nginx:latest"));
             rolledOut(space, "nginx-deployment");
             space.shows("pods", images(), "nginx:latest nginx:latest nginx:latest");
 
@@ -201,14 +214,32 @@ final class WorkloadExamplesTest {
         return "{.items[*].spec.containers[*].image}";
     }
 
-    private static boolean isThereAndNeverWasOutOfBounds(Event event) {
-        var status = event.object().map("status");
-        assertThat(status.integer("replicas")).isLessThanOrEqualTo(4);
-        assertThat(status.integer("availableReplicas")).isGreaterThanOrEqualTo(2);
-        return status.integer("observedGeneration") == 2
-                && status.integer("updatedReplicas") == 3
-                && status.integer("availableReplicas") == 3
-                && status.integer("replicas") == 3;
+    /** Follows all ReplicaSets until the new one carries all. */
+    private static void staysInBounds(Wire wire, TestSpace space, Runnable update) {
+        String all = "/apis/apps/v1/namespaces/" + space.name() + "/replicasets";
+        MapValue list = wire.get(all);
+        var sets = new HashMap<String, MapValue>();
+        MapValue first = list.list("items").map(0);
+        String old = Wire.text(first, "metadata", "name");
+        sets.put(old, first);
+        try (Watching watching =
+                wire.watch(all, "", Wire.text(list, "metadata", "resourceVersion"))) {
+            update.run();
+            watching.until(event -> {
+                sets.put(event.at("metadata", "name"), event.object());
+                long wanted = sum(sets, "spec", "replicas");
+                long available = sum(sets, "status", "availableReplicas");
+                assertThat(wanted).as("one more than three").isLessThanOrEqualTo(4);
+                assertThat(available).as("one fewer than three").isGreaterThanOrEqualTo(2);
+                return sets.get(old).map("spec").integer("replicas") == 0
+                        && wanted == 3
+                        && available == 3;
+            });
+        }
+    }
+
+    private static long sum(Map<String, MapValue> sets, String part, String field) {
+        return sets.values().stream().mapToLong(set -> set.map(part).integer(field)).sum();
     }
 
     /** An owned ReplicaSet that is edited or deleted is succeeded by a new one. */
