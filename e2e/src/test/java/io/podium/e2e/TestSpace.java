@@ -19,6 +19,11 @@ record TestSpace(Kubectl kubectl, String name) implements AutoCloseable {
         return kubectl.until(pleases, in(arguments));
     }
 
+    /** Waits until this is what stands there under the jsonpath. */
+    void shows(String what, String path, String text) {
+        until(text::equals, "get", what, "-o", "jsonpath=" + path);
+    }
+
     /** The arguments with this namespace named. */
     String[] in(String... arguments) {
         var all = new java.util.ArrayList<>(List.of("-n", name));

@@ -6,6 +6,7 @@ import io.podium.api.value.MapValue;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.function.Predicate;
 
 /** A watch that goes on in a process of its own until it is closed. */
 final class Watching implements AutoCloseable {
@@ -38,6 +39,15 @@ final class Watching implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
+    }
+
+    /** The first of the events to come that pleases. */
+    Event until(Predicate<Event> pleases) {
+        Event event = next();
+        while (!pleases.test(event)) {
+            event = next();
+        }
+        return event;
     }
 
     /**
