@@ -16,6 +16,49 @@ class ConfigurationReaderTest {
             kind: KubeSchedulerConfiguration
             """;
 
+    private static final String ALL_THERE_IS =
+            """
+            percentageOfNodesToScore: 30
+            podInitialBackoffSeconds: 2
+            podMaxBackoffSeconds: 20
+            profiles:
+            - schedulerName: default-scheduler
+            - schedulerName: packing
+              percentageOfNodesToScore: 100
+              plugins:
+                score:
+                  disabled: [{name: NodeResourcesBalancedAllocation}]
+                  enabled: [{name: ImageLocality, weight: 7}]
+                filter:
+                  disabled: [{name: NodePorts}]
+                multiPoint:
+                  disabled: [{name: DefaultPreemption}, {name: PodTopologySpread}]
+              pluginConfig:
+              - name: NodeResourcesFit
+                args:
+                  ignoredResourceGroups: [example.com]
+                  scoringStrategy:
+                    type: RequestedToCapacityRatio
+                    resources: [{name: cpu, weight: 3}]
+                    requestedToCapacityRatio:
+                      shape: [{utilization: 0, score: 0}, {utilization: 100, score: 10}]
+              - name: InterPodAffinity
+                args: {hardPodAffinityWeight: 9, ignorePreferredTermsOfExistingPods: true}
+              - name: NodeAffinity
+                args:
+                  addedAffinity:
+                    requiredDuringSchedulingIgnoredDuringExecution:
+                      nodeSelectorTerms:
+                      - matchExpressions: [{key: pool, operator: In, values: [batch]}]
+              - name: PodTopologySpread
+                args:
+                  defaultingType: List
+                  defaultConstraints:
+                  - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}
+              - name: DefaultPreemption
+                args: {minCandidateNodesPercentage: 5, minCandidateNodesAbsolute: 7}
+            """;
+
     private static Configuration read(String rest) {
         return ConfigurationReader.read((HEAD + rest).getBytes(UTF_8));
     }
@@ -28,49 +71,7 @@ class ConfigurationReaderTest {
 
     @Test
     void readsAllThereIs() {
-        Configuration read =
-                read(
-                        """
-                        percentageOfNodesToScore: 30
-                        podInitialBackoffSeconds: 2
-                        podMaxBackoffSeconds: 20
-                        profiles:
-                        - schedulerName: default-scheduler
-                        - schedulerName: packing
-                          percentageOfNodesToScore: 100
-                          plugins:
-                            score:
-                              disabled: [{name: NodeResourcesBalancedAllocation}]
-                              enabled: [{name: ImageLocality, weight: 7}]
-                            filter:
-                              disabled: [{name: NodePorts}]
-                            multiPoint:
-                              disabled: [{name: DefaultPreemption}, {name: PodTopologySpread}]
-                          pluginConfig:
-                          - name: NodeResourcesFit
-                            args:
-                              ignoredResourceGroups: [example.com]
-                              scoringStrategy:
-                                type: RequestedToCapacityRatio
-                                resources: [{name: cpu, weight: 3}]
-                                requestedToCapacityRatio:
-                                  shape: [{utilization: 0, score: 0}, {utilization: 100, score: 10}]
-                          - name: InterPodAffinity
-                            args: {hardPodAffinityWeight: 9, ignorePreferredTermsOfExistingPods: true}
-                          - name: NodeAffinity
-                            args:
-                              addedAffinity:
-                                requiredDuringSchedulingIgnoredDuringExecution:
-                                  nodeSelectorTerms:
-                                  - matchExpressions: [{key: pool, operator: In, values: [batch]}]
-                          - name: PodTopologySpread
-                            args:
-                              defaultingType: List
-                              defaultConstraints:
-                              - {maxSkew: 1, topologyKey: zone, whenUnsatisfiable: DoNotSchedule}
-                          - name: DefaultPreemption
-                            args: {minCandidateNodesPercentage: 5, minCandidateNodesAbsolute: 7}
-                        """);
+        Configuration read = read(ALL_THERE_IS);
         assertThat(read.rests())
                 .isEqualTo(new Rests(Duration.ofSeconds(2), Duration.ofSeconds(20)));
         assertThat(read.profiles().getFirst().nodesToScore()).isEqualTo(30);
