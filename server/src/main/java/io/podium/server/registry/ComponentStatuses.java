@@ -14,6 +14,7 @@ import io.podium.store.Entry;
 import io.podium.store.Key;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.SortedSet;
 import java.util.TreeSet;
 import java.util.concurrent.CompletableFuture;
 
@@ -69,7 +70,7 @@ final class ComponentStatuses {
                 answers.made(kind, entries.stream().filter(selection).toList(), rendition));
     }
 
-    private TreeSet<String> names() {
+    private SortedSet<String> names() {
         var names = new TreeSet<>(parts.plane().parts());
         names.add(STORE);
         return names;
