@@ -51,6 +51,7 @@ class LogRotationTest {
                         sandbox);
         runtime.startContainer(id);
         log = pod.resolve("web/2.log");
+        Files.createDirectories(log.getParent());
         new LogRotation(
                         folder,
                         new LogRotation.Limits(100, 4),
