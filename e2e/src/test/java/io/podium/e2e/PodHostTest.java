@@ -76,16 +76,7 @@ final class PodHostTest {
             assertThat(inside(cluster, "http://127.0.0.1:54324/")).isEqualTo("two\n");
             assertThat(inside(cluster, other)).isEqualTo("three\n");
             // A pod that meets itself.
-            assertThat(
-                            space.run(
-                                    "exec",
-                                    "one",
-                                    "--",
-                                    "wget",
-                                    "-T",
-                                    "5",
-                                    "-qO-",
-                                    "http://" + node + ":54323/"))
+            assertThat(space.run("exec", "one", "--", "wget", "-qO-", "http://" + node + ":54323/"))
                     .isEqualTo("one\n");
             space.run("delete", "pod", "one");
             cluster.kubectl()

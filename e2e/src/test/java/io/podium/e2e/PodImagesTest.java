@@ -94,12 +94,21 @@ final class PodImagesTest {
         }
     }
 
-    private static void ctr(PodiumCluster cluster, String... words) {
+    /** Takes the names from the node again, or it would call other tests' busybox by them. */
+    private static void forget(PodiumCluster cluster) {
+        String names = ctr(cluster, "ls", "-q");
+        names.lines()
+                .filter(name -> name.startsWith(REGISTRY))
+                .forEach(name -> ctr(cluster, "rm", name));
+    }
+
+    private static String ctr(PodiumCluster cluster, String... words) {
         String socket = cluster.runFolder().resolve("node-1/containerd.sock").toString();
-        cluster.inFirstNode("ctr", "-a", socket, "-n", "k8s.io", "images")
+        return cluster.inFirstNode("ctr", "-a", socket, "-n", "k8s.io", "images")
                 .with(List.of(words))
                 .run()
-                .ok();
+                .ok()
+                .out();
     }
 
     private static String pod(String name, String image, String policy, String more) {
@@ -134,6 +143,8 @@ final class PodImagesTest {
             space.waitFor("condition=Ready", "pod/seed");
             try (Registry registry = Registry.start(cluster)) {
                 pulls(space, registry);
+            } finally {
+                forget(cluster);
             }
         }
     }
