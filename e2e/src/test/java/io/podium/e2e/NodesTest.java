@@ -6,11 +6,7 @@ import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import java.io.IOException;
-import java.nio.charset.StandardCharsets;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
-import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -34,31 +30,6 @@ class NodesTest {
               containers: [{name: main, image: 'busybox:1', command: [sleep, '100000']}]
             """;
 
-    /** The containerd of a node, found by its configuration. */
-    private static long runtime(PodiumCluster cluster, String node) throws IOException {
-        try (Stream<Path> processes = Files.list(Path.of("/proc"))) {
-            return processes
-                    .filter(one -> one.getFileName().toString().matches("[0-9]+"))
-                    .filter(one -> isRuntime(one, cluster.home().toString(), node))
-                    .map(one -> Long.parseLong(one.getFileName().toString()))
-                    .findFirst()
-                    .orElseThrow();
-        }
-    }
-
-    private static boolean isRuntime(Path process, String home, String node) {
-        try {
-            String line =
-                    new String(
-                            Files.readAllBytes(process.resolve("cmdline")), StandardCharsets.UTF_8);
-            return line.startsWith("containerd\0")
-                    && line.contains(home)
-                    && line.contains("/" + node + "/");
-        } catch (IOException gone) {
-            return false;
-        }
-    }
-
     private static void signal(long process, String name) throws IOException {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(process))
@@ -74,14 +45,14 @@ class NodesTest {
     @Test
     void podsLeaveANodeThatIsLostAndItComesBack() throws IOException {
         try (PodiumCluster cluster = PodiumCluster.prepare("nodes")) {
-            cluster.up("--nodes", "2").ok();
+            cluster.up().ok();
             Kubectl kubectl = cluster.kubectl();
             kubectl.apply(POD.formatted("goes", 5, 5));
             kubectl.apply(POD.formatted("stays", 3600, 3600));
             for (String pod : List.of("goes", "stays")) {
                 kubectl.until("True"::equals, "get", "pod", pod, "-o", READY);
             }
-            long runtime = runtime(cluster, "node-2");
+            long runtime = cluster.runtime("node-2").orElseThrow().pid();
             signal(runtime, "STOP");
             try {
                 kubectl.until(ready -> !ready.equals("True"), "get", "node", "node-2", "-o", READY);
@@ -128,7 +99,7 @@ class NodesTest {
     @Test
     void aNodeIsDrainedAsFarAsABudgetLetsIt() throws IOException {
         try (PodiumCluster cluster = PodiumCluster.prepare("drain")) {
-            cluster.up("--simulated", "2").ok();
+            cluster.podium("up", "--simulated", "2").run().ok();
             Kubectl kubectl = cluster.kubectl();
             assertThat(kubectl.run("get", "nodes", "-o", "name"))
                     .contains("node/sim-1", "node/sim-2");

@@ -13,7 +13,6 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Tag;
@@ -171,12 +170,15 @@ final class ProgramTest {
                     "jsonpath={.status.containerStatuses[0].containerID}"
                             + " {.status.containerStatuses[0].restartCount}";
             String was = space.run("get", "pod", "before", "-o", ids);
-            ProcessHandle runtime = runtime().orElseThrow();
+            ProcessHandle runtime = own.runtime("node-1").orElseThrow();
 
             runtime.destroyForcibly();
             runtime.onExit().join();
             kubectl.until(
-                    nothing -> runtime().filter(now -> now.pid() != runtime.pid()).isPresent(),
+                    nothing ->
+                            own.runtime("node-1")
+                                    .filter(now -> now.pid() != runtime.pid())
+                                    .isPresent(),
                     "get",
                     "--raw",
                     "/readyz");
@@ -199,29 +201,6 @@ final class ProgramTest {
               terminationGracePeriodSeconds: 0
               containers: [{name: main, image: 'busybox:1', command: [sleep, '100000']}]
             """;
-
-    /** The one node's containerd, found by the configuration it was given. */
-    private static Optional<ProcessHandle> runtime() {
-        return ProcessHandle.allProcesses()
-                .filter(process ->
-                        process.info()
-                                .commandLine()
-                                .orElse("")
-                                .matches("\\S*containerd --config .*"))
-                .filter(process -> {
-                    String[] words = process.info().arguments().orElse(new String[] {""});
-                    return read(Path.of(words[words.length - 1])).contains(own.home().toString());
-                })
-                .findFirst();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.exists(file) ? Files.readString(file) : "";
-        } catch (IOException e) {
-            return ""; // Gone in this very moment.
-        }
-    }
 
     @Test
     void anImageFromAnArchiveIsListedAndRuns(@TempDir Path folder) {

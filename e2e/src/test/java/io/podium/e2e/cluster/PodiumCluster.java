@@ -7,6 +7,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 
 /**
@@ -98,6 +99,18 @@ public final class PodiumCluster implements AutoCloseable {
     public Command inFirstNode(String... words) {
         String name = "podium-" + runFolder().getFileName() + "-node-1";
         return Command.of("nsenter", "--net=/run/netns/" + name).with(List.of(words));
+    }
+
+    /** A node's containerd, found by the configuration it was given. */
+    public Optional<ProcessHandle> runtime(String node) {
+        Path configuration = runFolder().resolve(node).resolve("containerd.toml");
+        return ProcessHandle.allProcesses()
+                .filter(one ->
+                        one.info()
+                                .commandLine()
+                                .orElse("")
+                                .endsWith("containerd --config " + configuration))
+                .findFirst();
     }
 
     /** The process id of the running program. */

@@ -10,7 +10,6 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
-import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -104,11 +103,14 @@ final class Restarts implements AutoCloseable {
     }
 
     private void killRuntime(String node, boolean comesBack) {
-        ProcessHandle runtime = runtime(node).orElseThrow();
+        ProcessHandle runtime = cluster.runtime(node).orElseThrow();
         end(runtime);
         if (comesBack) {
             kubectl.until(
-                    any -> runtime(node).filter(now -> now.pid() != runtime.pid()).isPresent(),
+                    any ->
+                            cluster.runtime(node)
+                                    .filter(now -> now.pid() != runtime.pid())
+                                    .isPresent(),
                     "get",
                     "--raw",
                     "/readyz");
@@ -118,20 +120,6 @@ final class Restarts implements AutoCloseable {
     private static void end(ProcessHandle process) {
         process.destroyForcibly();
         process.onExit().join();
-    }
-
-    /** A node's containerd, found by the configuration it was given. */
-    private Optional<ProcessHandle> runtime(String node) {
-        return ProcessHandle.allProcesses()
-                .filter(process -> {
-                    String line = process.info().commandLine().orElse("");
-                    String[] words = line.split(" ", -1);
-                    String configuration = words[words.length - 1];
-                    return words[0].endsWith("containerd")
-                            && configuration.endsWith(node + "/containerd.toml")
-                            && read(Path.of(configuration)).contains(cluster.home().toString());
-                })
-                .findFirst();
     }
 
     private static String read(Path file) {
