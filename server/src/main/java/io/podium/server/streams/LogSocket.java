@@ -3,12 +3,8 @@ package io.podium.server.streams;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -27,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * A container's log over a WebSocket: messages that hold nothing but the log, as bytes, or as
  * base64 for those who cannot take bytes.
  */
-final class LogSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
+final class LogSocket extends SocketEnd {
     private static final Logger LOG = LoggerFactory.getLogger(LogSocket.class);
     private static final String BASE64 = "base64.binary.k8s.io";
 
@@ -114,17 +110,7 @@ final class LogSocket extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-        switch (frame) {
-            case PingWebSocketFrame ping ->
-                    Sending.writeAndFlush(context, new PongWebSocketFrame(ping.content().retain()));
-            case CloseWebSocketFrame close -> Sending.close(context);
-            default -> {} // A reader has nothing to say.
-        }
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Sending.close(context);
+    void message(WebSocketFrame frame) {
+        // A reader has nothing to say.
     }
 }

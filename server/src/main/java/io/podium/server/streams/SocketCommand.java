@@ -3,10 +3,7 @@ package io.podium.server.streams;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.podium.api.streams.NodeStreams.Terminal;
@@ -23,7 +20,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * Exec or attach over WebSocket: messages that say which stream they belong to, as {@link
  * ChannelProtocol} puts them.
  */
-final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
+final class SocketCommand extends SocketEnd {
     private static final String UNREACHED =
             "Internal error occurred: unable to upgrade connection: ";
     private static final int STDIN = 0;
@@ -88,13 +85,8 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-        switch (frame) {
-            case PingWebSocketFrame ping ->
-                    Sending.writeAndFlush(context, new PongWebSocketFrame(ping.content().retain()));
-            case CloseWebSocketFrame close -> Sending.close(context);
-            default -> protocol.read(frame).ifPresent(this::receive);
-        }
+    void message(WebSocketFrame frame) {
+        protocol.read(frame).ifPresent(this::receive);
     }
 
     private void receive(ChannelProtocol.Message message) {
@@ -116,10 +108,5 @@ final class SocketCommand extends SimpleChannelInboundHandler<WebSocketFrame> {
         stdin.ended();
         runner.stop();
         context.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Sending.close(context);
     }
 }

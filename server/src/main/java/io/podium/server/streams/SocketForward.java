@@ -2,10 +2,7 @@ package io.podium.server.streams;
 
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.podium.api.error.ApiError;
@@ -26,7 +23,7 @@ import org.slf4j.LoggerFactory;
  * query, and each has one connection, with a stream for its data (2n) and one for its errors
  * (2n+1). Each stream begins with its port, low byte first.
  */
-final class SocketForward extends SimpleChannelInboundHandler<WebSocketFrame> {
+final class SocketForward extends SocketEnd {
     private static final Logger LOG = LoggerFactory.getLogger(SocketForward.class);
     private static final int LAST_PORT = 65_535;
 
@@ -136,13 +133,8 @@ final class SocketForward extends SimpleChannelInboundHandler<WebSocketFrame> {
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-        switch (frame) {
-            case PingWebSocketFrame ping ->
-                    Sending.writeAndFlush(context, new PongWebSocketFrame(ping.content().retain()));
-            case CloseWebSocketFrame close -> Sending.close(context);
-            default -> protocol.read(frame).ifPresent(this::receive);
-        }
+    void message(WebSocketFrame frame) {
+        protocol.read(frame).ifPresent(this::receive);
     }
 
     private void receive(ChannelProtocol.Message message) {
@@ -159,10 +151,5 @@ final class SocketForward extends SimpleChannelInboundHandler<WebSocketFrame> {
             connection.runner().stop();
         }
         context.fireChannelInactive();
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Sending.close(context);
     }
 }

@@ -3,13 +3,10 @@ package io.podium.server.streams;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
-import io.netty.channel.SimpleChannelInboundHandler;
 import io.netty.handler.codec.http.HttpHeaderNames;
 import io.netty.handler.codec.http.HttpHeaderValues;
 import io.netty.handler.codec.http.websocketx.BinaryWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.CloseWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PingWebSocketFrame;
-import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketCloseStatus;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
@@ -25,8 +22,7 @@ import java.util.concurrent.atomic.AtomicLong;
  * A watch over a WebSocket: each event is a message of its own, text where the frames are JSON and
  * binary where they are protobuf.
  */
-public final class WatchSocket extends SimpleChannelInboundHandler<WebSocketFrame>
-        implements WatchSink {
+public final class WatchSocket extends SocketEnd implements WatchSink {
     /** The protocol by which browsers hand over their token; it names no way to speak. */
     private static final String TOKEN = "base64url.bearer.authorization.k8s.io.";
 
@@ -138,13 +134,8 @@ public final class WatchSocket extends SimpleChannelInboundHandler<WebSocketFram
     }
 
     @Override
-    protected void channelRead0(ChannelHandlerContext context, WebSocketFrame frame) {
-        switch (frame) {
-            case PingWebSocketFrame ping ->
-                    Sending.writeAndFlush(context, new PongWebSocketFrame(ping.content().retain()));
-            case CloseWebSocketFrame close -> Sending.close(context);
-            default -> {} // A watcher has nothing to say.
-        }
+    void message(WebSocketFrame frame) {
+        // A watcher has nothing to say.
     }
 
     @Override
@@ -166,10 +157,5 @@ public final class WatchSocket extends SimpleChannelInboundHandler<WebSocketFram
         List<Runnable> due = List.copyOf(waiting);
         waiting.clear();
         due.forEach(Runnable::run);
-    }
-
-    @Override
-    public void exceptionCaught(ChannelHandlerContext context, Throwable cause) {
-        Sending.close(context);
     }
 }
