@@ -6,7 +6,6 @@ import io.podium.podium.certs.CertificateFolder;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.cluster.Cluster;
 import io.podium.podium.cluster.ClusterConfig;
-import io.podium.podium.cluster.OpeningHub;
 import io.podium.podium.image.ImageStore;
 import io.podium.podium.state.Settings;
 import java.io.IOException;
@@ -41,7 +40,6 @@ final class ClusterServer {
                 new ClusterConfig(
                         "bench",
                         folder,
-                        List.of(),
                         List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)),
                         usual.podRange(),
                         usual.serviceRange(),
@@ -51,8 +49,7 @@ final class ClusterServer {
                         new ImageStore(folder.resolve("images")),
                         usual.history(),
                         usual.anonymous().rule());
-        try (var hub = new OpeningHub(config);
-                Cluster _ = Cluster.start(config, hub, _ -> {})) {
+        try (Cluster _ = Cluster.start(config, _ -> {})) {
             long cpuNanos = Usage.now().cpuNanos();
             long upMillis = ManagementFactory.getRuntimeMXBean().getUptime();
             out.println("ready " + port + " " + upMillis + " " + cpuNanos);

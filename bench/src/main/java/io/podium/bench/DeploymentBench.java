@@ -7,7 +7,6 @@ import io.podium.podium.certs.CertificateFolder;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.cluster.Cluster;
 import io.podium.podium.cluster.ClusterConfig;
-import io.podium.podium.cluster.OpeningHub;
 import io.podium.podium.image.ImageStore;
 import io.podium.podium.state.Settings;
 import io.podium.scheduler.profile.Configuration;
@@ -72,8 +71,7 @@ final class DeploymentBench {
         var config = config(folder, certificates, port);
         long start = clock.nanos();
         Usage before = Usage.now();
-        try (var hub = new OpeningHub(config);
-                Cluster _ = Cluster.start(config, hub, step -> {});
+        try (Cluster _ = Cluster.start(config, step -> {});
                 var connection =
                         new Connection(
                                 new Target(
@@ -88,7 +86,6 @@ final class DeploymentBench {
         return new ClusterConfig(
                 "bench",
                 folder,
-                List.of(),
                 List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)),
                 Settings.DEFAULT.podRange(),
                 Settings.DEFAULT.serviceRange(),

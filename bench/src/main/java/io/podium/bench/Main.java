@@ -22,7 +22,9 @@ public final class Main {
         all.put("rules", RulesBench::run);
         all.put("fairness", FairnessBench::run);
         all.put("flood", FloodBench::run);
+        all.put("idle", IdleBench::run);
         all.put("memory", MemoryBench::run);
+        all.put("pods", PodsBench::run);
         all.put("rights", RightsBench::run);
         all.put("scale", ScaleBench::run);
         all.put("scheduling", SchedulingBench::run);

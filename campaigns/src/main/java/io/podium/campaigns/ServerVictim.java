@@ -36,7 +36,6 @@ final class ServerVictim {
                 new ClusterConfig(
                         "campaign",
                         folder,
-                        List.of(),
                         List.of(new InetSocketAddress(InetAddress.ofLiteral("127.0.0.1"), port)),
                         Cidr.parse("10.244.0.0/16"),
                         Cidr.parse("10.96.0.0/16"),

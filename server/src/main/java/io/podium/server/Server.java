@@ -65,12 +65,12 @@ import io.podium.store.Store;
 import java.net.InetSocketAddress;
 import java.security.PrivateKey;
 import java.security.cert.X509Certificate;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.Function;
 
 /**
@@ -98,8 +98,9 @@ public final class Server implements AutoCloseable {
     private final Rooms rooms;
     private final Chain<HeardInside, Answer> inside;
     private final Listener listener;
-    private final List<InetSocketAddress> addresses = new ArrayList<>();
+    private final List<InetSocketAddress> addresses = new CopyOnWriteArrayList<>();
     private volatile SslContext tls;
+    private volatile Optional<Entrance> entrance = Optional.empty();
     private volatile boolean isBootstrapped;
     private volatile Optional<OwnService> ownService = Optional.empty();
 
@@ -229,26 +230,18 @@ public final class Server implements AutoCloseable {
      */
     public CompletableFuture<Void> start() {
         Invariant.check(addresses.isEmpty(), "the server was started already");
-        var entrance =
-                new Entrance(
-                        rooms,
-                        new Lazy<>(this::site),
-                        doers,
-                        new Refusals(encodings),
-                        metrics,
-                        clock,
-                        deadline,
-                        audit);
-        for (InetSocketAddress address : config.listen()) {
-            addresses.add(
-                    listener.listen(
-                            address,
-                            () -> tls,
-                            entrance,
-                            clock,
-                            randomness,
-                            config.limits().wire()));
-        }
+        entrance =
+                Optional.of(
+                        new Entrance(
+                                rooms,
+                                new Lazy<>(this::site),
+                                doers,
+                                new Refusals(encodings),
+                                metrics,
+                                clock,
+                                deadline,
+                                audit));
+        config.listen().forEach(this::listen);
         var bootstrap = new Bootstrap(schema, rooms::carryOut, clock);
         return bootstrap
                 .run(
@@ -268,6 +261,18 @@ public final class Server implements AutoCloseable {
                                                             advertised())));
                     isBootstrapped = true;
                 });
+    }
+
+    /** Listens there, too; once started, and as soon as the machine has the address. */
+    public void listen(InetSocketAddress address) {
+        addresses.add(
+                listener.listen(
+                        address,
+                        () -> tls,
+                        entrance.orElseThrow(),
+                        clock,
+                        randomness,
+                        config.limits().wire()));
     }
 
     /** From now on new connections see this certificate; those that are there stay as they are. */

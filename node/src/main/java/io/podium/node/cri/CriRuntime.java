@@ -74,8 +74,8 @@ import java.util.Optional;
 
 /** A runtime behind a unix socket that speaks CRI v1: containerd from 1.6 on, CRI-O. */
 public final class CriRuntime implements ContainerRuntime {
-    private static final String RUNTIME = "runtime.v1.RuntimeService/";
-    private static final String IMAGES = "runtime.v1.ImageService/";
+    private static final String RUNTIME = CriServer.RUNTIME + "/";
+    private static final String IMAGES = CriServer.IMAGES + "/";
 
     /** How long simple questions and changes may take; the kubelet's runtimeRequestTimeout. */
     private static final Duration USUAL = Duration.ofMinutes(2);

@@ -19,8 +19,8 @@ final class Console {
         this.last = start;
     }
 
-    /** A step is done; the time since the one before is shown. */
-    void step(String text) {
+    /** A step is done; the time since the one before is shown. Steps may end beside each other. */
+    synchronized void step(String text) {
         long now = clock.nanos();
         out.println(
                 String.format(

@@ -6,14 +6,17 @@ import picocli.CommandLine.Option;
 
 /** How the server's log looks and how much it says; the same for "up" and for what it starts. */
 final class LogOption {
+    static final String FORMAT = "--log-format";
+    static final String VERBOSITY = "--verbosity";
+
     @Option(
-            names = "--log-format",
+            names = FORMAT,
             paramLabel = "FORMAT",
             description = "of the server's log: ${COMPLETION-CANDIDATES} (default: text)")
     private LogFormat format = LogFormat.text;
 
     @Option(
-            names = "--verbosity",
+            names = VERBOSITY,
             paramLabel = "N",
             description =
                     "of the server's log: 3 tells of every request, 5 of everything (default: 0)")
@@ -26,6 +29,6 @@ final class LogOption {
 
     /** The same, as arguments of another process. */
     List<String> arguments() {
-        return List.of("--log-format", format.name(), "--verbosity", Integer.toString(verbosity));
+        return List.of(FORMAT, format.name(), VERBOSITY, Integer.toString(verbosity));
     }
 }

@@ -23,7 +23,6 @@ import picocli.CommandLine.IVersionProvider;
             KubeconfigCommand.class,
             ImageCommand.class,
             StoreCommand.class,
-            ServeCommand.class,
             WarmUpCommand.class,
             HelpCommand.class
         })

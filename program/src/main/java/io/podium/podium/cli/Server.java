@@ -8,8 +8,9 @@ import io.podium.podium.certs.Certificates;
 import io.podium.podium.certs.Renewal;
 import io.podium.podium.cluster.Cluster;
 import io.podium.podium.cluster.ClusterConfig;
+import io.podium.podium.cluster.Ground;
 import io.podium.podium.cluster.NodeHost;
-import io.podium.podium.cluster.OpeningHub;
+import io.podium.podium.cluster.OpeningCluster;
 import io.podium.podium.host.HostPlan;
 import io.podium.podium.host.Layout;
 import io.podium.podium.host.Machines;
@@ -82,8 +83,8 @@ final class Server implements AutoCloseable {
             Certificates certificates = certificates(state, plan);
             progress.accept("certificates");
             var config = config(state, environment, settings, plan, certificates);
-            try (var hub = new OpeningHub(config)) {
-                return start(state, environment, config, plan, hub, progress);
+            try (var opening = new OpeningCluster(config, progress)) {
+                return start(state, environment, config, plan, opening, progress);
             }
         } catch (IOException | RuntimeException e) {
             state.withdraw();
@@ -99,19 +100,17 @@ final class Server implements AutoCloseable {
             Map<String, String> environment,
             ClusterConfig config,
             HostPlan plan,
-            OpeningHub hub,
+            OpeningCluster opening,
             Consumer<String> progress)
             throws IOException {
         Settings settings = state.settings();
-        Machines machines =
-                settings.isSimulated()
-                        ? Machines.none(state.layout())
-                        : Machines.up(plan, progress);
+        Machines machines = machines(settings, plan, opening, progress);
         try {
             if (!settings.isSimulated()) {
                 bringImages(state, environment, machines.nodes(), progress);
             }
-            Cluster cluster = Cluster.start(config.on(machines.nodes()), hub, progress);
+            Cluster cluster = opening.take();
+            cluster.join(machines.nodes(), Ground.NAMESPACES, progress);
             writeKubeconfig(state, settings, config.certificates());
             var loop = new ThreadLoop("certificates");
             var renewal =
@@ -128,6 +127,18 @@ final class Server implements AutoCloseable {
             machines.close();
             throw e;
         }
+    }
+
+    /** The API may answer once this machine has nothing against the cluster. */
+    private static Machines machines(
+            Settings settings, HostPlan plan, OpeningCluster opening, Consumer<String> progress)
+            throws IOException {
+        if (settings.isSimulated()) {
+            return Machines.none(plan.layout());
+        }
+        Machines.claim(plan);
+        opening.permit();
+        return Machines.make(plan, progress);
     }
 
     private static String flags(StateFolder state) {
@@ -155,7 +166,6 @@ final class Server implements AutoCloseable {
         return new ClusterConfig(
                 state.layout().name(),
                 state.home(),
-                List.of(),
                 listened(settings, plan),
                 settings.podRange(),
                 settings.serviceRange(),

@@ -116,8 +116,8 @@ final class ServerProcess {
                         "-cp",
                         System.getProperty("java.class.path"),
                         "io.podium.podium.Main",
-                        "serve"));
-        command.addAll(List.of("--name", state.layout().name()));
+                        ServeCommand.NAME));
+        command.addAll(ServeArguments.named(state.layout().name()));
         command.addAll(arguments);
         return command;
     }

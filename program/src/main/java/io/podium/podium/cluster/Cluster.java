@@ -46,32 +46,44 @@ public final class Cluster implements AutoCloseable {
     /** What was started, newest first; closed in that order. */
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
 
-    private Hub hub;
+    private final ClusterConfig config;
+    private final Clock clock = Clock.system();
+    private final Randomness randomness = Randomness.secure();
+    private final Hub hub;
 
-    private Cluster() {}
+    private Cluster(ClusterConfig config) {
+        this.config = config;
+        hub = keep(new Hub(config, clock, randomness));
+    }
+
+    /** Starts a cluster without machines, and returns when its simulated nodes are ready. */
+    public static Cluster start(ClusterConfig config, Consumer<String> progress)
+            throws IOException {
+        Cluster cluster = open(config, () -> {}, progress);
+        cluster.join(List.of(), Ground.NAMESPACES, progress);
+        return cluster;
+    }
 
     /**
-     * Starts all rooms and returns when the API answers and the nodes are ready.
+     * Opens the hub, and then has the API answer and the controllers and the scheduler work, for
+     * all of which nodes do not matter.
      *
-     * @param opening the cluster's hub
+     * @param permission blocks until something may be written and answered, or throws
      * @param progress is told in a few words what was done
      */
-    public static Cluster start(ClusterConfig config, OpeningHub opening, Consumer<String> progress)
-            throws IOException {
-        var cluster = new Cluster();
+    static Cluster open(ClusterConfig config, Runnable permission, Consumer<String> progress) {
+        var cluster = new Cluster(config);
         try {
-            cluster.hub = cluster.keep(opening.take());
-            cluster.open(config, progress);
+            permission.run();
+            cluster.control(progress);
             return cluster;
-        } catch (IOException | RuntimeException e) {
+        } catch (RuntimeException e) {
             cluster.close();
             throw e;
         }
     }
 
-    private void open(ClusterConfig config, Consumer<String> progress) throws IOException {
-        Clock clock = Clock.system();
-        Randomness randomness = Randomness.secure();
+    private void control(Consumer<String> progress) {
         hub.start();
         progress.accept(
                 "API server answers at https://127.0.0.1:"
@@ -106,16 +118,30 @@ public final class Cluster implements AutoCloseable {
         scheduler.start();
         keep(hub.runs(ControlPlane.SCHEDULER, scheduling));
         progress.accept("controllers and scheduler");
-        Door master = hub.door("system:podium", "system:masters");
-        if (config.simulated() > 0) {
-            List<String> names = startFleet(config, clock);
-            awaitNodes(master, names);
-            progress.accept(names.size() + " simulated nodes ready");
-        } else {
-            DnsService.announce(config, master);
-            startNodes(config, hub, clock, randomness);
-            awaitNodes(master, config.nodes().stream().map(NodeHost::name).toList());
-            progress.accept(config.nodes().size() + " nodes ready");
+    }
+
+    /**
+     * The nodes join, on these machines or simulated; returns when they are ready. If that fails the
+     * cluster is closed.
+     */
+    public void join(List<NodeHost> machines, Ground ground, Consumer<String> progress)
+            throws IOException {
+        try {
+            Door master = hub.door("system:podium", "system:masters");
+            if (config.simulated() > 0) {
+                List<String> names = startFleet();
+                awaitNodes(master, names);
+                progress.accept(names.size() + " simulated nodes ready");
+            } else {
+                hub.listen(config.apiAddresses().stream().skip(1).toList());
+                DnsService.announce(config.dnsAddress(), machines, master);
+                startNodes(machines, ground);
+                awaitNodes(master, machines.stream().map(NodeHost::name).toList());
+                progress.accept(machines.size() + " nodes ready");
+            }
+        } catch (IOException | RuntimeException e) {
+            close();
+            throw e;
         }
     }
 
@@ -124,16 +150,15 @@ public final class Cluster implements AutoCloseable {
         hub.present(certificates.serving());
     }
 
-    private void startNodes(ClusterConfig config, Hub hub, Clock clock, Randomness randomness)
-            throws IOException {
+    private void startNodes(List<NodeHost> machines, Ground ground) throws IOException {
         EventLoopGroup streams = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         keep(() -> {
             var _ = streams.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         });
         Doers doers = keep(new Doers("nodes"));
         NetworkRoom network =
-                keep(new NetworkRoom(config, hub.door(PROXY_USER), doers, randomness));
-        for (NodeHost host : config.nodes()) {
+                keep(new NetworkRoom(config, hub.door(PROXY_USER), doers, randomness, ground));
+        for (NodeHost host : machines) {
             ThreadLoop loop = keep(new ThreadLoop(host.name()));
             network.add(host, hub.door(PROXY_USER), loop).join();
             NodeRoom room = keep(new NodeRoom(config, host, hub, clock, loop, doers, streams));
@@ -141,7 +166,7 @@ public final class Cluster implements AutoCloseable {
         }
     }
 
-    private List<String> startFleet(ClusterConfig config, Clock clock) {
+    private List<String> startFleet() {
         ThreadLoop loop = keep(new ThreadLoop("fleet"));
         Fleet fleet =
                 keep(
@@ -184,7 +209,7 @@ public final class Cluster implements AutoCloseable {
                 .isPresent();
     }
 
-    private <T extends AutoCloseable> T keep(T room) {
+    private final <T extends AutoCloseable> T keep(T room) {
         rooms.push(room);
         return room;
     }

@@ -14,11 +14,10 @@ import java.util.List;
 import java.util.Optional;
 
 /**
- * Everything a cluster must be told before it starts.
+ * Everything a cluster must be told before it starts; its nodes join later.
  *
  * @param name of the cluster; part of all names on the machine
  * @param home the state folder of this cluster
- * @param nodes the machines of its nodes, already made; none in a server without nodes
  * @param apiAddresses where the API server listens: loopback first (the kubeconfig's), then the
  *     bridge to the nodes
  * @param podRange all nodes' pod ranges lie in it
@@ -38,7 +37,6 @@ import java.util.Optional;
 public record ClusterConfig(
         String name,
         Path home,
-        List<NodeHost> nodes,
         List<InetSocketAddress> apiAddresses,
         Cidr podRange,
         Cidr serviceRange,
@@ -59,8 +57,7 @@ public record ClusterConfig(
     public ClusterConfig(
             String name,
             Path home,
-            List<NodeHost> nodes,
-            List<InetSocketAddress> apiAddresses,
+                List<InetSocketAddress> apiAddresses,
             Cidr podRange,
             Cidr serviceRange,
             String dnsAddress,
@@ -72,7 +69,6 @@ public record ClusterConfig(
         this(
                 name,
                 home,
-                nodes,
                 apiAddresses,
                 podRange,
                 serviceRange,
@@ -86,27 +82,6 @@ public record ClusterConfig(
                 Seal.NONE,
                 Configuration.DEFAULT,
                 0);
-    }
-
-    /** The same cluster on these machines. */
-    public ClusterConfig on(List<NodeHost> machines) {
-        return new ClusterConfig(
-                name,
-                home,
-                machines,
-                apiAddresses,
-                podRange,
-                serviceRange,
-                dnsAddress,
-                clusterDomain,
-                certificates,
-                images,
-                history,
-                anonymous,
-                audit,
-                seal,
-                scheduling,
-                simulated);
     }
 
     /**

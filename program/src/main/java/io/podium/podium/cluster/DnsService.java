@@ -30,9 +30,9 @@ final class DnsService {
     private DnsService() {}
 
     /** Creates both, or brings the endpoints up to date after a start with other nodes. */
-    static void announce(ClusterConfig config, Door door) {
-        create(door, service(config));
-        EndpointSlice wanted = slice(config);
+    static void announce(String address, List<NodeHost> nodes, Door door) {
+        create(door, service(address));
+        EndpointSlice wanted = slice(nodes);
         if (!create(door, wanted)) {
             var question = new Question.Live("endpointslices.discovery.k8s.io", SPACE, NAME);
             if (door.ask(question).join() instanceof Question.Reply.Found(Optional<ApiObject> found)
@@ -56,11 +56,11 @@ final class DnsService {
         }
     }
 
-    private static Service service(ClusterConfig config) {
+    private static Service service(String address) {
         Service service = Service.create(SPACE, NAME);
         ServiceSpec spec =
                 ServiceSpec.empty()
-                        .withClusterIP(config.dnsAddress())
+                        .withClusterIP(address)
                         .withPorts(List.of(port("dns", "UDP"), port("dns-tcp", "TCP")));
         Map<String, String> labels = Map.of("k8s-app", NAME, "kubernetes.io/name", "CoreDNS");
         return service.withMetadata(service.metadata().withLabels(labels)).withSpec(spec);
@@ -70,10 +70,10 @@ final class DnsService {
         return ServicePort.empty().withName(name).withProtocol(protocol).withPort(PORT);
     }
 
-    private static EndpointSlice slice(ClusterConfig config) {
+    private static EndpointSlice slice(List<NodeHost> nodes) {
         EndpointSlice slice = EndpointSlice.create(SPACE, NAME);
         var endpoints = new ArrayList<Endpoint>();
-        for (NodeHost host : config.nodes()) {
+        for (NodeHost host : nodes) {
             endpoints.add(
                     Endpoint.empty()
                             .withAddresses(List.of(host.address().getHostAddress()))

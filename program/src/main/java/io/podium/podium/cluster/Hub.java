@@ -43,6 +43,7 @@ import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.log.LogEngine;
 import io.podium.store.log.LogSettings;
+import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -116,7 +117,7 @@ public final class Hub implements AutoCloseable {
         var certificates = config.certificates();
         String issuer = "https://kubernetes.default.svc." + config.clusterDomain();
         return new Config(
-                config.apiAddresses(),
+                List.of(config.apiAddresses().getFirst()),
                 EVENT_LOOPS,
                 certificates.serving().key(),
                 certificates.serving().chain(),
@@ -163,9 +164,16 @@ public final class Hub implements AutoCloseable {
                 .map(entry -> Pod.of(((ObjectBody) entry.body()).peek()));
     }
 
-    /** Listens and writes what every cluster needs; returns when that is durable. */
+    /**
+     * Listens where users are and writes what every cluster needs; returns when that is durable.
+     */
     public void start() {
         server.start().join();
+    }
+
+    /** Listens where nodes and pods are, too, on addresses the machine has by now. */
+    void listen(List<InetSocketAddress> more) {
+        more.forEach(server::listen);
     }
 
     /**

@@ -7,16 +7,11 @@ import io.podium.client.Door;
 import io.podium.network.Ipv4;
 import io.podium.network.dns.DnsRoom;
 import io.podium.network.dns.DnsSettings;
-import io.podium.network.dns.Sockets;
-import io.podium.network.rules.NftCommand;
 import io.podium.network.rules.RulesRoom;
 import io.podium.network.rules.Settings;
 import java.io.IOException;
-import java.io.UncheckedIOException;
-import java.net.DatagramSocket;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
-import java.net.ServerSocket;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayDeque;
@@ -24,8 +19,6 @@ import java.util.Deque;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CompletionException;
-import java.util.concurrent.Executor;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -40,16 +33,22 @@ final class NetworkRoom implements AutoCloseable {
     static final int RESOLVER_PORT = 10_053;
 
     private static final int DNS_PORT = 53;
-    private static final int BACKLOG = 64;
     private static final Path RESOLV_CONF = Path.of("/etc/resolv.conf");
 
     private final ClusterConfig config;
     private final Doers doers;
+    private final Ground ground;
     private final DnsRoom dns;
     private final Deque<AutoCloseable> rooms = new ArrayDeque<>();
 
     /** Follows the cluster from now on; nodes are added one by one. */
-    NetworkRoom(ClusterConfig config, Door door, Doers doers, Randomness randomness) {
+    NetworkRoom(
+            ClusterConfig config,
+            Door door,
+            Doers doers,
+            Randomness randomness,
+            Ground ground) {
+        this.ground = ground;
         this.config = config;
         this.doers = doers;
         List<Ipv4.Range> ranges =
@@ -88,7 +87,7 @@ final class NetworkRoom implements AutoCloseable {
      * are there.
      */
     CompletableFuture<Void> add(NodeHost host, Door door, Loop loop) throws IOException {
-        dns.serve(sockets(host));
+        dns.serve(ground.sockets(host));
         var resolver =
                 new Settings.Dns(
                         config.dnsAddress(), host.address().getHostAddress(), RESOLVER_PORT);
@@ -102,53 +101,11 @@ final class NetworkRoom implements AutoCloseable {
                 new RulesRoom(
                         door,
                         settings,
-                        NftCommand.inNamespace(host.namespace().toString()),
+                        ground.rules(host),
                         loop,
                         doers);
         rooms.push(rules);
         return rules.start();
-    }
-
-    private static Sockets sockets(NodeHost host) {
-        var address = new InetSocketAddress(host.address(), RESOLVER_PORT);
-        return new Sockets() {
-            @Override
-            public DatagramSocket datagrams() throws IOException {
-                return inside(host.place(), () -> new DatagramSocket(address));
-            }
-
-            @Override
-            public ServerSocket connections() throws IOException {
-                return inside(
-                        host.place(),
-                        () -> new ServerSocket(RESOLVER_PORT, BACKLOG, host.address()));
-            }
-        };
-    }
-
-    /** Opens a socket. */
-    private interface Opener<T> {
-        T open() throws IOException;
-    }
-
-    /** A socket belongs to the namespace of the thread that opens it. */
-    private static <T> T inside(Executor place, Opener<T> opener) throws IOException {
-        try {
-            return CompletableFuture.supplyAsync(
-                            () -> {
-                                try {
-                                    return opener.open();
-                                } catch (IOException e) {
-                                    throw new UncheckedIOException(e);
-                                }
-                            },
-                            place)
-                    .join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof UncheckedIOException io
-                    ? io.getCause()
-                    : new IOException(e.getCause());
-        }
     }
 
     @Override

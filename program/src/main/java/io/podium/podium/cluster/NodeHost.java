@@ -28,4 +28,9 @@ public record NodeHost(
         Path namespace,
         Path folder,
         String cgroup,
-        Executor place) {}
+        Executor place) {
+    /** Where secrets of pods lie, in memory. */
+    public Path secrets() {
+        return folder.resolve("secrets");
+    }
+}

@@ -13,9 +13,7 @@ import io.podium.node.logs.LogRotation;
 import io.podium.node.probe.Dialer;
 import io.podium.node.probe.NodeAsker;
 import io.podium.node.streams.RuntimeStreams;
-import io.podium.node.volume.SecretsFolder;
 import io.podium.podium.image.LocalImages;
-import java.io.IOException;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +24,6 @@ final class NodeRoom implements AutoCloseable {
     /** Of Podium, as nodes show it. */
     static final String VERSION = "v1.36.0+podium-0.1.0";
 
-    private static final String SECRETS = "secrets";
     private static final String LOGS = "logs";
 
     private final NodeAgent agent;
@@ -41,9 +38,7 @@ final class NodeRoom implements AutoCloseable {
             Clock clock,
             Loop loop,
             Doers doers,
-            EventLoopGroup loops)
-            throws IOException {
-        SecretsFolder.mount(host.folder().resolve(SECRETS));
+            EventLoopGroup loops) {
         runtime =
                 new LocalImages(
                         new CriRuntime(host.runtimeSocket()),
@@ -78,7 +73,7 @@ final class NodeRoom implements AutoCloseable {
                 List.of(host.address().getHostAddress()),
                 host.runtimeSocket(),
                 folder.resolve("kubelet"),
-                folder.resolve(SECRETS),
+                host.secrets(),
                 folder.resolve(LOGS),
                 host.cgroup(),
                 Path.of("/sys/fs/cgroup"),

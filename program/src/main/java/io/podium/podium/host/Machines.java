@@ -1,5 +1,6 @@
 package io.podium.podium.host;
 
+import io.podium.node.volume.SecretsFolder;
 import io.podium.podium.cluster.NodeHost;
 import java.io.IOException;
 import java.nio.file.Files;
@@ -29,19 +30,29 @@ public final class Machines implements AutoCloseable {
         return nodes;
     }
 
+    /** Takes the names and ranges of the plan; refuses what this machine cannot have. */
+    public static void claim(HostPlan plan) throws IOException {
+        plan.check();
+        Ownership.claim(plan.layout());
+        Ownership.keepRanges(plan);
+        HostRoutes.refuseOverlap(plan);
+    }
+
     /**
-     * Makes what is missing of the planned machines and waits until their runtimes answer. What
-     * runs already is left alone: its containers go on. From then on a containerd that ends is
+     * Makes what is missing of the machines that were claimed and waits until their runtimes answer.
+     * What runs already is left alone: its containers go on. From then on a containerd that ends is
      * started again.
      *
      * @param progress is told in a few words what was done
      */
     public static Machines up(HostPlan plan, Consumer<String> progress) throws IOException {
-        plan.check();
+        claim(plan);
+        return make(plan, progress);
+    }
+
+    /** The second half of {@link #up}, after {@link #claim}. */
+    public static Machines make(HostPlan plan, Consumer<String> progress) throws IOException {
         Layout layout = plan.layout();
-        Ownership.claim(layout);
-        Ownership.keepRanges(plan);
-        HostRoutes.refuseOverlap(plan);
         var network = new HostNetwork(plan);
         network.makeRoot();
         for (int number = 1; number <= plan.nodes(); number++) {
@@ -106,7 +117,7 @@ public final class Machines implements AutoCloseable {
             for (int number = 1; number <= plan.nodes(); number++) {
                 var place = Place.enter(Layout.nodeName(number), layout.namespaceFile(number));
                 places.add(place);
-                nodes.add(
+                var node =
                         new NodeHost(
                                 Layout.nodeName(number),
                                 plan.nodeAddress(number),
@@ -115,7 +126,9 @@ public final class Machines implements AutoCloseable {
                                 layout.namespaceFile(number),
                                 layout.nodeHome(number),
                                 layout.nodeCgroup(number),
-                                place));
+                                place);
+                SecretsFolder.mount(node.secrets());
+                nodes.add(node);
             }
         } catch (IOException e) {
             places.forEach(Place::close);

@@ -1,0 +1,191 @@
+package io.podium.bench;
+
+import io.podium.base.Invariant;
+import io.podium.base.loop.Doers;
+import io.podium.base.time.Clock;
+import io.podium.node.cri.ContainerRuntime;
+import io.podium.node.cri.CriRuntime;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.IntStream;
+
+/**
+ * How long a pod takes to start where its image is, beside the bare calls to the runtime that make
+ * the like of it, in turns on the same node: one after the other, and fifty at once.
+ */
+final class PodsBench {
+    private static final Clock CLOCK = Clock.system();
+    private static final int UNCOUNTED = 5;
+    private static final int COUNTED = 30;
+    private static final int CROWD = 50;
+    private static final int CROWDS = 2;
+    private static final Pattern NAME = Pattern.compile("\"name\":\"([a-z0-9-]+)\"");
+
+    private final Target target;
+    private final Connection connection;
+    private final ContainerRuntime runtime;
+    private final BarePods bare;
+    private final RealCluster cluster;
+    private final Map<String, Times> seen = new ConcurrentHashMap<>();
+
+    /** When a watcher of the API saw what of a pod. */
+    private static final class Times {
+        final CompletableFuture<Long> bound = new CompletableFuture<>();
+        final CompletableFuture<Long> started = new CompletableFuture<>();
+        final CompletableFuture<Long> gone = new CompletableFuture<>();
+    }
+
+    private PodsBench(RealCluster cluster, Connection connection, ContainerRuntime runtime)
+            throws IOException {
+        this.cluster = cluster;
+        this.target = cluster.target();
+        this.connection = connection;
+        this.runtime = runtime;
+        Path logs = Files.createDirectories(cluster.layout().nodeHome(1).resolve("bare"));
+        bare = new BarePods(runtime, logs, cluster.layout().nodeCgroup(1));
+    }
+
+    static String pod(String name) {
+        return """
+                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s"},"spec":{
+                "terminationGracePeriodSeconds":0,
+                "containers":[{"name":"c","image":"busybox:1","command":["sleep","3600"]}]}}\
+                """
+                .formatted(name);
+    }
+
+    static void run(Report report) throws IOException {
+        try (var cluster = new RealCluster()) {
+            cluster.start(1);
+            try (Connection connection = cluster.target().connect();
+                    Connection watch = cluster.target().connect();
+                    var runtime = new CriRuntime(cluster.layout().runtimeSocket(1));
+                    var doers = new Doers("bench")) {
+                var bench = new PodsBench(cluster, connection, runtime);
+                var _ = doers.call(() -> bench.follow(watch));
+                bench.oneByOne(report);
+                for (int number = 0; number < CROWDS; number++) {
+                    bench.crowd(report, number, doers);
+                }
+            }
+        }
+    }
+
+    private Void follow(Connection watch) throws IOException {
+        try (var lines =
+                new BufferedReader(
+                        new InputStreamReader(
+                                watch.follow(HubBench.PODS + "?watch=true"),
+                                StandardCharsets.UTF_8))) {
+            for (String line = lines.readLine(); line != null; line = lines.readLine()) {
+                long now = CLOCK.nanos();
+                Matcher name = NAME.matcher(line);
+                if (name.find()) {
+                    Times times = times(name.group(1));
+                    if (line.contains("\"nodeName\":")) {
+                        times.bound.complete(now);
+                    }
+                    if (line.contains("\"started\":true")) {
+                        times.started.complete(now);
+                    }
+                    if (line.startsWith("{\"type\":\"DELETED\"")) {
+                        times.gone.complete(now);
+                    }
+                }
+            }
+        }
+        return null;
+    }
+
+    private Times times(String name) {
+        return seen.computeIfAbsent(name, key -> new Times());
+    }
+
+    private void oneByOne(Report report) throws IOException {
+        var created = new ArrayList<Double>();
+        var bound = new ArrayList<Double>();
+        var calls = new ArrayList<Double>();
+        for (int number = 0; number < UNCOUNTED + COUNTED; number++) {
+            double bareMillis = bare.startMillis("bare-" + number);
+            bare.removeAll();
+            String name = "one-" + number;
+            create(name);
+            long answered = CLOCK.nanos();
+            long started = RealCluster.done(times(name).started);
+            long placed = RealCluster.done(times(name).bound);
+            delete(name);
+            if (number >= UNCOUNTED) {
+                calls.add(bareMillis);
+                created.add((started - answered) / 1e6);
+                bound.add((started - placed) / 1e6);
+            }
+        }
+        report.line(
+                "%d pods one by one, median ms: bare calls %.0f, from the create's answer %.0f"
+                        + " (%.2f times), from the binding %.0f (%.2f times)",
+                COUNTED,
+                median(calls),
+                median(created),
+                median(created) / median(calls),
+                median(bound),
+                median(bound) / median(calls));
+    }
+
+    private static double median(List<Double> values) {
+        return Report.median(values.stream().mapToDouble(Double::doubleValue).toArray());
+    }
+
+    private void crowd(Report report, int number, Doers doers) throws IOException {
+        long begin = CLOCK.nanos();
+        List<CompletableFuture<Double>> all =
+                IntStream.range(0, CROWD)
+                        .mapToObj(one ->
+                                doers.call(() -> bare.startMillis("crowd-" + number + "-" + one)))
+                        .toList();
+        all.forEach(RealCluster::done);
+        double bareMillis = (CLOCK.nanos() - begin) / 1e6;
+        bare.removeAll();
+        List<String> names =
+                IntStream.range(0, CROWD).mapToObj(one -> "all-" + number + "-" + one).toList();
+        long first = CLOCK.nanos();
+        for (String name : names) {
+            create(name);
+        }
+        double createdMillis = (CLOCK.nanos() - first) / 1e6;
+        for (String name : names) {
+            RealCluster.done(times(name).started);
+        }
+        double millis = (CLOCK.nanos() - first) / 1e6;
+        for (String name : names) {
+            delete(name);
+        }
+        report.line(
+                "%d pods at once, ms until all are started: bare calls %.0f, pods %.0f (%.2f times;"
+                        + " creating them took %.0f)",
+                CROWD, bareMillis, millis, millis / bareMillis, createdMillis);
+    }
+
+    private void create(String name) throws IOException {
+        Load.expect(201, connection.ask("POST", HubBench.PODS, "application/json", pod(name)));
+    }
+
+    /** Waits until nothing of it is left, in the runtime neither. */
+    private void delete(String name) throws IOException {
+        Connection.Reply reply = target.ask("DELETE", HubBench.PODS + "/" + name, "");
+        Invariant.check(reply.code() / 100 == 2, "%s was not deleted", name);
+        RealCluster.done(times(name).gone);
+        Map<String, String> labels = Map.of("io.kubernetes.pod.name", name);
+        cluster.await(() -> runtime.listPodSandboxes(labels).isEmpty());
+    }
+}
