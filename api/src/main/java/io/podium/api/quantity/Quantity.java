@@ -54,7 +54,15 @@ public final class Quantity implements Comparable<Quantity> {
 
     /** Fails with {@link Malformed}. */
     public static Quantity parse(String text) {
-        return read(text).quantity;
+        return ShortQuantity.isOne(text) ? ofShort(text) : read(text).quantity;
+    }
+
+    private static Quantity ofShort(String text) {
+        int exponent = ShortQuantity.exponent(text);
+        long number = ShortQuantity.number(text);
+        return ShortQuantity.isBinary(text)
+                ? new Quantity(BigDecimal.valueOf(number << exponent), Notation.BINARY)
+                : new Quantity(BigDecimal.valueOf(number, -exponent), Notation.DECIMAL);
     }
 
     /**
@@ -62,6 +70,9 @@ public final class Quantity implements Comparable<Quantity> {
      * canonical stays.
      */
     public static String canonical(String text) {
+        if (ShortQuantity.isOne(text) && ShortQuantity.isCanonical(text)) {
+            return text;
+        }
         Reading reading = read(text);
         return reading.keepsText ? text : reading.quantity.toString();
     }
@@ -306,7 +317,9 @@ public final class Quantity implements Comparable<Quantity> {
 
     /** Whether it is a whole number. */
     public boolean isWhole() {
-        return amount.signum() == 0 || amount.stripTrailingZeros().scale() <= 0;
+        return amount.scale() <= 0
+                || amount.signum() == 0
+                || amount.stripTrailingZeros().scale() <= 0;
     }
 
     public double doubleValue() {

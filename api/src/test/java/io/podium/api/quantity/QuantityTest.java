@@ -141,6 +141,24 @@ class QuantityTest {
         assertThat(again.hashCode()).isEqualTo(quantity.hashCode());
     }
 
+    @Provide
+    Arbitrary<String> shortOnes() {
+        Arbitrary<String> amounts = Arbitraries.integers().between(1, 999_999).map(String::valueOf);
+        return Combinators.combine(
+                        amounts,
+                        Arbitraries.of("", "m", "k", "M", "G", "Ki", "Mi", "Gi"),
+                        Arbitraries.of(1, 1000, 1024))
+                .as((amount, suffix, times) -> Long.parseLong(amount) * times % 1_000_000 + suffix);
+    }
+
+    /** A sign makes the reader go the long way. */
+    @Property(tries = 500)
+    void shortTextsAreReadLikeAllOthers(@ForAll("shortOnes") String text) {
+        Quantity theLongWay = Quantity.parse("+" + text);
+        assertThat(Quantity.parse(text)).isEqualTo(theLongWay).hasToString(theLongWay.toString());
+        assertThat(Quantity.canonical(text)).isEqualTo(theLongWay.toString());
+    }
+
     @Property(tries = 300)
     void addingAndTakingAwayGivesTheSameAmount(
             @ForAll("quantities") String left, @ForAll("quantities") String right) {

@@ -5,7 +5,8 @@ import io.podium.api.json.JsonEncoder.Roomy;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
 import java.util.Arrays;
-import java.util.concurrent.atomic.AtomicReference;
+import java.util.Queue;
+import java.util.concurrent.ArrayBlockingQueue;
 
 /**
  * How the JSON of an object is kept in memory and in the log: as it is when it is short, else as
@@ -23,8 +24,11 @@ final class Packing {
 
     private static final byte PACKED = 1;
 
-    /** What nobody uses now, or null; whoever takes it puts it back. */
-    private final AtomicReference<Workbench> idle = new AtomicReference<>();
+    /** As many are kept as threads usually pack at the same time. */
+    private static final int BENCHES = 4;
+
+    /** Those nobody uses now; whoever takes one puts it back. */
+    private final Queue<Workbench> idle = new ArrayBlockingQueue<>(BENCHES);
 
     /** What packing needs beside the object, the same again and again. */
     private static final class Workbench {
@@ -42,14 +46,14 @@ final class Packing {
 
     /** The form to keep of an object: its JSON, packed when that saves an eighth. */
     Kept pack(TypedMap tree) {
-        Workbench taken = idle.getAndSet(null);
+        Workbench taken = idle.poll();
         Workbench bench = taken == null ? new Workbench() : taken;
         Roomy json = JsonEncoder.encodeInto(tree, bench.room);
         byte[] kept = pack(json.bytes(), json.length(), bench.packer);
         if (json.bytes().length <= MOST_ROOM) {
             bench.room = json.bytes();
         }
-        idle.set(bench);
+        var _ = idle.offer(bench);
         return new Kept(kept, json.length());
     }
 

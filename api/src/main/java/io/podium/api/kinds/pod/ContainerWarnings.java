@@ -83,7 +83,7 @@ final class ContainerWarnings {
 
     /** A later variable of the same name hides the earlier, unless it is made of it. */
     private static void variables(ListValue variables, FieldPath path, List<String> warnings) {
-        var names = new HashSet<String>();
+        HashSet<String> names = HashSet.newHashSet(variables.size());
         for (int i = 0; i < variables.size(); i++) {
             MapValue variable = variables.map(i);
             String name = variable.string("name");
