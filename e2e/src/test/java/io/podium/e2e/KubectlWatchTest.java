@@ -56,7 +56,7 @@ final class KubectlWatchTest {
 
         List<String> through(String last) {
             var lines = new ArrayList<String>();
-            for (String line = next(); !line.startsWith(last); line = next()) {
+            for (String line = next(); !line.matches(last); line = next()) {
                 lines.add(line);
             }
             return lines;
@@ -131,7 +131,7 @@ final class KubectlWatchTest {
                 List<List<String>> written = atOnce(writers);
                 space.run("create", "configmap", "last");
 
-                List<String> told = events.through("ADDED last ");
+                List<String> told = events.through("ADDED last .*");
                 assertThat(told).hasSize(WRITERS * ROUNDS * 5);
                 for (int i = 0; i < WRITERS; i++) {
                     String own = " churn-" + i + " ";
@@ -143,7 +143,7 @@ final class KubectlWatchTest {
                         .extracting(line -> Long.parseLong(line.replaceFirst(".* ", "")))
                         .doesNotHaveDuplicates()
                         .isSorted();
-                List<String> rows = table.through("ADDED      last ");
+                List<String> rows = table.through("ADDED +last .*");
                 assertThat(rows).hasSameSizeAs(told);
                 for (int i = 0; i < told.size(); i++) {
                     String[] words = told.get(i).split(" ");
@@ -167,7 +167,12 @@ final class KubectlWatchTest {
             space.run("create", "deployment", "web", "--image=busybox:1", "--", "sleep", "1000");
             space.run("rollout", "status", "deployment/web", "--timeout=90s");
             String all = "/apis/apps/v1/namespaces/" + space.name() + "/deployments";
-            space.shows("deployment/web", "{.status.observedGeneration}", "1");
+            // The last thing that is written of a rollout.
+            space.shows(
+                    "deployment/web",
+                    "{.status.terminatingReplicas}"
+                            + " {.status.conditions[?(@.type==\"Progressing\")].reason}",
+                    "0 NewReplicaSetAvailable");
             String revision =
                     space.run("get", "deployment", "web", "-o", "jsonpath={.metadata.resourceVersion}");
             try (Lines table = watching(space, "get", "deployments", "-w");

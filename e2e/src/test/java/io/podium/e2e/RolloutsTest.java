@@ -139,12 +139,13 @@ final class RolloutsTest {
                     "4  3");
             Result status =
                     space.kubectl()
-                            .attempt(space.in("rollout", "status", WEB, "--timeout=2s"));
+                            .attempt(space.in("rollout", "status", WEB, "--timeout=5s"));
             assertThat(status.code()).isEqualTo(1);
-            assertThat(status.out())
-                    .isEqualTo(
-                            "Waiting for deployment \"web\" rollout to finish:"
-                                    + " 0 out of 3 new replicas have been updated...\n");
+            assertThat(status.out().lines())
+                    .isNotEmpty()
+                    .allMatch(("Waiting for deployment \"web\" rollout to finish:"
+                                    + " 0 out of 3 new replicas have been updated...")
+                            ::equals);
             assertThat(status.err()).contains("timed out waiting for the condition");
             fails(
                     space,
@@ -255,6 +256,7 @@ final class RolloutsTest {
                             && count(one, "availableReplicas") == 2;
                 });
             }
+            space.until(text -> text.lines().count() == 2, "get", "pods", "-o", "name");
             String[] ready = ready(space);
             Duration between =
                     Duration.between(Instant.parse(ready[0]), Instant.parse(ready[1])).abs();

@@ -44,7 +44,8 @@ record TestSpace(Kubectl kubectl, String name) implements AutoCloseable {
     }
 
     void waitFor(String condition, String what) {
-        run("wait", "--for=" + condition, "--timeout=60s", what);
+        // Without the time-out of a request, which would end the watch sooner.
+        kubectl.stream(in("wait", "--for=" + condition, "--timeout=110s", what)).run().ok();
     }
 
     @Override
