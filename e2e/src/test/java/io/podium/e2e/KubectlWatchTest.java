@@ -83,8 +83,7 @@ final class KubectlWatchTest {
             MapValue made = wire.create(maps, "{\"metadata\":{\"name\":\"" + name + "\"}}");
             told.add("ADDED " + name + " " + Wire.text(made, "metadata", "resourceVersion"));
             for (int i = 0; i < 3; i++) {
-                MapValue now =
-                        wire.merge(maps + "/" + name, "{\"data\":{\"n\":\"" + i + "\"}}");
+                MapValue now = wire.merge(maps + "/" + name, "{\"data\":{\"n\":\"" + i + "\"}}");
                 told.add("MODIFIED " + name + " " + Wire.text(now, "metadata", "resourceVersion"));
             }
             wire.delete(maps + "/" + name);
@@ -118,7 +117,8 @@ final class KubectlWatchTest {
             String[] selection = {
                 "get", "configmaps", "--field-selector=metadata.name!=kube-root-ca.crt", "-w"
             };
-            try (Lines events = watching(space, with(selection, "--output-watch-events", "-o", event));
+            try (Lines events =
+                            watching(space, with(selection, "--output-watch-events", "-o", event));
                     Lines table = watching(space, with(selection, "--output-watch-events"))) {
                 assertThat(events.next()).startsWith("ADDED first ");
                 assertThat(table.next()).matches("EVENT +NAME +DATA +AGE");
@@ -174,7 +174,12 @@ final class KubectlWatchTest {
                             + " {.status.conditions[?(@.type==\"Progressing\")].reason}",
                     "0 NewReplicaSetAvailable");
             String revision =
-                    space.run("get", "deployment", "web", "-o", "jsonpath={.metadata.resourceVersion}");
+                    space.run(
+                            "get",
+                            "deployment",
+                            "web",
+                            "-o",
+                            "jsonpath={.metadata.resourceVersion}");
             try (Lines table = watching(space, "get", "deployments", "-w");
                     Watching raw = wire.watch(all, "", revision)) {
                 assertThat(table.next()).matches("NAME +READY +UP-TO-DATE +AVAILABLE +AGE");
@@ -266,14 +271,19 @@ final class KubectlWatchTest {
                     "{\"spec\":{\"template\":{\"spec\":{\"terminationGracePeriodSeconds\":0}}}}");
             for (int round = 1; round <= 3; round++) {
                 space.run("set", "env", "deployment/web", "ROUND=" + round);
-                Callable<String> noise = () -> {
-                    for (int i = 0; i < 20; i++) {
-                        wire.merge(web, "{\"metadata\":{\"annotations\":{\"noise\":\"" + i + "\"}}}");
-                    }
-                    return "";
-                };
-                Callable<String> follows = () ->
-                        space.run("rollout", "status", "deployment/web", "--timeout=90s");
+                Callable<String> noise =
+                        () -> {
+                            for (int i = 0; i < 20; i++) {
+                                wire.merge(
+                                        web,
+                                        "{\"metadata\":{\"annotations\":{\"noise\":\""
+                                                + i
+                                                + "\"}}}");
+                            }
+                            return "";
+                        };
+                Callable<String> follows =
+                        () -> space.run("rollout", "status", "deployment/web", "--timeout=90s");
                 assertThat(atOnce(List.of(follows, noise)).getFirst())
                         .endsWith("deployment \"web\" successfully rolled out\n");
                 assertThat(

@@ -274,7 +274,8 @@ final class PodHostTest {
                     "pod",
                     "strange");
         } finally {
-            cluster.kubectl().run(
+            cluster.kubectl()
+                    .run(
                             "delete",
                             "runtimeclass",
                             "--ignore-not-found",

@@ -113,7 +113,9 @@ final class ProbesConformanceTest {
         }
     }
 
-    /** "should *not* be restarted with a GRPC liveness probe"; a service nobody knows is not well. */
+    /**
+     * "should *not* be restarted with a GRPC liveness probe"; a service nobody knows is not well.
+     */
     @ParameterizedTest
     @CsvSource({
         "grpc-server, '', true",
@@ -147,10 +149,10 @@ final class ProbesConformanceTest {
             if (well) {
                 // Ready after eight seconds of life, in each of which the other probe was asked.
                 space.waitFor("condition=Ready", "pod/p");
-                assertThat(space.run("get", "pod", "p", "-o", PodLifeTest.RESTARTS))
-                        .isEqualTo("0");
+                assertThat(space.run("get", "pod", "p", "-o", PodLifeTest.RESTARTS)).isEqualTo("0");
             } else {
-                space.until(text -> !text.equals("0"), "get", "pod", "p", "-o", PodLifeTest.RESTARTS);
+                space.until(
+                        text -> !text.equals("0"), "get", "pod", "p", "-o", PodLifeTest.RESTARTS);
             }
         }
     }

@@ -88,8 +88,7 @@ final class RolloutsTest {
                 "jsonpath={range .items[*]}{.metadata.name} {.spec.template.spec.containers[*]"
                         + ".image}{\"\\n\"}{end}";
         List<String> found =
-                space
-                        .until(text -> text.contains(" " + image + "\n"), "get", "rs", "-o", path)
+                space.until(text -> text.contains(" " + image + "\n"), "get", "rs", "-o", path)
                         .lines()
                         .filter(line -> line.endsWith(" " + image))
                         .toList();
@@ -138,14 +137,14 @@ final class RolloutsTest {
                             + " {.status.readyReplicas}",
                     "4  3");
             Result status =
-                    space.kubectl()
-                            .attempt(space.in("rollout", "status", WEB, "--timeout=5s"));
+                    space.kubectl().attempt(space.in("rollout", "status", WEB, "--timeout=5s"));
             assertThat(status.code()).isEqualTo(1);
             assertThat(status.out().lines())
                     .isNotEmpty()
-                    .allMatch(("Waiting for deployment \"web\" rollout to finish:"
-                                    + " 0 out of 3 new replicas have been updated...")
-                            ::equals);
+                    .allMatch(
+                            ("Waiting for deployment \"web\" rollout to finish:"
+                                            + " 0 out of 3 new replicas have been updated...")
+                                    ::equals);
             assertThat(status.err()).contains("timed out waiting for the condition");
             fails(
                     space,
@@ -168,7 +167,8 @@ final class RolloutsTest {
             try (Watching watching = wire.watch(all, "", wire.revision(all))) {
                 assertThat(space.run("rollout", "resume", WEB)).contains("web resumed");
                 Event event =
-                        watching.until(one -> reason(one, "Progressing").equals("DeploymentResumed"));
+                        watching.until(
+                                one -> reason(one, "Progressing").equals("DeploymentResumed"));
                 assertThat(condition(event, "Progressing").string("status")).isEqualTo("Unknown");
             }
             fails(space, "\"web\" is not paused", "rollout", "resume", WEB);
@@ -178,7 +178,8 @@ final class RolloutsTest {
             space.shows(
                     WEB,
                     PROGRESS,
-                    "True NewReplicaSetAvailable ReplicaSet \"" + next.substring(3)
+                    "True NewReplicaSetAvailable ReplicaSet \""
+                            + next.substring(3)
                             + "\" has successfully progressed.");
             assertThat(read(space, next, "{.spec.template.spec.containers[*].env[*].value}"))
                     .isEqualTo("twice");
@@ -206,7 +207,8 @@ final class RolloutsTest {
             String stuck = set(space, "busybox:404");
             assertThat(read(space, WEB, PROGRESS))
                     .isEqualTo(
-                            "False ProgressDeadlineExceeded ReplicaSet \"" + stuck.substring(3)
+                            "False ProgressDeadlineExceeded ReplicaSet \""
+                                    + stuck.substring(3)
                                     + "\" has timed out progressing.");
             space.run("wait", "--for=condition=Progressing=false", "--timeout=60s", WEB);
             space.run("wait", "--for=condition=Available", "--timeout=60s", WEB);
@@ -221,7 +223,8 @@ final class RolloutsTest {
             space.shows(
                     WEB,
                     PROGRESS,
-                    "True NewReplicaSetAvailable ReplicaSet \"" + fixed.substring(3)
+                    "True NewReplicaSetAvailable ReplicaSet \""
+                            + fixed.substring(3)
                             + "\" has successfully progressed.");
             space.shows(stuck, SIZES, "0 0");
         }
@@ -237,10 +240,8 @@ final class RolloutsTest {
                             + "  strategy: {rollingUpdate: {maxSurge: 1, maxUnavailable: 0}}";
             try (Watching watching = wire.watch(all, "", wire.revision(all))) {
                 with(space, 2, careful);
-                watching.until(
-                        one ->
-                                count(one, "readyReplicas") == 2
-                                        && count(one, "availableReplicas") == 0);
+                watching.until(one ->
+                        count(one, "readyReplicas") == 2 && count(one, "availableReplicas") == 0);
                 Event whole = watching.until(one -> count(one, "availableReplicas") == 2);
                 Instant available =
                         Instant.parse(condition(whole, "Available").string("lastTransitionTime"));
@@ -298,8 +299,7 @@ final class RolloutsTest {
             }
             space.until(text -> text.lines().count() == 3, "get", "rs", "-o", "name");
             assertThat(space.run("rollout", "history", WEB))
-                    .containsPattern(
-                            "REVISION +CHANGE-CAUSE\n2 +<none>\n3 +<none>\n4 +<none>\n\n");
+                    .containsPattern("REVISION +CHANGE-CAUSE\n2 +<none>\n3 +<none>\n4 +<none>\n\n");
             fails(
                     space,
                     "unable to find specified revision 1 in history",
@@ -312,8 +312,7 @@ final class RolloutsTest {
             complete(space);
             space.shows("pods", "{.items[*].spec.containers[*].env[*].value}", "2");
             assertThat(space.run("rollout", "history", WEB))
-                    .containsPattern(
-                            "REVISION +CHANGE-CAUSE\n3 +<none>\n4 +<none>\n5 +<none>\n\n");
+                    .containsPattern("REVISION +CHANGE-CAUSE\n3 +<none>\n4 +<none>\n5 +<none>\n\n");
             space.run("patch", WEB, "-p", "{\"spec\":{\"revisionHistoryLimit\":0}}");
             space.until(text -> text.lines().count() == 1, "get", "rs", "-o", "name");
             fails(space, "no rollout history found", "rollout", "undo", WEB);

@@ -40,8 +40,11 @@ final class SelectorsTest {
             String not,
             String go,
             PodiumCluster cluster) {
-        String name = "select-" + operator.toLowerCase(Locale.ROOT) + "-"
-                + Integer.toHexString((taken + not + go).hashCode());
+        String name =
+                "select-"
+                        + operator.toLowerCase(Locale.ROOT)
+                        + "-"
+                        + Integer.toHexString((taken + not + go).hashCode());
         try (TestSpace space = TestSpace.create(cluster.kubectl(), name)) {
             pod(space, "one");
             space.run("label", "pod", "one", "tier=web", "--overwrite");

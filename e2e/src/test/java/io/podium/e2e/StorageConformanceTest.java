@@ -79,11 +79,7 @@ final class StorageConformanceTest {
         MapValue patched = wire.merge(path, "{\"metadata\":{\"labels\":{\"patched\":\"yes\"}}}");
         assertThat(Wire.text(patched, "metadata", "labels", "patched")).isEqualTo("yes");
         assertThat(wire.get(collection + "?" + ours + ",patched").list("items")).hasSize(1);
-        assertThat(
-                        Wire.each(
-                                wire.get(collection + "?" + ours).list("items"),
-                                "metadata",
-                                "name"))
+        assertThat(Wire.each(wire.get(collection + "?" + ours).list("items"), "metadata", "name"))
                 .containsExactly("e2e-one", "e2e-two");
 
         wire.delete(path);
@@ -211,8 +207,7 @@ final class StorageConformanceTest {
             String claim = pair.claim() + "/status";
             String volume = pair.volume() + "/status";
             assertThat(Wire.text(wire.get(claim), "status", "phase")).isEqualTo("Pending");
-            assertThat(Wire.text(wire.get(volume), "status", "phase"))
-                    .isIn("Pending", "Available");
+            assertThat(Wire.text(wire.get(volume), "status", "phase")).isIn("Pending", "Available");
 
             String condition =
                     "{\"type\":\"%1$s\",\"status\":\"True\",\"reason\":\"E2E %1$s\","
@@ -245,7 +240,9 @@ final class StorageConformanceTest {
                     wire.update(
                             volume,
                             Wire.with(wire.get(volume), "StatusUpdated", "status", "message"));
-            assertThat(Wire.text(retold, "status", "message") + Wire.text(retold, "status", "reason"))
+            assertThat(
+                            Wire.text(retold, "status", "message")
+                                    + Wire.text(retold, "status", "reason"))
                     .isEqualTo("StatusUpdatedE2E");
             wire.delete(pair.claim());
             wire.delete(pair.volume());
@@ -298,8 +295,7 @@ final class StorageConformanceTest {
                             422,
                             "PUT",
                             path,
-                            JsonEncoder.text(
-                                    Wire.with(sealed, "three", field, "one")));
+                            JsonEncoder.text(Wire.with(sealed, "three", field, "one")));
             assertThat(refused.string("message"))
                     .contains("data: Forbidden: field is immutable when `immutable` is set");
             MapValue unsealed =
@@ -307,8 +303,7 @@ final class StorageConformanceTest {
                             422,
                             "PUT",
                             path,
-                            JsonEncoder.text(
-                                    Wire.with(sealed, false, "immutable")));
+                            JsonEncoder.text(Wire.with(sealed, false, "immutable")));
             assertThat(unsealed.string("message"))
                     .contains("immutable: Forbidden: field is immutable when `immutable` is set");
             MapValue labelled = label(path, "updated");

@@ -37,6 +37,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LimitsTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final int ENHANCE_YOUR_CALM = 0xb;
+
     /** Long enough for a handshake on a slow machine. */
     private static final Duration SOON = Duration.ofMillis(1500);
 
@@ -338,7 +339,8 @@ class LimitsTest {
         try (SSLSocket socket = connect(address)) {
             write(socket, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
             stalled.get(20, java.util.concurrent.TimeUnit.SECONDS);
-            // Another client is served meanwhile, and the first goes on when it reads again. Sockets
+            // Another client is served meanwhile, and the first goes on when it reads again.
+            // Sockets
             // may take a little more at first; then nothing more is made.
             long before = -1;
             while (written.get() != before) {
