@@ -228,7 +228,7 @@ final class CliApplicationsConformanceTest {
     /** Names and replicas take a moment to be found; each question takes its time. */
     private static void until(PodiumCluster cluster, String url, String wanted) {
         String last = "";
-        for (int i = 0; i < 200 && !last.contains(wanted); i++) {
+        for (int i = 0; i < 5_000 && !last.contains(wanted); i++) {
             last = cluster.outer().command("curl", "-s", "-m", "20", url).run().out();
         }
         assertThat(last).as(url).contains(wanted);

@@ -65,6 +65,23 @@ final class ContainersConformanceTest {
         }
     }
 
+    /** "Containers should use the image defaults if command and args are blank". */
+    @Test
+    void whatTheImageSaysIsRunWhereThePodSaysNothing(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "defaults")) {
+            space.run("run", "p", "--image=nginx:1");
+            space.waitFor("condition=Ready", "pod/p");
+            assertThat(jsonpath(space, "p", "{.spec.containers[*]['command','args']}")).isEmpty();
+            space.until(
+                    text -> text.contains("nginx: master process nginx -g daemon off;"),
+                    "exec",
+                    "p",
+                    "--",
+                    "cat",
+                    "/proc/1/cmdline");
+        }
+    }
+
     /** The four descriptions of termination messages. */
     @ParameterizedTest
     @CsvSource(
@@ -97,8 +114,9 @@ final class ContainersConformanceTest {
                         command: [sh, -c, "%s"]
                         terminationMessagePath: %s
                         terminationMessagePolicy: %s
+                        securityContext: {runAsUser: %d}
                     """
-                            .formatted(script, path, policy));
+                            .formatted(script, path, policy, name.equals("path") ? 10000 : 0));
             space.until(
                     text -> !text.isEmpty(),
                     "get",
@@ -272,16 +290,13 @@ final class ContainersConformanceTest {
                     """);
             space.waitFor("condition=Ready", "pod/p");
             assertThat(jsonpath(space, "p", "{.metadata.generation}")).isEqualTo("1");
-            for (int seconds = 1010; seconds > 1000; seconds--) {
-                space.run(
-                        "patch",
-                        "pod",
-                        "p",
-                        "-p",
-                        "{\"spec\":{\"activeDeadlineSeconds\":" + seconds + "}}");
+            Wire wire = Wire.of(cluster);
+            String pod = "/api/v1/namespaces/" + space.name() + "/pods/p";
+            for (int seconds = 1500; seconds > 1000; seconds--) {
+                wire.merge(pod, "{\"spec\":{\"activeDeadlineSeconds\":" + seconds + "}}");
             }
             space.until(
-                    text -> text.equals("11 11"),
+                    text -> text.equals("501 501"),
                     "get",
                     "pod",
                     "p",
@@ -289,7 +304,7 @@ final class ContainersConformanceTest {
                     "jsonpath={.metadata.generation} {.status.observedGeneration}");
             space.run("delete", "pod", "p", "--wait=false");
             space.until(
-                    text -> text.equals("12 12"),
+                    text -> text.equals("502 502"),
                     "get",
                     "pod",
                     "p",

@@ -120,7 +120,7 @@ final class GraphsTest {
     void aControllerInTheForegroundStaysUntilItsPodsAreGone(String version, PodiumCluster cluster) {
         Kubectl kubectl = cluster.kubectl(version);
         try (TestSpace space = TestSpace.create(kubectl, "gc-front")) {
-            control(space, "old", 10, 3);
+            control(space, "old", 10, 6); // Long enough to be looked at.
             space.run("delete", "rc", "old", "--cascade=foreground", "--wait=false");
             assertThat(
                             space.run(

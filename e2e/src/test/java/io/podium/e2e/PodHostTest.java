@@ -88,6 +88,39 @@ final class PodHostTest {
         }
     }
 
+    /** "validates that there exists conflict ... but one using 0.0.0.0 hostIP". */
+    @Test
+    void aPortOnAllAddressesOfANodeLeavesNoneForOthers(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "hostport-all")) {
+            String free = "nodeSelector: {kubernetes.io/hostname: node-1}";
+            String ports = "[{containerPort: 8080, hostPort: 54322, protocol: %s, hostIP: %s}]";
+            space.apply(scheduled("first", free, ports.formatted("TCP", "0.0.0.0")));
+            space.waitFor("condition=Ready", "pod/first");
+            space.apply(scheduled("second", free, ports.formatted("TCP", "127.0.0.1")));
+            space.apply(scheduled("third", free, ports.formatted("UDP", "127.0.0.1")));
+            space.waitFor("condition=Ready", "pod/third");
+            space.shows(
+                    "pod/second",
+                    "{range .status.conditions[?(@.type==\"PodScheduled\")]}"
+                            + "{.status} {.reason}{end}",
+                    "False Unschedulable");
+            space.until(
+                    text ->
+                            text.contains(
+                                    "1 node(s) didn't have free ports for the requested pod"
+                                            + " ports"),
+                    "describe",
+                    "pod",
+                    "second");
+            space.run("delete", "pod", "first");
+            space.waitFor("condition=Ready", "pod/second");
+        }
+    }
+
+    private static String scheduled(String name, String more, String ports) {
+        return web(name, more, ports).replace("  nodeName: node-1\n", "");
+    }
+
     private static String inside(PodiumCluster cluster, String url) {
         return cluster.inFirstNode("curl", "-s", "-m", "5", url).run().ok().out();
     }
@@ -203,6 +236,16 @@ final class PodHostTest {
                 kind: RuntimeClass
                 metadata: {name: e2e-strange}
                 handler: nosuch
+                ---
+                apiVersion: node.k8s.io/v1
+                kind: RuntimeClass
+                metadata: {name: e2e-plain}
+                handler: runc
+                ---
+                apiVersion: node.k8s.io/v1
+                kind: RuntimeClass
+                metadata: {name: e2e-deleted}
+                handler: runc
                 """;
         cluster.kubectl().apply(classes);
         try (TestSpace space = TestSpace.create(cluster.kubectl(), "classes")) {
@@ -210,14 +253,14 @@ final class PodHostTest {
                     web("usual", "runtimeClassName: e2e-usual", "[]")
                             + "    resources: {limits: {cpu: 200m, memory: 30Mi}}\n");
             space.apply(web("strange", "runtimeClassName: e2e-strange", "[]"));
-            var refused =
-                    space.kubectl()
-                            .command(space.in("apply", "-f", "-"))
-                            .stdin(
-                                    web("none", "runtimeClassName: nosuch", "[]")
-                                            .getBytes(StandardCharsets.UTF_8))
-                            .run();
-            assertThat(refused.err()).contains("pod rejected: RuntimeClass \"nosuch\" not found");
+            String plain = scheduled("plain", "runtimeClassName: e2e-plain", "[]");
+            space.apply(plain);
+            space.waitFor("condition=PodScheduled", "pod/plain");
+            assertThat(space.run("get", "pod", "plain", "-o", "jsonpath={.spec.overhead}"))
+                    .isEmpty();
+            cluster.kubectl().run("delete", "runtimeclass", "e2e-deleted");
+            isRejected(space, "nosuch");
+            isRejected(space, "e2e-deleted");
             space.waitFor("condition=Ready", "pod/usual");
             assertThat(space.run("get", "pod", "usual", "-o", "jsonpath={.spec.overhead}"))
                     .isEqualTo("{\"cpu\":\"100m\",\"memory\":\"20Mi\"}");
@@ -231,8 +274,28 @@ final class PodHostTest {
                     "pod",
                     "strange");
         } finally {
-            cluster.kubectl().run("delete", "runtimeclass", "e2e-usual", "e2e-strange");
+            cluster.kubectl()
+                    .run(
+                            "delete",
+                            "runtimeclass",
+                            "--ignore-not-found",
+                            "e2e-usual",
+                            "e2e-strange",
+                            "e2e-plain",
+                            "e2e-deleted");
         }
+    }
+
+    private static void isRejected(TestSpace space, String runtimeClass) {
+        var refused =
+                space.kubectl()
+                        .command(space.in("apply", "-f", "-"))
+                        .stdin(
+                                web("none", "runtimeClassName: " + runtimeClass, "[]")
+                                        .getBytes(StandardCharsets.UTF_8))
+                        .run();
+        assertThat(refused.err())
+                .contains("pod rejected: RuntimeClass \"" + runtimeClass + "\" not found");
     }
 
     /** Of the pod's own cgroup, in whatever version the machine has. */

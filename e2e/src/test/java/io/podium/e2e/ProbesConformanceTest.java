@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
+import io.podium.e2e.cluster.SourceRoot;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import org.junit.jupiter.api.Tag;
@@ -108,6 +110,50 @@ final class ProbesConformanceTest {
                                     "-o",
                                     "name"))
                     .isEmpty();
+        }
+    }
+
+    /**
+     * "should *not* be restarted with a GRPC liveness probe"; a service nobody knows is not well.
+     */
+    @ParameterizedTest
+    @CsvSource({
+        "grpc-server, '', true",
+        "grpc-known, 'service: known,', true",
+        "grpc-none, 'service: none,', false"
+    })
+    void theHealthServiceIsAskedForWhatTheProbeNames(
+            String name, String service, boolean well, PodiumCluster cluster) {
+        Path health = SourceRoot.path().resolve("clients/target/health");
+        assertThat(health).as("run clients/prepare").exists();
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "well-" + name)) {
+            String probe = "grpc: {%s port: 2333}, periodSeconds: 1, timeoutSeconds: 20";
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: p}
+                    spec:
+                      terminationGracePeriodSeconds: 1
+                      containers:
+                      - name: main
+                        image: busybox:1
+                        command: [/health, '2333']
+                        volumeMounts: [{name: health, mountPath: /health}]
+                        startupProbe: {%1$s, failureThreshold: 60}
+                        livenessProbe: {%2$s, failureThreshold: 2}
+                        readinessProbe: {%1$s, initialDelaySeconds: 8}
+                      volumes: [{name: health, hostPath: {path: '%3$s', type: File}}]
+                    """
+                            .formatted(probe.formatted(""), probe.formatted(service), health));
+            if (well) {
+                // Ready after eight seconds of life, in each of which the other probe was asked.
+                space.waitFor("condition=Ready", "pod/p");
+                assertThat(space.run("get", "pod", "p", "-o", PodLifeTest.RESTARTS)).isEqualTo("0");
+            } else {
+                space.until(
+                        text -> !text.equals("0"), "get", "pod", "p", "-o", PodLifeTest.RESTARTS);
+            }
         }
     }
 

@@ -53,7 +53,7 @@ final class ReplicationControllersTest {
         try (TestSpace space = with(TestSpace.create(cluster.kubectl(version), "rc-life"), 1)) {
             assertThat(space.run("get", "rc"))
                     .containsPattern("NAME +DESIRED +CURRENT +READY +AGE")
-                    .containsPattern("old +1 +1 +1 +\\d+s");
+                    .containsPattern("old +1 +1 +1 +\\w+");
             assertThat(space.run("get", "rc", "old", "-o", "wide"))
                     .containsPattern("CONTAINERS +IMAGES +SELECTOR")
                     .containsPattern("web +busybox:1 +app=old");

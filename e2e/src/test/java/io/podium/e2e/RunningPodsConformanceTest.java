@@ -399,8 +399,16 @@ final class RunningPodsConformanceTest {
                     "-o",
                     "jsonpath={.status.containerStatuses[0].resources.requests.cpu}"
                             + " {.spec.containers[0].resources.limits.cpu}");
-            assertThat(space.run("get", "pod", "p", "--subresource", "resize", "-o", "json"))
-                    .isEqualTo(space.run("get", "pod", "p", "-o", "json"));
+            // The node may write its status between the two.
+            space.until(
+                    text -> text.equals(space.run("get", "pod", "p", "-o", "json")),
+                    "get",
+                    "pod",
+                    "p",
+                    "--subresource",
+                    "resize",
+                    "-o",
+                    "json");
         }
     }
 }

@@ -129,9 +129,12 @@ final class StreamsTest {
                                                     "exec", "-it", "shell", "-c", "main", "--",
                                                     "sh"))
                                     .words());
+            // The size is a message of its own, which may come after the first words.
             Result result =
                     Command.of("script", "-qec", "stty rows 31 cols 97; " + kubectl, "/dev/null")
-                            .stdin("tty; stty size; exit 7\n".getBytes(StandardCharsets.UTF_8))
+                            .stdin(
+                                    "tty; until stty size | grep 31.97; do sleep 1; done; exit 7\n"
+                                            .getBytes(StandardCharsets.UTF_8))
                             .env("HOME", cluster.home().toString())
                             .run();
             assertThat(result.out()).contains("/dev/pts/").contains("31 97");

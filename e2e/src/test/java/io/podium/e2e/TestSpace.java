@@ -7,7 +7,11 @@ import java.util.List;
 record TestSpace(Kubectl kubectl, String name) implements AutoCloseable {
     static TestSpace create(Kubectl kubectl, String name) {
         String full = name + "-" + kubectl.version().replace('.', '-');
-        kubectl.run("create", "namespace", full);
+        if (kubectl.attempt("create", "namespace", full).code() != 0) {
+            // One of this name is on its way out, of the row before.
+            kubectl.run("wait", "--for=delete", "--timeout=90s", "namespace/" + full);
+            kubectl.run("create", "namespace", full);
+        }
         return new TestSpace(kubectl, full);
     }
 
@@ -40,7 +44,8 @@ record TestSpace(Kubectl kubectl, String name) implements AutoCloseable {
     }
 
     void waitFor(String condition, String what) {
-        run("wait", "--for=" + condition, "--timeout=60s", what);
+        // Without the time-out of a request, which would end the watch sooner.
+        kubectl.stream(in("wait", "--for=" + condition, "--timeout=110s", what)).run().ok();
     }
 
     @Override

@@ -142,8 +142,9 @@ final class WorkloadExamplesTest {
     }
 
     /**
-     * The uid of the set of the same name that follows. A kubectl that waits may look when that is
-     * there already, and then waits for its end.
+     * The uid of the set of the same name that follows. A kubectl that waits asks for the dying set
+     * and then lists by its name; where the successor came between the two, it waits for the end of
+     * that one, whatever the server does.
      */
     private static String succeeded(PodiumCluster cluster, TestSpace space, String set) {
         Wire wire = Wire.of(cluster);

@@ -55,7 +55,7 @@ final class WorkloadsTest {
             space.run("scale", "deployment/web", "--replicas=3");
             space.waitFor("jsonpath={.status.readyReplicas}=3", "deployment/web");
             assertThat(space.run("get", "deployment", "web"))
-                    .containsPattern("web +3/3 +3 +3 +\\d+s");
+                    .containsPattern("web +3/3 +3 +3 +\\w+");
 
             space.run("set", "image", "deployment/web", "web=busybox:latest");
             space.run("rollout", "status", "deployment/web", "--timeout=90s");

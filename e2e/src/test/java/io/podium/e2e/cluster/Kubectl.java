@@ -4,6 +4,7 @@ import io.podium.e2e.cluster.Command.Result;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Predicate;
 import java.util.stream.Stream;
@@ -78,12 +79,13 @@ public record Kubectl(String version, Path binary, Outer outer, Path kubeconfig)
     }
 
     /**
-     * Asks again and again, at most so many times, until what is printed pleases; each run takes
-     * some hundredths of a second, so this is patient for a minute at the least.
+     * Asks again and again until what is printed pleases: for three minutes at the least, on a slow
+     * machine a thousand times.
      */
     public String until(Predicate<String> pleases, String... arguments) {
         String last = "";
-        for (int i = 0; i < 1_500; i++) {
+        long end = System.nanoTime() + Duration.ofMinutes(3).toNanos();
+        for (int i = 0; i < 1_000 || System.nanoTime() < end; i++) {
             Result result = attempt(arguments);
             last = result.out();
             if (result.code() == 0 && pleases.test(last)) {

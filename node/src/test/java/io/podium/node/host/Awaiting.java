@@ -6,7 +6,7 @@ import java.util.function.BooleanSupplier;
 
 /** Waits for what nobody tells about: files and processes. */
 final class Awaiting {
-    private static final Duration PATIENCE = Duration.ofSeconds(30);
+    private static final Duration PATIENCE = Duration.ofSeconds(90);
     private static final Duration PERIOD = Duration.ofMillis(25);
 
     private Awaiting() {}

@@ -5,7 +5,7 @@ import org.assertj.core.api.Assertions;
 
 /** Waits for what happens soon, asking again and again. */
 final class Waiting {
-    private static final int TIMES = 5000;
+    private static final int TIMES = 50_000;
 
     private Waiting() {}
 

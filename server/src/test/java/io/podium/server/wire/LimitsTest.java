@@ -37,7 +37,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class LimitsTest {
     private static final int MEBIBYTE = 1 << 20;
     private static final int ENHANCE_YOUR_CALM = 0xb;
-    private static final Duration SOON = Duration.ofMillis(300);
+
+    /** Long enough for a handshake on a slow machine. */
+    private static final Duration SOON = Duration.ofMillis(1500);
+
     private static final Duration NEVER = Duration.ofDays(1);
     private static final byte[] NO_WINDOW = {0, 4, 0, 0, 0, 0};
 
@@ -335,14 +338,19 @@ class LimitsTest {
         var address = listen(WireLimits.usual());
         try (SSLSocket socket = connect(address)) {
             write(socket, "GET /endless HTTP/1.1\r\nHost: x\r\n\r\n");
-            long first = stalled.get(20, java.util.concurrent.TimeUnit.SECONDS);
-            assertThat(first).as("what socket and buffers hold").isLessThan(16L * MEBIBYTE);
+            stalled.get(20, java.util.concurrent.TimeUnit.SECONDS);
             // Another client is served meanwhile, and the first goes on when it reads again.
-            try (SSLSocket other = connect(address)) {
-                write(other, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
-                assertThat(line(other.getInputStream())).isEqualTo("HTTP/1.1 200 OK");
+            // Sockets
+            // may take a little more at first; then nothing more is made.
+            long before = -1;
+            while (written.get() != before) {
+                before = written.get();
+                try (SSLSocket other = connect(address)) {
+                    write(other, "GET / HTTP/1.1\r\nHost: x\r\n\r\n");
+                    assertThat(line(other.getInputStream())).isEqualTo("HTTP/1.1 200 OK");
+                }
             }
-            assertThat(written.get()).as("nothing more is made").isEqualTo(first);
+            assertThat(before).as("what socket and buffers hold").isLessThan(16L * MEBIBYTE);
             assertThat(socket.getInputStream().readNBytes(20 * MEBIBYTE)).hasSize(20 * MEBIBYTE);
         }
     }

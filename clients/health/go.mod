@@ -1,0 +1,3 @@
+module podium/health
+
+go 1.26.0
