@@ -5,10 +5,11 @@ import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Type;
 import io.podium.api.error.FieldPath;
-import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** Compiles the expressions a schema adds to what it says, and weighs them. */
@@ -79,7 +80,7 @@ final class CompiledRules {
             FieldPath here = path.child("rule");
             weigh("estimated rule cost", cost, here);
             if (!fault.isEmpty()) {
-                problems.invalid(here, GoForm.of(rule), fault);
+                problems.invalid(here, shown(), fault);
             } else if (!rule.string("messageExpression").isEmpty()) {
                 message(rule.string("messageExpression"));
             }
@@ -108,6 +109,18 @@ final class CompiledRules {
                     : "cel expression must evaluate to a bool";
         }
 
+        /** The rule as Kubernetes shows it, wherever in a schema it stands. */
+        private Map<String, Object> shown() {
+            var all = new LinkedHashMap<String, Object>();
+            all.put("Rule", rule.string("rule"));
+            all.put("Message", rule.string("message"));
+            all.put("MessageExpression", rule.string("messageExpression"));
+            all.put("Reason", rule.get("reason"));
+            all.put("FieldPath", rule.string("fieldPath"));
+            all.put("OptionalOldSelf", rule.get("optionalOldSelf"));
+            return all;
+        }
+
         private void weigh(String what, long cost, FieldPath at) {
             if (Long.compareUnsigned(cost, ExpressionScope.MOST) > 0) {
                 problems.forbidden(
@@ -130,7 +143,7 @@ final class CompiledRules {
             if (fault.isEmpty()) {
                 weigh("estimated messageExpression cost", compiled.mostCost(shape::most), here);
             } else {
-                problems.invalid(here, GoForm.of(rule), fault);
+                problems.invalid(here, shown(), fault);
             }
         }
     }
