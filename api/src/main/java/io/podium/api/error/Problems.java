@@ -166,6 +166,11 @@ public final class Problems {
         }
     }
 
+    /** Something that should not have happened while looking. */
+    public void internal(FieldPath path, String detail) {
+        add("InternalError", path.toString(), "Internal error: " + detail);
+    }
+
     /** One that was found elsewhere. */
     public void add(Cause cause) {
         causes.add(cause);

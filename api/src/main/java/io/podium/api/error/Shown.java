@@ -16,22 +16,54 @@ public final class Shown {
             case MapValue map -> {
                 var joined = new StringJoiner(",", "{", "}");
                 for (Map.Entry<String, Object> entry : map) {
-                    joined.add(quote(entry.getKey()) + ":" + of(entry.getValue()));
+                    joined.add(json(entry.getKey()) + ":" + inner(entry.getValue()));
                 }
                 yield joined.toString();
             }
             case Map<?, ?> map -> {
                 var joined = new StringJoiner(",", "{", "}");
-                map.forEach((key, one) -> joined.add(quote(String.valueOf(key)) + ":" + of(one)));
+                map.forEach(
+                        (key, one) -> joined.add(json(String.valueOf(key)) + ":" + inner(one)));
                 yield joined.toString();
             }
             case Collection<?> list -> {
                 var joined = new StringJoiner(",", "[", "]");
-                list.forEach(one -> joined.add(of(one)));
+                list.forEach(one -> joined.add(inner(one)));
                 yield joined.toString();
             }
             default -> String.valueOf(value);
         };
+    }
+
+    /** A value within a structure. */
+    private static String inner(Object value) {
+        return value instanceof String text ? json(text) : of(value);
+    }
+
+    /** A text as Go writes it into JSON, where it could be read as HTML. */
+    private static String json(String text) {
+        var quoted = new StringBuilder(text.length() + 2).append('"');
+        for (int i = 0; i < text.length(); i++) {
+            char c = text.charAt(i);
+            switch (c) {
+                case '"', '\\' -> quoted.append('\\').append(c);
+                case '\n' -> quoted.append("\\n");
+                case '\t' -> quoted.append("\\t");
+                case '\r' -> quoted.append("\\r");
+                case '\b' -> quoted.append("\\b");
+                case '\f' -> quoted.append("\\f");
+                case '<', '>', '&', '\u2028', '\u2029' ->
+                        quoted.append(String.format("\\u%04x", (int) c));
+                default -> {
+                    if (c < ' ') {
+                        quoted.append(String.format("\\u%04x", (int) c));
+                    } else {
+                        quoted.append(c);
+                    }
+                }
+            }
+        }
+        return quoted.append('"').toString();
     }
 
     static String quote(String text) {

@@ -74,7 +74,11 @@ final class MatchRules {
         }
     }
 
-    static void conditions(ListValue conditions, FieldPath path, Problems problems) {
+    static void conditions(
+            ListValue conditions,
+            AdmissionExpressions compiled,
+            FieldPath path,
+            Problems problems) {
         if (conditions.size() > MOST_CONDITIONS) {
             problems.tooMany(path, conditions.size(), MOST_CONDITIONS);
         }
@@ -83,8 +87,11 @@ final class MatchRules {
             MapValue condition = conditions.map(i);
             String name = condition.string("name");
             FieldPath here = path.index(i);
-            if (condition.string("expression").isBlank()) {
+            String expression = condition.string("expression");
+            if (expression.isBlank()) {
                 problems.required(here.child("expression"), "");
+            } else {
+                compiled.condition(expression, here.child("expression"), problems);
             }
             if (name.isEmpty()) {
                 problems.required(here.child("name"), "");

@@ -1,5 +1,6 @@
 package io.podium.api.kinds.admission;
 
+import io.podium.api.cel.Expressions;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
@@ -19,10 +20,7 @@ import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
 
-/**
- * Policies that validate or mutate by expressions. The expressions themselves are looked at where
- * they are compiled; here they only have to be there.
- */
+/** Policies that validate or mutate by expressions. */
 public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T> {
     private static final int MOST_ANNOTATIONS = 20;
     private static final int LONGEST_VALUE = 5 * 1024;
@@ -39,6 +37,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
                             .split(" "));
 
     private final boolean isMutating;
+    private final Expressions expressions = new Expressions();
 
     public PolicyStrategy(Resource resource, Function<TypedMap, T> view) {
         super(resource, view);
@@ -62,18 +61,25 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
             MatchRules.paramKind(spec.map("paramKind"), path.child("paramKind"), problems);
         }
         MatchRules.constraints(spec, isMutating, path, problems);
+        var compiled =
+                new AdmissionExpressions(
+                        expressions, spec.has("paramKind"), !spec.list("variables").isEmpty());
         MatchRules.conditions(
-                spec.list("matchConditions"), path.child("matchConditions"), problems);
-        variables(spec.list("variables"), path.child("variables"), problems);
+                spec.list("matchConditions"), compiled, path.child("matchConditions"), problems);
+        variables(spec.list("variables"), compiled, path.child("variables"), problems);
         if (isMutating) {
-            mutations(spec.list("mutations"), path.child("mutations"), problems);
+            mutations(spec.list("mutations"), compiled, path.child("mutations"), problems);
             FieldRules.oneOf(spec, "reinvocationPolicy", MatchRules.REINVOCATIONS, path, problems);
         } else {
-            validations(policy.name(), spec, path, problems);
+            validations(policy.name(), spec, compiled, path, problems);
         }
     }
 
-    private static void variables(ListValue variables, FieldPath path, Problems problems) {
+    private static void variables(
+            ListValue variables,
+            AdmissionExpressions compiled,
+            FieldPath path,
+            Problems problems) {
         for (int i = 0; i < variables.size(); i++) {
             String name = variables.map(i).string("name");
             if (name.isBlank()) {
@@ -82,13 +88,21 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
                 problems.invalid(
                         path.index(i).child("name"), name, "must be a valid CEL identifier");
             }
-            if (variables.map(i).string("expression").isBlank()) {
-                problems.required(path.index(i).child("expression"), "expression is not specified");
+            String expression = variables.map(i).string("expression");
+            FieldPath here = path.index(i).child("expression");
+            if (expression.isBlank()) {
+                problems.required(here, "expression is not specified");
+            } else {
+                compiled.variable(name, expression, here, problems);
             }
         }
     }
 
-    private static void mutations(ListValue mutations, FieldPath path, Problems problems) {
+    private static void mutations(
+            ListValue mutations,
+            AdmissionExpressions compiled,
+            FieldPath path,
+            Problems problems) {
         if (mutations.isEmpty()) {
             problems.required(path, "mutations must contain at least one item");
         }
@@ -98,9 +112,21 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
             switch (mutation.string("patchType")) {
                 case "" -> problems.required(here.child("patchType"), "");
                 case "JSONPatch" ->
-                        mutation(mutation, "jsonPatch", "applyConfiguration", here, problems);
+                        mutation(
+                                mutation,
+                                "jsonPatch",
+                                "applyConfiguration",
+                                compiled::patch,
+                                here,
+                                problems);
                 case "ApplyConfiguration" ->
-                        mutation(mutation, "applyConfiguration", "jsonPatch", here, problems);
+                        mutation(
+                                mutation,
+                                "applyConfiguration",
+                                "jsonPatch",
+                                compiled::configuration,
+                                here,
+                                problems);
                 default ->
                         problems.notSupported(
                                 here.child("patchType"), mutation.string("patchType"), PATCHES);
@@ -108,13 +134,26 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
         }
     }
 
+    /** Compiles one of the sorts of expressions. */
+    private interface Compilation {
+        void report(String text, FieldPath path, Problems problems);
+    }
+
     private static void mutation(
-            MapValue mutation, String wanted, String other, FieldPath path, Problems problems) {
+            MapValue mutation,
+            String wanted,
+            String other,
+            Compilation compilation,
+            FieldPath path,
+            Problems problems) {
+        String expression = mutation.map(wanted).string("expression").strip();
         String type = mutation.string("patchType");
         if (!mutation.has(wanted)) {
             problems.required(path.child(wanted), "must be specified when patchType is " + type);
-        } else if (mutation.map(wanted).string("expression").isBlank()) {
+        } else if (expression.isEmpty()) {
             problems.required(path.child(wanted).child("expression"), "");
+        } else {
+            compilation.report(expression, path.child(wanted).child("expression"), problems);
         }
         if (mutation.has(other)) {
             problems.invalid(
@@ -124,7 +163,12 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
         }
     }
 
-    private static void validations(String name, MapValue spec, FieldPath path, Problems problems) {
+    private static void validations(
+            String name,
+            MapValue spec,
+            AdmissionExpressions compiled,
+            FieldPath path,
+            Problems problems) {
         ListValue validations = spec.list("validations");
         ListValue annotations = spec.list("auditAnnotations");
         if (validations.isEmpty() && annotations.isEmpty()) {
@@ -134,7 +178,8 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
             return;
         }
         for (int i = 0; i < validations.size(); i++) {
-            validation(validations.map(i), path.child("validations").index(i), problems);
+            validation(
+                    validations.map(i), compiled, path.child("validations").index(i), problems);
         }
         FieldPath here = path.child("auditAnnotations");
         if (annotations.size() > MOST_ANNOTATIONS) {
@@ -145,7 +190,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
         }
         var keys = new HashSet<String>();
         for (int i = 0; i < annotations.size(); i++) {
-            annotation(name, annotations.map(i), here.index(i), problems);
+            annotation(name, annotations.map(i), compiled, here.index(i), problems);
             String key = annotations.map(i).string("key");
             if (!keys.add(key)) {
                 problems.duplicate(here.index(i).child("key"), key);
@@ -153,11 +198,22 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
         }
     }
 
-    private static void validation(MapValue validation, FieldPath path, Problems problems) {
-        if (validation.string("expression").isBlank()) {
+    private static void validation(
+            MapValue validation,
+            AdmissionExpressions compiled,
+            FieldPath path,
+            Problems problems) {
+        String expression = validation.string("expression");
+        if (expression.isBlank()) {
             problems.required(path.child("expression"), "expression is not specified");
+        } else {
+            compiled.validation(expression, path.child("expression"), problems);
         }
         spoken(validation, "messageExpression", path, problems);
+        String spoken = validation.string("messageExpression");
+        if (!spoken.isBlank()) {
+            compiled.message(spoken, path.child("messageExpression"), problems);
+        }
         spoken(validation, "message", path, problems);
         String message = validation.string("message").strip();
         if (message.contains("\n") || message.contains("\r")) {
@@ -178,7 +234,11 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
     }
 
     private static void annotation(
-            String name, MapValue annotation, FieldPath path, Problems problems) {
+            String name,
+            MapValue annotation,
+            AdmissionExpressions compiled,
+            FieldPath path,
+            Problems problems) {
         String key = annotation.string("key");
         if (name.isEmpty()) {
             problems.invalid(path.child("key"), key, "requires metadata.name be non-empty");
@@ -193,6 +253,11 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
             problems.required(
                     path.child("valueExpression"),
                     "must not exceed " + LONGEST_VALUE + " bytes in length");
+        } else {
+            compiled.annotation(
+                    annotation.string("valueExpression"),
+                    path.child("valueExpression"),
+                    problems);
         }
     }
 

@@ -1,5 +1,6 @@
 package io.podium.api.kinds.admission;
 
+import io.podium.api.cel.Expressions;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
@@ -22,6 +23,8 @@ public final class WebhookStrategy<T extends ApiObject> extends GenericStrategy<
     private static final int LONGEST_SECONDS = 30;
     private static final Set<String> SIDE_EFFECTS = Set.of("None", "NoneOnDryRun");
     private static final List<String> REVIEWS = List.of("v1", "v1beta1");
+
+    private final Expressions expressions = new Expressions();
 
     public WebhookStrategy(Resource resource, Function<TypedMap, T> view) {
         super(resource, view);
@@ -48,7 +51,7 @@ public final class WebhookStrategy<T extends ApiObject> extends GenericStrategy<
         }
     }
 
-    private static void webhook(MapValue webhook, FieldPath path, Problems problems) {
+    private void webhook(MapValue webhook, FieldPath path, Problems problems) {
         qualifiedName(webhook.string("name"), path, problems);
         ListValue rules = webhook.list("rules");
         for (int i = 0; i < rules.size(); i++) {
@@ -75,7 +78,10 @@ public final class WebhookStrategy<T extends ApiObject> extends GenericStrategy<
                 webhook, "reinvocationPolicy", MatchRules.REINVOCATIONS, path, problems);
         WebhookClientRules.check(webhook.map("clientConfig"), path.child("clientConfig"), problems);
         MatchRules.conditions(
-                webhook.list("matchConditions"), path.child("matchConditions"), problems);
+                webhook.list("matchConditions"),
+                new AdmissionExpressions(expressions, false, false),
+                path.child("matchConditions"),
+                problems);
     }
 
     private static void qualifiedName(String name, FieldPath path, Problems problems) {

@@ -28,13 +28,14 @@ final class ClaimRules {
     private ClaimRules() {}
 
     /** A DeviceClaim. */
-    static void check(MapValue claim, FieldPath path, Problems problems) {
+    static void check(
+            MapValue claim, DeviceSelectors compiled, FieldPath path, Problems problems) {
         ListValue requests = claim.list("requests");
         Map<String, Set<String>> names = names(claim);
         FieldPath here = path.child("requests");
         if (fits(requests, MOST, here, problems)) {
             for (int i = 0; i < requests.size(); i++) {
-                request(requests.map(i), here.index(i), problems);
+                request(requests.map(i), compiled, here.index(i), problems);
             }
             unique(requests, here, problems);
         }
@@ -88,7 +89,8 @@ final class ClaimRules {
         }
     }
 
-    private static void request(MapValue request, FieldPath path, Problems problems) {
+    private static void request(
+            MapValue request, DeviceSelectors compiled, FieldPath path, Problems problems) {
         DeviceNames.label(request.string("name"), path.child("name"), problems);
         ListValue alternatives = request.list("firstAvailable");
         String exactly = "exactly one of `exactly` or `firstAvailable` is required";
@@ -97,7 +99,7 @@ final class ClaimRules {
         } else if (!alternatives.isEmpty() && request.has("exactly")) {
             problems.invalid(path, "null", exactly + ", but multiple fields are set");
         } else if (request.has("exactly")) {
-            exact(request.map("exactly"), path.child("exactly"), problems);
+            exact(request.map("exactly"), compiled, path.child("exactly"), problems);
         } else {
             FieldPath here = path.child("firstAvailable");
             if (fits(alternatives, MOST_ALTERNATIVES, here, problems)) {
@@ -105,14 +107,15 @@ final class ClaimRules {
                     MapValue one = alternatives.map(i);
                     FieldPath there = here.index(i);
                     DeviceNames.label(one.string("name"), there.child("name"), problems);
-                    exact(one, there, problems);
+                    exact(one, compiled, there, problems);
                 }
                 unique(alternatives, here, problems);
             }
         }
     }
 
-    private static void exact(MapValue request, FieldPath path, Problems problems) {
+    private static void exact(
+            MapValue request, DeviceSelectors compiled, FieldPath path, Problems problems) {
         String deviceClass = request.string("deviceClassName");
         if (deviceClass.isEmpty()) {
             problems.required(path.child("deviceClassName"), "");
@@ -120,7 +123,7 @@ final class ClaimRules {
             problems.invalidEach(
                     path, "deviceClassName", deviceClass, Names.dnsSubdomain(deviceClass));
         }
-        selectors(request.list("selectors"), path.child("selectors"), problems);
+        selectors(request.list("selectors"), compiled, path.child("selectors"), problems);
         String mode = request.string("allocationMode");
         long count = request.integer("count");
         if (!MODES.contains(mode)) {
@@ -136,7 +139,8 @@ final class ClaimRules {
         tolerations(request.list("tolerations"), path.child("tolerations"), problems);
     }
 
-    static void selectors(ListValue selectors, FieldPath path, Problems problems) {
+    static void selectors(
+            ListValue selectors, DeviceSelectors compiled, FieldPath path, Problems problems) {
         if (!fits(selectors, MOST, path, problems)) {
             return;
         }
@@ -149,6 +153,8 @@ final class ClaimRules {
                 problems.required(here.child("expression"), "");
             } else if (DeviceNames.bytes(expression) > LONGEST_EXPRESSION) {
                 problems.tooLong(here.child("expression"), LONGEST_EXPRESSION);
+            } else {
+                compiled.check(expression, here.child("expression"), problems);
             }
         }
     }

@@ -17,6 +17,7 @@ public final class ClaimStrategy<T extends ApiObject> extends GenericStrategy<T>
     private static final FieldPath SPEC = FieldPath.of("spec");
 
     private final boolean isTemplate;
+    private final DeviceSelectors selectors = new DeviceSelectors();
 
     public ClaimStrategy(Resource resource, Function<TypedMap, T> view) {
         super(resource, view);
@@ -44,7 +45,7 @@ public final class ClaimStrategy<T extends ApiObject> extends GenericStrategy<T>
     public void validateCreate(T claim, Problems problems) {
         MapValue spec = claim.value().map("spec");
         if (!isTemplate) {
-            ClaimRules.check(spec.map("devices"), SPEC.child("devices"), problems);
+            ClaimRules.check(spec.map("devices"), selectors, SPEC.child("devices"), problems);
             return;
         }
         MapValue metadata = spec.map("metadata");
@@ -52,7 +53,10 @@ public final class ClaimStrategy<T extends ApiObject> extends GenericStrategy<T>
         MetadataRules.annotations(metadata.map("annotations"), path.child("annotations"), problems);
         MetadataRules.labels(metadata.map("labels"), path.child("labels"), problems);
         ClaimRules.check(
-                spec.map("spec").map("devices"), SPEC.child("spec").child("devices"), problems);
+                spec.map("spec").map("devices"),
+                selectors,
+                SPEC.child("spec").child("devices"),
+                problems);
     }
 
     @Override

@@ -15,6 +15,8 @@ import java.util.function.Function;
 public final class ClassStrategy<T extends ApiObject> extends GenericStrategy<T> {
     private static final FieldPath SPEC = FieldPath.of("spec");
 
+    private final DeviceSelectors selectors = new DeviceSelectors();
+
     public ClassStrategy(Resource resource, Function<TypedMap, T> view) {
         super(resource, view);
     }
@@ -27,7 +29,7 @@ public final class ClassStrategy<T extends ApiObject> extends GenericStrategy<T>
     @Override
     public void validate(T deviceClass, Problems problems) {
         MapValue spec = deviceClass.value().map("spec");
-        ClaimRules.selectors(spec.list("selectors"), SPEC.child("selectors"), problems);
+        ClaimRules.selectors(spec.list("selectors"), selectors, SPEC.child("selectors"), problems);
         ListValue config = spec.list("config");
         FieldPath path = SPEC.child("config");
         if (ClaimRules.fits(config, ClaimRules.MOST, path, problems)) {

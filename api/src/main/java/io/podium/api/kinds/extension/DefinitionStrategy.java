@@ -36,6 +36,8 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
                                     + " float double")
                             .split(" "));
 
+    private final CompiledRules rules = new CompiledRules();
+
     public DefinitionStrategy(Resource resource, Function<TypedMap, T> view) {
         super(resource, view);
     }
@@ -190,7 +192,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
         }
     }
 
-    private static void spec(MapValue spec, Problems problems) {
+    private void spec(MapValue spec, Problems problems) {
         var definition = new Definition(spec);
         group(spec.string("group"), problems);
         String scope = spec.string("scope");
@@ -250,7 +252,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
         }
     }
 
-    private static void versions(Definition definition, Problems problems) {
+    private void versions(Definition definition, Problems problems) {
         FieldPath path = SPEC.child("versions");
         List<MapValue> own = definition.own();
         boolean ownSubresources = own.stream().anyMatch(one -> one.has("subresources"));
@@ -273,6 +275,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
             VersionRules.schema(
                     version.map("schema"),
                     subresources.has("status"),
+                    rules,
                     here.child("schema"),
                     problems);
             VersionRules.subresources(
@@ -317,14 +320,14 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
     }
 
     /** What all versions say alike. */
-    private static void shared(Definition definition, Problems problems) {
+    private void shared(Definition definition, Problems problems) {
         MapValue schema = definition.sharedMap("schema");
         MapValue subresources = definition.sharedMap("subresources");
         boolean hasStatus =
                 subresources.has("status")
                         || definition.own().stream()
                                 .anyMatch(one -> one.map("subresources").has("status"));
-        VersionRules.schema(schema, hasStatus, SPEC.child("validation"), problems);
+        VersionRules.schema(schema, hasStatus, rules, SPEC.child("validation"), problems);
         VersionRules.subresources(subresources, SPEC.child("subresources"), problems);
         VersionRules.columns(
                 definition.sharedList("additionalPrinterColumns"),

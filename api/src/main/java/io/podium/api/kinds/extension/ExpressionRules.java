@@ -7,7 +7,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.util.Set;
 
-/** Expressions a schema adds to what it says; only that they are there is looked at here. */
+/** Expressions a schema adds to what it says: that they are there, and what stands beside them. */
 final class ExpressionRules {
     private static final Set<String> REASONS =
             Set.of(
@@ -40,7 +40,7 @@ final class ExpressionRules {
             problems.invalid(path.child("message"), message, "must be non-empty if specified");
         } else if (hasLines(message.strip())) {
             problems.invalid(path.child("message"), message, "must not contain line breaks");
-        } else if (hasLines(expression) && message.isEmpty()) {
+        } else if (hasLines(expression) && message.isBlank()) {
             problems.required(
                     path.child("message"),
                     "message must be specified if rule contains line breaks");

@@ -6,6 +6,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /** What a JSON schema of a custom resource may say at all. */
@@ -28,36 +29,71 @@ final class JsonSchemaRules {
      * @param isRoot whether it is that of the whole object
      * @param noDefaults why defaults are not allowed, or ""
      * @param isMeta whether it is about metadata
+     * @param loose the first schema around whose values have no counterpart in the object before
+     * @param scope how its expressions are looked at; nothing where they are not
      */
-    private record Place(boolean isRoot, String noDefaults, boolean isMeta) {
-        static final Place ROOT = new Place(true, "", false);
+    private record Place(
+            boolean isRoot,
+            String noDefaults,
+            boolean isMeta,
+            Optional<FieldPath> loose,
+            Optional<ExpressionScope> scope) {
 
-        Place inside() {
-            return new Place(false, noDefaults, isMeta);
+        /** That of a schema that only restricts values. */
+        Place restriction() {
+            return new Place(false, noDefaults, isMeta, loose, Optional.empty());
         }
 
-        Place values() {
+        Place inside(MapValue child) {
+            return new Place(
+                    false, noDefaults, isMeta, loose, scope.map(one -> one.inside(child)));
+        }
+
+        Place values(MapValue child) {
             return isMeta
-                    ? new Place(
-                            false, "inside additionalProperties applying to object metadata", true)
-                    : inside();
+                    ? inside(child)
+                            .without("inside additionalProperties applying to object metadata")
+                    : inside(child);
         }
 
-        Place property(String name, boolean isEmbedded) {
+        Place property(String name, MapValue child, boolean isEmbedded) {
             if ((!isRoot && !isEmbedded) || !META.contains(name)) {
-                return inside();
+                return inside(child);
             }
-            return new Place(false, isRoot ? "in top-level " + name : noDefaults, true);
+            return inside(child).without(isRoot ? "in top-level " + name : noDefaults);
+        }
+
+        private Place without(String why) {
+            return new Place(false, why, true, loose, scope);
+        }
+
+        Place looseAt(FieldPath path) {
+            return loose.isPresent()
+                    ? this
+                    : new Place(isRoot, noDefaults, isMeta, Optional.of(path), scope);
         }
     }
 
-    private JsonSchemaRules() {}
+    private final CompiledRules rules;
 
-    static void check(MapValue schema, FieldPath path, Problems problems) {
-        check(schema, Place.ROOT, path, problems);
+    JsonSchemaRules(CompiledRules rules) {
+        this.rules = rules;
     }
 
-    private static void check(MapValue schema, Place place, FieldPath path, Problems problems) {
+    /**
+     * Looks at a whole schema.
+     *
+     * @param isSound whether it is structural, so that its expressions can be looked at, too
+     */
+    void check(MapValue schema, boolean isSound, FieldPath path, Problems problems) {
+        Optional<ExpressionScope> scope =
+                isSound ? Optional.of(ExpressionScope.root(schema)) : Optional.empty();
+        check(schema, new Place(true, "", false, Optional.empty(), scope), path, problems);
+        scope.ifPresent(one -> one.total().finish(path, problems));
+    }
+
+    private void check(MapValue schema, Place place, FieldPath path, Problems problems) {
+        int before = problems.size();
         supported(schema, place, path, problems);
         if (schema.bool("uniqueItems")) {
             problems.forbidden(
@@ -68,14 +104,13 @@ final class JsonSchemaRules {
         additional(schema, place, path, problems);
         for (Map.Entry<String, Object> entry : schema.map("properties")) {
             if (entry.getValue() instanceof MapValue inner) {
-                Place there =
-                        place.property(
-                                entry.getKey(), schema.bool("x-kubernetes-embedded-resource"));
+                boolean isEmbedded = schema.bool("x-kubernetes-embedded-resource");
+                Place there = place.property(entry.getKey(), inner, isEmbedded);
                 check(inner, there, path.child("properties").key(entry.getKey()), problems);
             }
         }
         if (SchemaWalk.schema(schema, "not") != null) {
-            check(schema.map("not"), place.inside(), path.child("not"), problems);
+            check(schema.map("not"), place.restriction(), path.child("not"), problems);
         }
         for (String junctor : List.of("allOf", "oneOf", "anyOf")) {
             each(schema.list(junctor), place, path.child(junctor), problems);
@@ -83,11 +118,15 @@ final class JsonSchemaRules {
         for (Map.Entry<String, Object> entry : schema.map("definitions")) {
             if (entry.getValue() instanceof MapValue inner) {
                 FieldPath here = path.child("definitions").key(entry.getKey());
-                check(inner, place.inside(), here, problems);
+                check(inner, place.restriction(), here, problems);
             }
         }
         if (schema.get("items") instanceof MapValue items) {
-            check(items, place.inside(), path.child("items"), problems);
+            Place there = place.inside(items);
+            if (!schema.string("x-kubernetes-list-type").equals("map")) {
+                there = there.looseAt(path);
+            }
+            check(items, there, path.child("items"), problems);
         } else {
             each(schema.list("items"), place, path.child("items"), problems);
         }
@@ -99,11 +138,16 @@ final class JsonSchemaRules {
         }
         ListTypeRules.check(schema, path, problems);
         ExpressionRules.check(schema, path, problems);
+        if (place.scope().isPresent()
+                && problems.size() == before
+                && !schema.list("x-kubernetes-validations").isEmpty()) {
+            rules.check(place.scope().get(), place.loose(), path);
+        }
     }
 
-    private static void each(ListValue schemas, Place place, FieldPath path, Problems problems) {
+    private void each(ListValue schemas, Place place, FieldPath path, Problems problems) {
         for (int i = 0; i < schemas.size(); i++) {
-            check(schemas.map(i), place.inside(), path.index(i), problems);
+            check(schemas.map(i), place.restriction(), path.index(i), problems);
         }
     }
 
@@ -140,7 +184,7 @@ final class JsonSchemaRules {
         }
     }
 
-    private static void additional(
+    private void additional(
             MapValue schema, Place place, FieldPath path, Problems problems) {
         Object additional = schema.get("additionalProperties");
         boolean isOpen = additional == null || Boolean.TRUE.equals(additional);
@@ -150,7 +194,7 @@ final class JsonSchemaRules {
                     "additionalProperties and properties are mutual exclusive");
         }
         if (additional instanceof MapValue values) {
-            check(values, place.values(), path.child("additionalProperties"), problems);
+            check(values, place.values(values), path.child("additionalProperties"), problems);
         }
     }
 }

@@ -1,5 +1,6 @@
 package io.podium.api.kinds.extension;
 
+import io.podium.api.cel.Regexes;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.value.ListValue;
@@ -231,7 +232,7 @@ final class StructuralRules {
     }
 
     private static void pattern(String text, FieldPath path, Problems problems) {
-        String fault = Patterns.fault(text);
+        String fault = Regexes.fault(text);
         if (!fault.isEmpty()) {
             problems.invalid(path, text, "must be a valid regular expression, but isn't: " + fault);
         }

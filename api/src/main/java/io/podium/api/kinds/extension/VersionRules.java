@@ -83,7 +83,12 @@ final class VersionRules {
     }
 
     /** A CustomResourceValidation. */
-    static void schema(MapValue validation, boolean hasStatus, FieldPath path, Problems problems) {
+    static void schema(
+            MapValue validation,
+            boolean hasStatus,
+            CompiledRules rules,
+            FieldPath path,
+            Problems problems) {
         if (!validation.has("openAPIV3Schema")) {
             return;
         }
@@ -96,8 +101,10 @@ final class VersionRules {
         if (schema.bool("nullable")) {
             problems.forbidden(here.child("nullable"), "nullable cannot be true at the root");
         }
+        int sound = problems.size();
         StructuralRules.check(schema, here, problems);
-        JsonSchemaRules.check(schema, here, problems);
+        boolean isSound = problems.size() == sound;
+        new JsonSchemaRules(rules).check(schema, isSound, here, problems);
         if (problems.size() == before
                 && SchemaWalk.has(schema, one -> !one.string("$schema").isEmpty())) {
             problems.invalid(here, "", "OpenAPIV3Schema 'schema' is not supported");

@@ -1,20 +1,17 @@
-package io.podium.api.kinds.extension;
+package io.podium.api.cel;
 
 import com.google.re2j.Pattern;
 import com.google.re2j.PatternSyntaxException;
 
-/**
- * Regular expressions as Go has them. RE2 reads and runs whatever a user writes in linear time, and
- * says in Go's words what is wrong with it.
- */
-final class Patterns {
+/** Regular expressions as Go has them; RE2 reads and runs what a user writes in linear time. */
+public final class Regexes {
     /** As deep as Go lets them nest. */
     private static final int DEEPEST = 1000;
 
-    private Patterns() {}
+    private Regexes() {}
 
     /** Why it is none, or "". */
-    static String fault(String text) {
+    public static String fault(String text) {
         if (depth(text) > DEEPEST) {
             return "error parsing regexp: expression nests too deeply: `" + text + "`";
         }

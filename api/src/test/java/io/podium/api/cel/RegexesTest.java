@@ -1,4 +1,4 @@
-package io.podium.api.kinds.extension;
+package io.podium.api.cel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
@@ -6,7 +6,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class PatternsTest {
+class RegexesTest {
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -28,15 +28,15 @@ class PatternsTest {
                     \\1            | error parsing regexp: invalid escape sequence: `\\1`
                     """)
     void saysInGosWordsWhatIsWrong(String pattern, String fault) {
-        assertThat(Patterns.fault(pattern)).isEqualTo(fault);
+        assertThat(Regexes.fault(pattern)).isEqualTo(fault);
     }
 
     @Test
     void nestsAsDeepAsGoAndNoDeeper() {
         String deep = "(".repeat(1000) + ")".repeat(1000);
-        assertThat(Patterns.fault(deep)).isEmpty();
-        assertThat(Patterns.fault("(" + deep + ")"))
+        assertThat(Regexes.fault(deep)).isEmpty();
+        assertThat(Regexes.fault("(" + deep + ")"))
                 .startsWith("error parsing regexp: expression nests too deeply: `((((");
-        assertThat(Patterns.fault("[\\(]" + "\\(".repeat(5000))).isEmpty();
+        assertThat(Regexes.fault("[\\(]" + "\\(".repeat(5000))).isEmpty();
     }
 }

@@ -1,0 +1,65 @@
+package io.podium.api.kinds.extension;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.podium.api.json.JsonDecoder;
+import io.podium.api.json.JsonEncoder;
+import io.podium.api.strategy.Checked;
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.view.ApiObject;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/**
+ * Each row of a golden file is what Kubernetes 1.36.0 says of the schema of a custom resource, all
+ * faults in the order of their texts, because Go walks through properties in no order.
+ */
+class DefinitionGoldenTest {
+    private static final List<String> FILES = List.of("rules.golden");
+    private static final Checked DEFINITIONS =
+            new Checked("apiextensions.k8s.io/v1", "CustomResourceDefinition");
+
+    static Stream<String> rows() throws IOException {
+        var all = new ArrayList<String>();
+        for (String name : FILES) {
+            try (InputStream table = DefinitionGoldenTest.class.getResourceAsStream(name)) {
+                new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(all::add);
+            }
+        }
+        return all.stream();
+    }
+
+    @ParameterizedTest
+    @MethodSource("rows")
+    void says(String line) {
+        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
+        MapValue row = (MapValue) new JsonDecoder().decodeFree(bytes);
+        String schema =
+                new String(JsonEncoder.encode(row.map("schema")), StandardCharsets.UTF_8);
+        String json =
+                """
+                {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
+                "metadata": {"name": "gadgets.example.com"}, "spec": {"group": "example.com",
+                "scope": "Namespaced", "names": {"plural": "gadgets", "kind": "Gadget"},
+                "versions": [{"name": "v1", "served": true, "storage": true,
+                "schema": {"openAPIV3Schema": %s}}]}}
+                """
+                        .formatted(schema.replace("'", "\\u0027"));
+        ApiObject definition = DEFINITIONS.create(json);
+        assertThat(DEFINITIONS.faults(definition).stream().sorted().toList())
+                .isEqualTo(texts(row.list("faults")));
+    }
+
+    private static List<String> texts(ListValue list) {
+        var all = new ArrayList<String>();
+        list.forEach(one -> all.add((String) one));
+        return all;
+    }
+}
