@@ -2,6 +2,7 @@ package io.podium.bench;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -101,7 +102,7 @@ final class FloodClient {
         private void ask(Channel channel) {
             HttpMethod method = HttpMethod.GET;
             String path;
-            ByteBuf body = channel.alloc().buffer(0);
+            ByteBuf body = Unpooled.EMPTY_BUFFER;
             if (role.isCreate()) {
                 path = "/api/v1/namespaces/" + FloodBench.WRITTEN + "/configmaps";
                 if (isMade) {

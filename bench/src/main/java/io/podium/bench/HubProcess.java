@@ -177,6 +177,11 @@ final class HubProcess implements AutoCloseable {
     }
 
     private void stop() throws IOException {
+        if (!process.isAlive()) {
+            List<String> lines = Files.readAllLines(folder.resolve("log"));
+            System.err.println("the server ended by itself with " + process.exitValue() + ":");
+            lines.subList(Math.max(0, lines.size() - 30), lines.size()).forEach(System.err::println);
+        }
         questions.close();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -132,6 +132,9 @@ final class Entrance implements Front {
     }
 
     private void proceed(Call call, Permitted<Resolved> permitted, long came) {
+        if (call.response().isOver()) {
+            return; // Its client left while it waited for its turn: nobody wants it done.
+        }
         Seat seat = permitted.asked().seat();
         switch (permitted.asked().target()) {
             case Target.Path path -> site.get().serve(path.line(), call.head(), call.response());
@@ -196,15 +199,17 @@ final class Entrance implements Front {
     }
 
     private void answer(Call call, Permitted<ApiRequest> request) {
+        Runnable over = call.response().working();
         if (request.asked().verb() == Verb.LIST) {
             // A long list takes long to copy out: not on an event loop.
             var _ =
                     doers.call(() -> {
-                        CompletableFuture<Answer> future = serve.run(request);
-                        deadline.guard(call, request.asked(), future);
-                        list(call, request.asked(), future);
-                        return true;
-                    });
+                                CompletableFuture<Answer> future = serve.run(request);
+                                deadline.guard(call, request.asked(), future);
+                                return list(call, request.asked(), future);
+                            })
+                            .thenCompose(listed -> listed)
+                            .whenComplete((listed, failure) -> over.run());
             return;
         }
         CompletableFuture<Answer> future = serve.run(request);
@@ -213,46 +218,50 @@ final class Entrance implements Front {
         }
         if (future.isDone()) {
             var _ =
-                    future.whenComplete(
-                            (answer, failure) -> deliver(call, request.asked(), answer, failure));
+                    future.whenComplete((answer, failure) ->
+                            deliver(call, request.asked(), answer, failure, over));
             return;
         }
         // It ends on the store's loop, which has better things to do than to write JSON.
         var _ =
                 future.whenComplete((answer, failure) ->
                         call.response()
-                                .onLoop(() -> deliver(call, request.asked(), answer, failure)));
+                                .onLoop(() ->
+                                        deliver(call, request.asked(), answer, failure, over)));
     }
 
     /** A collection that was deleted is as large as a list, and goes the way of one. */
-    private void deliver(Call call, ApiRequest request, Answer answer, Throwable failure) {
+    private void deliver(
+            Call call, ApiRequest request, Answer answer, Throwable failure, Runnable over) {
         if (failure != null || answer.pieces().isEmpty()) {
             send(call, answer, failure);
+            over.run();
             return;
         }
         var _ =
                 doers.call(() -> {
-                    stream(call, request, answer, failure);
-                    return true;
-                });
+                            stream(call, request, answer, failure);
+                            return true;
+                        })
+                        .whenComplete((streamed, trouble) -> over.run());
     }
 
-    private void list(Call call, ApiRequest request, CompletableFuture<Answer> future) {
+    /** Done when the list is out, or will never be. */
+    private CompletableFuture<?> list(
+            Call call, ApiRequest request, CompletableFuture<Answer> future) {
         if (future.isDone()) {
-            var _ =
-                    future.whenComplete(
-                            (answer, failure) -> stream(call, request, answer, failure));
-            return;
+            return future.handle((answer, failure) -> {
+                stream(call, request, answer, failure);
+                return true;
+            });
         }
         // It waits for a revision, which arrives on a loop.
-        var _ =
-                future.whenComplete((answer, failure) -> {
-                    var _ =
-                            doers.call(() -> {
-                                stream(call, request, answer, failure);
-                                return true;
-                            });
-                });
+        return future.handle((answer, failure) ->
+                        doers.call(() -> {
+                            stream(call, request, answer, failure);
+                            return true;
+                        }))
+                .thenCompose(streamed -> streamed);
     }
 
     /** On a thread that may wait: what is large goes out as fast as the client takes it. */

@@ -31,6 +31,9 @@ final class Piecemeal {
 
     /** Sends all there is; what goes wrong after the beginning cuts the connection. */
     void send(int code, Pieces pieces) {
+        if (response.isOver()) {
+            return; // Nobody is there any more to take it.
+        }
         var beginning = new ByteArrayOutputStream(WRITTEN_BYTES);
         while (beginning.size() <= Gzip.LARGER_THAN) {
             byte[] piece = pieces.next();

@@ -71,6 +71,12 @@ final class Connections {
             connections.bytes.addAndGet(-some);
         }
 
+        /** So many do not go out after all. */
+        void dropped(int some) {
+            bytes.addAndGet(-some);
+            connections.bytes.addAndGet(-some);
+        }
+
         long bytes() {
             return bytes.get();
         }

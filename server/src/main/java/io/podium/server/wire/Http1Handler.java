@@ -144,6 +144,7 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         var made = new Http1Outlet(context, keepAlive, request);
         outlet = made;
         response = room.response(head, made, () -> finished(context, made));
+        response.onRest(body::release);
         return response;
     }
 
@@ -172,7 +173,6 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
 
     private void finished(ChannelHandlerContext context, Http1Outlet ended) {
         request = null;
-        body.release();
         body = null;
         response = null;
         if (!ended.keepsAlive()) {

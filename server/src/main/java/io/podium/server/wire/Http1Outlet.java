@@ -70,8 +70,17 @@ final class Http1Outlet implements Outlet {
     }
 
     @Override
+    public void announce(int bytes) {
+        untaken.sent(bytes);
+    }
+
+    @Override
+    public void drop(int bytes) {
+        untaken.dropped(bytes);
+    }
+
+    @Override
     public void data(byte[] bytes) {
-        untaken.sent(bytes.length);
         context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)))
                 .addListener(written -> untaken.taken(bytes.length));
     }

@@ -57,7 +57,8 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
         if (head == null) {
             head = new Http2StreamHead(frame.headers(), context.channel());
             outlet = new Http2Outlet(context, head.method());
-            response = room.response(head, outlet, this::over);
+            response = room.response(head, outlet, () -> done = true);
+            response.onRest(body::release);
             body.expect(frame.headers().getLong("content-length", 0)).ifPresent(response::fail);
         }
         if (frame.isEndStream()) {
@@ -70,11 +71,6 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
                                     room.limits().whole().toMillis(),
                                     TimeUnit.MILLISECONDS);
         }
-    }
-
-    private void over() {
-        done = true;
-        body.release();
     }
 
     /** Its body does not come. */

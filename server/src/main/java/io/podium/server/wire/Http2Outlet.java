@@ -48,8 +48,17 @@ final class Http2Outlet implements Outlet {
     }
 
     @Override
+    public void announce(int bytes) {
+        untaken.sent(bytes);
+    }
+
+    @Override
+    public void drop(int bytes) {
+        untaken.dropped(bytes);
+    }
+
+    @Override
     public void data(byte[] bytes) {
-        untaken.sent(bytes.length);
         context.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false))
                 .addListener(written -> untaken.taken(bytes.length));
     }

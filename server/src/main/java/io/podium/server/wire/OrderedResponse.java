@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -32,6 +33,11 @@ final class OrderedResponse implements Response {
     private final AtomicLong queuedBytes = new AtomicLong();
     private final List<Runnable> drainWaiters = new ArrayList<>();
     private final List<Runnable> endWaiters = new ArrayList<>();
+    private final List<Runnable> restWaiters = new ArrayList<>();
+
+    /** What is going on for this answer, itself included. */
+    private final AtomicInteger works = new AtomicInteger(1);
+
     private boolean running;
     private boolean opened;
     private volatile boolean ended;
@@ -73,14 +79,18 @@ final class OrderedResponse implements Response {
 
     @Override
     public void send(int code, Map<String, String> headers, byte[] body) {
+        outlet.announce(body.length);
         submit(out -> {
             if (ended || opened) {
+                out.drop(body.length);
                 return;
             }
             opened = true;
             out.head(code, stamp.on(warned(headers), more), body.length);
             if (body.length > 0 && !out.isBodiless()) {
                 out.data(body);
+            } else {
+                out.drop(body.length);
             }
             out.finish();
             end();
@@ -108,6 +118,7 @@ final class OrderedResponse implements Response {
             byte[] body = refused.body();
             out.head(error.code(), stamp.on(warned(headers), more), body.length);
             if (!out.isBodiless()) {
+                out.announce(body.length);
                 out.data(body);
             }
             out.finish();
@@ -131,10 +142,13 @@ final class OrderedResponse implements Response {
             return;
         }
         queuedBytes.addAndGet(bytes.length);
+        outlet.announce(bytes.length);
         submit(out -> {
             queuedBytes.addAndGet(-bytes.length);
             if (opened && !ended && !out.isBodiless()) {
                 out.data(bytes);
+            } else {
+                out.drop(bytes.length);
             }
         });
     }
@@ -169,6 +183,33 @@ final class OrderedResponse implements Response {
                 endWaiters.add(callback);
             }
         });
+    }
+
+    @Override
+    public Runnable working() {
+        works.incrementAndGet();
+        var isOver = new AtomicBoolean();
+        return () -> {
+            if (isOver.compareAndSet(false, true) && works.decrementAndGet() == 0) {
+                submit(out -> runAll(restWaiters));
+            }
+        };
+    }
+
+    @Override
+    public void onRest(Runnable callback) {
+        submit(out -> {
+            if (works.get() == 0) {
+                callback.run();
+            } else {
+                restWaiters.add(callback);
+            }
+        });
+    }
+
+    @Override
+    public boolean isOver() {
+        return ended;
     }
 
     @Override
@@ -220,6 +261,14 @@ final class OrderedResponse implements Response {
     void handedOver() {
         ended = true;
         runAll(endWaiters);
+        rest();
+    }
+
+    /** The answer is over; work for it may go on. */
+    private void rest() {
+        if (works.decrementAndGet() == 0) {
+            runAll(restWaiters);
+        }
     }
 
     private void end() {
@@ -227,6 +276,7 @@ final class OrderedResponse implements Response {
         done.run();
         runAll(drainWaiters);
         runAll(endWaiters);
+        rest();
     }
 
     private static void runAll(List<Runnable> waiters) {

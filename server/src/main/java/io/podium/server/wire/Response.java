@@ -65,6 +65,24 @@ public interface Response {
      */
     void onEnd(Runnable callback);
 
+    /**
+     * Work for this answer begins that goes on even if the client leaves. What the request holds
+     * (its seat, its body) counts as taken until the step that is returned has run.
+     */
+    default Runnable working() {
+        return () -> {};
+    }
+
+    /** Calls back once when the answer is over and so is all work for it; at once when it is. */
+    default void onRest(Runnable callback) {
+        onEnd(callback);
+    }
+
+    /** The answer is over: all was sent, or nobody is there any more to take it. */
+    default boolean isOver() {
+        return false;
+    }
+
     /** A step of the work for this answer is done; heard by those who ask why it took long. */
     default void mark(String step) {}
 
