@@ -27,6 +27,9 @@ import java.util.concurrent.TimeUnit;
 final class FloodClient {
     private static final long AGAIN_MILLIS = 200;
 
+    /** How many large objects there are at most. */
+    private static final int LARGE = 20;
+
     /**
      * What all clients share.
      *
@@ -53,6 +56,11 @@ final class FloodClient {
         this.shared = shared;
         this.role = role;
         this.number = number;
+    }
+
+    /** The large ones of a server with little memory are few, so most of them are there already. */
+    private String name() {
+        return role == Role.CREATE_LARGE ? "flood-large-" + number % LARGE : "flood-" + number;
     }
 
     private boolean isPolite() {
@@ -107,7 +115,7 @@ final class FloodClient {
                 path = "/api/v1/namespaces/" + FloodBench.WRITTEN + "/configmaps";
                 if (isMade) {
                     method = HttpMethod.DELETE;
-                    path += "/flood-" + number;
+                    path += "/" + name();
                 } else {
                     method = HttpMethod.POST;
                     body = body(channel);
@@ -134,7 +142,7 @@ final class FloodClient {
 
         private ByteBuf body(Channel channel) {
             byte[] head =
-                    ("{\"metadata\":{\"name\":\"flood-" + number + "\"},\"data\":{\"v\":\"")
+                    ("{\"metadata\":{\"name\":\"" + name() + "\"},\"data\":{\"v\":\"")
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             ByteBuf data = role == Role.CREATE_LARGE ? shared.large() : shared.small();
             var whole = channel.alloc().compositeBuffer(2);

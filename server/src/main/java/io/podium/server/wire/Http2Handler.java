@@ -59,6 +59,12 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
             outlet = new Http2Outlet(context, head.method());
             response = room.response(head, outlet, () -> done = true);
             response.onRest(body::release);
+            int cost = HeadCost.of(frame.headers());
+            if (!room.heads().take(cost, cost)) {
+                response.fail(Burden.refusal().orElseThrow());
+                return;
+            }
+            response.onRest(() -> room.heads().give(cost));
             body.expect(frame.headers().getLong("content-length", 0)).ifPresent(response::fail);
         }
         if (frame.isEndStream()) {

@@ -22,7 +22,7 @@ final class Http2Outlet implements Outlet {
         this.context = context;
         this.bodiless = method.equals("HEAD");
         this.isRead = method.equals("GET");
-        this.untaken = Connections.untaken(context.channel().parent());
+        this.untaken = Connections.of(context.channel().parent());
     }
 
     @Override
@@ -69,8 +69,8 @@ final class Http2Outlet implements Outlet {
     }
 
     @Override
-    public boolean isCrowded() {
-        return isRead && untaken.isCrowded();
+    public boolean isCrowded(boolean isShort) {
+        return isRead && (isShort || untaken.isCrowded());
     }
 
     @Override

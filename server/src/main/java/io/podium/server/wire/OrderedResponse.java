@@ -9,6 +9,7 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -27,6 +28,7 @@ final class OrderedResponse implements Response {
     private final Outlet outlet;
     private final Stamp stamp;
     private final Function<ApiError, Front.Refused> refusals;
+    private final BooleanSupplier isShort;
     private final Runnable done;
     private final ConcurrentLinkedQueue<Consumer<Outlet>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
@@ -44,12 +46,22 @@ final class OrderedResponse implements Response {
     private volatile String warning = "";
     private volatile Map<String, String> more = Map.of();
 
-    /** Done runs on the event loop when the answer is over. */
+    /**
+     * An answer that has not begun.
+     *
+     * @param isShort whether requests fill the memory there is for them
+     * @param done runs on the event loop when the answer is over
+     */
     OrderedResponse(
-            Outlet outlet, Stamp stamp, Function<ApiError, Front.Refused> refusals, Runnable done) {
+            Outlet outlet,
+            Stamp stamp,
+            Function<ApiError, Front.Refused> refusals,
+            BooleanSupplier isShort,
+            Runnable done) {
         this.outlet = outlet;
         this.stamp = stamp;
         this.refusals = refusals;
+        this.isShort = isShort;
         this.done = done;
     }
 
@@ -160,7 +172,7 @@ final class OrderedResponse implements Response {
 
     @Override
     public boolean isCrowded() {
-        return outlet.isCrowded();
+        return outlet.isCrowded(isShort.getAsBoolean());
     }
 
     @Override

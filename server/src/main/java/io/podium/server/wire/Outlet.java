@@ -14,10 +14,10 @@ interface Outlet {
     boolean isBodiless();
 
     /**
-     * Nothing is changed by the request, and answers that nobody takes fill the memory there is for
-     * them: a large one had better be asked for later.
+     * Nothing is changed by the request, and memory is short, or answers that nobody takes fill
+     * what there is for them: a large one had better be asked for later.
      */
-    boolean isCrowded();
+    boolean isCrowded(boolean isShort);
 
     /**
      * Writes the head.

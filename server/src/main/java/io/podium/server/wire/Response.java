@@ -47,8 +47,8 @@ public interface Response {
     boolean isWritable();
 
     /**
-     * Nothing is changed by the request, and answers that nobody takes fill the memory there is for
-     * them: a large one had better be asked for later.
+     * Nothing is changed by the request, and what others hold, waiting or not taking their answers,
+     * fills the memory there is for it: a large answer, or a long one, had better be asked for later.
      */
     default boolean isCrowded() {
         return false;
