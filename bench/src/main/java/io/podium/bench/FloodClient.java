@@ -2,6 +2,7 @@ package io.podium.bench;
 
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -25,6 +26,9 @@ import java.util.concurrent.TimeUnit;
  */
 final class FloodClient {
     private static final long AGAIN_MILLIS = 200;
+
+    /** How many large objects there are at most. */
+    private static final int LARGE = 20;
 
     /**
      * What all clients share.
@@ -52,6 +56,11 @@ final class FloodClient {
         this.shared = shared;
         this.role = role;
         this.number = number;
+    }
+
+    /** The large ones of a server with little memory are few, so most of them are there already. */
+    private String name() {
+        return role == Role.CREATE_LARGE ? "flood-large-" + number % LARGE : "flood-" + number;
     }
 
     private boolean isPolite() {
@@ -101,12 +110,12 @@ final class FloodClient {
         private void ask(Channel channel) {
             HttpMethod method = HttpMethod.GET;
             String path;
-            ByteBuf body = channel.alloc().buffer(0);
+            ByteBuf body = Unpooled.EMPTY_BUFFER;
             if (role.isCreate()) {
                 path = "/api/v1/namespaces/" + FloodBench.WRITTEN + "/configmaps";
                 if (isMade) {
                     method = HttpMethod.DELETE;
-                    path += "/flood-" + number;
+                    path += "/" + name();
                 } else {
                     method = HttpMethod.POST;
                     body = body(channel);
@@ -133,7 +142,7 @@ final class FloodClient {
 
         private ByteBuf body(Channel channel) {
             byte[] head =
-                    ("{\"metadata\":{\"name\":\"flood-" + number + "\"},\"data\":{\"v\":\"")
+                    ("{\"metadata\":{\"name\":\"" + name() + "\"},\"data\":{\"v\":\"")
                             .getBytes(java.nio.charset.StandardCharsets.US_ASCII);
             ByteBuf data = role == Role.CREATE_LARGE ? shared.large() : shared.small();
             var whole = channel.alloc().compositeBuffer(2);

@@ -5,6 +5,8 @@ import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
 import java.io.IOException;
 import java.time.Duration;
+import java.time.ZoneOffset;
+import java.time.format.DateTimeFormatter;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -16,6 +18,8 @@ import java.util.TreeMap;
  */
 final class Heartbeats implements AutoCloseable {
     private static final Duration PERIOD = Duration.ofSeconds(1);
+    private static final DateTimeFormatter MICROS =
+            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
     private static final Clock CLOCK = Clock.system();
     private static final String LEASES =
             "/apis/coordination.k8s.io/v1/namespaces/kube-node-lease/leases";
@@ -105,10 +109,7 @@ final class Heartbeats implements AutoCloseable {
                             "PATCH",
                             LEASES + "/" + node.name,
                             "{\"spec\":{\"renewTime\":\"%s\"}}"
-                                    .formatted(
-                                            CLOCK.now()
-                                                    .truncatedTo(
-                                                            java.time.temporal.ChronoUnit.MICROS)));
+                                    .formatted(MICROS.format(CLOCK.now())));
         } catch (IOException e) {
             node.connection = null;
         }

@@ -170,13 +170,22 @@ final class HubProcess implements AutoCloseable {
             throw new EOFException(
                     "the server said "
                             + line
-                            + ", its log:\n"
-                            + Files.readString(folder.resolve("log")));
+                            + ", its log ends with:\n"
+                            + String.join("\n", lastLines()));
         }
         return line.split(" ");
     }
 
+    private List<String> lastLines() throws IOException {
+        List<String> lines = Files.readAllLines(folder.resolve("log"));
+        return lines.subList(Math.max(0, lines.size() - 20), lines.size());
+    }
+
     private void stop() throws IOException {
+        if (!process.isAlive()) {
+            System.err.println("the server ended by itself with " + process.exitValue() + ":");
+            lastLines().forEach(System.err::println);
+        }
         questions.close();
         try {
             if (!process.waitFor(STOP_SECONDS, TimeUnit.SECONDS)) {

@@ -55,7 +55,8 @@ final class HubServer implements AutoCloseable {
     /** How many users share the clients of a flood. */
     private static final int USERS = 200;
 
-    private static final long FORM_CACHE_BYTES = 32L << 20;
+    private static final long FORM_CACHE_BYTES =
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
     private static final int EVENT_LOOPS = 2;
 
     private final ThreadLoop loop = new ThreadLoop("registry");

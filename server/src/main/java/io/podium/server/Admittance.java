@@ -40,11 +40,12 @@ record Admittance(Fairness fairness, Supplier<Snapshot> state, Executor aside) {
                         width(first, asked.line().parameter("limit")),
                         false,
                         response::onLoop);
-        // Given back when the answer is over; a client may be gone before its turn.
+        // Given back when the answer is over and so is the work for it, which does not end because
+        // its client leaves; a client may be gone before its turn.
         asked.call()
                 .upgrade()
                 .ifPresent(upgrade -> upgrade.channel().closeFuture().addListener(_ -> seat.run()));
-        response.onEnd(seat);
+        response.onRest(seat);
         if (seat.isRunning()) {
             return CompletableFuture.completedFuture(seated(asked, attributes, seat));
         }

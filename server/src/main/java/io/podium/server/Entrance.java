@@ -49,11 +49,6 @@ import org.slf4j.LoggerFactory;
 final class Entrance implements Front {
     private static final Logger LOG = LoggerFactory.getLogger(Entrance.class);
 
-    /** Answers up to this size are sent even where many wait to be taken. */
-    private static final int SMALL = 16 * 1024;
-
-    private static final int RETRY_AFTER_SECONDS = 1;
-
     private final Rooms rooms;
     private final Lazy<Site> site;
     private final Doers doers;
@@ -132,6 +127,9 @@ final class Entrance implements Front {
     }
 
     private void proceed(Call call, Permitted<Resolved> permitted, long came) {
+        if (call.response().isOver()) {
+            return; // Its client left while it waited for its turn: nobody wants it done.
+        }
         Seat seat = permitted.asked().seat();
         switch (permitted.asked().target()) {
             case Target.Path path -> site.get().serve(path.line(), call.head(), call.response());
@@ -163,7 +161,7 @@ final class Entrance implements Front {
         if (request.asked().verb() == Verb.WATCH) {
             watch(call, request, seat);
         } else {
-            answer(call, request);
+            answer(call, request, seat);
         }
     }
 
@@ -195,16 +193,18 @@ final class Entrance implements Front {
         }
     }
 
-    private void answer(Call call, Permitted<ApiRequest> request) {
+    private void answer(Call call, Permitted<ApiRequest> request, Seat seat) {
+        Runnable over = call.response().working();
         if (request.asked().verb() == Verb.LIST) {
             // A long list takes long to copy out: not on an event loop.
             var _ =
                     doers.call(() -> {
-                        CompletableFuture<Answer> future = serve.run(request);
-                        deadline.guard(call, request.asked(), future);
-                        list(call, request.asked(), future);
-                        return true;
-                    });
+                                CompletableFuture<Answer> future = serve.run(request);
+                                deadline.guard(call, request.asked(), future);
+                                return list(call, request.asked(), seat, future);
+                            })
+                            .thenCompose(listed -> listed)
+                            .whenComplete((listed, failure) -> over.run());
             return;
         }
         CompletableFuture<Answer> future = serve.run(request);
@@ -213,50 +213,66 @@ final class Entrance implements Front {
         }
         if (future.isDone()) {
             var _ =
-                    future.whenComplete(
-                            (answer, failure) -> deliver(call, request.asked(), answer, failure));
+                    future.whenComplete((answer, failure) ->
+                            deliver(call, request.asked(), seat, answer, failure, over));
             return;
         }
         // It ends on the store's loop, which has better things to do than to write JSON.
         var _ =
                 future.whenComplete((answer, failure) ->
                         call.response()
-                                .onLoop(() -> deliver(call, request.asked(), answer, failure)));
+                                .onLoop(() ->
+                                        deliver(
+                                                call,
+                                                request.asked(),
+                                                seat,
+                                                answer,
+                                                failure,
+                                                over)));
     }
 
     /** A collection that was deleted is as large as a list, and goes the way of one. */
-    private void deliver(Call call, ApiRequest request, Answer answer, Throwable failure) {
+    private void deliver(
+            Call call,
+            ApiRequest request,
+            Seat seat,
+            Answer answer,
+            Throwable failure,
+            Runnable over) {
         if (failure != null || answer.pieces().isEmpty()) {
             send(call, answer, failure);
+            over.run();
             return;
         }
         var _ =
                 doers.call(() -> {
-                    stream(call, request, answer, failure);
-                    return true;
-                });
+                            stream(call, request, seat, answer, failure);
+                            return true;
+                        })
+                        .whenComplete((streamed, trouble) -> over.run());
     }
 
-    private void list(Call call, ApiRequest request, CompletableFuture<Answer> future) {
+    /** Done when the list is out, or will never be. */
+    private CompletableFuture<?> list(
+            Call call, ApiRequest request, Seat seat, CompletableFuture<Answer> future) {
         if (future.isDone()) {
-            var _ =
-                    future.whenComplete(
-                            (answer, failure) -> stream(call, request, answer, failure));
-            return;
+            return future.handle((answer, failure) -> {
+                stream(call, request, seat, answer, failure);
+                return true;
+            });
         }
         // It waits for a revision, which arrives on a loop.
-        var _ =
-                future.whenComplete((answer, failure) -> {
-                    var _ =
-                            doers.call(() -> {
-                                stream(call, request, answer, failure);
-                                return true;
-                            });
-                });
+        return future.handle((answer, failure) ->
+                        doers.call(() -> {
+                            stream(call, request, seat, answer, failure);
+                            return true;
+                        }))
+                .thenCompose(streamed -> streamed);
     }
 
     /** On a thread that may wait: what is large goes out as fast as the client takes it. */
-    private void stream(Call call, ApiRequest request, Answer answer, Throwable failure) {
+    private void stream(
+            Call call, ApiRequest request, Seat seat, Answer answer, Throwable failure) {
         if (failure != null || answer.pieces().isEmpty()) {
             send(call, answer, failure);
             return;
@@ -264,7 +280,8 @@ final class Entrance implements Front {
         try {
             call.response().tell(answer.told());
             deadline.bound(call, request);
-            new Piecemeal(call, headers(answer)).send(answer.code(), answer.pieces().get().get());
+            new Piecemeal(call, seat, deadline.loop(), headers(answer))
+                    .send(answer.code(), answer.pieces().get().get());
         } catch (RuntimeException | Error e) {
             refuse(call, e);
         }
@@ -284,10 +301,7 @@ final class Entrance implements Front {
                 body = Gzip.pack(body);
                 headers = Gzip.headers(headers);
             }
-            if (body.length > SMALL && call.response().isCrowded()) {
-                throw ApiError.tooManyRequests(
-                        "Too many requests, please try again later.", RETRY_AFTER_SECONDS);
-            }
+            Piecemeal.requireRoom(call.response(), body.length);
             call.response().mark("encoded");
             call.response().send(answer.code(), headers, body);
         } catch (RuntimeException | Error e) {
@@ -314,16 +328,17 @@ final class Entrance implements Front {
     }
 
     private void watch(Call call, Permitted<ApiRequest> request, Runnable begun) {
+        Piecemeal.requireRoom(call.response(), Integer.MAX_VALUE); // Its head is kept for long.
         Optional<Upgrade> upgrade = call.upgrade().filter(WatchSocket::isAsked);
         if (upgrade.isPresent()) {
             var socket = new WatchSocket(upgrade.get());
-            Loop.Cancel handle = Pipeline.watch(rooms, request, new Beginning(socket, begun));
+            Loop.Cancel handle = Pipeline.watch(rooms, request, new Beginning(socket, deadline, begun));
             socket.onEnd(handle::cancel);
             return;
         }
         Response response = call.response();
         Loop.Cancel handle =
-                Pipeline.watch(rooms, request, new Beginning(new Sink(response), begun));
+                Pipeline.watch(rooms, request, new Beginning(new Sink(response), deadline, begun));
         response.onEnd(handle::cancel);
         response.onEnd(begun);
     }
@@ -342,10 +357,25 @@ final class Entrance implements Front {
                         upgrade -> upgrade.refuse(error), () -> call.response().fail(error));
     }
 
-    /** Frames on their way, and who wants to know when a watch has all it begins with. */
-    private record Beginning(WatchSink to, Runnable heard) implements WatchSink {
+    /**
+     * Frames on their way, and who wants to know when a watch has all it begins with, or its client
+     * does not take it.
+     */
+    private static final class Beginning implements WatchSink {
+        private final WatchSink to;
+        private final Deadline deadline;
+        private final Runnable heard;
+        private volatile boolean isHeard;
+
+        Beginning(WatchSink to, Deadline deadline, Runnable heard) {
+            this.to = to;
+            this.deadline = deadline;
+            this.heard = heard;
+        }
+
         @Override
         public void begun() {
+            isHeard = true;
             heard.run();
         }
 
@@ -366,7 +396,16 @@ final class Entrance implements Front {
 
         @Override
         public void onDrain(Runnable callback) {
-            to.onDrain(callback);
+            if (isHeard) {
+                to.onDrain(callback);
+                return;
+            }
+            // Whose client takes nothing has no seat any more.
+            Loop.Cancel timer = deadline.loop().schedule(Piecemeal.PATIENCE, this::begun);
+            to.onDrain(() -> {
+                timer.cancel();
+                callback.run();
+            });
         }
 
         @Override

@@ -56,7 +56,8 @@ public final class Hub implements AutoCloseable {
      * Second forms of objects: encoded bytes of trees that are read, trees of bytes that are looked
      * at.
      */
-    private static final long FORM_CACHE_BYTES = 32L << 20;
+    private static final long FORM_CACHE_BYTES =
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private static final int FIRST_NODE_PORT = 30_000;
     private static final int LAST_NODE_PORT = 32_767;

@@ -196,15 +196,34 @@ public final class Fairness implements AutoCloseable {
      * @param resume where a request that had to wait goes on
      */
     public Seat enter(Flow flow, Attributes asked, int width, boolean isPatient, Executor resume) {
-        long now = clock.nanos();
         Level level = flow.level();
-        FlowMetrics.Meters meters = flow.meters();
-        var seat = new Seat(this, flow, level, width, now, isPatient, resume);
+        var seat = new Seat(this, flow, level, width, clock.nanos(), isPatient, resume);
+        seat.hash = level.isShuffled() ? flow.hash(asked) : 0;
+        return enter(seat);
+    }
+
+    /** One that stepped aside wants its place back; it was let in, and is not turned away now. */
+    Seat enterAgain(Seat left) {
+        var seat =
+                new Seat(
+                        this,
+                        left.flow,
+                        left.level,
+                        left.width,
+                        clock.nanos(),
+                        true,
+                        Runnable::run);
+        seat.hash = left.hash;
+        return enter(seat);
+    }
+
+    private Seat enter(Seat seat) {
+        Level level = seat.level;
+        FlowMetrics.Meters meters = seat.flow.meters();
         String rejected;
         boolean waits;
         synchronized (level) {
-            long hash = level.settings().queues() > 0 ? flow.hash(asked) : 0;
-            rejected = level.arrive(seat, hash, now);
+            rejected = level.arrive(seat, seat.hash, seat.arrived);
             waits = seat.state == Seat.State.WAITING;
             if (waits) {
                 seat.await();
@@ -212,7 +231,7 @@ public final class Fairness implements AutoCloseable {
                 meters.queueLength().observe(level.queueLength(seat));
             }
         }
-        meters.width().observe(width);
+        meters.width().observe(seat.width);
         if (waits) {
             limit(seat);
         } else if (rejected.isEmpty()) {

@@ -17,7 +17,7 @@ final class Level {
     private static final double NANOS_IN_SECOND = 1e9;
 
     private final String name;
-    private LevelSettings settings;
+    private volatile LevelSettings settings;
     private Dealer dealer;
     private final List<FairQueue> queues = new ArrayList<>();
     private final Demand demand = new Demand();
@@ -43,6 +43,11 @@ final class Level {
 
     LevelSettings settings() {
         return settings;
+    }
+
+    /** Whether requests of one flow are told from those of others. May be called without a lock. */
+    boolean isShuffled() {
+        return settings.queues() > 0;
     }
 
     /** Those who wait keep their places; queues that are no longer wanted empty themselves. */

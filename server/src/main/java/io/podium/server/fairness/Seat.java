@@ -28,9 +28,16 @@ public final class Seat implements Runnable {
     FairQueue queue;
     long started;
 
+    /** Of its flow, so that it finds the same queues again. */
+    long hash;
+
     private final Fairness fairness;
     private final Executor resume;
     private CompletableFuture<Seat> turn;
+
+    // Of one that stepped aside.
+    private boolean isAside;
+    private Seat again = this;
 
     private Seat() {
         this(null, null, null, 0, 0, true, Runnable::run);
@@ -85,11 +92,32 @@ public final class Seat implements Runnable {
         return turn == null ? CompletableFuture.completedFuture(this) : turn;
     }
 
+    /**
+     * Its client does not take what it asked for, so there is nothing to do for it: others have its
+     * place meanwhile.
+     */
+    public synchronized void stepAside() {
+        if (fairness != null && !isAside && again.isRunning()) {
+            isAside = true;
+            fairness.leave(again);
+        }
+    }
+
+    /** There is something to do again: done when it is its turn, at once for who never left. */
+    public synchronized CompletableFuture<Seat> comeBack() {
+        if (!isAside) {
+            return CompletableFuture.completedFuture(this);
+        }
+        isAside = false;
+        again = fairness.enterAgain(this);
+        return again.turn();
+    }
+
     /** The request is over. */
     @Override
-    public void run() {
+    public synchronized void run() {
         if (fairness != null) {
-            fairness.leave(this);
+            fairness.leave(again);
         }
     }
 }

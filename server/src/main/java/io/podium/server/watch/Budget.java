@@ -5,7 +5,8 @@ import java.util.Deque;
 
 /** How many bytes of chunks all lanes together keep; the oldest go first. */
 final class Budget {
-    private static final long LIMIT_BYTES = 32L << 20;
+    private static final long LIMIT_BYTES =
+            Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
 
     private record Kept(Cohort cohort, Chunk chunk) {}
 

@@ -1,5 +1,6 @@
 package io.podium.server.wire;
 
+import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandler;
 import io.netty.channel.ChannelInboundHandlerAdapter;
@@ -16,12 +17,16 @@ import java.util.concurrent.TimeUnit;
  */
 final class Arrival {
     private final WireLimits limits;
+    private final Burden heads;
+    private int came;
+    private int held;
     private boolean hasBytes;
     private boolean hasHead;
     private Future<?> timer;
 
-    Arrival(WireLimits limits) {
+    Arrival(WireLimits limits, Burden heads) {
         this.limits = limits;
+        this.heads = heads;
     }
 
     ChannelInboundHandler bytes() {
@@ -56,6 +61,25 @@ final class Arrival {
                         .schedule(() -> Sending.close(context), left, TimeUnit.MILLISECONDS);
     }
 
+    /** A head that has come in part is kept until the rest is there. */
+    private void hold(ChannelHandlerContext context) {
+        int now = hasBytes && !hasHead && context.channel().isActive() ? came : 0;
+        if (now > held && !heads.take(now - held, now)) {
+            Sending.close(context);
+        } else if (now != held) {
+            if (now < held) {
+                heads.give(held - now);
+            }
+            held = now;
+        }
+    }
+
+    private void end() {
+        stop();
+        heads.give(held);
+        held = 0;
+    }
+
     private void stop() {
         if (timer != null) {
             timer.cancel(false);
@@ -67,6 +91,7 @@ final class Arrival {
         @Override
         public void channelRead(ChannelHandlerContext context, Object message) {
             hasBytes = true;
+            came += message instanceof ByteBuf bytes ? bytes.readableBytes() : 0;
             context.fireChannelRead(message);
         }
 
@@ -74,17 +99,18 @@ final class Arrival {
         public void channelReadComplete(ChannelHandlerContext context) {
             context.fireChannelReadComplete();
             watch(context);
+            hold(context);
         }
 
         @Override
         public void channelInactive(ChannelHandlerContext context) {
-            stop();
+            end();
             context.fireChannelInactive();
         }
 
         @Override
         public void handlerRemoved(ChannelHandlerContext context) {
-            stop();
+            end();
         }
     }
 
@@ -93,10 +119,12 @@ final class Arrival {
         public void channelRead(ChannelHandlerContext context, Object message) {
             if (message instanceof HttpRequest) {
                 hasHead = true;
+                came = 0;
             }
             if (message instanceof LastHttpContent) {
                 hasHead = false;
                 hasBytes = false;
+                came = 0;
             }
             context.fireChannelRead(message);
         }

@@ -6,25 +6,29 @@ import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * How many bytes the bodies of all requests hold together, from their arrival until they are
- * answered. The smaller a body, the longer there is room for it: a flood of large ones leaves room
+ * answered; and in another instance, how many their heads do. The smaller a body, the longer there is room for it: a flood of large ones leaves room
  * for those of usual size, and these for the heartbeats of nodes, which are the smallest there are.
  */
 final class Burden {
     /** Room for a body of any size, where nothing else is at work. */
-    private static final long LEAST = 4L * Body.LIMIT;
+    static final long LEAST_BODIES = 4L * Body.LIMIT;
+
+    /** Room for heads of any size. */
+    static final long LEAST_HEADS = 1L << 20;
 
     private static final int RETRY_AFTER_SECONDS = 1;
 
     /** Sizes up to which a body may take all, and three quarters of all; larger ones take half. */
-    private static final int SMALL = 4 * 1024;
+    private static final int SMALL = 8 * 1024;
 
     private static final int USUAL = 64 * 1024;
 
     private final long most;
     private final AtomicLong held = new AtomicLong();
 
-    Burden(long most) {
-        this.most = Math.max(most, LEAST);
+    /** So many bytes, or the least where that is more. */
+    Burden(long most, long least) {
+        this.most = Math.max(most, least);
     }
 
     /** Whether a body of that size can come now. */
@@ -49,6 +53,11 @@ final class Burden {
 
     long held() {
         return held.get();
+    }
+
+    /** Whether so much is held that the smallest alone find room. */
+    boolean isNearlyFull() {
+        return held.get() > allowed(USUAL);
     }
 
     private long allowed(long whole) {

@@ -9,6 +9,7 @@ import java.util.Comparator;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
 import org.slf4j.Logger;
@@ -30,6 +31,9 @@ final class Connections {
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
     private final AtomicInteger open = new AtomicInteger();
+    private final AtomicInteger shaking = new AtomicInteger();
+    private final AtomicBoolean isPaused = new AtomicBoolean();
+    private volatile Runnable again = () -> {};
     private final Set<Untaken> all = ConcurrentHashMap.newKeySet();
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong relieved;
@@ -44,6 +48,7 @@ final class Connections {
 
     /** What one connection has not taken yet; safe to use from any thread. */
     static final class Untaken {
+        private final AtomicBoolean isShaking = new AtomicBoolean(true);
         private final Connections connections;
         private final Channel channel;
         private final AtomicLong bytes = new AtomicLong();
@@ -52,6 +57,14 @@ final class Connections {
         private Untaken(Connections connections, Channel channel) {
             this.connections = connections;
             this.channel = channel;
+        }
+
+        /** It has agreed on TLS, or will not. */
+        void shaken() {
+            if (isShaking.compareAndSet(true, false)) {
+                connections.shaking.decrementAndGet();
+                connections.goOn();
+            }
         }
 
         /** So many bytes go out. */
@@ -71,6 +84,12 @@ final class Connections {
             connections.bytes.addAndGet(-some);
         }
 
+        /** So many do not go out after all. */
+        void dropped(int some) {
+            bytes.addAndGet(-some);
+            connections.bytes.addAndGet(-some);
+        }
+
         long bytes() {
             return bytes.get();
         }
@@ -81,8 +100,12 @@ final class Connections {
         }
     }
 
-    /** False when there are too many already. */
-    boolean admit(Channel channel) {
+    /**
+     * False when there are too many already.
+     *
+     * @param acceptAgain lets further ones come after a {@link #pause}
+     */
+    boolean admit(Channel channel, Runnable acceptAgain) {
         if (open.incrementAndGet() > limits.connections()) {
             open.decrementAndGet();
             return false;
@@ -90,16 +113,36 @@ final class Connections {
         var untaken = new Untaken(this, channel);
         channel.attr(UNTAKEN).set(untaken);
         all.add(untaken);
+        again = acceptAgain;
+        shaking.incrementAndGet();
         channel.closeFuture()
                 .addListener(closed -> {
+                    untaken.shaken();
                     open.decrementAndGet();
                     all.remove(untaken);
                 });
         return true;
     }
 
+    /** Whether as many are agreeing on TLS as may at once. */
+    boolean isShakingMany() {
+        return shaking.get() >= limits.handshakes();
+    }
+
+    /** Nobody is let in until some have agreed on TLS or given up. */
+    void pause() {
+        isPaused.set(true);
+        goOn(); // Some may have done so meanwhile.
+    }
+
+    private void goOn() {
+        if (!isShakingMany() && isPaused.compareAndSet(true, false)) {
+            again.run();
+        }
+    }
+
     /** Of a connection that was admitted. */
-    static Untaken untaken(Channel connection) {
+    static Untaken of(Channel connection) {
         return connection.attr(UNTAKEN).get();
     }
 

@@ -38,8 +38,9 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     private static final long LINGER_MILLIS = 500;
 
     private final WireRoom room;
-    private final ArrayDeque<Object> waiting = new ArrayDeque<>();
+    private final ArrayDeque<Waiting> waiting = new ArrayDeque<>();
     private HttpRequest request;
+    private int cost;
     private Body body;
     private OrderedResponse response;
     private Http1Outlet outlet;
@@ -56,18 +57,35 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         if (closing) {
             ReferenceCountUtil.release(message);
         } else if (response != null || !waiting.isEmpty() || !context.channel().isWritable()) {
-            waiting.add(message);
-            if (waiting.size() > MAX_WAITING) {
-                context.channel().config().setAutoRead(false);
-            }
+            await(context, message);
         } else {
-            take(context, message);
+            int costs = message instanceof HttpRequest head ? HeadCost.of(head) : 0;
+            boolean hasRoom = costs == 0 || room.heads().take(costs, costs);
+            take(context, message, hasRoom ? costs : -1);
         }
     }
 
-    private void take(ChannelHandlerContext context, Object message) {
+    /** What is sent before the answer to what was sent earlier has the least right to room. */
+    private void await(ChannelHandlerContext context, Object message) {
+        int costs = message instanceof HttpRequest head ? HeadCost.of(head) : 0;
+        if (costs > 0 && !room.heads().take(costs, Body.LIMIT)) {
+            ReferenceCountUtil.release(message);
+            Sending.close(context);
+            return;
+        }
+        waiting.add(new Waiting(message, costs));
+        if (waiting.size() > MAX_WAITING) {
+            context.channel().config().setAutoRead(false);
+        }
+    }
+
+    /** A message and what room was taken for it; -1 where there was none. */
+    private record Waiting(Object message, int costs) {}
+
+    private void take(ChannelHandlerContext context, Object message, int costs) {
         try {
             if (message instanceof HttpRequest head) {
+                cost = costs;
                 begin(context, head);
             }
             if (message instanceof HttpContent content && request != null) {
@@ -88,6 +106,11 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             respond(context).fail(malformed(head.decoderResult().cause()));
             return;
         }
+        if (cost < 0) {
+            refuse(context, Burden.refusal().orElseThrow());
+            return;
+        }
+        keepAlive &= cost < HeadCost.LARGE;
         long announced = HttpUtil.getContentLength(head, 0L);
         Optional<ApiError> refusal = body.expect(announced);
         if (refusal.isPresent()) {
@@ -144,6 +167,10 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         var made = new Http1Outlet(context, keepAlive, request);
         outlet = made;
         response = room.response(head, made, () -> finished(context, made));
+        response.onRest(body::release);
+        int taken = Math.max(cost, 0);
+        cost = 0;
+        response.onRest(() -> room.heads().give(taken));
         return response;
     }
 
@@ -172,7 +199,6 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
 
     private void finished(ChannelHandlerContext context, Http1Outlet ended) {
         request = null;
-        body.release();
         body = null;
         response = null;
         if (!ended.keepsAlive()) {
@@ -210,7 +236,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
                 && !closing
                 && !waiting.isEmpty()
                 && context.channel().isWritable()) {
-            take(context, waiting.poll());
+            Waiting next = waiting.poll();
+            take(context, next.message(), next.costs());
         }
         if (waiting.size() <= MAX_WAITING && !context.channel().config().isAutoRead()) {
             context.channel().config().setAutoRead(true);
@@ -238,6 +265,8 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
             response.lost();
         } else if (body != null) {
             body.release();
+            room.heads().give(Math.max(cost, 0));
+            cost = 0;
         }
     }
 
@@ -255,7 +284,10 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
     }
 
     private void releaseWaiting() {
-        waiting.forEach(ReferenceCountUtil::release);
+        for (Waiting one : waiting) {
+            ReferenceCountUtil.release(one.message());
+            room.heads().give(one.costs());
+        }
         waiting.clear();
     }
 

@@ -26,7 +26,7 @@ final class Http1Outlet implements Outlet {
         this.keepAlive = keepAlive;
         this.chunksAllowed = request.protocolVersion().equals(HttpVersion.HTTP_1_1);
         this.isRead = request.method().equals(HttpMethod.GET);
-        this.untaken = Connections.untaken(context.channel());
+        this.untaken = Connections.of(context.channel());
         this.bodiless = request.method().equals(HttpMethod.HEAD);
     }
 
@@ -70,15 +70,24 @@ final class Http1Outlet implements Outlet {
     }
 
     @Override
+    public void announce(int bytes) {
+        untaken.sent(bytes);
+    }
+
+    @Override
+    public void drop(int bytes) {
+        untaken.dropped(bytes);
+    }
+
+    @Override
     public void data(byte[] bytes) {
-        untaken.sent(bytes.length);
         context.write(new DefaultHttpContent(Unpooled.wrappedBuffer(bytes)))
                 .addListener(written -> untaken.taken(bytes.length));
     }
 
     @Override
-    public boolean isCrowded() {
-        return isRead && untaken.isCrowded();
+    public boolean isCrowded(boolean isShort) {
+        return isRead && (isShort || untaken.isCrowded());
     }
 
     @Override

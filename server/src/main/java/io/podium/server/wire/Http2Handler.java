@@ -57,7 +57,14 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
         if (head == null) {
             head = new Http2StreamHead(frame.headers(), context.channel());
             outlet = new Http2Outlet(context, head.method());
-            response = room.response(head, outlet, this::over);
+            response = room.response(head, outlet, () -> done = true);
+            response.onRest(body::release);
+            int cost = HeadCost.of(frame.headers());
+            if (!room.heads().take(cost, cost)) {
+                response.fail(Burden.refusal().orElseThrow());
+                return;
+            }
+            response.onRest(() -> room.heads().give(cost));
             body.expect(frame.headers().getLong("content-length", 0)).ifPresent(response::fail);
         }
         if (frame.isEndStream()) {
@@ -70,11 +77,6 @@ final class Http2Handler extends ChannelInboundHandlerAdapter {
                                     room.limits().whole().toMillis(),
                                     TimeUnit.MILLISECONDS);
         }
-    }
-
-    private void over() {
-        done = true;
-        body.release();
     }
 
     /** Its body does not come. */

@@ -22,7 +22,7 @@ final class Http2Outlet implements Outlet {
         this.context = context;
         this.bodiless = method.equals("HEAD");
         this.isRead = method.equals("GET");
-        this.untaken = Connections.untaken(context.channel().parent());
+        this.untaken = Connections.of(context.channel().parent());
     }
 
     @Override
@@ -48,8 +48,17 @@ final class Http2Outlet implements Outlet {
     }
 
     @Override
+    public void announce(int bytes) {
+        untaken.sent(bytes);
+    }
+
+    @Override
+    public void drop(int bytes) {
+        untaken.dropped(bytes);
+    }
+
+    @Override
     public void data(byte[] bytes) {
-        untaken.sent(bytes.length);
         context.write(new DefaultHttp2DataFrame(Unpooled.wrappedBuffer(bytes), false))
                 .addListener(written -> untaken.taken(bytes.length));
     }
@@ -60,8 +69,8 @@ final class Http2Outlet implements Outlet {
     }
 
     @Override
-    public boolean isCrowded() {
-        return isRead && untaken.isCrowded();
+    public boolean isCrowded(boolean isShort) {
+        return isRead && (isShort || untaken.isCrowded());
     }
 
     @Override

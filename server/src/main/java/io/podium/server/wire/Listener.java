@@ -65,7 +65,13 @@ public final class Listener implements AutoCloseable {
         var connections = new Connections(limits, clock);
         var room =
                 new WireRoom(
-                        front, clock, randomness, limits, connections, new Burden(limits.bodies()));
+                        front,
+                        clock,
+                        randomness,
+                        limits,
+                        connections,
+                        new Burden(limits.bodies(), Burden.LEAST_BODIES),
+                        new Burden(limits.heads(), Burden.LEAST_HEADS));
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(acceptor, workers)
@@ -77,15 +83,12 @@ public final class Listener implements AutoCloseable {
                         .childOption(
                                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                                 new WriteBufferWaterMark(16 * 1024, 64 * 1024))
+                        .handler(new Accepting(connections))
                         .childHandler(
                                 new ChannelInitializer<SocketChannel>() {
                                     @Override
                                     protected void initChannel(SocketChannel channel) {
-                                        if (connections.admit(channel)) {
-                                            Pipelines.begin(channel, tls.get(), room);
-                                        } else {
-                                            Sending.close(channel);
-                                        }
+                                        Pipelines.begin(channel, tls.get(), room);
                                     }
                                 });
         if (transport == Transport.EPOLL) {

@@ -7,7 +7,9 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
@@ -26,24 +28,40 @@ final class OrderedResponse implements Response {
     private final Outlet outlet;
     private final Stamp stamp;
     private final Function<ApiError, Front.Refused> refusals;
+    private final BooleanSupplier isShort;
     private final Runnable done;
     private final ConcurrentLinkedQueue<Consumer<Outlet>> queue = new ConcurrentLinkedQueue<>();
     private final AtomicBoolean scheduled = new AtomicBoolean();
     private final AtomicLong queuedBytes = new AtomicLong();
     private final List<Runnable> drainWaiters = new ArrayList<>();
     private final List<Runnable> endWaiters = new ArrayList<>();
+    private final List<Runnable> restWaiters = new ArrayList<>();
+
+    /** What is going on for this answer, itself included. */
+    private final AtomicInteger works = new AtomicInteger(1);
+
     private boolean running;
     private boolean opened;
     private volatile boolean ended;
     private volatile String warning = "";
     private volatile Map<String, String> more = Map.of();
 
-    /** Done runs on the event loop when the answer is over. */
+    /**
+     * An answer that has not begun.
+     *
+     * @param isShort whether requests fill the memory there is for them
+     * @param done runs on the event loop when the answer is over
+     */
     OrderedResponse(
-            Outlet outlet, Stamp stamp, Function<ApiError, Front.Refused> refusals, Runnable done) {
+            Outlet outlet,
+            Stamp stamp,
+            Function<ApiError, Front.Refused> refusals,
+            BooleanSupplier isShort,
+            Runnable done) {
         this.outlet = outlet;
         this.stamp = stamp;
         this.refusals = refusals;
+        this.isShort = isShort;
         this.done = done;
     }
 
@@ -73,14 +91,18 @@ final class OrderedResponse implements Response {
 
     @Override
     public void send(int code, Map<String, String> headers, byte[] body) {
+        outlet.announce(body.length);
         submit(out -> {
             if (ended || opened) {
+                out.drop(body.length);
                 return;
             }
             opened = true;
             out.head(code, stamp.on(warned(headers), more), body.length);
             if (body.length > 0 && !out.isBodiless()) {
                 out.data(body);
+            } else {
+                out.drop(body.length);
             }
             out.finish();
             end();
@@ -108,6 +130,7 @@ final class OrderedResponse implements Response {
             byte[] body = refused.body();
             out.head(error.code(), stamp.on(warned(headers), more), body.length);
             if (!out.isBodiless()) {
+                out.announce(body.length);
                 out.data(body);
             }
             out.finish();
@@ -131,10 +154,13 @@ final class OrderedResponse implements Response {
             return;
         }
         queuedBytes.addAndGet(bytes.length);
+        outlet.announce(bytes.length);
         submit(out -> {
             queuedBytes.addAndGet(-bytes.length);
             if (opened && !ended && !out.isBodiless()) {
                 out.data(bytes);
+            } else {
+                out.drop(bytes.length);
             }
         });
     }
@@ -146,7 +172,7 @@ final class OrderedResponse implements Response {
 
     @Override
     public boolean isCrowded() {
-        return outlet.isCrowded();
+        return outlet.isCrowded(isShort.getAsBoolean());
     }
 
     @Override
@@ -169,6 +195,33 @@ final class OrderedResponse implements Response {
                 endWaiters.add(callback);
             }
         });
+    }
+
+    @Override
+    public Runnable working() {
+        works.incrementAndGet();
+        var isOver = new AtomicBoolean();
+        return () -> {
+            if (isOver.compareAndSet(false, true) && works.decrementAndGet() == 0) {
+                submit(out -> runAll(restWaiters));
+            }
+        };
+    }
+
+    @Override
+    public void onRest(Runnable callback) {
+        submit(out -> {
+            if (works.get() == 0) {
+                callback.run();
+            } else {
+                restWaiters.add(callback);
+            }
+        });
+    }
+
+    @Override
+    public boolean isOver() {
+        return ended;
     }
 
     @Override
@@ -220,6 +273,14 @@ final class OrderedResponse implements Response {
     void handedOver() {
         ended = true;
         runAll(endWaiters);
+        rest();
+    }
+
+    /** The answer is over; work for it may go on. */
+    private void rest() {
+        if (works.decrementAndGet() == 0) {
+            runAll(restWaiters);
+        }
     }
 
     private void end() {
@@ -227,6 +288,7 @@ final class OrderedResponse implements Response {
         done.run();
         runAll(drainWaiters);
         runAll(endWaiters);
+        rest();
     }
 
     private static void runAll(List<Runnable> waiters) {

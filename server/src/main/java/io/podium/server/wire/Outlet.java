@@ -4,8 +4,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 
 /**
- * The way out for one answer in one version of HTTP. Called on its event loop only, except {@link
- * #isWritable}.
+ * The way out for one answer in one version of HTTP. Called on its event loop only, but for
+ * what says otherwise and {@link #isWritable}.
  */
 interface Outlet {
     EventExecutor loop();
@@ -14,10 +14,10 @@ interface Outlet {
     boolean isBodiless();
 
     /**
-     * Nothing is changed by the request, and answers that nobody takes fill the memory there is for
-     * them: a large one had better be asked for later.
+     * Nothing is changed by the request, and memory is short, or answers that nobody takes fill
+     * what there is for them: a large one had better be asked for later.
      */
-    boolean isCrowded();
+    boolean isCrowded(boolean isShort);
 
     /**
      * Writes the head.
@@ -26,6 +26,13 @@ interface Outlet {
      */
     void head(int code, Map<String, String> headers, long length);
 
+    /** So many bytes will come, or be dropped; they are in memory already. From any thread. */
+    void announce(int bytes);
+
+    /** Announced bytes that do not go out after all. From any thread. */
+    void drop(int bytes);
+
+    /** Writes what was announced. */
     void data(byte[] bytes);
 
     /** The answer is whole. */

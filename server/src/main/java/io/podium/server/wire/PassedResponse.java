@@ -74,6 +74,21 @@ public class PassedResponse implements Response {
     }
 
     @Override
+    public Runnable working() {
+        return to.working();
+    }
+
+    @Override
+    public void onRest(Runnable callback) {
+        to.onRest(callback);
+    }
+
+    @Override
+    public boolean isOver() {
+        return to.isOver();
+    }
+
+    @Override
     public void mark(String step) {
         to.mark(step);
     }

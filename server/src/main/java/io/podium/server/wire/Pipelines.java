@@ -52,7 +52,9 @@ final class Pipelines {
     static void begin(Channel channel, SslContext tls, WireRoom room) {
         SslHandler handler = tls.newHandler(channel.alloc());
         handler.setHandshakeTimeoutMillis(HANDSHAKE_SECONDS * 1000L);
+        handler.handshakeFuture().addListener(_ -> Connections.of(channel).shaken());
         channel.pipeline()
+                .addLast(Partial.record(room))
                 .addLast(handler)
                 .addLast(
                         WireRoom.IDLE,
@@ -98,7 +100,7 @@ final class Pipelines {
                 new HttpDecoderConfig()
                         .setMaxInitialLineLength(MAX_LINE)
                         .setMaxHeaderSize(MAX_HEADERS);
-        var arrival = new Arrival(room.limits());
+        var arrival = new Arrival(room.limits(), room.heads());
         pipeline.addLast(WireRoom.ARRIVAL_BYTES, arrival.bytes());
         pipeline.addLast(new HttpServerCodec(limits));
         pipeline.addLast(WireRoom.ARRIVAL_PARTS, arrival.parts());
@@ -122,6 +124,7 @@ final class Pipelines {
                         .encoderEnforceMaxQueuedControlFrames(MAX_QUEUED_CONTROLS)
                         .gracefulShutdownTimeoutMillis(FAREWELL_MILLIS)
                         .build();
+        pipeline.addLast(Partial.frame(room));
         pipeline.addLast(codec);
         pipeline.addLast(
                 new Http2MultiplexHandler(

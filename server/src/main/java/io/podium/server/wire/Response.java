@@ -47,8 +47,8 @@ public interface Response {
     boolean isWritable();
 
     /**
-     * Nothing is changed by the request, and answers that nobody takes fill the memory there is for
-     * them: a large one had better be asked for later.
+     * Nothing is changed by the request, and what others hold, waiting or not taking their answers,
+     * fills the memory there is for it: a large answer, or a long one, had better be asked for later.
      */
     default boolean isCrowded() {
         return false;
@@ -64,6 +64,24 @@ public interface Response {
      * when it is.
      */
     void onEnd(Runnable callback);
+
+    /**
+     * Work for this answer begins that goes on even if the client leaves. What the request holds
+     * (its seat, its body) counts as taken until the step that is returned has run.
+     */
+    default Runnable working() {
+        return () -> {};
+    }
+
+    /** Calls back once when the answer is over and so is all work for it; at once when it is. */
+    default void onRest(Runnable callback) {
+        onEnd(callback);
+    }
+
+    /** The answer is over: all was sent, or nobody is there any more to take it. */
+    default boolean isOver() {
+        return false;
+    }
 
     /** A step of the work for this answer is done; heard by those who ask why it took long. */
     default void mark(String step) {}

@@ -14,6 +14,9 @@ import java.time.Duration;
  * @param bodies bytes that the bodies of all requests may hold together
  * @param answers bytes of answers that all connections together may leave untaken before those who
  *     do not read are hung up on
+ * @param heads bytes that the heads of all requests may hold together, and what has come of records,
+ *     frames and heads that are not whole
+ * @param handshakes connections that may be agreeing on TLS at once; further ones wait
  * @param head how long the head of a request may take to come in
  * @param whole how long a request may take to come in as a whole
  * @param idle how long a connection may be open without a request
@@ -25,11 +28,18 @@ public record WireLimits(
         long untaken,
         long bodies,
         long answers,
+        long heads,
+        int handshakes,
         Duration head,
         Duration whole,
         Duration idle) {
     /** Of the memory this JVM may take, what bodies may hold, and what answers may. */
     private static final int SHARE = 8;
+
+    /** What a connection costs that does nothing: a little on the heap, more within TLS. */
+    private static final int CONNECTION = 16 * 1024;
+
+    private static final int HANDSHAKE = 64 * 1024;
 
     /** Files of the store and of the rest of the program, which must always be had. */
     private static final long OTHER_FILES = 1_000;
@@ -42,12 +52,14 @@ public record WireLimits(
         long memory = Runtime.getRuntime().maxMemory() / SHARE;
         long files = OpenFiles.most().orElse(Integer.MAX_VALUE);
         return new WireLimits(
-                Math.clamp(files - OTHER_FILES, 100, 20_000),
+                Math.clamp(Math.min(files - OTHER_FILES, SHARE * memory / CONNECTION), 100, 20_000),
                 250,
                 200,
                 Math.min(16L << 20, memory),
                 memory,
                 memory,
+                memory,
+                Math.clamp(memory / HANDSHAKE, 64, 4096),
                 Duration.ofSeconds(32),
                 Duration.ofSeconds(60),
                 Duration.ofSeconds(300));
@@ -55,7 +67,7 @@ public record WireLimits(
 
     /** The same with so many connections. */
     public WireLimits withConnections(int other) {
-        return new WireLimits(other, streams, resets, untaken, bodies, answers, head, whole, idle);
+        return with(other, untaken, bodies, answers, heads, handshakes);
     }
 
     /** The same with that much time for heads and whole requests. */
@@ -67,6 +79,8 @@ public record WireLimits(
                 untaken,
                 bodies,
                 answers,
+                heads,
+                handshakes,
                 forHead,
                 forWhole,
                 whileIdle);
@@ -74,13 +88,42 @@ public record WireLimits(
 
     /** The same with so many bytes untaken. */
     public WireLimits withUntaken(long other) {
-        return new WireLimits(
-                connections, streams, resets, other, bodies, answers, head, whole, idle);
+        return with(connections, other, bodies, answers, heads, handshakes);
     }
 
     /** The same with so many bytes of all bodies, and of all answers. */
     public WireLimits withMemory(long ofBodies, long ofAnswers) {
+        return with(connections, untaken, ofBodies, ofAnswers, heads, handshakes);
+    }
+
+    /** The same with so many bytes of all heads. */
+    public WireLimits withHeads(long other) {
+        return with(connections, untaken, bodies, answers, other, handshakes);
+    }
+
+    /** The same with so many connections that are agreeing on TLS. */
+    public WireLimits withHandshakes(int other) {
+        return with(connections, untaken, bodies, answers, heads, other);
+    }
+
+    private WireLimits with(
+            int ofConnections,
+            long ofUntaken,
+            long ofBodies,
+            long ofAnswers,
+            long ofHeads,
+            int ofHandshakes) {
         return new WireLimits(
-                connections, streams, resets, untaken, ofBodies, ofAnswers, head, whole, idle);
+                ofConnections,
+                streams,
+                resets,
+                ofUntaken,
+                ofBodies,
+                ofAnswers,
+                ofHeads,
+                ofHandshakes,
+                head,
+                whole,
+                idle);
     }
 }

@@ -11,7 +11,8 @@ record WireRoom(
         Randomness randomness,
         WireLimits limits,
         Connections connections,
-        Burden burden) {
+        Burden burden,
+        Burden heads) {
     /** The pipeline's name for the handler that watches for idle connections. */
     static final String IDLE = "idle";
 
@@ -25,7 +26,7 @@ record WireRoom(
 
     /** The answer of one request; done runs on the event loop when it is over. */
     OrderedResponse response(Head head, Outlet outlet, Runnable done) {
-        return new OrderedResponse(outlet, stamp(head), error -> front.refused(head, error), done);
+        return new OrderedResponse(outlet, stamp(head), error -> front.refused(head, error), heads::isNearlyFull, done);
     }
 
     private Stamp stamp(Head head) {

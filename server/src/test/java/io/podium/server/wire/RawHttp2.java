@@ -19,6 +19,7 @@ final class RawHttp2 implements AutoCloseable {
     static final int PING = 6;
     static final int GOAWAY = 7;
     static final int CONTINUATION = 9;
+    static final int ACK = 1;
     static final int END_STREAM = 1;
     static final int END_HEADERS = 4;
 
@@ -54,6 +55,12 @@ final class RawHttp2 implements AutoCloseable {
         in = new DataInputStream(socket.getInputStream());
         out.write("PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n".getBytes(StandardCharsets.US_ASCII));
         send(SETTINGS, 0, 0, settings);
+    }
+
+    /** Takes the server's settings, its larger windows among them. */
+    void agree() throws IOException {
+        next(SETTINGS);
+        send(SETTINGS, ACK, 0);
     }
 
     void send(int type, int flags, int stream, byte... payload) throws IOException {

@@ -31,7 +31,7 @@ public record LogSettings(
                 256L << 20,
                 Duration.ofMillis(50),
                 Duration.ofMinutes(5),
-                128L << 20);
+                Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8));
     }
 
     /** The same with another length of the past. */
