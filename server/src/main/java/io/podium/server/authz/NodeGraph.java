@@ -36,9 +36,16 @@ final class NodeGraph implements AutoCloseable {
 
     private record Bound(Thing claim, Set<Thing> secrets) {}
 
+    /** Up to so many nodes a thing's counts are small immutable maps; most things stand on one. */
+    private static final int FEW = 8;
+
     private final Function<Body, TypedMap> trees;
 
-    /** How many pods of each node name the thing; attachments and slices count as one. */
+    /**
+     * How many pods of each node name the thing; attachments and slices count as one. What nearly
+     * every pod names (the default account, the cluster's certificates) counts each node of the
+     * cluster, so that such counts are changed in place.
+     */
     private final Map<Thing, Map<String, Integer>> nodes = new ConcurrentHashMap<>();
 
     /** The volumes that need a secret. */
@@ -114,12 +121,29 @@ final class NodeGraph implements AutoCloseable {
         nodes.compute(
                 thing,
                 (same, counts) -> {
-                    var changed =
-                            new HashMap<>(counts == null ? Map.<String, Integer>of() : counts);
-                    changed.merge(node, more, Integer::sum);
-                    changed.values().removeIf(count -> count <= 0);
-                    return changed.isEmpty() ? null : Fixed.map(changed);
+                    Map<String, Integer> changed = changeable(counts);
+                    int sum = changed.getOrDefault(node, 0) + more;
+                    if (sum > 0) {
+                        changed.put(node, sum);
+                    } else {
+                        changed.remove(node);
+                    }
+                    if (changed.isEmpty()) {
+                        return null;
+                    }
+                    return changed instanceof ConcurrentHashMap ? changed : Fixed.map(changed);
                 });
+    }
+
+    /** The very counts when they are many, else a copy: others may be reading them. */
+    private static Map<String, Integer> changeable(Map<String, Integer> counts) {
+        if (counts == null) {
+            return new HashMap<>();
+        }
+        if (counts instanceof ConcurrentHashMap) {
+            return counts;
+        }
+        return counts.size() < FEW ? new HashMap<>(counts) : new ConcurrentHashMap<>(counts);
     }
 
     private void bind(PersistentVolume volume) {
