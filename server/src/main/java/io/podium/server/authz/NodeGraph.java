@@ -32,7 +32,12 @@ final class NodeGraph implements AutoCloseable {
     /** An object by its plural; the namespace is "" for cluster scope. */
     record Thing(String plural, String namespace, String name) {}
 
-    private record Placed(String node, Set<Thing> things) {}
+    /**
+     * What was counted.
+     *
+     * @param generation of the pod that named the things
+     */
+    private record Placed(String node, Set<Thing> things, long generation) {}
 
     private record Bound(Thing claim, Set<Thing> secrets) {}
 
@@ -72,7 +77,11 @@ final class NodeGraph implements AutoCloseable {
         switch (key.resource()) {
             case PODS -> {
                 Pod pod = Pod.of(tree);
-                count(key, new Placed(pod.spec().nodeName(), NodeReferences.of(pod)));
+                if (!isCounted(key, pod)) {
+                    long generation = pod.metadata().generation();
+                    String node = pod.spec().nodeName();
+                    count(key, new Placed(node, NodeReferences.of(pod), generation));
+                }
             }
             case VOLUMES -> bind(PersistentVolume.of(tree));
             case ATTACHMENTS ->
@@ -97,8 +106,19 @@ final class NodeGraph implements AutoCloseable {
         return entry.body().header().node().isEmpty() && !counted.containsKey(key);
     }
 
+    /** What a pod names stands in its spec, but for the claims that were made for it. */
+    private boolean isCounted(Key key, Pod pod) {
+        Placed before = counted.get(key);
+        return before != null
+                && before.generation() == pod.metadata().generation()
+                && before.generation() > 0
+                && before.node().equals(pod.spec().nodeName())
+                && pod.spec().resourceClaims().isEmpty()
+                && !pod.status().hasExtendedResourceClaimStatus();
+    }
+
     private static Placed single(String plural, Key key, String node) {
-        return new Placed(node, Set.of(new Thing(plural, "", key.name())));
+        return new Placed(node, Set.of(new Thing(plural, "", key.name())), 0);
     }
 
     private void count(Key key, Placed placed) {
@@ -187,7 +207,7 @@ final class NodeGraph implements AutoCloseable {
             unbind(key.name());
             return;
         }
-        count(key, new Placed("", Set.of()));
+        count(key, new Placed("", Set.of(), 0));
     }
 
     /** Whether the thing belongs to the node. */
