@@ -207,6 +207,13 @@ final class SmallCluster {
                 .count();
     }
 
+    /** How many pods of the set count. */
+    long active(ReplicaSet set) {
+        return view().ownedBy(set.uid(), Pod.class).stream()
+                .filter(io.podium.controllers.workload.Pods::isActive)
+                .count();
+    }
+
     List<String> events(String reason) {
         return view().list(Event.class).stream()
                 .filter(event -> event.reason().equals(reason))

@@ -136,6 +136,11 @@ final class MetricsTest {
                 "authentication_duration_seconds_bucket",
                 "authorization_attempts_total",
                 "etcd_requests_total",
+                "scheduler_pending_pods",
+                "scheduler_scheduling_algorithm_duration_seconds_bucket",
+                "scheduler_pod_scheduling_attempts_bucket",
+                "scheduler_preemption_attempts_total",
+                "scheduler_preemption_victims_bucket",
                 "workqueue_depth",
                 "workqueue_queue_duration_seconds_bucket",
                 "workqueue_work_duration_seconds_bucket",
@@ -150,6 +155,34 @@ final class MetricsTest {
         cluster.kubectl().run("get", "--raw", watch);
         assertThat(scrape(cluster, "/metrics").keySet())
                 .anyMatch(series -> series.equals(name) || series.startsWith(name + "{"));
+    }
+
+    @Test
+    void theSchedulerCountsItsAttempts(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "attempts")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: huge}
+                    spec:
+                      containers: [{name: main, image: 'busybox:1', resources: {requests: {cpu: '1000'}}}]
+                    """);
+            space.until(text -> text.contains("Insufficient cpu"), "describe", "pod", "huge");
+            Map<String, Double> now = scrape(cluster, "/metrics");
+            String how = "{profile=\"default-scheduler\",result=\"unschedulable\"}";
+            assertThat(now.get("scheduler_schedule_attempts_total" + how)).isPositive();
+            assertThat(now.get("scheduler_scheduling_attempt_duration_seconds_count" + how))
+                    .isPositive();
+            assertThat(now.get("scheduler_pending_pods{queue=\"unschedulable\"}")).isPositive();
+            assertThat(
+                            now.get(
+                                    "scheduler_queue_incoming_pods_total{"
+                                            + "event=\"ScheduleAttemptFailure\","
+                                            + "queue=\"unschedulable\"}"))
+                    .isPositive();
+            assertThat(now.get("scheduler_preemption_attempts_total")).isPositive();
+        }
     }
 
     @Test

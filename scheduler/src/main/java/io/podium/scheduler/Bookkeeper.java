@@ -14,8 +14,10 @@ import io.podium.scheduler.table.NodeTable;
 import io.podium.scheduler.table.Tenant;
 import java.time.Instant;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.Consumer;
 
 /**
@@ -31,6 +33,9 @@ final class Bookkeeper {
 
     /** Pods whose binding is on its way, by uid. */
     private final Map<String, Key> binding = new HashMap<>();
+
+    /** Pods that would be wanted but for their gates, by uid. */
+    private final Set<String> gated = new HashSet<>();
 
     /**
      * @param forgotten is told of pods that need no node any more
@@ -107,6 +112,7 @@ final class Bookkeeper {
 
     private void happened(Happening happening, Instant now) {
         waiting.happened(
+                happening.label(),
                 happening.interested(),
                 (pod, refuser) ->
                         profiles.of(pod)
@@ -120,10 +126,17 @@ final class Bookkeeper {
                 before.isPresent()
                         && after.filter(pod -> pod.uid().equals(before.get().uid())).isEmpty();
         if (isOther) {
+            gated.remove(before.get().uid());
             left(before.get(), now);
         }
         if (after.isEmpty()) {
+            gated.remove(before.orElseThrow().uid());
             return;
+        }
+        if (isGated(after.get())) {
+            gated.add(after.get().uid());
+        } else {
+            gated.remove(after.get().uid());
         }
         Optional<Pod> earlier = isOther ? Optional.empty() : before;
         Pod pod = after.get();
@@ -194,11 +207,23 @@ final class Bookkeeper {
 
     /** Whether the pod is to be given a node by this scheduler. */
     boolean isWanted(Pod pod) {
+        return pod.spec().schedulingGates().isEmpty() && isOurs(pod);
+    }
+
+    private boolean isGated(Pod pod) {
+        return !pod.spec().schedulingGates().isEmpty() && isOurs(pod);
+    }
+
+    private boolean isOurs(Pod pod) {
         return pod.spec().nodeName().isEmpty()
                 && !pod.isDeleting()
                 && !isOver(pod)
-                && pod.spec().schedulingGates().isEmpty()
                 && profiles.of(pod).isPresent();
+    }
+
+    /** How many pods wait for their gates to be opened. */
+    int gated() {
+        return gated.size();
     }
 
     Profile profile(Pod pod) {

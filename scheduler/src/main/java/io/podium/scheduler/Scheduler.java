@@ -18,6 +18,7 @@ import io.podium.scheduler.placement.Placer;
 import io.podium.scheduler.preemption.Preemption;
 import io.podium.scheduler.preemption.Preemptor;
 import io.podium.scheduler.profile.Configuration;
+import io.podium.scheduler.profile.Profile;
 import io.podium.scheduler.queue.WaitingPods;
 import io.podium.scheduler.table.NodeTable;
 import java.time.Duration;
@@ -51,6 +52,7 @@ public final class Scheduler implements AutoCloseable {
     private final Refusals refusals;
     private final Evictor evictor;
     private final Bookkeeper books;
+    private final Meter meter;
 
     /**
      * Pods of which nobody knows whether they are bound, until a view that is new enough says so;
@@ -66,8 +68,17 @@ public final class Scheduler implements AutoCloseable {
 
     private record Doubt(Key key, Pod pod, long revision) {}
 
+    /** One attempt to place a pod. */
+    private record Attempt(Key key, Pod pod, String profile, long began, WaitingPods.Tries tries) {}
+
     private Scheduler(
-            Door door, Loop loop, Clock clock, Randomness randomness, Configuration configuration) {
+            Door door,
+            Loop loop,
+            Clock clock,
+            Randomness randomness,
+            Configuration configuration,
+            Meter meter) {
+        this.meter = meter;
         this.door = door;
         this.loop = loop;
         this.clock = clock;
@@ -80,7 +91,7 @@ public final class Scheduler implements AutoCloseable {
         this.books =
                 new Bookkeeper(
                         new NodeTable(),
-                        new WaitingPods(configuration.rests()),
+                        new WaitingPods(configuration.rests(), meter),
                         new Profiles(configuration.profiles()),
                         pod -> refusals.forget(Key.of(pod)));
     }
@@ -92,8 +103,13 @@ public final class Scheduler implements AutoCloseable {
      * @param configuration which pods it serves, and how
      */
     public static Scheduler room(
-            Door door, Loop loop, Clock clock, Randomness randomness, Configuration configuration) {
-        return new Scheduler(door, loop, clock, randomness, configuration);
+            Door door,
+            Loop loop,
+            Clock clock,
+            Randomness randomness,
+            Configuration configuration,
+            Meter meter) {
+        return new Scheduler(door, loop, clock, randomness, configuration, meter);
     }
 
     /** Follows the door; what is there already comes first. */
@@ -132,6 +148,12 @@ public final class Scheduler implements AutoCloseable {
         settleDoubts();
         settleEvictions();
         askForTurn();
+        tellPending();
+    }
+
+    private void tellPending() {
+        WaitingPods waiting = books.waiting();
+        meter.pending(waiting.ready(), waiting.resting(), waiting.parked(), books.gated());
     }
 
     private void askForTurn() {
@@ -170,6 +192,7 @@ public final class Scheduler implements AutoCloseable {
             attempt(Key.of(next.get()), next.get());
         }
         askForTurn();
+        tellPending();
     }
 
     private void attempt(Key key, Pod pod) {
@@ -181,21 +204,35 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void place(Key key, Pod pod) {
+        long began = clock.nanos();
+        Profile profile = books.profile(pod);
+        var attempt =
+                new Attempt(key, pod, profile.name(), began, books.waiting().tried(key, began));
         Application app =
-                Application.of(
-                        books.table(), books.profile(pod), pod, new Siblings(view.orElseThrow()));
-        switch (placer.place(app)) {
+                Application.of(books.table(), profile, pod, new Siblings(view.orElseThrow()));
+        Placement placement = placer.place(app);
+        meter.searched(since(began));
+        switch (placement) {
             case Placement.On(String node) -> {
                 books.promise(key, app.on(node));
                 calls.call(
                         () -> door.act(new Action.Bind(pod, node)),
-                        (_, trouble) -> bound(key, pod, node, trouble));
+                        (_, trouble) -> bound(attempt, node, trouble));
             }
             case Placement.Nowhere nowhere -> {
                 books.waiting().park(key, nowhere.plugins(), clock.now());
                 preempt(key, app, nowhere);
+                over(attempt, Meter.Result.UNSCHEDULABLE);
             }
         }
+    }
+
+    private Duration since(long nanos) {
+        return Duration.ofNanos(clock.nanos() - nanos);
+    }
+
+    private void over(Attempt attempt, Meter.Result result) {
+        meter.attempted(attempt.profile(), result, since(attempt.began()));
     }
 
     private void preempt(Key key, Application app, Placement.Nowhere nowhere) {
@@ -205,8 +242,10 @@ public final class Scheduler implements AutoCloseable {
             refusals.tell(key, pod, UNSCHEDULABLE, nowhere.message(), "");
             return;
         }
+        meter.preempting();
         switch (preemptor.preempt(app, nowhere, clock.now())) {
             case Preemption.Evict plan -> {
+                meter.preempted(plan.victims().size());
                 books.table().nominate(pod, plan.node());
                 refusals.tell(key, pod, UNSCHEDULABLE, nowhere.message(), plan.node());
                 evictor.evict(pod, plan, this::settleEvictions);
@@ -237,13 +276,17 @@ public final class Scheduler implements AutoCloseable {
                     .byUid(uid)
                     .map(Pod.class::cast)
                     .filter(books::isWanted)
-                    .ifPresent(pod -> books.waiting().add(Key.of(pod), pod));
+                    .ifPresent(pod -> books.waiting().activate(Key.of(pod), pod));
         }
         askForTurn();
     }
 
-    private void bound(Key key, Pod pod, String node, Throwable trouble) {
+    private void bound(Attempt attempt, String node, Throwable trouble) {
+        Key key = attempt.key();
+        Pod pod = attempt.pod();
+        over(attempt, trouble == null ? Meter.Result.SCHEDULED : Meter.Result.ERROR);
         if (trouble == null) {
+            meter.bound(attempt.tries().count(), since(attempt.tries().firstNanos()));
             String text =
                     "Successfully assigned " + pod.namespace() + "/" + pod.name() + " to " + node;
             voices.of(pod).record(Action.Event.normal(pod, "Scheduled", text));

@@ -24,6 +24,7 @@ import io.podium.scheduler.profile.Configuration;
 import io.podium.scheduler.profile.Profile;
 import io.podium.scheduler.profile.Rests;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -36,6 +37,37 @@ class SchedulerTest {
     private Simulation time;
     private LocalDoor door;
     private Scheduler scheduler;
+    private final List<String> heard = new ArrayList<>();
+    private final List<Integer> pending = new ArrayList<>();
+
+    /** Writes down what a scheduler tells of itself. */
+    private record Ear(List<String> heard, List<Integer> pendings) implements io.podium.scheduler.Meter {
+        @Override
+        public void attempted(String profile, Result result, Duration took) {
+            heard.add(profile + " " + result);
+        }
+
+        @Override
+        public void bound(int attempts, Duration took) {
+            heard.add("bound after " + attempts + " in " + took.toSeconds() + " s");
+        }
+
+        @Override
+        public void preempting() {
+            heard.add("preempting");
+        }
+
+        @Override
+        public void preempted(int victims) {
+            heard.add("preempted " + victims);
+        }
+
+        @Override
+        public void pending(int active, int backoff, int unschedulable, int gated) {
+            pendings.clear();
+            pendings.addAll(List.of(active, backoff, unschedulable, gated));
+        }
+    }
 
     private void start(long seed, Duration latency) {
         time = new Simulation(seed);
@@ -43,7 +75,13 @@ class SchedulerTest {
         door = new LocalDoor(new Kinds(Schema.kubernetes()), loop, time.clock(), time.randomness());
         door.put(Namespace.create("", "default"));
         scheduler =
-                Scheduler.room(door, loop, time.clock(), time.randomness(), Configuration.DEFAULT);
+                Scheduler.room(
+                        door,
+                        loop,
+                        time.clock(),
+                        time.randomness(),
+                        Configuration.DEFAULT,
+                        new Ear(heard, pending));
         scheduler.start();
         new Spoke(
                         loop,
@@ -405,7 +443,14 @@ class SchedulerTest {
                                 Profile.standard(Profile.DEFAULT_NAME),
                                 Profile.standard("packing")),
                         Rests.DEFAULT);
-        Scheduler.room(door, loop, time.clock(), time.randomness(), both).start();
+        Scheduler.room(
+                        door,
+                        loop,
+                        time.clock(),
+                        time.randomness(),
+                        both,
+                        io.podium.scheduler.Meter.SILENT)
+                .start();
         node("node-1", "2");
         Pod pod = Pod.create("default", "mine");
         door.put(pod.withSpec(pod.spec().withSchedulerName("packing")));
@@ -413,5 +458,28 @@ class SchedulerTest {
         assertThat(now("mine").spec().nodeName()).isEqualTo("node-1");
         assertThat(door.view().list(Event.class).getFirst().source().component())
                 .isEqualTo("packing");
+    }
+
+    @Test
+    void tellsHowAttemptsEndAndWhoWaits() {
+        start(3, Duration.ZERO);
+        node("small", "1");
+        pod("large", "4");
+        Pod gated = Pod.create("default", "gated");
+        door.put(
+                gated.withSpec(
+                        gated.spec()
+                                .withSchedulingGates(
+                                        List.of(PodSchedulingGate.empty().withName("later")))));
+        time.advance(Duration.ofSeconds(1));
+        assertThat(heard).containsExactly("preempting", "default-scheduler UNSCHEDULABLE");
+        assertThat(pending).containsExactly(0, 0, 1, 1);
+        heard.clear();
+        time.advance(Duration.ofSeconds(20));
+        node("big", "8");
+        time.advance(Duration.ofSeconds(1));
+        assertThat(heard)
+                .containsExactly("default-scheduler SCHEDULED", "bound after 2 in 21 s");
+        assertThat(pending).containsExactly(0, 0, 0, 1);
     }
 }

@@ -22,15 +22,15 @@ final class Laws {
     private final Function<Entry, ApiObject> objects;
     private final List<String> broken = new ArrayList<>();
     private final Map<String, Map<String, Boolean>> placed = new HashMap<>();
-    private final Promises promises = new Promises();
-    private boolean keepsPromises;
+    private final Promises promises;
+    private boolean keepsPromises = true;
     private long revision;
     private long changes;
     private long digest = 17;
 
-    Laws(Function<Entry, ApiObject> objects, boolean keepsPromises) {
+    Laws(Function<Entry, ApiObject> objects, Promises promises) {
         this.objects = objects;
-        this.keepsPromises = keepsPromises;
+        this.promises = promises;
     }
 
     /** What was broken, in the order it happened. */

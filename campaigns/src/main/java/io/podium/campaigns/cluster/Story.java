@@ -69,7 +69,8 @@ public final class Story {
                         admin,
                         request -> town.registry().serve(request, _ -> {}));
         users = new Users(door, chance, isGentle);
-        laws = new Laws(Story::object, isGentle && storm.sparesPods());
+        var promises = new Promises(isGentle && storm.sparesPods(), !storm.crashes());
+        laws = new Laws(Story::object, promises);
         var _ = town.store().watch(0, this::see);
     }
 

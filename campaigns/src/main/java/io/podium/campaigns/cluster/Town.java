@@ -114,7 +114,8 @@ final class Town implements AutoCloseable {
                         part.loop(),
                         time.clock(),
                         time.randomness(),
-                        Configuration.DEFAULT);
+                        Configuration.DEFAULT,
+                        io.podium.scheduler.Meter.SILENT);
         scheduler.start();
         return scheduler::close;
     }

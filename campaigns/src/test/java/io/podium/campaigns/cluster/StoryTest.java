@@ -10,6 +10,8 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
+import io.podium.api.view.ApiObject;
+import java.util.Map;
 import java.util.List;
 import java.util.Optional;
 import java.util.logging.Level;
@@ -84,24 +86,100 @@ class StoryTest {
                                                         .withStatus(isReady ? "True" : "False"))));
     }
 
+    private static ReplicaSet set(String uid, int generation, int size, int desired) {
+        ReplicaSet set = ReplicaSet.create("a", "web-" + uid);
+        Map<String, String> annotations =
+                Map.of(
+                        "deployment.kubernetes.io/desired-replicas",
+                        Integer.toString(desired),
+                        "deployment.kubernetes.io/max-replicas",
+                        Integer.toString(desired));
+        return set.withMetadata(
+                        set.metadata()
+                                .withUid(uid)
+                                .withGeneration(generation)
+                                .withAnnotations(annotations)
+                                .withOwnerReferences(List.of(reference("d"))))
+                .withSpec(set.spec().withReplicas(size));
+    }
+
+    private static <T extends ApiObject> Optional<String> change(
+            Promises promises, T before, T after) {
+        return promises.see(Optional.of(before), Optional.of(after));
+    }
+
+    private static Optional<String> add(Promises promises, ApiObject object) {
+        return promises.see(Optional.empty(), Optional.of(object));
+    }
+
+    private static Promises threeReady() {
+        var promises = new Promises(true, true);
+        assertThat(add(promises, deployment(3))).isEmpty();
+        assertThat(add(promises, set("s", 1, 3, 3))).isEmpty();
+        for (String name : List.of("p1", "p2", "p3")) {
+            assertThat(add(promises, pod(name, true))).isEmpty();
+        }
+        return promises;
+    }
+
     @Test
     void aRolloutThatTakesTooManyPodsIsSeen() {
-        var promises = new Promises();
-        ReplicaSet set = ReplicaSet.create("a", "web-1");
-        set =
-                set.withMetadata(
-                        set.metadata().withUid("s").withOwnerReferences(List.of(reference("d"))));
-        promises.see(Optional.empty(), Optional.of(set));
-        for (String name : List.of("p1", "p2", "p3")) {
-            promises.see(Optional.empty(), Optional.of(pod(name, true)));
-        }
-        assertThat(promises.see(Optional.empty(), Optional.of(deployment(3)))).isEmpty();
+        Promises promises = threeReady();
         assertThat(promises.see(Optional.of(pod("p1", true)), Optional.empty())).isEmpty();
-        assertThat(promises.see(Optional.of(pod("p2", true)), Optional.of(pod("p2", false))))
+        assertThat(change(promises, pod("p2", true), pod("p2", false)))
                 .contains("Deployment a/web has 1 ready pods and promises 2");
-        // Who is scaled in the middle of it was promised nothing.
-        Deployment scaled = deployment(2);
-        scaled = scaled.withStatus(deployment(3).status());
-        assertThat(promises.see(Optional.of(deployment(3)), Optional.of(scaled))).isEmpty();
+    }
+
+    @Test
+    void whoScalesKeepsTheSmallerPromiseUntilThereAreEnough() {
+        Promises promises = threeReady();
+        assertThat(change(promises, deployment(3), deployment(5))).isEmpty();
+        assertThat(change(promises, set("s", 1, 3, 3), set("s", 2, 5, 5))).isEmpty();
+        assertThat(change(promises, pod("p1", true), pod("p1", false))).isEmpty();
+        assertThat(change(promises, pod("p2", true), pod("p2", false)))
+                .contains("Deployment a/web has 1 ready pods and promises 2");
+        assertThat(add(promises, pod("p4", true))).isEmpty();
+        assertThat(add(promises, pod("p5", true))).isEmpty();
+        assertThat(change(promises, pod("p2", false), pod("p2", true))).isEmpty();
+        assertThat(change(promises, pod("p2", true), pod("p2", false)))
+                .contains("Deployment a/web has 3 ready pods and promises 4");
+    }
+
+    @Test
+    void nothingIsPromisedToWhoScalesInTheMiddleUntilThereAreEnough() {
+        Promises promises = threeReady();
+        assertThat(change(promises, set("s", 1, 3, 3), set("s", 2, 2, 3))).isEmpty();
+        assertThat(add(promises, set("t", 1, 1, 3))).isEmpty();
+        assertThat(change(promises, deployment(3), deployment(2))).isEmpty();
+        assertThat(change(promises, pod("p1", true), pod("p1", false))).isEmpty();
+        assertThat(change(promises, pod("p2", true), pod("p2", false))).isEmpty();
+        assertThat(change(promises, set("s", 2, 2, 3), set("s", 3, 1, 2))).isEmpty();
+        assertThat(change(promises, set("t", 1, 1, 3), set("t", 2, 1, 2))).isEmpty();
+        // One that may stay is as many as two less one, and from now on that is promised again.
+        assertThat(change(promises, pod("p3", true), pod("p3", false)))
+                .contains("Deployment a/web has 0 ready pods and promises 1");
+    }
+
+    @Test
+    void setsThatGrowBeyondTheSurgeAreSeen() {
+        Promises promises = threeReady();
+        assertThat(add(promises, set("t", 1, 1, 3)))
+                .contains("Deployment a/web has sets for 4 pods and may have 3");
+    }
+
+    @Test
+    void aPodNobodyAskedForIsSeen() {
+        Promises promises = threeReady();
+        ReplicaSet three = set("s", 1, 3, 3);
+        ReplicaSet two = set("s", 2, 2, 3);
+        assertThat(change(promises, three, two)).isEmpty();
+        // The set may not have heard that it shrank.
+        promises.see(Optional.of(pod("p3", true)), Optional.empty());
+        assertThat(add(promises, pod("p4", false))).isEmpty();
+        ReplicaSet told = two.withStatus(two.status().withObservedGeneration(2));
+        assertThat(change(promises, two, told)).isEmpty();
+        promises.see(Optional.of(pod("p4", true)), Optional.empty());
+        assertThat(add(promises, pod("p5", false)))
+                .contains("ReplicaSet a/web-s made a pod more than the 2 it was asked for");
     }
 }

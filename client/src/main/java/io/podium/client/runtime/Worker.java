@@ -29,6 +29,17 @@ import org.slf4j.LoggerFactory;
 final class Worker {
     private static final Logger LOG = LoggerFactory.getLogger(Worker.class);
 
+    /** A decision that took longer is a long one. */
+    private static final Duration LONG = Duration.ofMillis(2);
+
+    /**
+     * After a long decision a key rests so many times as long: one of ten thousand pods that change
+     * all the time must not take the loop from all others, and needs no report of each of them.
+     */
+    private static final int RESTS = 4;
+
+    private static final Duration LONGEST_REST = Duration.ofMillis(200);
+
     private final Work work;
     private final Loop loop;
     private final Clock clock;
@@ -60,6 +71,11 @@ final class Worker {
         int failures;
         boolean isResting;
 
+        /** It may not run again before: its last decision was a long one. */
+        long restedNanos;
+
+        Optional<Loop.Cancel> pause = Optional.empty();
+
         /** Of its own newest write. */
         long revision;
 
@@ -72,6 +88,7 @@ final class Worker {
                     && !isQueued
                     && !isRunning
                     && timer.isEmpty()
+                    && pause.isEmpty()
                     && failure.isEmpty()
                     && revision <= viewRevision;
         }
@@ -79,6 +96,11 @@ final class Worker {
         void stopTimer() {
             timer.ifPresent(Loop.Cancel::cancel);
             timer = Optional.empty();
+        }
+
+        void stop() {
+            stopTimer();
+            pause.ifPresent(Loop.Cancel::cancel);
         }
     }
 
@@ -115,7 +137,7 @@ final class Worker {
 
     void close() {
         isClosed = true;
-        states.values().forEach(State::stopTimer);
+        states.values().forEach(State::stop);
         ready.clear();
         waiting.clear();
     }
@@ -141,7 +163,7 @@ final class Worker {
 
     /** Queues a key that wants to run and may. */
     private void offer(Key key, State state) {
-        if (!state.isWanted || state.isRunning || state.isQueued) {
+        if (!state.isWanted || state.isRunning || state.isQueued || state.pause.isPresent()) {
             return;
         }
         if (view.isEmpty() || state.revision > view.get().revision()) {
@@ -203,6 +225,11 @@ final class Worker {
             return;
         }
         meter.decided(work.name(), key, actions.size());
+        long decided = clock.nanos();
+        if (decided - start > LONG.toNanos()) {
+            long rest = Math.min(RESTS * (decided - start), LONGEST_REST.toNanos());
+            state.restedNanos = decided + rest;
+        }
         new Pass(work.door(), calls, recorder, actions, result -> over(key, state, start, result))
                 .go();
     }
@@ -295,9 +322,24 @@ final class Worker {
         if (isClosed) {
             return;
         }
+        pause(key, state);
         offer(key, state);
         forgetIfIdle(key, state);
         askForTurn();
+    }
+
+    private void pause(Key key, State state) {
+        long left = state.restedNanos - clock.nanos();
+        if (state.restedNanos != 0 && left > 0) {
+            Runnable end =
+                    () -> {
+                        state.pause = Optional.empty();
+                        offer(key, state);
+                        forgetIfIdle(key, state);
+                    };
+            state.pause = Optional.of(loop.schedule(Duration.ofNanos(left), end));
+        }
+        state.restedNanos = 0;
     }
 
     private void forgetIfIdle(Key key, State state) {

@@ -19,6 +19,7 @@ import io.podium.client.View;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
 import java.time.Duration;
+import io.podium.base.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -465,5 +466,56 @@ class SpokeTest {
         time.advance(Duration.ofMinutes(1));
         assertThat(failures).isEmpty();
         assertThat(pods()).isZero();
+    }
+
+    @Test
+    void aKeyThatTakesLongToDecideRestsSoThatOthersHaveTheLoop() {
+        long[] thought = {0};
+        Map<Key, List<String>> seen = new HashMap<>();
+        Reconciler slow =
+                (view, key) -> {
+                    thought[0] += key.name().equals("huge") ? 10_000_000 : 1_000;
+                    view.find(ConfigMap.class, key)
+                            .ifPresent(map ->
+                                    seen.computeIfAbsent(key, _ -> new ArrayList<>())
+                                            .add(map.data().get("pods")));
+                    return List.of();
+                };
+        time = new Simulation(7);
+        loop = time.loop("spoke");
+        door = new LocalDoor(KINDS, loop, time.clock(), time.randomness());
+        door.put(Namespace.create("", "one"));
+        var clock =
+                new Clock() {
+                    @Override
+                    public Instant now() {
+                        return time.clock().now();
+                    }
+
+                    @Override
+                    public long nanos() {
+                        return time.clock().nanos() + thought[0];
+                    }
+                };
+        var work = new Work("tester", door, slow, Trigger.self(ConfigMap.class));
+        spoke = new Spoke(loop, clock, time.randomness(), Meter.SILENT, List.of(work));
+        spoke.start();
+        ConfigMap huge = map("huge", "0");
+        ConfigMap small = map("small", "0");
+        for (int i = 1; i < 1000; i++) {
+            time.advance(Duration.ofMillis(1));
+            huge = (ConfigMap) door.now(new Action.Update(counted(huge, i))).orElseThrow();
+            small = (ConfigMap) door.now(new Action.Update(counted(small, i))).orElseThrow();
+        }
+        time.advance(Duration.ofSeconds(1));
+        // Ten milliseconds of thought, then forty of rest.
+        assertThat(seen.get(new Key("one", "huge"))).hasSizeBetween(15, 26).last().isEqualTo("999");
+        assertThat(seen.get(new Key("one", "small"))).hasSizeGreaterThan(900).last().isEqualTo("999");
+        assertThat(spoke.isQuiet()).isTrue();
+        assertThat(spoke.remembered()).isZero();
+    }
+
+    private static ConfigMap counted(ConfigMap map, int number) {
+        return map.withData(Map.of("pods", Integer.toString(number)));
     }
 }

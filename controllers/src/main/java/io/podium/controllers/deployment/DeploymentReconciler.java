@@ -29,7 +29,14 @@ public final class DeploymentReconciler implements Reconciler {
             return refusal(deployment);
         }
         Claims<ReplicaSet> claims =
-                Claims.of(view, deployment, RESOURCE, selector, ReplicaSet.class, _ -> true);
+                Claims.of(
+                        view,
+                        deployment,
+                        view.ownedBy(deployment.uid(), ReplicaSet.class),
+                        RESOURCE,
+                        selector,
+                        ReplicaSet.class,
+                        _ -> true);
         if (claims.question().isPresent()) {
             return List.of(claims.question().get());
         }

@@ -37,11 +37,16 @@ final class Sizes {
 
     /**
      * How big old sets may still be: first those pods go that do not work, then as many as can be
-     * spared.
+     * spared. Nobody shrinks before every set has said how it stands since it was resized: one that
+     * has just given up pods, and is the newest again because the user went back, still says it has
+     * them. Upstream does not wait for that, and then has too few for a moment.
      */
     Map<ReplicaSet, Integer> shrinking() {
         ReplicaSet newest = generations.newest().orElseThrow();
         List<ReplicaSet> all = generations.all();
+        if (!all.stream().allMatch(Sizes::hasReported)) {
+            return Map.of();
+        }
         int newestUnavailable = Generations.size(newest) - dependable(newest);
         int budget = Generations.size(all) - limits.leastAvailable() - newestUnavailable;
         var sizes = new LinkedHashMap<ReplicaSet, Integer>();
@@ -74,6 +79,10 @@ final class Sizes {
      */
     private static int dependable(ReplicaSet set) {
         return Math.min(Generations.size(set), set.status().availableReplicas());
+    }
+
+    private static boolean hasReported(ReplicaSet set) {
+        return set.status().observedGeneration() >= set.metadata().generation();
     }
 
     /** Whether the Deployment itself was resized since its sets were last sized. */

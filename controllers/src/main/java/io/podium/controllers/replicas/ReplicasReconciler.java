@@ -35,9 +35,16 @@ public final class ReplicasReconciler<T extends ApiObject> implements Reconciler
         if (set == null) {
             return List.of(); // The garbage collector decides what becomes of the pods.
         }
+        List<Pod> owned = view.ownedBy(set.uid(), Pod.class);
         Claims<Pod> claims =
                 Claims.of(
-                        view, set, kind.resource(), kind.selector(set), Pod.class, Pods::isActive);
+                        view,
+                        set,
+                        owned,
+                        kind.resource(),
+                        kind.selector(set),
+                        Pod.class,
+                        Pods::isActive);
         if (claims.question().isPresent()) {
             return List.of(claims.question().get());
         }
@@ -46,7 +53,7 @@ public final class ReplicasReconciler<T extends ApiObject> implements Reconciler
         if (!set.isDeleting()) {
             actions.addAll(scaling(view, set, active));
         }
-        T reported = new ReplicasReport<>(kind, view, set, active).reported();
+        T reported = new ReplicasReport<>(kind, view, set, owned, active).reported();
         if (!reported.value().equals(set.value())) {
             // After a failed pass the report goes first, or a set that cannot grow would never say
             // so.

@@ -21,12 +21,19 @@ final class ReplicasReport<T extends ApiObject> {
     private final Replicated<T> kind;
     private final View view;
     private final T set;
+    private final List<Pod> owned;
     private final List<Pod> active;
 
-    ReplicasReport(Replicated<T> kind, View view, T set, List<Pod> active) {
+    /**
+     * @param owned all pods that name the set
+     * @param active those of its own that count
+     */
+    ReplicasReport(
+            Replicated<T> kind, View view, T set, List<Pod> owned, List<Pod> active) {
         this.kind = kind;
         this.view = view;
         this.set = set;
+        this.owned = owned;
         this.active = active;
     }
 
@@ -42,12 +49,10 @@ final class ReplicasReport<T extends ApiObject> {
             ready += Pods.isReady(pod) ? 1 : 0;
             available += Pods.isAvailable(pod, minReadySeconds, view.now()) ? 1 : 0;
         }
-        int terminating =
-                (int)
-                        view.ownedBy(set.uid(), Pod.class).stream()
-                                .filter(pod ->
-                                        Pods.isTerminating(pod) && Owners.isControlledBy(pod, set))
-                                .count();
+        int terminating = 0;
+        for (Pod pod : owned) {
+            terminating += Pods.isTerminating(pod) && Owners.isControlledBy(pod, set) ? 1 : 0;
+        }
         ReplicaSetStatus status =
                 kind.status(set).withReplicas(active.size()).withTerminatingReplicas(terminating);
         status =

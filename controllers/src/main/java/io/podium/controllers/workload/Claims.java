@@ -25,19 +25,21 @@ public record Claims<T extends ApiObject>(
     /**
      * What belongs to the owner now.
      *
+     * @param owned all that names the owner, as {@link View#ownedBy} has it
      * @param resource of the owner, such as replicasets.apps
      * @param relevant which objects are looked at at all
      */
     public static <T extends ApiObject> Claims<T> of(
             View view,
             ApiObject owner,
+            List<T> owned,
             String resource,
             LabelSelector selector,
             Class<T> kind,
             Predicate<T> relevant) {
         var mine = new ArrayList<T>();
         var writes = new ArrayList<Action>();
-        for (T object : view.ownedBy(owner.uid(), kind)) {
+        for (T object : owned) {
             if (!relevant.test(object) || !Owners.isControlledBy(object, owner)) {
                 continue;
             }

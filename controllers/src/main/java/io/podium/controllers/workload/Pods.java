@@ -65,12 +65,17 @@ public final class Pods {
     }
 
     public static boolean isAvailable(Pod pod, int minReadySeconds, Instant now) {
-        return availableAt(pod, minReadySeconds).filter(at -> !at.isAfter(now)).isPresent();
+        return minReadySeconds == 0
+                ? isReady(pod) // As upstream, whose clock then does not matter.
+                : availableAt(pod, minReadySeconds).filter(at -> !at.isAfter(now)).isPresent();
     }
 
     /** The next time one of these becomes available, when one is ready and not yet available. */
     public static Optional<Instant> nextAvailable(
             List<Pod> pods, int minReadySeconds, Instant now) {
+        if (minReadySeconds == 0) {
+            return Optional.empty(); // Whoever is ready is available, so nobody is about to be.
+        }
         return pods.stream()
                 .flatMap(pod -> availableAt(pod, minReadySeconds).stream())
                 .filter(at -> at.isAfter(now))

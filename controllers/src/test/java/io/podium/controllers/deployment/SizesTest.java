@@ -19,7 +19,7 @@ import org.junit.jupiter.params.provider.CsvSource;
 
 /**
  * ReplicaSets are written as size/available, the newest last with a star; d and m are their
- * annotated sizes.
+ * annotated sizes, and who has a question mark has not reported since it was resized.
  */
 class SizesTest {
     private static PodTemplateSpec template(String image) {
@@ -51,7 +51,7 @@ class SizesTest {
     private static Generations sets(Deployment deployment, String text) {
         var sets = new ArrayList<ReplicaSet>();
         for (String word : text == null ? new String[0] : text.split(" ", -1)) {
-            String[] part = word.replace("*", "").split("[/dm]", -1);
+            String[] part = word.replace("*", "").replace("?", "").split("[/dm]", -1);
             ReplicaSet set = ReplicaSet.create("one", "s" + sets.size());
             var annotations = new TreeMap<String, String>();
             if (word.contains("d")) {
@@ -72,6 +72,7 @@ class SizesTest {
                             .withMetadata(
                                     set.metadata()
                                             .withUid("u" + sets.size())
+                                            .withGeneration(word.contains("?") ? 1 : 0)
                                             .withAnnotations(annotations)
                                             .withCreationTimestamp(
                                                     Instant.EPOCH.plusSeconds(sets.size()))));
@@ -148,6 +149,9 @@ class SizesTest {
                         10 |     2 |           2 | 3/3 10/10*      | {s0=0}
                         10 |     2 |           2 | 8/10 4/2*       | {s0=6}
                         10 |     2 |           2 | 0/0 10/10*      | {}
+                        10 |     2 |           2 | 8/10? 4/2*      | {}
+                        10 |     2 |           2 | 8/8 4/8*?       | {}
+                        10 |     2 |           2 | 8/8 0/9? 4/4*   | {}
                     """)
     void oldSetsShrinkAsFarAsCanBeSpared(
             int wanted, String surge, String unavailable, String sets, String shrunk) {

@@ -114,7 +114,8 @@ public final class Cluster implements AutoCloseable {
                                 scheduling,
                                 clock,
                                 randomness,
-                                config.scheduling()));
+                                config.scheduling(),
+                                new SchedulingMetrics(hub.metrics())));
         scheduler.start();
         keep(hub.runs(ControlPlane.SCHEDULER, scheduling));
         progress.accept("controllers and scheduler");

@@ -1,50 +1,55 @@
 package io.podium.scheduler.placement;
 
 import io.podium.scheduler.profile.FitScoring.Weighted;
+import io.podium.scheduler.table.Amounts;
 import io.podium.scheduler.table.Demand;
 import io.podium.scheduler.table.NodeRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
 /** The closer the used parts of resources are to each other the better. */
 final class BalanceScore implements ToLongFunction<NodeRow> {
-    private final Demand demand;
-    private final List<Weighted> resources;
+    private final List<Part> parts = new ArrayList<>();
+    private final boolean asksNothing;
+
+    /** One resource that counts, and what the pod would take of it. */
+    private record Part(ToLongFunction<Amounts> of, long asked) {}
 
     BalanceScore(Demand demand, List<Weighted> resources) {
-        this.demand = demand;
-        this.resources = resources;
+        Amounts wants = demand.requests();
+        asksNothing = resources.stream().allMatch(one -> wants.named(one.resource()) == 0);
+        for (Weighted one : resources) {
+            String name = one.resource();
+            if (Amounts.isPlain(name) || wants.extended().containsKey(name)) {
+                parts.add(new Part(Amounts.reader(name), wants.named(name)));
+            }
+        }
     }
 
     /** Such pods would all go where it is most even, so they are not asked about. */
     boolean asksNothing() {
-        return resources.stream().allMatch(one -> demand.requests().named(one.resource()) == 0);
+        return asksNothing;
     }
 
     @Override
     public long applyAsLong(NodeRow row) {
-        var parts = new double[resources.size()];
+        var used = new double[parts.size()];
         int count = 0;
         double sum = 0;
-        for (Weighted one : resources) {
-            long asked = demand.requests().named(one.resource());
-            boolean isExtended = demand.requests().extended().containsKey(one.resource());
-            long has = row.allocatable().named(one.resource());
-            if (has != 0 && (asked > 0 || isPlain(one.resource()) || isExtended)) {
-                double part =
-                        Math.min(1.0, (double) (row.taken().named(one.resource()) + asked) / has);
-                parts[count++] = part;
-                sum += part;
+        Amounts allocatable = row.allocatable();
+        Amounts taken = row.taken();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            long has = part.of().applyAsLong(allocatable);
+            if (has != 0) {
+                double share =
+                        Math.min(1.0, (double) (part.of().applyAsLong(taken) + part.asked()) / has);
+                used[count++] = share;
+                sum += share;
             }
         }
-        return (long) ((1 - deviation(parts, count, sum)) * Scores.BEST);
-    }
-
-    private static boolean isPlain(String resource) {
-        return switch (resource) {
-            case "cpu", "memory", "ephemeral-storage" -> true;
-            default -> false;
-        };
+        return (long) ((1 - deviation(used, count, sum)) * Scores.BEST);
     }
 
     private static double deviation(double[] parts, int count, double sum) {

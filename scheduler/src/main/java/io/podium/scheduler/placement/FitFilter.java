@@ -27,15 +27,7 @@ final class FitFilter implements Filter {
 
     @Override
     public Verdict judge(NodeRow row) {
-        Amounts has = row.allocatable();
-        Amounts taken = row.taken();
-        boolean isFine =
-                row.pods() + 1 <= row.places()
-                        && isEnough(wants.milliCpu(), taken.milliCpu(), has.milliCpu())
-                        && isEnough(wants.memory(), taken.memory(), has.memory())
-                        && isEnough(wants.ephemeral(), taken.ephemeral(), has.ephemeral())
-                        && extended.isEmpty();
-        return isFine ? Verdict.FITS : inFull(row);
+        return row.hasRoomFor(wants) && extended.isEmpty() ? Verdict.FITS : inFull(row);
     }
 
     private static boolean isEnough(long wants, long taken, long has) {

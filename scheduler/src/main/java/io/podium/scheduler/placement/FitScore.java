@@ -3,8 +3,10 @@ package io.podium.scheduler.placement;
 import io.podium.scheduler.profile.FitScoring;
 import io.podium.scheduler.profile.FitScoring.Point;
 import io.podium.scheduler.profile.FitScoring.Weighted;
+import io.podium.scheduler.table.Amounts;
 import io.podium.scheduler.table.Demand;
 import io.podium.scheduler.table.NodeRow;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.function.ToLongFunction;
 
@@ -13,26 +15,40 @@ final class FitScore implements ToLongFunction<NodeRow> {
     /** Points of a curve go up to ten, scores to a hundred. */
     private static final int SCALE = 10;
 
-    private final Demand demand;
     private final FitScoring scoring;
+    private final boolean isCurve;
+    private final List<Part> parts = new ArrayList<>();
+
+    /** One resource that counts, and what the pod would take of it. */
+    private record Part(ToLongFunction<Amounts> of, long asked, long weight) {}
 
     FitScore(Demand demand, FitScoring scoring) {
-        this.demand = demand;
         this.scoring = scoring;
+        this.isCurve = scoring.strategy() == FitScoring.Strategy.REQUESTED_TO_CAPACITY_RATIO;
+        for (Weighted one : scoring.resources()) {
+            String name = one.resource();
+            // Of what only some nodes have, a pod that asks for none sees none.
+            if (Amounts.isPlain(name) || demand.requests().extended(name) > 0) {
+                long asked = demand.guess().named(name);
+                parts.add(new Part(Amounts.reader(name), asked, one.weight()));
+            }
+        }
     }
 
     @Override
     public long applyAsLong(NodeRow row) {
         long sum = 0;
         long weights = 0;
-        boolean isCurve = scoring.strategy() == FitScoring.Strategy.REQUESTED_TO_CAPACITY_RATIO;
-        for (Weighted one : scoring.resources()) {
-            long has = allocatable(row, one.resource());
+        Amounts allocatable = row.allocatable();
+        Amounts guessed = row.guessed();
+        for (int i = 0; i < parts.size(); i++) {
+            Part part = parts.get(i);
+            long has = part.of().applyAsLong(allocatable);
             if (has != 0) {
-                long score = score(taken(row, one.resource()), has);
+                long score = score(part.of().applyAsLong(guessed) + part.asked(), has);
                 if (!isCurve || score > 0) {
-                    sum += score * one.weight();
-                    weights += one.weight();
+                    sum += score * part.weight();
+                    weights += part.weight();
                 }
             }
         }
@@ -40,22 +56,6 @@ final class FitScore implements ToLongFunction<NodeRow> {
             return 0;
         }
         return isCurve ? Math.round((double) sum / weights) : sum / weights;
-    }
-
-    /** Of what only some nodes have, a pod that asks for none sees none. */
-    private long allocatable(NodeRow row, String resource) {
-        boolean isPlain =
-                switch (resource) {
-                    case "cpu", "memory", "ephemeral-storage" -> true;
-                    default -> false;
-                };
-        return isPlain || demand.requests().extended(resource) > 0
-                ? row.allocatable().named(resource)
-                : 0;
-    }
-
-    private long taken(NodeRow row, String resource) {
-        return row.guessed().named(resource) + demand.guess().named(resource);
     }
 
     private long score(long taken, long has) {

@@ -11,8 +11,16 @@ public sealed interface Happening {
     /** Which plugins may think otherwise now. */
     Set<Plugin> interested();
 
+    /** As upstream's metrics call it. */
+    String label();
+
     /** A node is new. */
     record NodeCame(Node node) implements Happening {
+        @Override
+        public String label() {
+            return "NodeAdd";
+        }
+
         @Override
         public Set<Plugin> interested() {
             return EnumSet.range(Plugin.NODE_UNSCHEDULABLE, Plugin.INTER_POD_AFFINITY);
@@ -21,6 +29,16 @@ public sealed interface Happening {
 
     /** A node has other labels, taints or amounts. */
     record NodeChanged(Node before, Node after) implements Happening {
+        @Override
+        public String label() {
+            if (!before.status().allocatable().equals(after.status().allocatable())) {
+                return "NodeUpdateNodeAllocatable";
+            }
+            return before.metadata().labels().equals(after.metadata().labels())
+                    ? "NodeUpdateNodeTaint"
+                    : "NodeUpdateNodeLabel";
+        }
+
         @Override
         public Set<Plugin> interested() {
             return EnumSet.of(
@@ -36,6 +54,11 @@ public sealed interface Happening {
     /** A node is gone. */
     record NodeGone(Node node) implements Happening {
         @Override
+        public String label() {
+            return "NodeDelete";
+        }
+
+        @Override
         public Set<Plugin> interested() {
             return EnumSet.of(Plugin.POD_TOPOLOGY_SPREAD);
         }
@@ -44,6 +67,11 @@ public sealed interface Happening {
     /** A pod was placed. */
     record PodPlaced(Pod pod) implements Happening {
         @Override
+        public String label() {
+            return "AssignedPodAdd";
+        }
+
+        @Override
         public Set<Plugin> interested() {
             return EnumSet.of(Plugin.POD_TOPOLOGY_SPREAD, Plugin.INTER_POD_AFFINITY);
         }
@@ -51,6 +79,11 @@ public sealed interface Happening {
 
     /** A pod that was placed, or was to get a node, is gone or over. */
     record PodLeft(Pod pod) implements Happening {
+        @Override
+        public String label() {
+            return "AssignedPodDelete";
+        }
+
         @Override
         public Set<Plugin> interested() {
             return EnumSet.of(
@@ -64,6 +97,13 @@ public sealed interface Happening {
     /** A placed pod has other labels or asks for less. */
     record PodChanged(Pod before, Pod after) implements Happening {
         @Override
+        public String label() {
+            return before.metadata().labels().equals(after.metadata().labels())
+                    ? "AssignedPodUpdatePodScaleDown"
+                    : "AssignedPodUpdatePodLabel";
+        }
+
+        @Override
         public Set<Plugin> interested() {
             return EnumSet.of(
                     Plugin.NODE_RESOURCES_FIT,
@@ -74,6 +114,11 @@ public sealed interface Happening {
 
     /** A namespace has other labels. */
     record NamespaceChanged() implements Happening {
+        @Override
+        public String label() {
+            return "NamespaceUpdate";
+        }
+
         @Override
         public Set<Plugin> interested() {
             return EnumSet.of(Plugin.INTER_POD_AFFINITY);

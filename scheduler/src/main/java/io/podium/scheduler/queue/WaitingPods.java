@@ -27,6 +27,8 @@ public final class WaitingPods {
     /** As upstream: parked pods are tried again after this time even if nothing has happened. */
     public static final Duration PATIENCE = Duration.ofMinutes(5);
 
+    private static final String FAILURE = "ScheduleAttemptFailure";
+
     private enum Place {
         READY,
         RESTING,
@@ -41,6 +43,8 @@ public final class WaitingPods {
         private Set<Plugin> refusers = Set.of();
         private int refusals;
         private int troubles;
+        private int attempts;
+        private long firstNanos;
         private Instant since = Instant.EPOCH;
         private Instant rested = Instant.EPOCH;
 
@@ -54,6 +58,13 @@ public final class WaitingPods {
         }
     }
 
+    /**
+     * How often a pod was tried.
+     *
+     * @param firstNanos when it was tried first, by the clock of {@link #tried}
+     */
+    public record Tries(int count, long firstNanos) {}
+
     private static final Comparator<Entry> BY_TURN =
             Comparator.comparingInt((Entry entry) -> -entry.priority())
                     .thenComparingLong(entry -> entry.ticket);
@@ -62,6 +73,7 @@ public final class WaitingPods {
             Comparator.comparing((Entry entry) -> entry.rested).thenComparing(BY_TURN);
 
     private final Rests rests;
+    private final Arrivals arrivals;
     private final TreeSet<Entry> ready = new TreeSet<>(BY_TURN);
     private final TreeSet<Entry> resting = new TreeSet<>(BY_REST);
 
@@ -73,12 +85,22 @@ public final class WaitingPods {
     private final Map<Key, Entry> entries = new HashMap<>();
     private long tickets;
 
-    public WaitingPods(Rests rests) {
+    public WaitingPods(Rests rests, Arrivals arrivals) {
         this.rests = rests;
+        this.arrivals = arrivals;
     }
 
     /** A pod wants a node, or has changed so that it might find one; it is ready. */
     public void add(Key key, Pod pod) {
+        add(key, pod, entries.containsKey(key) ? "UnschedulablePodUpdate" : "UnschedulablePodAdd");
+    }
+
+    /** A pod that is to be tried at once. */
+    public void activate(Key key, Pod pod) {
+        add(key, pod, "ForceActivate");
+    }
+
+    private void add(Key key, Pod pod, String event) {
         Entry entry = entries.get(key);
         if (entry == null || !entry.pod.uid().equals(pod.uid())) {
             remove(key);
@@ -88,6 +110,7 @@ public final class WaitingPods {
         take(entry);
         entry.pod = pod;
         put(entry, Place.READY);
+        arrivals.came(Arrivals.ACTIVE, event);
     }
 
     /** The pod has changed in what does not matter for placing. */
@@ -140,13 +163,21 @@ public final class WaitingPods {
         Entry entry = ready.pollFirst();
         if (entry == null) {
             entry = resting.pollFirst();
-        }
-        if (entry == null) {
-            return Optional.empty();
+            if (entry == null) {
+                return Optional.empty();
+            }
+            arrivals.came(Arrivals.ACTIVE, "PopFromBackoffQ");
         }
         take(entry);
         put(entry, Place.TRIED);
         return Optional.of(entry.pod);
+    }
+
+    /** The pod is tried now; answers how often it was, this time counted. */
+    public Tries tried(Key key, long nanos) {
+        Entry entry = entries.get(key);
+        entry.firstNanos = entry.attempts++ == 0 ? nanos : entry.firstNanos;
+        return new Tries(entry.attempts, entry.firstNanos);
     }
 
     /**
@@ -163,6 +194,7 @@ public final class WaitingPods {
             entry.since = now;
             entry.rested = now.plus(rests.after(entry.refusals));
             put(entry, Place.PARKED);
+            arrivals.came(Arrivals.UNSCHEDULABLE, FAILURE);
         }
     }
 
@@ -173,6 +205,7 @@ public final class WaitingPods {
             entry.troubles++;
             entry.rested = now.plus(rests.after(entry.troubles));
             put(entry, Place.RESTING);
+            arrivals.came(Arrivals.BACKOFF, FAILURE);
         }
     }
 
@@ -187,10 +220,15 @@ public final class WaitingPods {
     /**
      * Something happened.
      *
+     * @param event what, as upstream's metrics say it
      * @param interested refusers it may matter to
      * @param helps whether it may help the pod against the refuser
      */
-    public void happened(Set<Plugin> interested, BiPredicate<Pod, Plugin> helps, Instant now) {
+    public void happened(
+            String event,
+            Set<Plugin> interested,
+            BiPredicate<Pod, Plugin> helps,
+            Instant now) {
         if (parked.isEmpty()) {
             return;
         }
@@ -207,12 +245,14 @@ public final class WaitingPods {
                 moved.add(entry);
             }
         }
-        moved.forEach(entry -> unpark(entry, now));
+        moved.forEach(entry -> unpark(entry, event, now));
     }
 
-    private void unpark(Entry entry, Instant now) {
+    private void unpark(Entry entry, String event, Instant now) {
+        boolean hasRested = !entry.rested.isAfter(now);
         take(entry);
-        put(entry, entry.rested.isAfter(now) ? Place.RESTING : Place.READY);
+        put(entry, hasRested ? Place.READY : Place.RESTING);
+        arrivals.came(hasRested ? Arrivals.ACTIVE : Arrivals.BACKOFF, event);
     }
 
     /** Time has passed: who has rested is ready, and who was parked for too long is tried again. */
@@ -222,13 +262,14 @@ public final class WaitingPods {
                 Entry entry = some.first();
                 take(entry);
                 put(entry, Place.READY);
+                arrivals.came(Arrivals.ACTIVE, "BackoffComplete");
             }
         }
         for (Entry entry : new ArrayList<>(parked)) {
             if (entry.since.plus(PATIENCE).isAfter(now)) {
                 break; // The others were parked later.
             }
-            unpark(entry, now);
+            unpark(entry, "UnschedulableTimeout", now);
         }
     }
 
@@ -249,6 +290,16 @@ public final class WaitingPods {
     /** Whether nobody can be tried now. */
     public boolean isEmpty() {
         return ready.isEmpty() && resting.isEmpty();
+    }
+
+    /** How many can be tried now. */
+    public int ready() {
+        return ready.size();
+    }
+
+    /** How many rest. */
+    public int resting() {
+        return resting.size() + troubled.size();
     }
 
     /** How many found no node and wait for something to happen. */

@@ -3,6 +3,7 @@ package io.podium.scheduler.table;
 import io.podium.api.quantity.Quantity;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.function.ToLongFunction;
 
 /**
  * Amounts of resources as the scheduler counts them: processors in thousandths, everything else in
@@ -86,6 +87,24 @@ public record Amounts(long milliCpu, long memory, long ephemeral, Map<String, Lo
             case "memory" -> memory;
             case "ephemeral-storage" -> ephemeral;
             default -> extended(resource);
+        };
+    }
+
+    /** The same as {@link #named} for a name that is known once and asked often. */
+    public static ToLongFunction<Amounts> reader(String resource) {
+        return switch (resource) {
+            case "cpu" -> Amounts::milliCpu;
+            case "memory" -> Amounts::memory;
+            case "ephemeral-storage" -> Amounts::ephemeral;
+            default -> amounts -> amounts.extended(resource);
+        };
+    }
+
+    /** Whether all nodes have such a thing. */
+    public static boolean isPlain(String resource) {
+        return switch (resource) {
+            case "cpu", "memory", "ephemeral-storage" -> true;
+            default -> false;
         };
     }
 

@@ -30,6 +30,13 @@ public final class NodeRow {
     private long places;
     private Map<String, Long> images = Map.of();
 
+    // What is left, again: whoever asks thousands of nodes asks each for these few numbers, and
+    // following references to them would take longer than anything else.
+    private long freePlaces;
+    private long freeMilliCpu;
+    private long freeMemory;
+    private long freeEphemeral;
+
     private Amounts taken = Amounts.NONE;
     private Amounts guessed = Amounts.NONE;
     private final List<Tenant> tenants = new ArrayList<>();
@@ -62,6 +69,7 @@ public final class NodeRow {
         copy.guessed = guessed;
         copy.tenants.addAll(tenants);
         copy.ports.addAll(ports);
+        copy.count();
         return copy;
     }
 
@@ -80,6 +88,14 @@ public final class NodeRow {
             image.names().forEach(one -> sizes.put(one, image.sizeBytes()));
         }
         images = Map.copyOf(sizes);
+        count();
+    }
+
+    private void count() {
+        freePlaces = places - tenants.size();
+        freeMilliCpu = allocatable.milliCpu() - taken.milliCpu();
+        freeMemory = allocatable.memory() - taken.memory();
+        freeEphemeral = allocatable.ephemeral() - taken.ephemeral();
     }
 
     void nodeGone() {
@@ -92,6 +108,7 @@ public final class NodeRow {
         guessed = guessed.plus(tenant.demand().guess());
         ports.addAll(tenant.demand().ports());
         tenants.add(tenant);
+        count();
     }
 
     /** What the pod took is free again. */
@@ -100,6 +117,7 @@ public final class NodeRow {
             taken = taken.minus(tenant.demand().requests());
             guessed = guessed.minus(tenant.demand().guess());
             tenant.demand().ports().forEach(ports::remove);
+            count();
         }
     }
 
@@ -151,6 +169,19 @@ public final class NodeRow {
     /** How many pods it holds. */
     public long places() {
         return places;
+    }
+
+    /** Whether there is a place for one more pod that asks for so much, what is extended aside. */
+    public boolean hasRoomFor(Amounts wants) {
+        return freePlaces > 0
+                && isEnough(wants.milliCpu(), freeMilliCpu)
+                && isEnough(wants.memory(), freeMemory)
+                && isEnough(wants.ephemeral(), freeEphemeral);
+    }
+
+    /** Who asks for nothing fits where more is taken than there is. */
+    private static boolean isEnough(long wants, long free) {
+        return wants == 0 || wants <= free;
     }
 
     public Amounts taken() {

@@ -19,7 +19,10 @@ import org.junit.jupiter.params.provider.CsvSource;
 class WaitingPodsTest {
     private static final Set<Plugin> FIT = Set.of(Plugin.NODE_RESOURCES_FIT);
 
-    private final WaitingPods waiting = new WaitingPods(Rests.DEFAULT);
+    private final List<String> arrivals = new ArrayList<>();
+    private final WaitingPods waiting =
+            new WaitingPods(
+                    Rests.DEFAULT, (queue, event) -> arrivals.add(queue + " " + event));
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     private static Key key(String name) {
@@ -50,7 +53,7 @@ class WaitingPodsTest {
     }
 
     private void happens(Plugin plugin, boolean helps) {
-        waiting.happened(Set.of(plugin), (_, _) -> helps, now);
+        waiting.happened("NodeAdd", Set.of(plugin), (_, _) -> helps, now);
     }
 
     private void passes(long seconds) {
@@ -172,5 +175,45 @@ class WaitingPodsTest {
         waiting.add(key("a"), other.withMetadata(other.metadata().withUid("other")));
         assertThat(waiting.parked()).isZero();
         assertThat(waiting.poll()).map(Pod::uid).contains("other");
+    }
+
+    @Test
+    void tellsWhereEachComesToAndWhy() {
+        add("a", 0);
+        park("a", FIT);
+        happens(Plugin.NODE_RESOURCES_FIT, true);
+        assertThat(next()).isEqualTo("a");
+        waiting.rest(key("a"), now);
+        passes(30);
+        park("a", FIT);
+        passes(30);
+        happens(Plugin.NODE_RESOURCES_FIT, true);
+        park("a", FIT);
+        passes(400);
+        waiting.activate(key("a"), waiting.poll().orElseThrow());
+        add("a", 1);
+        assertThat(arrivals)
+                .containsExactly(
+                        "active UnschedulablePodAdd",
+                        "unschedulable ScheduleAttemptFailure",
+                        "backoff NodeAdd",
+                        "active PopFromBackoffQ",
+                        "backoff ScheduleAttemptFailure",
+                        "active BackoffComplete",
+                        "unschedulable ScheduleAttemptFailure",
+                        "active NodeAdd",
+                        "unschedulable ScheduleAttemptFailure",
+                        "active UnschedulableTimeout",
+                        "active ForceActivate",
+                        "active UnschedulablePodUpdate");
+    }
+
+    @Test
+    void countsHowOftenAPodIsTried() {
+        add("a", 0);
+        assertThat(next()).isEqualTo("a");
+        assertThat(waiting.tried(key("a"), 7)).isEqualTo(new WaitingPods.Tries(1, 7));
+        waiting.park(key("a"), FIT, now);
+        assertThat(waiting.tried(key("a"), 9)).isEqualTo(new WaitingPods.Tries(2, 7));
     }
 }

@@ -32,13 +32,25 @@ final class NodeGraph implements AutoCloseable {
     /** An object by its plural; the namespace is "" for cluster scope. */
     record Thing(String plural, String namespace, String name) {}
 
-    private record Placed(String node, Set<Thing> things) {}
+    /**
+     * What was counted.
+     *
+     * @param generation of the pod that named the things
+     */
+    private record Placed(String node, Set<Thing> things, long generation) {}
 
     private record Bound(Thing claim, Set<Thing> secrets) {}
 
+    /** Up to so many nodes a thing's counts are small immutable maps; most things stand on one. */
+    private static final int FEW = 8;
+
     private final Function<Body, TypedMap> trees;
 
-    /** How many pods of each node name the thing; attachments and slices count as one. */
+    /**
+     * How many pods of each node name the thing; attachments and slices count as one. What nearly
+     * every pod names (the default account, the cluster's certificates) counts each node of the
+     * cluster, so that such counts are changed in place.
+     */
     private final Map<Thing, Map<String, Integer>> nodes = new ConcurrentHashMap<>();
 
     /** The volumes that need a secret. */
@@ -65,7 +77,11 @@ final class NodeGraph implements AutoCloseable {
         switch (key.resource()) {
             case PODS -> {
                 Pod pod = Pod.of(tree);
-                count(key, new Placed(pod.spec().nodeName(), NodeReferences.of(pod)));
+                if (!isCounted(key, pod)) {
+                    long generation = pod.metadata().generation();
+                    String node = pod.spec().nodeName();
+                    count(key, new Placed(node, NodeReferences.of(pod), generation));
+                }
             }
             case VOLUMES -> bind(PersistentVolume.of(tree));
             case ATTACHMENTS ->
@@ -90,8 +106,19 @@ final class NodeGraph implements AutoCloseable {
         return entry.body().header().node().isEmpty() && !counted.containsKey(key);
     }
 
+    /** What a pod names stands in its spec, but for the claims that were made for it. */
+    private boolean isCounted(Key key, Pod pod) {
+        Placed before = counted.get(key);
+        return before != null
+                && before.generation() == pod.metadata().generation()
+                && before.generation() > 0
+                && before.node().equals(pod.spec().nodeName())
+                && pod.spec().resourceClaims().isEmpty()
+                && !pod.status().hasExtendedResourceClaimStatus();
+    }
+
     private static Placed single(String plural, Key key, String node) {
-        return new Placed(node, Set.of(new Thing(plural, "", key.name())));
+        return new Placed(node, Set.of(new Thing(plural, "", key.name())), 0);
     }
 
     private void count(Key key, Placed placed) {
@@ -114,12 +141,29 @@ final class NodeGraph implements AutoCloseable {
         nodes.compute(
                 thing,
                 (same, counts) -> {
-                    var changed =
-                            new HashMap<>(counts == null ? Map.<String, Integer>of() : counts);
-                    changed.merge(node, more, Integer::sum);
-                    changed.values().removeIf(count -> count <= 0);
-                    return changed.isEmpty() ? null : Fixed.map(changed);
+                    Map<String, Integer> changed = changeable(counts);
+                    int sum = changed.getOrDefault(node, 0) + more;
+                    if (sum > 0) {
+                        changed.put(node, sum);
+                    } else {
+                        changed.remove(node);
+                    }
+                    if (changed.isEmpty()) {
+                        return null;
+                    }
+                    return changed instanceof ConcurrentHashMap ? changed : Fixed.map(changed);
                 });
+    }
+
+    /** The very counts when they are many, else a copy: others may be reading them. */
+    private static Map<String, Integer> changeable(Map<String, Integer> counts) {
+        if (counts == null) {
+            return new HashMap<>();
+        }
+        if (counts instanceof ConcurrentHashMap) {
+            return counts;
+        }
+        return counts.size() < FEW ? new HashMap<>(counts) : new ConcurrentHashMap<>(counts);
     }
 
     private void bind(PersistentVolume volume) {
@@ -163,7 +207,7 @@ final class NodeGraph implements AutoCloseable {
             unbind(key.name());
             return;
         }
-        count(key, new Placed("", Set.of()));
+        count(key, new Placed("", Set.of(), 0));
     }
 
     /** Whether the thing belongs to the node. */

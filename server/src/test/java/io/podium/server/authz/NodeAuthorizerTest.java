@@ -3,6 +3,7 @@ package io.podium.server.authz;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.PersistentVolume;
+import io.podium.api.core.v1.LocalObjectReference;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.resource.v1.ResourceSlice;
@@ -13,6 +14,7 @@ import io.podium.server.authz.Authorizer.Decision;
 import io.podium.server.bootstrap.Bootstrap;
 import io.podium.server.request.User;
 import java.nio.charset.StandardCharsets;
+import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,6 +229,49 @@ class NodeAuthorizerTest {
                         mirror.metadata()
                                 .withAnnotations(Map.of("kubernetes.io/config.mirror", "x"))));
         assertThat(authorizer.decide(key).isAllowed()).isFalse();
+    }
+
+    /** What pods of nearly all nodes name is counted in another way than what few name. */
+    @Test
+    void countsWhatAllNodesShareNodeByNode() {
+        int most = 30;
+        for (int number = 0; number < most; number++) {
+            for (String name : List.of("first", "second")) {
+                world.put(sharing(name + number, "m" + number));
+            }
+        }
+        for (int number = 0; number < most; number++) {
+            world.remove(sharing("first" + number, "m" + number));
+            assertThat(mayReadShared("m" + number)).isTrue();
+            world.remove(sharing("second" + number, "m" + number));
+            assertThat(mayReadShared("m" + number)).isFalse();
+            assertThat(mayReadShared("m" + (most - 1))).isEqualTo(number < most - 1);
+        }
+        world.put(sharing("third", "m1"));
+        assertThat(mayReadShared("m1")).isTrue();
+        assertThat(mayReadShared("m2")).isFalse();
+    }
+
+    private static Pod sharing(String name, String node) {
+        Pod pod = Pod.create("blue", name);
+        return pod.withSpec(
+                pod.spec()
+                        .withNodeName(node)
+                        .withImagePullSecrets(
+                                List.of(LocalObjectReference.empty().withName("shared"))));
+    }
+
+    private boolean mayReadShared(String node) {
+        return authorizer
+                .decide(
+                        Attributes.resource(
+                                User.of("system:node:" + node, "system:nodes"),
+                                "get",
+                                "",
+                                "secrets",
+                                "blue",
+                                "shared"))
+                .isAllowed();
     }
 
     @ParameterizedTest
