@@ -5,7 +5,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -222,6 +225,40 @@ final class PodHostTest {
         }
     }
 
+    /** What it writes beside its volumes, its log, and what its volumes take count together. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    layer  | head -c 3000000 /dev/zero > /f                  | Pod ephemeral local storage usage exceeds the total limit of containers 2Mi.
+                    volume | head -c 3000000 /dev/zero > /v/f                | Pod ephemeral local storage usage exceeds the total limit of containers 2Mi.
+                    log    | seq 1 400000                                    | Pod ephemeral local storage usage exceeds the total limit of containers 2Mi.
+                    """)
+    void aPodIsEvictedWhenItTakesTooMuchOfTheDisk(
+            String name, String command, String message, PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "storage-" + name)) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: grows}
+                    spec:
+                      containers:
+                      - name: c
+                        image: busybox:1
+                        command: [sh, -c, "%s; sleep 1000"]
+                        resources: {limits: {ephemeral-storage: 2Mi}}
+                        volumeMounts: [{name: v, mountPath: /v}]
+                      volumes: [{name: v, emptyDir: {}}]
+                    """
+                            .formatted(command));
+            space.waitFor("jsonpath={.status.phase}=Failed", "pod/grows");
+            assertThat(space.run("get", "pod", "grows", "-o", STATUS).strip())
+                    .isEqualTo("Failed|Evicted|" + message);
+        }
+    }
+
     @Test
     void aRuntimeClassSaysHowAPodRunsAndWhatThatCosts(PodiumCluster cluster) {
         String classes =
@@ -306,6 +343,139 @@ final class PodHostTest {
         return Command.of("sh", "-c", find).run().ok().out().strip();
     }
 
+    /** On a file system of its own that is shared, for the machine's need not be. */
+    @Test
+    void whatOnePodMountsOthersSeeAndTheNodeToo(PodiumCluster cluster) throws IOException {
+        Path folder = Files.createDirectory(cluster.home().resolve("shared"));
+        Command.of("mount", "-t", "tmpfs", "tmpfs", folder.toString()).run().ok();
+        Command.of("mount", "--make-shared", folder.toString()).run().ok();
+        Files.createDirectory(folder.resolve("m"));
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "propagation")) {
+            String pod =
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: %1$s}
+                    spec:
+                      nodeName: node-1
+                      terminationGracePeriodSeconds: 0
+                      containers:
+                      - name: c
+                        image: busybox:1
+                        command: [sh, -c, '%3$s']
+                        securityContext: {privileged: %4$s}
+                        volumeMounts: [{name: v, mountPath: /v, mountPropagation: %2$s}]
+                      volumes: [{name: v, hostPath: {path: %5$s, type: Directory}}]
+                    """;
+            String sleep = "sleep 600";
+            String mount = "mount -t tmpfs t /v/m && echo here > /v/m/f && sleep 600";
+            space.apply(pod.formatted("sees", "HostToContainer", sleep, "false", folder));
+            space.apply(pod.formatted("sees-not", "None", sleep, "false", folder));
+            space.waitFor("condition=Ready", "pod/sees");
+            space.waitFor("condition=Ready", "pod/sees-not");
+            space.apply(pod.formatted("mounts", "Bidirectional", mount, "true", folder));
+            space.until(
+                    text -> text.equals("here\n"),
+                    "exec",
+                    "sees",
+                    "--",
+                    "sh",
+                    "-c",
+                    "cat /v/m/f 2>/dev/null || true");
+            assertThat(folder.resolve("m/f")).hasContent("here");
+            assertThat(space.run("exec", "sees-not", "--", "ls", "/v/m")).isEmpty();
+        } finally {
+            Command.of("umount", folder.resolve("m").toString()).run();
+            Command.of("umount", folder.toString()).run();
+        }
+    }
+
+    /** Read-only, a part of it too; an image that is not there is told of as a container's is. */
+    @Test
+    void aVolumeShowsWhatAnImageContains(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "image-volume")) {
+            String pod =
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: %1$s}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      nodeName: node-1
+                      containers:
+                      - name: c
+                        image: busybox:1
+                        command: [sleep, '600']
+                        volumeMounts:
+                        - {name: v, mountPath: /v}
+                        - {name: v, mountPath: /part, subPath: etc/nginx}
+                      volumes: [{name: v, image: {reference: '%2$s', pullPolicy: IfNotPresent}}]
+                    """;
+            space.apply(pod.formatted("shows", "nginx:1"));
+            space.apply(pod.formatted("misses", "nosuch:1"));
+            space.waitFor("condition=Ready", "pod/shows");
+            assertThat(space.run("exec", "shows", "--", "ls", "/v/usr/sbin/nginx"))
+                    .isEqualTo("/v/usr/sbin/nginx\n");
+            assertThat(space.run("exec", "shows", "--", "ls", "/part")).contains("nginx.conf");
+            assertThat(
+                            space.run(
+                                    "exec",
+                                    "shows",
+                                    "--",
+                                    "sh",
+                                    "-c",
+                                    "touch /v/x 2>&1 || true"))
+                    .contains("Read-only file system");
+            space.until(
+                    text -> text.matches("ErrImagePull|ImagePullBackOff"),
+                    "get",
+                    "pod",
+                    "misses",
+                    "-o",
+                    "jsonpath={.status.containerStatuses[0].state.waiting.reason}");
+            String uid = space.run("get", "pod", "shows", "-o", "jsonpath={.metadata.uid}");
+            space.run("delete", "pod", "shows");
+            Path folder = cluster.home().resolve("nodes/node-1/kubelet/pods").resolve(uid);
+            space.until(any -> Files.notExists(folder), "get", "pods");
+        }
+    }
+
+    /** As the kubelet says it where the runtime cannot, as containerd 1.6 cannot. */
+    @Test
+    void usersOfAPodsOwnAreRefusedByTheNode(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "users")) {
+            space.apply(web("own", "hostUsers: false", "[]"));
+            space.until(
+                    out ->
+                            out.contains("FailedCreatePodSandBox")
+                                    && out.contains(
+                                            "can't set `spec.hostUsers: false`, runtime does not"
+                                                    + " support user namespaces"),
+                    "describe",
+                    "pod",
+                    "own");
+        }
+    }
+
+    /** Each node tells the addresses its pods get, and they get them. */
+    @Test
+    void aNodeTellsWhichAddressesItsPodsGet(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "ranges")) {
+            String range =
+                    space.run(
+                            "get",
+                            "node",
+                            "node-1",
+                            "-o",
+                            "jsonpath={.spec.podCIDR} {.spec.podCIDRs[*]}");
+            assertThat(range).matches("10\\.244\\.[0-9]+\\.0/24 10\\.244\\.[0-9]+\\.0/24");
+            space.apply(web("there", "", "[]"));
+            space.waitFor("condition=Ready", "pod/there");
+            assertThat(space.run("get", "pod", "there", "-o", "jsonpath={.status.podIP}"))
+                    .startsWith(range.substring(0, range.indexOf(".0/24") + 1));
+        }
+    }
+
     @Test
     void aPodAsAWholeHasLimits(PodiumCluster cluster) {
         try (TestSpace space = TestSpace.create(cluster.kubectl(), "whole")) {
@@ -321,6 +491,27 @@ final class PodHostTest {
             String uid = space.run("get", "pod", "whole", "-o", "jsonpath={.metadata.uid}");
             assertThat(cgroupFile(uid, "memory.limit_in_bytes", "memory.max"))
                     .isEqualTo(Integer.toString(64 << 20));
+
+            space.run(
+                    "patch",
+                    "pod",
+                    "whole",
+                    "--subresource",
+                    "resize",
+                    "-p",
+                    "{\"spec\":{\"resources\":{\"limits\":{\"memory\":\"96Mi\"}}}}");
+
+            space.until(
+                    text -> text.equals("96Mi 100m 0"),
+                    "get",
+                    "pod",
+                    "whole",
+                    "-o",
+                    "jsonpath={.status.resources.limits.memory}"
+                            + " {.status.allocatedResources.cpu}"
+                            + " {.status.containerStatuses[0].restartCount}");
+            assertThat(cgroupFile(uid, "memory.limit_in_bytes", "memory.max"))
+                    .isEqualTo(Integer.toString(96 << 20));
         }
     }
 }

@@ -173,6 +173,77 @@ final class PodLifeTest {
         }
     }
 
+    /** The shell says so with 7; SIGTERM would end it with 143. */
+    @Test
+    void aContainerEndsByTheSignalItAsksFor(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "signal")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: p}
+                    spec:
+                      os: {name: linux}
+                      restartPolicy: Never
+                      activeDeadlineSeconds: 4
+                      containers:
+                      - name: main
+                        image: busybox:1
+                        command: [sh, -c, "trap 'exit 7' USR1; while true; do sleep 0.1; done"]
+                        lifecycle: {stopSignal: SIGUSR1}
+                    """);
+            space.until(
+                    text -> text.equals("SIGUSR1 7 DeadlineExceeded"),
+                    "get",
+                    "pod",
+                    "p",
+                    "-o",
+                    "jsonpath={.status.containerStatuses[0].stopSignal}"
+                            + " {.status.containerStatuses[0].state.terminated.exitCode}"
+                            + " {.status.reason}");
+        }
+    }
+
+    /** From the first init container on, in the same pod with the same address and volumes. */
+    @Test
+    void aRuleRestartsAllContainersOfAPod(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "restart-all")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: p}
+                    spec:
+                      restartPolicy: Never
+                      initContainers:
+                      - {name: setup, image: 'busybox:1', command: [sh, -c, "echo setup >> /n/n"], volumeMounts: [{name: notes, mountPath: /n}]}
+                      - name: watcher
+                        image: busybox:1
+                        restartPolicy: Always
+                        command: [sh, -c, "echo watcher >> /n/n; sleep 2; [ -e /n/again ] && sleep 600; touch /n/again; exit 88"]
+                        restartPolicyRules: [{action: RestartAllContainers, exitCodes: {operator: In, values: [88]}}]
+                        volumeMounts: [{name: notes, mountPath: /n}]
+                      containers:
+                      - {name: main, image: 'busybox:1', command: [sh, -c, "echo main >> /n/n; exec sleep 600"], volumeMounts: [{name: notes, mountPath: /n}]}
+                      volumes: [{name: notes, emptyDir: {}}]
+                    """);
+            space.until(
+                    text -> text.equals("1 1 1 88 False Running"),
+                    "get",
+                    "pod",
+                    "p",
+                    "-o",
+                    "jsonpath={.status.initContainerStatuses[0].restartCount}"
+                            + " {.status.initContainerStatuses[1].restartCount}"
+                            + " {.status.containerStatuses[0].restartCount}"
+                            + " {.status.initContainerStatuses[1].lastState.terminated.exitCode}"
+                            + " {.status.conditions[?(@.type==\"AllContainersRestarting\")].status}"
+                            + " {.status.phase}");
+            assertThat(space.run("exec", "p", "-c", "main", "--", "cat", "/n/n").split("\n", -1))
+                    .containsExactly("setup", "watcher", "main", "setup", "watcher", "main", "");
+        }
+    }
+
     /** A forced deletion waits for nobody; a graceful one gives the container its time. */
     @Test
     void aPodEndsInItsGraceOrAtOnceByForce(PodiumCluster cluster) {

@@ -24,6 +24,8 @@ import java.util.Map;
  * @param labels more labels for the Node object
  * @param version of Podium as nodes show it, such as v1.36.0+podium-0.1.0
  * @param kubeletPort where this node's streams are served, 0 for none
+ * @param podRange addresses its pods get, such as 10.244.1.0/24; "" when unknown
+ * @param limits from where on it defends itself
  */
 public record NodeConfig(
         String name,
@@ -40,7 +42,46 @@ public record NodeConfig(
         Map<String, String> capacity,
         Map<String, String> labels,
         String version,
-        int kubeletPort) {
+        int kubeletPort,
+        String podRange,
+        NodeLimits limits) {
+
+    /** With what kubelets do that are told nothing else. */
+    public NodeConfig(
+            String name,
+            List<String> addresses,
+            Path criSocket,
+            Path stateFolder,
+            Path secretsFolder,
+            Path logFolder,
+            String cgroupRoot,
+            Path cgroupMount,
+            String clusterDns,
+            String clusterDomain,
+            Path resolvConf,
+            Map<String, String> capacity,
+            Map<String, String> labels,
+            String version,
+            int kubeletPort) {
+        this(
+                name,
+                addresses,
+                criSocket,
+                stateFolder,
+                secretsFolder,
+                logFolder,
+                cgroupRoot,
+                cgroupMount,
+                clusterDns,
+                clusterDomain,
+                resolvConf,
+                capacity,
+                labels,
+                version,
+                kubeletPort,
+                "",
+                NodeLimits.USUAL);
+    }
 
     public NodeConfig {
         addresses = List.copyOf(addresses);

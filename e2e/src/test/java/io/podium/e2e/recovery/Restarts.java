@@ -83,6 +83,11 @@ final class Restarts implements AutoCloseable {
         for (int i = random.nextInt(8); i > 0; i--) {
             kubectl.run("get", "pods"); // Some hundredths of a second of the load's time.
         }
+        if (victim == Victim.SHIM) {
+            killShim(random);
+            churn.onePodRuns();
+            return;
+        }
         if (victim != Victim.PODIUM) {
             killRuntime(node, victim == Victim.RUNTIME);
         }
@@ -100,6 +105,49 @@ final class Restarts implements AutoCloseable {
         assertThat(kubectl.run("get", "pods", "-l", "app=steady", "-o", STATE))
                 .as("seed %d: what is said of them once others have come and gone", seed)
                 .isEqualTo(state);
+    }
+
+    /** Both containers of one pod end with it and are started anew; all others go on. */
+    private void killShim(Random random) {
+        List<String> before = state.lines().toList();
+        String line = before.get(random.nextInt(before.size()));
+        String name = line.substring(0, line.indexOf(' '));
+        String uid = kubectl.run("get", "pod", name, "-o", "jsonpath={.metadata.uid}");
+        Set<Long> own = new TreeSet<>(processes);
+        own.removeIf(process -> !read(cgroups(process)).contains("pod" + uid));
+        assertThat(own).as("the processes of %s", name).hasSize(2);
+        ProcessHandle shim =
+                ProcessHandle.of(own.iterator().next()).orElseThrow().parent().orElseThrow();
+        assertThat(shim.info().commandLine().orElse("")).contains("containerd-shim");
+        end(shim);
+        kubectl.until(
+                text -> text.equals("True " + again(line)),
+                "get",
+                "pod",
+                name,
+                "-o",
+                "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}"
+                        + " {.status.containerStatuses[*].restartCount}");
+        state = kubectl.run("get", "pods", "-l", "app=steady", "-o", STATE);
+        Set<Long> now = processes();
+        assertThat(now).as("as many as before").hasSize(CONTAINERS).doesNotContainAnyElementsOf(own);
+        Set<Long> others = new TreeSet<>(processes);
+        others.removeAll(own);
+        assertThat(now).as("those of other pods").containsAll(others);
+        assertThat(state.lines().filter(before::contains)).hasSize(before.size() - 1);
+        processes = now;
+    }
+
+    private static Path cgroups(long process) {
+        return Path.of("/proc", Long.toString(process), "cgroup");
+    }
+
+    /** The counts of restarts of a pod, each one higher. */
+    private static String again(String line) {
+        String[] words = line.strip().split(" ", -1);
+        return (Integer.parseInt(words[words.length - 2]) + 1)
+                + " "
+                + (Integer.parseInt(words[words.length - 1]) + 1);
     }
 
     private void killRuntime(String node, boolean comesBack) {

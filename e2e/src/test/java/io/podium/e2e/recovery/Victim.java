@@ -7,5 +7,7 @@ enum Victim {
     /** The container runtime of one node. */
     RUNTIME,
     /** First the runtime, then Podium. */
-    BOTH
+    BOTH,
+    /** What stands between the runtime and the containers of one pod: that pod must come back. */
+    SHIM
 }

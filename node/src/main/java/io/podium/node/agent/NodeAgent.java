@@ -3,6 +3,7 @@ package io.podium.node.agent;
 import io.podium.api.core.v1.ConfigMap;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.ContainerStatus;
+import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Secret;
 import io.podium.api.core.v1.Volume;
@@ -25,6 +26,11 @@ import io.podium.node.pod.NodeTools;
 import io.podium.node.pod.PodDesired;
 import io.podium.node.pod.PodWorker;
 import io.podium.node.pod.Specs;
+import io.podium.node.pressure.Gauges;
+import io.podium.node.pressure.HostGauges;
+import io.podium.node.pressure.Housekeeping;
+import io.podium.node.pressure.Leftovers;
+import io.podium.node.pressure.Tenants;
 import io.podium.node.probe.Asker;
 import io.podium.node.volume.PodVolumes;
 import java.io.IOException;
@@ -59,7 +65,26 @@ public final class NodeAgent implements AutoCloseable {
     private final NodeReporter reporter;
     private final Relist relist;
     private final LogReader logs;
+    private final Housekeeping housekeeping;
     private AutoCloseable feed = () -> {};
+
+    /** The pods of this node, as its housekeeping sees them. */
+    private final class Workers implements Tenants {
+        @Override
+        public List<Pod> living() {
+            return workers.values().stream()
+                    .filter(PodWorker::isLiving)
+                    .map(PodWorker::pod)
+                    .filter(pod -> !pod.name().isEmpty())
+                    .toList();
+        }
+
+        @Override
+        public boolean evict(Pod pod, String message) {
+            PodWorker worker = workers.get(pod.uid());
+            return worker != null && worker.evict(message);
+        }
+    }
 
     /**
      * @param loop for timers and events; nothing blocks on it
@@ -70,6 +95,21 @@ public final class NodeAgent implements AutoCloseable {
             Door door,
             ContainerRuntime runtime,
             Asker asker,
+            Clock clock,
+            Loop loop,
+            Doers threads) {
+        this(config, door, runtime, asker, Optional.empty(), clock, loop, threads);
+    }
+
+    /**
+     * @param gauges in place of those that measure this machine
+     */
+    NodeAgent(
+            NodeConfig config,
+            Door door,
+            ContainerRuntime runtime,
+            Asker asker,
+            Optional<Gauges> gauges,
             Clock clock,
             Loop loop,
             Doers threads) {
@@ -99,8 +139,32 @@ public final class NodeAgent implements AutoCloseable {
                         clock);
         tools =
                 new NodeTools(
-                        config, runtime, asker, volumes, tokens, door, events, clock, loop, doers);
-        reporter = new NodeReporter(config, door, runtime, clock, loop, doers, events);
+                        config,
+                        runtime,
+                        asker,
+                        volumes,
+                        tokens,
+                        door,
+                        events,
+                        clock,
+                        loop,
+                        doers,
+                        this::pressures);
+        reporter =
+                new NodeReporter(
+                        config, door, runtime, clock, loop, doers, events, this::pressures);
+        Node self = Node.create("", config.name());
+        housekeeping =
+                new Housekeeping(
+                        config.limits(),
+                        gauges.orElseGet(() -> new HostGauges(config, runtime, volumes::path)),
+                        new Workers(),
+                        new Leftovers(runtime, config.limits().keptImages()),
+                        events,
+                        self.withMetadata(self.metadata().withUid(config.name())),
+                        clock,
+                        loop,
+                        doers);
         relist = new Relist(runtime, loop, doers, this::changed);
         logs = new LogReader(runtime, this::pod, clock, loop);
     }
@@ -111,6 +175,11 @@ public final class NodeAgent implements AutoCloseable {
         feed = door.follow(this::follow);
         reporter.start();
         relist.start();
+        housekeeping.start();
+    }
+
+    private List<String> pressures() {
+        return housekeeping.conditions();
     }
 
     private void makeFolders() {
@@ -325,6 +394,7 @@ public final class NodeAgent implements AutoCloseable {
             LOG.debug("the feed of node {} did not close", config.name(), trouble);
         }
         reporter.close();
+        housekeeping.close();
         relist.close();
         workers.values().forEach(PodWorker::close);
     }

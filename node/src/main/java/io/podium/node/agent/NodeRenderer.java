@@ -6,15 +6,19 @@ import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.NodeAddress;
 import io.podium.api.core.v1.NodeCondition;
 import io.podium.api.core.v1.NodeDaemonEndpoints;
+import io.podium.api.core.v1.NodeSpec;
 import io.podium.api.core.v1.NodeStatus;
 import io.podium.api.core.v1.NodeSystemInfo;
 import io.podium.api.quantity.Quantity;
+import io.podium.api.value.FreeMap;
+import io.podium.api.value.ListValue;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.RuntimeCondition;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -33,6 +37,35 @@ final class NodeRenderer {
 
     /** What its threshold of nodefs.available leaves. */
     private static final double USABLE_DISK = 0.9;
+
+    /** How a condition of pressure is told of when it holds, and when it does not. */
+    private record Shortage(
+            String type,
+            String reason,
+            String message,
+            String reasonWithout,
+            String messageWithout) {}
+
+    private static final List<Shortage> SHORTAGES =
+            List.of(
+                    new Shortage(
+                            "MemoryPressure",
+                            "KubeletHasInsufficientMemory",
+                            "kubelet has insufficient memory available",
+                            "KubeletHasSufficientMemory",
+                            "kubelet has sufficient memory available"),
+                    new Shortage(
+                            "DiskPressure",
+                            "KubeletHasDiskPressure",
+                            "kubelet has disk pressure",
+                            "KubeletHasNoDiskPressure",
+                            "kubelet has no disk pressure"),
+                    new Shortage(
+                            "PIDPressure",
+                            "KubeletHasInsufficientPID",
+                            "kubelet has insufficient PID available",
+                            "KubeletHasSufficientPID",
+                            "kubelet has sufficient PID available"));
 
     private NodeRenderer() {}
 
@@ -68,12 +101,39 @@ final class NodeRenderer {
         return all;
     }
 
+    /** With the addresses the node's pods get, unless somebody said so before. */
+    static NodeSpec spec(NodeSpec spec, NodeConfig config) {
+        return config.podRange().isEmpty() || !spec.podCIDR().isEmpty()
+                ? spec
+                : spec.withPodCIDR(config.podRange()).withPodCIDRs(List.of(config.podRange()));
+    }
+
+    /** What brings a Node these labels and this range of addresses. */
+    static FreeMap patch(Map<String, Object> labels, NodeSpec spec) {
+        var parts = new HashMap<String, Object>();
+        if (!labels.isEmpty()) {
+            parts.put("metadata", FreeMap.of(Map.of("labels", FreeMap.of(labels))));
+        }
+        if (!spec.podCIDR().isEmpty()) {
+            parts.put(
+                    "spec",
+                    FreeMap.of(
+                            Map.of(
+                                    "podCIDR",
+                                    spec.podCIDR(),
+                                    "podCIDRs",
+                                    ListValue.of(List.copyOf(spec.podCIDRs())))));
+        }
+        return FreeMap.of(parts);
+    }
+
     /** The status, with heartbeat times of now in all conditions. */
     static NodeStatus status(
             Node node,
             NodeConfig config,
             NodeSystemInfo machine,
             RuntimeFacts runtime,
+            List<String> pressures,
             Instant now) {
         var addresses = new ArrayList<NodeAddress>();
         config.addresses()
@@ -92,7 +152,7 @@ final class NodeRenderer {
                                         node.status().allocatable(),
                                         allocatable(config.capacity())))
                         .withAddresses(addresses)
-                        .withConditions(conditions(node, runtime, now))
+                        .withConditions(conditions(node, runtime, pressures, now))
                         .withNodeInfo(
                                 machine.withContainerRuntimeVersion(version)
                                         .withKubeletVersion(config.version())
@@ -138,32 +198,20 @@ final class NodeRenderer {
                 .toList();
     }
 
-    private static List<NodeCondition> conditions(Node node, RuntimeFacts runtime, Instant now) {
+    private static List<NodeCondition> conditions(
+            Node node, RuntimeFacts runtime, List<String> pressures, Instant now) {
         var all = new ArrayList<NodeCondition>();
-        all.add(
-                condition(
-                        node,
-                        "MemoryPressure",
-                        false,
-                        "KubeletHasSufficientMemory",
-                        "kubelet has sufficient memory available",
-                        now));
-        all.add(
-                condition(
-                        node,
-                        "DiskPressure",
-                        false,
-                        "KubeletHasNoDiskPressure",
-                        "kubelet has no disk pressure",
-                        now));
-        all.add(
-                condition(
-                        node,
-                        "PIDPressure",
-                        false,
-                        "KubeletHasSufficientPID",
-                        "kubelet has sufficient PID available",
-                        now));
+        for (Shortage one : SHORTAGES) {
+            boolean holds = pressures.contains(one.type());
+            all.add(
+                    condition(
+                            node,
+                            one.type(),
+                            holds,
+                            holds ? one.reason() : one.reasonWithout(),
+                            holds ? one.message() : one.messageWithout(),
+                            now));
+        }
         String trouble = trouble(runtime);
         all.add(
                 trouble.isEmpty()

@@ -2,10 +2,10 @@ package io.podium.node.agent;
 
 import io.podium.api.coordination.v1.Lease;
 import io.podium.api.core.v1.Node;
+import io.podium.api.core.v1.NodeSpec;
 import io.podium.api.core.v1.NodeStatus;
 import io.podium.api.core.v1.NodeSystemInfo;
 import io.podium.api.meta.v1.OwnerReference;
-import io.podium.api.value.FreeMap;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
 import io.podium.client.Action;
@@ -24,6 +24,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,6 +49,7 @@ final class NodeReporter {
     private final Loop loop;
     private final Executor doers;
     private final NodeTools.Events events;
+    private final Supplier<List<String>> pressures;
     private final NodeSystemInfo machine = Machine.facts();
     private Instant statusWritten = Instant.MIN;
     private Instant leaseWritten = Instant.MIN;
@@ -61,7 +63,8 @@ final class NodeReporter {
             Clock clock,
             Loop loop,
             Executor doers,
-            NodeTools.Events events) {
+            NodeTools.Events events,
+            Supplier<List<String>> pressures) {
         this.config = config;
         this.door = door;
         this.runtime = runtime;
@@ -69,6 +72,7 @@ final class NodeReporter {
         this.loop = loop;
         this.doers = doers;
         this.events = events;
+        this.pressures = pressures;
     }
 
     void start() {
@@ -150,7 +154,8 @@ final class NodeReporter {
         if (found.isEmpty()) {
             Node fresh = Node.create("", config.name());
             fresh = fresh.withMetadata(fresh.metadata().withLabels(NodeRenderer.labels(config)));
-            NodeStatus first = NodeRenderer.status(fresh, config, machine, facts, now);
+            NodeStatus first = NodeRenderer.status(fresh, config, machine, facts, pressures.get(), now);
+            fresh = fresh.withSpec(NodeRenderer.spec(fresh.spec(), config));
             return door.act(new Action.Create(fresh.withStatus(first)))
                     .handle((outcome, trouble) -> {
                         if (trouble == null) {
@@ -166,13 +171,12 @@ final class NodeReporter {
                 missing.put(label.getKey(), label.getValue());
             }
         }
-        if (!missing.isEmpty()) {
-            var patch =
-                    FreeMap.of(
-                            Map.of("metadata", FreeMap.of(Map.of("labels", FreeMap.of(missing)))));
+        NodeSpec spec = NodeRenderer.spec(node.spec(), config);
+        if (!missing.isEmpty() || !spec.equals(node.spec())) {
+            var patch = NodeRenderer.patch(missing, spec);
             return door.act(new Action.Patch(node, "", patch)).handle((outcome, trouble) -> false);
         }
-        NodeStatus status = NodeRenderer.status(node, config, machine, facts, now);
+        NodeStatus status = NodeRenderer.status(node, config, machine, facts, pressures.get(), now);
         boolean ready =
                 status.conditions().stream()
                         .anyMatch(c -> c.type().equals("Ready") && c.status().equals("True"));

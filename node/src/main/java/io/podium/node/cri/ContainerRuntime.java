@@ -16,6 +16,7 @@ import io.podium.node.cri.v1.PodSandboxConfig;
 import io.podium.node.cri.v1.PodSandboxStatus;
 import io.podium.node.cri.v1.StatusResponse;
 import io.podium.node.cri.v1.VersionResponse;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -49,6 +50,18 @@ public interface ContainerRuntime extends AutoCloseable {
 
     /** Asks the container to end and kills it after the grace; returns when it ended. */
     void stopContainer(String id, Duration grace);
+
+    /** Whether the runtime itself sends a container the signal its configuration names. */
+    boolean sendsStopSignal(String id);
+
+    /**
+     * Sends the container's first process a signal, by the kernel's number; false when the runtime
+     * does not tell which one that is, or it is gone.
+     */
+    boolean signal(String id, int number);
+
+    /** Returns when the container's first process is gone, at the latest after this time. */
+    void awaitEnd(String id, Duration longest);
 
     void removeContainer(String id);
 
@@ -87,6 +100,12 @@ public interface ContainerRuntime extends AutoCloseable {
     String pullImage(String image, AuthConfig auth, PodSandboxConfig sandbox);
 
     void removeImage(String image);
+
+    /** Mounts what the image contains, read-only, at a folder that is there. */
+    void mountImage(String image, Path target);
+
+    /** Undoes that, whether it was done or not. */
+    void unmountImage(Path target);
 
     /** What images take on disks. */
     List<FilesystemUsage> imageFilesystems();

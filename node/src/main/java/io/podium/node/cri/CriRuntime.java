@@ -74,6 +74,7 @@ import java.util.Optional;
 
 /** A runtime behind a unix socket that speaks CRI v1: containerd from 1.6 on, CRI-O. */
 public final class CriRuntime implements ContainerRuntime {
+    private static final int RUNNING = 1;
     private static final String RUNTIME = CriServer.RUNTIME + "/";
     private static final String IMAGES = CriServer.IMAGES + "/";
 
@@ -214,6 +215,34 @@ public final class CriRuntime implements ContainerRuntime {
                 StopContainerResponse.TYPE,
                 StopContainerResponse::new,
                 USUAL.plus(grace));
+    }
+
+    @Override
+    public boolean sendsStopSignal(String id) {
+        return containerStatus(id).filter(status -> status.stopSignal() > 0).isPresent();
+    }
+
+    @Override
+    public boolean signal(String id, int number) {
+        return process(id).filter(process -> Processes.signal(process.pid(), number)).isPresent();
+    }
+
+    @Override
+    public void awaitEnd(String id, Duration longest) {
+        process(id).ifPresent(process -> Processes.awaitEnd(process, longest));
+    }
+
+    /** Runtimes tell the number of a running container's first process when asked verbosely. */
+    private Optional<ProcessHandle> process(String id) {
+        var request = ContainerStatusRequest.empty().withContainerId(id).withVerbose(true);
+        return calls.find(
+                        RUNTIME + "ContainerStatus",
+                        request,
+                        ContainerStatusResponse.TYPE,
+                        ContainerStatusResponse::new,
+                        USUAL)
+                .filter(answer -> answer.status().state() == RUNNING)
+                .flatMap(answer -> Processes.first(answer.info().getOrDefault("info", "")));
     }
 
     @Override
@@ -394,6 +423,21 @@ public final class CriRuntime implements ContainerRuntime {
                 RemoveImageResponse.TYPE,
                 RemoveImageResponse::new,
                 USUAL);
+    }
+
+    /** The interface has no such call of its own; whoever knows the runtime better wraps this. */
+    @Override
+    public void mountImage(String image, Path target) {
+        throw new RuntimeTrouble(
+                RuntimeTrouble.Sort.FAILED,
+                "MountImage",
+                "this runtime cannot mount " + image + " at " + target,
+                null);
+    }
+
+    @Override
+    public void unmountImage(Path target) {
+        // Nothing was mounted.
     }
 
     @Override

@@ -17,9 +17,19 @@ import java.util.Optional;
 final class Allocation {
     private final Map<String, ResourceRequirements> given = new HashMap<>();
     private final Map<String, ResourceRequirements> applied = new HashMap<>();
+    private Optional<ResourceRequirements> whole = Optional.empty();
 
     /** As the status of the pod has it; what it does not tell was given as it was asked for. */
     Allocation(Pod pod) {
+        if (pod.status().hasResources()) {
+            ResourceRequirements had = pod.status().resources();
+            Map<String, String> requests = pod.status().allocatedResources();
+            whole = Optional.of(had);
+            var all = requests.isEmpty() ? had : had.withRequests(requests);
+            if (!Resizes.isSame(all, pod.spec().resources())) {
+                given.put(WHOLE, all);
+            }
+        }
         for (Container container : resizable(pod)) {
             Optional<ContainerStatus> status =
                     Statuses.of(pod, container.name()).filter(ContainerStatus::hasResources);
@@ -39,6 +49,18 @@ final class Allocation {
                 given.put(container.name(), all);
             }
         }
+        complete(pod);
+    }
+
+    /** No container has this name. */
+    private static final String WHOLE = "";
+
+    /** What is not known otherwise was given as it was asked for when this was first seen. */
+    private void complete(Pod pod) {
+        for (Container container : resizable(pod)) {
+            given.putIfAbsent(container.name(), container.resources());
+        }
+        given.putIfAbsent(WHOLE, pod.spec().resources());
     }
 
     private static List<Container> resizable(Pod pod) {
@@ -49,10 +71,9 @@ final class Allocation {
 
     /** Whether the pod asks for something else than it was given. */
     synchronized boolean waits(Pod pod) {
-        for (Container container : resizable(pod)) {
-            given.putIfAbsent(container.name(), container.resources());
-        }
-        return resizable(pod).stream()
+        complete(pod);
+        return !Resizes.isSame(given.get(WHOLE), pod.spec().resources())
+                || resizable(pod).stream()
                 .anyMatch(c -> !Resizes.isSame(given.get(c.name()), c.resources()));
     }
 
@@ -63,6 +84,10 @@ final class Allocation {
         }
         PodSpec spec = pod.spec();
         spec = spec.withContainers(with(spec.containers()));
+        spec =
+                given.get(WHOLE).value().isEmpty()
+                        ? spec.withoutResources()
+                        : spec.withResources(given.get(WHOLE));
         return pod.withSpec(
                 spec.initContainers().isEmpty()
                         ? spec
@@ -79,6 +104,18 @@ final class Allocation {
     synchronized void give(Pod pod) {
         given.clear();
         resizable(pod).forEach(c -> given.put(c.name(), c.resources()));
+        given.put(WHOLE, pod.spec().resources());
+        whole = whole.or(() -> Optional.of(ResourceRequirements.empty()));
+    }
+
+    /** The pod as a whole has these. */
+    synchronized void applyWhole(ResourceRequirements resources) {
+        whole = Optional.of(resources);
+    }
+
+    /** What the pod as a whole has; empty for what its specification says. */
+    synchronized Optional<ResourceRequirements> whole() {
+        return whole;
     }
 
     /** This container runs with these. */

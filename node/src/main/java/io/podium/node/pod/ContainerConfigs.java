@@ -26,13 +26,15 @@ final class ContainerConfigs {
      * @param mounts what of the node it sees
      * @param profiles where seccomp profiles are
      * @param node what its resources are shares of
+     * @param round how often all containers of the pod were restarted
      */
     record Place(
             Map<String, String> environment,
             Image image,
             List<Mount> mounts,
             Path profiles,
-            Resources.Node node) {}
+            Resources.Node node,
+            int round) {}
 
     static ContainerConfig of(Pod pod, Container container, int attempt, Place place) {
         Map<String, String> environment = place.environment();
@@ -66,7 +68,7 @@ final class ContainerConfigs {
                                         pod.uid(),
                                         Labels.CONTAINER_NAME,
                                         container.name()))
-                        .withAnnotations(annotations(pod, container, attempt))
+                        .withAnnotations(annotations(pod, container, attempt, place.round()))
                         .withLogPath(logPath(container.name(), attempt))
                         .withStdin(container.stdin())
                         .withStdinOnce(container.stdinOnce())
@@ -80,6 +82,8 @@ final class ContainerConfigs {
                                                         container,
                                                         Security.ImageUser.of(place.image()),
                                                         place.profiles())));
+        String signal = container.lifecycle().stopSignal();
+        config = signal.isEmpty() ? config : config.withStopSignal(StopSignal.of(signal).cri());
         return container.workingDir().isEmpty()
                 ? config
                 : config.withWorkingDir(container.workingDir());
@@ -94,10 +98,14 @@ final class ContainerConfigs {
         return words.stream().map(word -> Expansion.expand(word, environment)).toList();
     }
 
-    private static Map<String, String> annotations(Pod pod, Container container, int attempt) {
+    private static Map<String, String> annotations(
+            Pod pod, Container container, int attempt, int round) {
         var annotations = new TreeMap<String, String>();
         annotations.put(Labels.HASH, Specs.hash(container));
         annotations.put(Labels.RESTART_COUNT, Integer.toString(attempt));
+        if (round > 0) {
+            annotations.put(Labels.ROUND, Integer.toString(round));
+        }
         annotations.put(Labels.MESSAGE_PATH, container.terminationMessagePath());
         annotations.put(Labels.MESSAGE_POLICY, container.terminationMessagePolicy());
         annotations.put(Labels.GRACE, Long.toString(PodDesired.specified(pod).toSeconds()));

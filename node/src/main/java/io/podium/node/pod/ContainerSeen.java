@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param hash what {@link Specs#hash} said of its specification when it was made
  * @param message what it left behind at its end, or the runtime's words
  * @param imageId the image by digest or id
+ * @param round how often all containers of the pod had been restarted when it was made
  */
 public record ContainerSeen(
         String id,
@@ -25,7 +26,8 @@ public record ContainerSeen(
         String reason,
         String message,
         String image,
-        String imageId) {
+        String imageId,
+        int round) {
 
     /** What the runtime says of it. */
     public enum State {

@@ -1,8 +1,10 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodStatus;
 import java.time.Instant;
+import java.util.ArrayList;
 
 /**
  * That a pod has failed because the node says so, whatever its containers do.
@@ -10,16 +12,19 @@ import java.time.Instant;
  * @param reason of the whole pod
  * @param message of its status
  * @param event the sentence of the event
+ * @param disrupts whether the pod ran and was ended
  */
-record Decision(String reason, String message, String event) {
+record Decision(String reason, String message, String event, boolean disrupts) {
+    private static final String DISRUPTION = "DisruptionTarget";
+
     /** The node does not run the pod at all. */
     static Decision rejected(String reason, String event) {
-        return new Decision(reason, "Pod was rejected: " + event, event);
+        return new Decision(reason, "Pod was rejected: " + event, event, false);
     }
 
     /** The pod took more of the node than it may. */
     static Decision evicted(String message) {
-        return new Decision("Evicted", message, message);
+        return new Decision("Evicted", message, message, true);
     }
 
     /** Whether the pod ended without anything of it ever being made. */
@@ -40,11 +45,33 @@ record Decision(String reason, String message, String event) {
     }
 
     /** The pod as it is when this is known: its status has the last word. */
-    Pod on(Pod pod) {
-        PodStatus status = pod.status();
-        return Specs.isTerminal(pod)
-                ? pod
-                : pod.withStatus(
-                        status.withPhase("Failed").withReason(reason).withMessage(message));
+    Pod on(Pod pod, Instant now) {
+        if (Specs.isTerminal(pod)) {
+            return pod;
+        }
+        PodStatus status =
+                pod.status().withPhase("Failed").withReason(reason).withMessage(message);
+        return pod.withStatus(disrupts ? disrupted(pod, status, now) : status);
+    }
+
+    private PodStatus disrupted(Pod pod, PodStatus status, Instant now) {
+        var conditions = new ArrayList<PodCondition>(status.conditions());
+        boolean isThere =
+                conditions.stream()
+                        .anyMatch(one ->
+                                one.type().equals(DISRUPTION) && one.status().equals("True"));
+        if (isThere) {
+            return status;
+        }
+        conditions.removeIf(one -> one.type().equals(DISRUPTION));
+        conditions.add(
+                PodCondition.empty()
+                        .withType(DISRUPTION)
+                        .withObservedGeneration(pod.metadata().generation())
+                        .withStatus("True")
+                        .withLastTransitionTime(now)
+                        .withReason("TerminationByKubelet")
+                        .withMessage(message));
+        return status.withConditions(conditions);
     }
 }

@@ -38,6 +38,12 @@ final class HostAbilities implements NodeAdmission.Host {
                         one.name().equals(handler) && one.features().recursiveReadOnlyMounts());
     }
 
+    /** Whether the handler can give a pod users of its own. */
+    boolean hasUserNamespaces(String handler) {
+        return runtime.status().runtimeHandlers().stream()
+                .anyMatch(one -> one.name().equals(handler) && one.features().userNamespaces());
+    }
+
     private static String text(Path file) {
         try {
             return Files.isReadable(file) ? Files.readString(file) : "";

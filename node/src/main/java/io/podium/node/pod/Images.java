@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.LocalObjectReference;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Secret;
+import io.podium.api.core.v1.Volume;
 import io.podium.api.time.GoDuration;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.AuthConfig;
@@ -40,7 +41,22 @@ final class Images {
      * held.
      */
     Optional<Image> ready(Pod pod, Container container, int attempt, PodSandboxConfig sandbox) {
-        String name = container.name();
+        return ready(pod, container, container.name(), attempt, sandbox);
+    }
+
+    /** The same, of a volume made of an image, which the container wants to see. */
+    Optional<Image> ready(
+            Pod pod, Container container, Volume volume, int attempt, PodSandboxConfig sandbox) {
+        Container standIn =
+                container
+                        .withImage(volume.image().reference())
+                        .withImagePullPolicy(volume.image().pullPolicy());
+        String key = container.name() + "/" + volume.name();
+        return ready(pod, standIn, key, attempt, sandbox);
+    }
+
+    private Optional<Image> ready(
+            Pod pod, Container container, String key, int attempt, PodSandboxConfig sandbox) {
         Instant now = tools.clock().now();
         if (!ImageNames.isValid(container.image())) {
             String quoted = GoText.quoted(container.image());
@@ -69,7 +85,7 @@ final class Images {
             return Optional.empty();
         }
         String policy = ImageNames.policy(container.imagePullPolicy(), container.image());
-        boolean pulled = memory.isPulled(name, attempt);
+        boolean pulled = memory.isPulled(key, attempt);
         if (present.isPresent() && (pulled || !policy.equals("Always"))) {
             if (!pulled) {
                 String message =
@@ -89,12 +105,17 @@ final class Images {
             refuse(pod, container, new Hold(Hold.NEVER_PULL, message, now.plus(WITHOUT_PULL)));
             return Optional.empty();
         }
-        pull(pod, container, image, attempt, sandbox);
+        pull(pod, container, image, key, attempt, sandbox);
         return Optional.empty();
     }
 
     private void pull(
-            Pod pod, Container container, String image, int attempt, PodSandboxConfig sandbox) {
+            Pod pod,
+            Container container,
+            String image,
+            String key,
+            int attempt,
+            PodSandboxConfig sandbox) {
         String name = container.name();
         Instant now = tools.clock().now();
         Optional<Instant> wait = memory.pullWait(name, now);
@@ -121,7 +142,7 @@ final class Images {
                         fetch(image, credentials, sandbox);
                         long size = tools.runtime().imageStatus(image).map(Image::size).orElse(0L);
                         tell(pod, container, "Normal", "Pulled", pulledText(container, now, size));
-                        memory.pullSucceeded(name, attempt);
+                        memory.pullSucceeded(name, key, attempt);
                     } catch (RuntimeTrouble trouble) {
                         failed(pod, container, trouble.getMessage());
                     }

@@ -14,6 +14,7 @@ public final class Labels {
     static final String RESTART_COUNT = "io.kubernetes.container.restartCount";
     static final String MESSAGE_PATH = "io.kubernetes.container.terminationMessagePath";
     static final String MESSAGE_POLICY = "io.kubernetes.container.terminationMessagePolicy";
+    static final String ROUND = "podium.dev/round";
     static final String GRACE = "io.kubernetes.pod.terminationGracePeriod";
 
     private Labels() {}

@@ -133,12 +133,17 @@ final class Lookout {
                 exited ? status.reason() : "",
                 message.isEmpty() && exited ? status.message() : message,
                 status.image().image(),
-                status.imageRef());
+                status.imageRef(),
+                number(status.annotations().getOrDefault(Labels.ROUND, ""), 0));
     }
 
     private static int attempt(ContainerStatus status) {
         String count = status.annotations().getOrDefault(Labels.RESTART_COUNT, "");
-        return count.matches("\\d{1,9}") ? Integer.parseInt(count) : status.metadata().attempt();
+        return number(count, status.metadata().attempt());
+    }
+
+    private static int number(String text, int otherwise) {
+        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
     }
 
     private static String message(ContainerStatus status) {

@@ -78,11 +78,16 @@ final class Mounts {
             String inside = one.mountPath();
             mounts.add(
                     mount(inside.startsWith("/") ? inside : "/" + inside, source(one, i))
-                            .withReadonly(one.readOnly())
+                            .withReadonly(one.readOnly() || isImage(one))
                             .withRecursiveReadOnly(isReadOnlyToTheGround(one))
                             .withPropagation(propagation(one.mountPropagation())));
         }
         return mounts;
+    }
+
+    private boolean isImage(VolumeMount mount) {
+        return pod.spec().volumes().stream()
+                .anyMatch(volume -> volume.name().equals(mount.name()) && volume.hasImage());
     }
 
     private Path source(VolumeMount mount, int index) {

@@ -29,6 +29,11 @@ final class NodeAdmission {
                     "net.ipv4.tcp_rmem",
                     "net.ipv4.tcp_wmem");
 
+    /** From this priority on a pod is critical. */
+    private static final int CRITICAL = 2_000_000_000;
+
+    private static final String MEMORY_TAINT = "node.kubernetes.io/memory-pressure";
+
     private NodeAdmission() {}
 
     /** What not every node can. */
@@ -46,6 +51,40 @@ final class NodeAdmission {
     /** Why the node does not run the pod; empty when it does. */
     static Optional<Decision> refusal(Pod pod, Host host) {
         return sysctls(pod).or(() -> appArmor(pod, host)).or(() -> groups(pod, host));
+    }
+
+    /**
+     * Whether a node that runs short takes the pod: a critical one always; when only memory is
+     * short, one that asks for some or tolerates it.
+     *
+     * @param conditions of pressure the node has
+     */
+    static Optional<Decision> pressed(Pod pod, List<String> conditions) {
+        boolean isCritical = pod.spec().hasPriority() && pod.spec().priority() >= CRITICAL;
+        boolean isMemoryAlone = conditions.equals(List.of("MemoryPressure"));
+        boolean isTaken =
+                conditions.isEmpty()
+                        || isCritical
+                        || (isMemoryAlone
+                                && (Qos.of(pod) != Qos.BestEffort || toleratesMemory(pod)));
+        return isTaken
+                ? Optional.empty()
+                : Optional.of(
+                        Decision.rejected(
+                                "Evicted",
+                                "The node had condition: ["
+                                        + String.join(" ", conditions)
+                                        + "]. "));
+    }
+
+    private static boolean toleratesMemory(Pod pod) {
+        return pod.spec().tolerations().stream()
+                .anyMatch(one ->
+                        (one.effect().isEmpty() || one.effect().equals("NoSchedule"))
+                                && (one.key().equals(MEMORY_TAINT)
+                                        || (one.key().isEmpty()
+                                                && one.operator().equals("Exists")))
+                                && (one.operator().equals("Exists") || one.value_().isEmpty()));
     }
 
     private static Optional<Decision> sysctls(Pod pod) {

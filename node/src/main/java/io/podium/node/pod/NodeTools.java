@@ -12,12 +12,14 @@ import io.podium.node.volume.PayloadRenderer;
 import io.podium.node.volume.PodVolumes;
 import java.util.List;
 import java.util.concurrent.Executor;
+import java.util.function.Supplier;
 
 /**
  * What all pods of a node share.
  *
  * @param loop for timers; nothing blocks on it
  * @param doers runs what blocks
+ * @param pressures the conditions of pressure the node has now
  */
 public record NodeTools(
         NodeConfig config,
@@ -29,7 +31,8 @@ public record NodeTools(
         Events events,
         Clock clock,
         Loop loop,
-        Executor doers) {
+        Executor doers,
+        Supplier<List<String>> pressures) {
 
     /** Where events go; never blocks, and losing one is no harm. */
     public interface Events {

@@ -88,6 +88,22 @@ public record Observed(
                 deleted);
     }
 
+    /** The same, with these containers alone. */
+    Observed withContainers(List<ContainerSeen> some) {
+        return new Observed(
+                sandboxes,
+                some,
+                holds,
+                backOffs,
+                pulling,
+                stopping,
+                health,
+                sizes,
+                stopped,
+                volumes,
+                deleted);
+    }
+
     /** The same, with what is known of a resize. */
     Observed withSizes(Sizes newest) {
         return new Observed(

@@ -43,6 +43,15 @@ public final class Planner {
             steps.addAll(newSandbox(desired, seen, now));
             return steps;
         }
+        List<ContainerSeen> leftovers = Rounds.leftovers(pod, seen);
+        if (!leftovers.isEmpty()) {
+            var stops = new Stops(desired, seen, now);
+            leftovers.forEach(one -> steps.addAll(stops.atOnce(one)));
+            return steps;
+        }
+        if (!Resizes.isWholeDone(pod, seen)) {
+            steps.add(unlessHeld(seen, Hold.RESIZE, now, new Step.ResizePod()));
+        }
         steps.addAll(replaced(desired, seen, sandbox.get(), now));
         steps.addAll(new Starts(pod, seen, sandbox.get(), now).next());
         steps.addAll(garbage(seen, sandbox.get()));

@@ -17,7 +17,7 @@ import java.util.stream.Stream;
  * The cgroups of one node's pods: kubepods, below it the classes of service, below them the pods;
  * v1 and v2.
  */
-final class PodCgroups {
+public final class PodCgroups {
     private static final long FIRST_WEIGHT = 1;
     private static final long WEIGHTS = 9999;
     private static final long SHARES = 262_142;
@@ -33,7 +33,7 @@ final class PodCgroups {
      * The pod's cgroup below the root, such as /podium/c/n/kubepods/burstable/podUID; "" without a
      * root.
      */
-    static String name(Pod pod, String root) {
+    public static String name(Pod pod, String root) {
         if (root.isEmpty()) {
             return "";
         }

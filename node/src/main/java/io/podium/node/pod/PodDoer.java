@@ -2,6 +2,7 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.Volume;
 import io.podium.base.files.Folders;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.ContainerConfig;
@@ -18,7 +19,9 @@ import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.stream.Stream;
 import org.slf4j.Logger;
@@ -42,7 +45,7 @@ final class PodDoer {
     private final PodCgroups cgroups;
     private final Hooks hooks;
     private final Resizer resizer;
-    private final Evictions evictions;
+    private final ImageVolumes imageVolumes;
     private final HostAbilities host;
     private final Runnable wake;
 
@@ -53,8 +56,8 @@ final class PodDoer {
         this.wake = wake;
         images = new Images(tools, memory, wake);
         cgroups = new PodCgroups(tools.config().cgroupMount());
+        imageVolumes = new ImageVolumes(tools);
         resizer = new Resizer(tools, memory, cgroups, allocation);
-        evictions = new Evictions(tools, memory, wake);
         host = new HostAbilities(tools.runtime());
     }
 
@@ -63,7 +66,8 @@ final class PodDoer {
         if (Specs.isTerminal(pod) || memory.decision().isPresent()) {
             return;
         }
-        NodeAdmission.refusal(pod, host)
+        NodeAdmission.pressed(pod, tools.pressures().get())
+                .or(() -> NodeAdmission.refusal(pod, host))
                 .ifPresent(refusal -> {
                     tools.events().tell(pod, "", "Warning", refusal.reason(), refusal.event());
                     memory.decide(refusal);
@@ -86,6 +90,7 @@ final class PodDoer {
             case Step.Start start -> start(pod, start, seen);
             case Step.Stop stop -> stop(pod, stop, seen);
             case Step.Resize resize -> resizer.resize(pod, resize);
+            case Step.ResizePod() -> resizer.resizeWhole(pod, seen);
             case Step.RemoveContainer remove -> {
                 tools.runtime().removeContainer(remove.id());
                 deleteLogs(pod, remove);
@@ -119,7 +124,6 @@ final class PodDoer {
             Files.createDirectories(tools.volumes().folder(pod.uid()));
             if (tools.volumes().mount(pod, renderer)) {
                 memory.volumes(Observed.Volumes.MOUNTED);
-                evictions.watch(pod);
                 memory.release(Hold.VOLUMES);
             } else {
                 memory.hold(
@@ -151,12 +155,14 @@ final class PodDoer {
 
     private void createSandbox(Pod pod, int attempt) {
         try {
-            PodSandboxConfig config = sandboxConfig(pod, attempt);
             String handler = RuntimeHandlers.of(pod, tools.door().view());
+            refuseOwnUsers(pod, handler);
+            PodSandboxConfig config = sandboxConfig(pod, attempt);
             Files.createDirectories(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
             cgroups.make(PodCgroups.name(pod, tools.config().cgroupRoot()), Resources.ofPod(pod));
             weighClasses();
             tools.runtime().runPodSandbox(config, handler);
+            resizer.madeWhole(pod);
             memory.release(Hold.SANDBOX);
         } catch (RuntimeTrouble | ConfigTrouble | IOException trouble) {
             String message = "Failed to create pod sandbox: " + trouble.getMessage();
@@ -171,6 +177,22 @@ final class PodDoer {
         }
     }
 
+    /** No runtime is asked for a pod with users of its own; the kubelet's words where none can. */
+    private void refuseOwnUsers(Pod pod, String handler) {
+        if (pod.spec().hasHostUsers() && !pod.spec().hostUsers()) {
+            String who =
+                    handler.isEmpty()
+                            ? "runtime"
+                            : "RuntimeClass handler " + GoText.quoted(handler);
+            throw new ConfigTrouble(
+                    host.hasUserNamespaces(handler)
+                            ? "users of a pod's own are not there yet in this version of Podium"
+                            : "can't set `spec.hostUsers: false`, "
+                                    + who
+                                    + " does not support user namespaces");
+        }
+    }
+
     /** Classes of service share the processors by what their pods ask for. */
     private void weighClasses() throws IOException {
         String name = tools.config().name();
@@ -181,12 +203,22 @@ final class PodDoer {
         Container container = Specs.container(pod, start.container()).orElseThrow();
         String name = container.name();
         PodSandboxConfig sandbox = sandboxConfig(pod, sandboxAttempt(seen, start.sandboxId()));
+        Map<Volume, Image> volumes = new LinkedHashMap<>();
+        for (Volume volume : ImageVolumes.of(pod, container)) {
+            Optional<Image> image =
+                    images.ready(pod, container, volume, start.attempt(), sandbox);
+            if (image.isEmpty()) {
+                return;
+            }
+            volumes.put(volume, image.get());
+        }
         Optional<Image> image = images.ready(pod, container, start.attempt(), sandbox);
         if (image.isEmpty()) {
             return;
         }
         String id;
         try {
+            imageVolumes.mount(pod, volumes);
             ContainerConfig config =
                     containerConfig(pod, container, start.attempt(), seen, image.get());
             id = tools.runtime().createContainer(start.sandboxId(), config, sandbox);
@@ -198,7 +230,8 @@ final class PodDoer {
             return;
         }
         tell(pod, name, "Normal", "Created", "Created container: " + name);
-        seen.latest(name)
+        Rounds.fresh(pod, seen)
+                .latest(name)
                 .filter(ContainerSeen::isExited)
                 .ifPresent(
                         ended -> memory.startsAgain(name, Planner.end(ended), tools.clock().now()));
@@ -251,7 +284,8 @@ final class PodDoer {
                         image,
                         mounts,
                         tools.config().stateFolder().resolve("seccomp"),
-                        cgroups.node(Resources.memoryBytes(tools.config().capacity())));
+                        cgroups.node(Resources.memoryBytes(tools.config().capacity())),
+                        Rounds.current(pod, seen));
         return Ephemerals.aimed(ContainerConfigs.of(pod, container, attempt, place), pod, seen);
     }
 
@@ -315,13 +349,17 @@ final class PodDoer {
                             stop.grace());
                 }
             }
-            case SIGNAL -> tools.doers().execute(() -> signal(pod, stop));
+            case SIGNAL -> tools.doers().execute(() -> signal(pod, stop, fresh));
         }
     }
 
-    private void signal(Pod pod, Step.Stop stop) {
+    private void signal(Pod pod, Step.Stop stop, boolean isFirst) {
         try {
-            tools.runtime().stopContainer(stop.id(), stop.grace());
+            String signal =
+                    Specs.container(pod, stop.container())
+                            .map(container -> container.lifecycle().stopSignal())
+                            .orElse("");
+            StopSignal.stop(tools.runtime(), stop, signal, isFirst);
             memory.stopEnds(stop.id());
             wake.run();
         } catch (RuntimeTrouble trouble) {
@@ -349,6 +387,7 @@ final class PodDoer {
 
     private void unmount(Pod pod) {
         try {
+            imageVolumes.unmount(pod.uid());
             tools.volumes().unmount(pod.uid());
             memory.volumes(Observed.Volumes.UNMOUNTED);
         } catch (IOException trouble) {

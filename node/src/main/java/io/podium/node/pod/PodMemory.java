@@ -112,17 +112,22 @@ final class PodMemory {
         return pulling.add(name);
     }
 
-    synchronized void pullSucceeded(String name, int attempt) {
+    /**
+     * An image was fetched for a start of the container.
+     *
+     * @param key of the image among those the container wants
+     */
+    synchronized void pullSucceeded(String name, String key, int attempt) {
         pulling.remove(name);
-        pulled.put(name, attempt);
+        pulled.put(key, attempt);
         pullBackOffs.remove(name);
         pullErrors.remove(name);
         holds.remove(name);
     }
 
     /** Whether the image was pulled for just this start. */
-    synchronized boolean isPulled(String name, int attempt) {
-        return pulled.getOrDefault(name, -1) == attempt;
+    synchronized boolean isPulled(String key, int attempt) {
+        return pulled.getOrDefault(key, -1) == attempt;
     }
 
     /** Notes the stage; true when the container was not at this one before. */

@@ -45,6 +45,7 @@ public final class PodWorker {
     private final PodDoer doer;
     private final Hooks hooks;
     private final Allocation allocation;
+    private final ResizeNews resizeNews;
     private final Probes probes;
     private final StatusDoer statuses;
     private PodDesired.Wish wish;
@@ -70,6 +71,7 @@ public final class PodWorker {
         hooks = new Hooks(tools, memory, this::wake);
         probes = new Probes(tools, this::wake);
         allocation = new Allocation(desired.pod());
+        resizeNews = new ResizeNews(tools.events(), desired.pod());
         doer = new PodDoer(tools, memory, hooks, allocation, this::wake);
         statuses = new StatusDoer(tools, desired.pod(), this::wake);
     }
@@ -103,6 +105,26 @@ public final class PodWorker {
             wish = PodDesired.Wish.GONE;
         }
         wake();
+    }
+
+    /** The node ends the pod for good; false when it has ended already. */
+    public boolean evict(String message) {
+        if (isOver() || memory.isUnmounted() || memory.decision().isPresent()) {
+            return false;
+        }
+        memory.decide(Decision.evicted(message));
+        wake();
+        return true;
+    }
+
+    /** Whether the pod has begun and nothing ended it yet. */
+    public boolean isLiving() {
+        Pod pod = pod();
+        return !isOver()
+                && !Specs.isTerminal(pod)
+                && !pod.isDeleting()
+                && memory.decision().isEmpty()
+                && !memory.isUnmounted();
     }
 
     /** Something the pod's volumes or variables come from changed. */
@@ -173,7 +195,9 @@ public final class PodWorker {
                 .filter(decision -> desired.wish() != PodDesired.Wish.GONE)
                 .map(decision ->
                         new PodDesired(
-                                decision.on(desired.pod()), desired.wish(), Duration.ofSeconds(1)))
+                                decision.on(desired.pod(), tools.clock().now()),
+                                desired.wish(),
+                                Duration.ofSeconds(1)))
                 .orElse(desired);
     }
 
@@ -185,6 +209,10 @@ public final class PodWorker {
                     new PodDesired(allocation.effective(asked.pod()), asked.wish(), asked.grace());
             Observed seen = look(sized, refusal);
             PodDesired desired = decided(sized, seen);
+            if (desired.wish() == PodDesired.Wish.RUN) {
+                Optional<Hold> hold = Optional.ofNullable(seen.holds().get(Hold.RESIZE));
+                resizeNews.seen(sized.pod(), Resizes.areUnderWay(sized.pod(), seen), hold);
+            }
             Instant now = tools.clock().now();
             boolean told = tell(desired, seen, now);
             List<Step> steps = Planner.plan(desired, seen, now);
@@ -212,8 +240,10 @@ public final class PodWorker {
             refusal = Resizes.judge(asked, others, tools.config().capacity());
             if (refusal.isEmpty()) {
                 allocation.give(asked);
+                resizeNews.started(asked);
             }
         }
+        resizeNews.refused(asked, refusal);
         resizeWaits = refusal.isPresent();
         return refusal;
     }
@@ -231,7 +261,7 @@ public final class PodWorker {
         List<String> running = seen.running().stream().map(ContainerSeen::id).toList();
         Observed hooked =
                 seen.withHealth(hooks.health(Set.copyOf(running)))
-                        .withSizes(new Sizes(allocation.applied(running), refusal));
+                        .withSizes(new Sizes(allocation.applied(running), allocation.whole(), refusal));
         probes.follow(desired, hooked);
         return hooked.withHealth(probes.health(hooked.health()));
     }

@@ -31,6 +31,45 @@ final class Resizer {
         allocation.apply(id, container.resources());
     }
 
+    /** The pod's cgroup was made with what its specification says. */
+    void madeWhole(Pod pod) {
+        if (!pod.spec().resources().value().isEmpty()) {
+            allocation.applyWhole(pod.spec().resources());
+        }
+    }
+
+    /** Containers without limits of their own have those of the pod. */
+    void resizeWhole(Pod pod, Observed seen) {
+        try {
+            try {
+                fitPod(pod);
+            } catch (IOException tooSmall) {
+                LOG.debug("the cgroup of {} cannot change before its containers", pod.name());
+            }
+            long memoryBytes = Resources.memoryBytes(tools.config().capacity());
+            for (ContainerSeen one : seen.running()) {
+                var container = Specs.container(pod, one.name());
+                if (container.isPresent()) {
+                    tools.runtime()
+                            .updateContainerResources(
+                                    one.id(),
+                                    Resources.of(pod, container.get(), cgroups.node(memoryBytes)));
+                }
+            }
+            fitPod(pod);
+            allocation.applyWhole(pod.spec().resources());
+            memory.release(Hold.RESIZE);
+        } catch (RuntimeTrouble | IOException trouble) {
+            memory.holdLonger(
+                    Hold.RESIZE,
+                    "Error",
+                    trouble.getMessage(),
+                    tools.clock().now(),
+                    FIRST,
+                    LONGEST);
+        }
+    }
+
     /**
      * The pod's own cgroup must hold its containers' before and after: it grows first, and what
      * cannot shrink yet is made to when the container did.

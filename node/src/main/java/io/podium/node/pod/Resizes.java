@@ -34,6 +34,26 @@ final class Resizes {
                 || !amount(one.limits(), resource).equals(amount(other.limits(), resource));
     }
 
+    /** Whether the pod as a whole has what it was given. */
+    static boolean isWholeDone(Pod pod, Observed seen) {
+        return seen.sizes().whole().filter(had -> !isSame(had, pod.spec().resources())).isEmpty();
+    }
+
+    /** Whether the pod or a running container has not yet what the pod was given. */
+    static boolean areUnderWay(Pod pod, Observed seen) {
+        if (!isWholeDone(pod, seen)) {
+            return true;
+        }
+        return seen.running().stream()
+                .anyMatch(one -> {
+                    ResourceRequirements had = seen.sizes().applied().get(one.id());
+                    return had != null
+                            && Specs.container(pod, one.name())
+                                    .filter(c -> !isSame(had, c.resources()))
+                                    .isPresent();
+                });
+    }
+
     private static Quantity amount(Map<String, String> amounts, String resource) {
         return Quantity.orZero(amounts.getOrDefault(resource, ""));
     }
@@ -96,8 +116,12 @@ final class Resizes {
         return request(pod, "memory").value();
     }
 
-    /** All containers together, or what an init container needs beside the sidecars before it. */
+    /** What the pod as a whole asks for; else all containers together, or what an init container needs beside the sidecars before it. */
     private static Quantity request(Pod pod, String resource) {
+        Map<String, String> whole = pod.spec().resources().requests();
+        if (whole.containsKey(resource)) {
+            return amount(whole, resource).plus(amount(pod.spec().overhead(), resource));
+        }
         Quantity sidecars = Quantity.ZERO;
         Quantity most = Quantity.ZERO;
         for (Container init : pod.spec().initContainers()) {

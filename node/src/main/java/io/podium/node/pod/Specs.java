@@ -1,6 +1,7 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.ContainerRestartRule;
 import io.podium.api.core.v1.ContainerRestartRuleOnExitCodes;
 import io.podium.api.core.v1.EphemeralContainer;
 import io.podium.api.core.v1.Pod;
@@ -118,17 +119,19 @@ public final class Specs {
         if (init && exitCode == 0) {
             return false;
         }
-        boolean ruled =
-                container.restartPolicyRules().stream()
-                        .anyMatch(rule ->
-                                rule.action().equals("Restart")
-                                        && matches(rule.exitCodes(), exitCode));
-        return ruled
+        return rule(container, exitCode).isPresent()
                 || switch (policy(pod, container)) {
                     case "Never" -> false;
                     case "OnFailure" -> exitCode != 0;
                     default -> true;
                 };
+    }
+
+    /** The first of the container's rules that is about this exit code. */
+    static Optional<ContainerRestartRule> rule(Container container, int exitCode) {
+        return container.restartPolicyRules().stream()
+                .filter(rule -> matches(rule.exitCodes(), exitCode))
+                .findFirst();
     }
 
     private static boolean matches(ContainerRestartRuleOnExitCodes codes, int exitCode) {

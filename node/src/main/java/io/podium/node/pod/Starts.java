@@ -16,12 +16,14 @@ import java.util.Optional;
 final class Starts {
     private final Pod pod;
     private final Observed seen;
+    private final Observed fresh;
     private final SandboxSeen sandbox;
     private final Instant now;
 
     Starts(Pod pod, Observed seen, SandboxSeen sandbox, Instant now) {
         this.pod = pod;
         this.seen = seen;
+        this.fresh = Rounds.fresh(pod, seen);
         this.sandbox = sandbox;
         this.now = now;
     }
@@ -43,7 +45,7 @@ final class Starts {
             return steps;
         }
         for (Container container : pod.spec().containers()) {
-            Optional<ContainerSeen> latest = seen.latest(container.name());
+            Optional<ContainerSeen> latest = fresh.latest(container.name());
             if (latest.isEmpty()
                     || (!latest.get().isRunning()
                             && Specs.restartsAfter(pod, container, latest.get()))) {
@@ -62,9 +64,9 @@ final class Starts {
 
     /** Adds what init containers need; whether it is the others' turn. */
     private boolean initialized(List<Step> steps) {
-        boolean begun = hasBegun(pod, seen, sandbox.id());
+        boolean begun = hasBegun(pod, fresh, sandbox.id());
         for (Container init : pod.spec().initContainers()) {
-            Optional<ContainerSeen> latest = seen.latestIn(sandbox.id(), init.name());
+            Optional<ContainerSeen> latest = fresh.latestIn(sandbox.id(), init.name());
             boolean running = latest.isPresent() && latest.get().isRunning();
             if (Specs.isSidecar(init)) {
                 if (!running) {
@@ -108,7 +110,7 @@ final class Starts {
         if (hold != null && now.isBefore(hold.until())) {
             return Optional.of(new Step.WakeAt(hold.until()));
         }
-        Optional<ContainerSeen> latest = seen.latest(name);
+        Optional<ContainerSeen> latest = fresh.latest(name);
         BackOff backOff = seen.backOffs().get(name);
         if (backOff != null && latest.isPresent() && latest.get().isExited()) {
             Instant until = backOff.until(Planner.end(latest.get()));
@@ -123,7 +125,7 @@ final class Starts {
                 return Optional.of(new Step.Keep(name, new Hold(Hold.CRASH_LOOP, message, until)));
             }
         }
-        return Optional.of(new Step.Start(name, nextAttempt(name, latest), sandbox.id()));
+        return Optional.of(new Step.Start(name, nextAttempt(name, seen.latest(name)), sandbox.id()));
     }
 
     /** Counts on from the status when the runtime forgot the containers before. */

@@ -25,7 +25,8 @@ public final class StatusRenderer {
                     "ContainersReady",
                     "PodScheduled",
                     "PodResizePending",
-                    "PodResizeInProgress");
+                    "PodResizeInProgress",
+                    "AllContainersRestarting");
 
     private final Pod pod;
     private final PodDesired.Wish wish;
@@ -84,7 +85,20 @@ public final class StatusRenderer {
         if (!status.hasQosClass()) {
             status = status.withQosClass(Qos.of(pod).name());
         }
+        status = sized(status);
         return addresses(status).withConditions(conditions(phase, inits, containers));
+    }
+
+    /** What the pod as a whole was given, and what it has of that. */
+    private PodStatus sized(PodStatus status) {
+        ResourceRequirements given = pod.spec().resources();
+        if (given.value().isEmpty()) {
+            return status;
+        }
+        PodStatus with = status.withResources(seen.sizes().whole().orElse(given));
+        return given.requests().isEmpty()
+                ? with.withoutAllocatedResources()
+                : with.withAllocatedResources(given.requests());
     }
 
     private PodStatus addresses(PodStatus status) {
@@ -148,8 +162,30 @@ public final class StatusRenderer {
         all.add(containersReady);
         all.add(condition("PodScheduled", true, "", ""));
         all.addAll(resize());
+        all.addAll(restarting(phase));
         pod.status().conditions().stream().filter(c -> !OURS.contains(c.type())).forEach(all::add);
         return all;
+    }
+
+    /** Only of pods that have a rule for it. */
+    private List<PodCondition> restarting(String phase) {
+        if (!Rounds.arePossible(pod)) {
+            return List.of();
+        }
+        String type = "AllContainersRestarting";
+        return List.of(
+                switch (phase) {
+                    case "Succeeded" -> condition(type, false, "PodCompleted", "");
+                    case "Failed" -> condition(type, false, "PodFailed", "");
+                    default ->
+                            wish == PodDesired.Wish.RUN && Rounds.isBetween(pod, seen)
+                                    ? condition(
+                                            type,
+                                            true,
+                                            "RestartAllContainersStarted",
+                                            "container exited with restart policy rule")
+                                    : condition(type, false, "", "");
+                });
     }
 
     /** Whether a resize waits for room, and whether one is being carried out. */
@@ -162,16 +198,7 @@ public final class StatusRenderer {
                 .refusal()
                 .ifPresent(why ->
                         all.add(condition("PodResizePending", true, why.reason(), why.message())));
-        boolean underWay =
-                seen.running().stream()
-                        .anyMatch(one -> {
-                            ResourceRequirements had = seen.sizes().applied().get(one.id());
-                            return had != null
-                                    && Specs.container(pod, one.name())
-                                            .filter(c -> !Resizes.isSame(had, c.resources()))
-                                            .isPresent();
-                        });
-        if (underWay) {
+        if (Resizes.areUnderWay(pod, seen)) {
             Hold trouble = seen.holds().get(Hold.RESIZE);
             all.add(
                     trouble == null

@@ -127,6 +127,8 @@ final class Statuses {
         if (role != Role.EPHEMERAL) {
             status = sized(status, container, latest);
         }
+        String signal = container.lifecycle().stopSignal();
+        status = signal.isEmpty() ? status : status.withStopSignal(signal);
         var mounts = mounts(container);
         return mounts.isEmpty() ? status : status.withVolumeMounts(mounts);
     }
@@ -237,7 +239,8 @@ final class Statuses {
     }
 
     private boolean hasBegunInThisSandbox() {
-        return seen.sandbox().filter(one -> Starts.hasBegun(pod, seen, one.id())).isPresent();
+        Observed fresh = Rounds.fresh(pod, seen);
+        return seen.sandbox().filter(one -> Starts.hasBegun(pod, fresh, one.id())).isPresent();
     }
 
     /** An init container of which nothing is left has done its work when others run. */

@@ -32,6 +32,9 @@ public sealed interface Step {
     /** Gives a running container what it was resized to. */
     record Resize(String id, String container) implements Step {}
 
+    /** Gives the pod as a whole what it was resized to. */
+    record ResizePod() implements Step {}
+
     record RemoveContainer(String id, String container, int attempt) implements Step {}
 
     /** Keeps a container from being tried again before the hold's time, and says so. */

@@ -45,6 +45,12 @@ final class Stops {
         return one(container, grace(container, why), true, message);
     }
 
+    /** Ends one container without its hook and with no more time than anything has. */
+    List<Step> atOnce(ContainerSeen container) {
+        String message = "Stopping container " + container.name();
+        return one(container, Duration.ZERO, true, message);
+    }
+
     /** A probe may give less or more time than the pod does. */
     private Duration grace(ContainerSeen container, Optional<Purpose> why) {
         Optional<Container> spec = Specs.container(desired.pod(), container.name());

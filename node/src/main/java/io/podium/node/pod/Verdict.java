@@ -33,10 +33,11 @@ record Verdict(boolean failed, String reason, String message) {
                             "DeadlineExceeded",
                             "Pod was active on the node longer than the specified deadline"));
         }
-        if (initFailed(pod, seen)) {
+        Observed fresh = Rounds.fresh(pod, seen);
+        if (initFailed(pod, fresh)) {
             return Optional.of(FAILED);
         }
-        return ends(pod, seen);
+        return ends(pod, fresh);
     }
 
     /** When activeDeadlineSeconds runs out. */

@@ -39,6 +39,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.function.Consumer;
+import java.util.function.ToLongFunction;
 
 /**
  * A runtime whose sandboxes and containers are entries in a table. Stopping takes no time; any
@@ -51,12 +52,14 @@ public final class SimulatedRuntime implements ContainerRuntime {
     private static final int RUNNING = 1;
     private static final int EXITED = 2;
     private static final int START_ERROR = 128;
+    private static final int KILLED_BY = 128;
 
     private final Clock clock;
     private final String addressPrefix;
     private final Map<String, Sandbox> sandboxes = new LinkedHashMap<>();
     private final Map<String, Box> containers = new LinkedHashMap<>();
     private final Set<String> images = new TreeSet<>();
+    private final Set<Path> mounted = new TreeSet<>();
     private Consumer<String> faults = call -> {};
     private int last;
 
@@ -320,6 +323,26 @@ public final class SimulatedRuntime implements ContainerRuntime {
     }
 
     @Override
+    public boolean sendsStopSignal(String id) {
+        return false;
+    }
+
+    /** Whatever the signal, it ends the container. */
+    @Override
+    public synchronized boolean signal(String id, int number) {
+        Box box = containers.get(id);
+        if (box != null) {
+            stop(box, KILLED_BY + number);
+        }
+        return box != null;
+    }
+
+    @Override
+    public void awaitEnd(String id, Duration longest) {
+        // Ends take no time here.
+    }
+
+    @Override
     public synchronized void removeContainer(String id) {
         faults.accept("RemoveContainer");
         containers.remove(id);
@@ -388,11 +411,21 @@ public final class SimulatedRuntime implements ContainerRuntime {
 
     /** The weight of a pod's running container among others. */
     public synchronized long cpuShares(String uid, String container) {
+        return resource(uid, container, LinuxContainerResources::cpuShares);
+    }
+
+    /** How much of a period a pod's running container may run. */
+    public synchronized long cpuQuota(String uid, String container) {
+        return resource(uid, container, LinuxContainerResources::cpuQuota);
+    }
+
+    private long resource(
+            String uid, String container, ToLongFunction<LinuxContainerResources> number) {
         return containers.values().stream()
                 .filter(box -> box.config.metadata().name().equals(container))
                 .filter(box -> uid.equals(box.config.labels().get(Labels.POD_UID)))
                 .filter(box -> state(box) == RUNNING)
-                .mapToLong(box -> box.config.linux().resources().cpuShares())
+                .mapToLong(box -> number.applyAsLong(box.config.linux().resources()))
                 .findFirst()
                 .orElse(0);
     }
@@ -471,6 +504,22 @@ public final class SimulatedRuntime implements ContainerRuntime {
     @Override
     public synchronized void removeImage(String image) {
         images.remove(image);
+    }
+
+    @Override
+    public synchronized void mountImage(String image, Path target) {
+        faults.accept("MountImage");
+        mounted.add(target);
+    }
+
+    @Override
+    public synchronized void unmountImage(Path target) {
+        mounted.remove(target);
+    }
+
+    /** Where images are mounted now. */
+    public synchronized Set<Path> mountedImages() {
+        return Set.copyOf(mounted);
     }
 
     @Override

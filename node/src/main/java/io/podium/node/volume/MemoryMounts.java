@@ -25,6 +25,21 @@ public final class MemoryMounts {
         return true;
     }
 
+    /**
+     * Mounts a file system of huge pages, unless something is mounted there already; true when
+     * nothing was.
+     *
+     * @param pageBytes the size of one page, which the kernel must have
+     */
+    static boolean mountHugePages(Path path, int mode, long pageBytes) throws IOException {
+        if (MountTable.now().isMountPoint(path)) {
+            return false;
+        }
+        String options = "mode=" + Integer.toOctalString(mode) + ",pagesize=" + pageBytes;
+        Programs.run("mount", "-t", "hugetlbfs", "-o", options, "podium", path.toString());
+        return true;
+    }
+
     /** Unmounts everything at and below the path. */
     public static void unmountBelow(Path path) throws IOException {
         for (Mount mount : MountTable.now().below(path)) {

@@ -16,6 +16,9 @@ import java.util.Optional;
  * system in memory.
  */
 public final class PodVolumes {
+    /** The kind of volumes made of images, as their folders name it. */
+    public static final String IMAGES = "kubernetes.io~image";
+
     private static final int OPEN_MODE = 0777;
 
     /**
@@ -72,6 +75,9 @@ public final class PodVolumes {
         if (volume.hasDownwardAPI()) {
             return "kubernetes.io~downward-api";
         }
+        if (volume.hasImage()) {
+            return IMAGES;
+        }
         return volume.hasProjected() ? "kubernetes.io~projected" : "kubernetes.io~empty-dir";
     }
 
@@ -96,6 +102,9 @@ public final class PodVolumes {
         if (volume.hasHostPath()) {
             hostPath(volume.name(), volume.hostPath());
             return true;
+        }
+        if (volume.hasImage()) {
+            return true; // Whoever starts the containers fetches the image and mounts it.
         }
         Path path = path(pod.uid(), volume);
         if (PayloadRenderer.renders(volume)) {
@@ -143,7 +152,7 @@ public final class PodVolumes {
 
     private void emptyDir(Pod pod, Volume volume, Path path) throws IOException {
         String medium = volume.emptyDir().medium();
-        if (!medium.isEmpty() && !medium.equals("Memory")) {
+        if (!medium.isEmpty() && !medium.equals("Memory") && !HugePages.is(medium)) {
             throw new MountTrouble(
                     volume.name(),
                     "medium " + medium + " is not there yet in this version of Podium");
@@ -153,6 +162,10 @@ public final class PodVolumes {
             made |=
                     MemoryMounts.mount(
                             path, STICKY | OPEN_MODE, VolumeSizes.memory(pod, volume, nodeMemory));
+        }
+        if (HugePages.is(medium)) {
+            long page = HugePages.pageBytes(pod, volume.name(), medium);
+            made |= MemoryMounts.mountHugePages(path, STICKY | OPEN_MODE, page);
         }
         if (made) {
             own(pod, path, Ownership.Depth.TREE, GROUP_WRITES);

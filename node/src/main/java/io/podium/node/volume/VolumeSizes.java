@@ -5,12 +5,11 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.quantity.Quantity;
 import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
-import java.util.Optional;
-import java.util.function.Function;
 
-/** How large emptyDir volumes may be, and which of them has grown too large. */
+/** How large emptyDir volumes may be, and how large they are. */
 public final class VolumeSizes {
     private VolumeSizes() {}
 
@@ -54,30 +53,20 @@ public final class VolumeSizes {
         return Quantity.orZero(volume.emptyDir().sizeLimit()).value();
     }
 
-    /** Whether any volume of the pod must be looked after. */
-    public static boolean hasLimits(Pod pod) {
-        return pod.spec().volumes().stream().anyMatch(volume -> limit(volume) > 0);
-    }
+    /** What a tree of files takes of its disk. */
+    public record Taken(long bytes, long inodes) {}
 
-    /** What to say of the first volume that is larger than it may be; as the kubelet says it. */
-    public static Optional<String> excess(Pod pod, Function<Volume, Path> path) throws IOException {
-        for (Volume volume : pod.spec().volumes()) {
-            long limit = limit(volume);
-            if (limit > 0 && used(path.apply(volume)) > limit) {
-                return Optional.of(
-                        "Usage of EmptyDir volume \""
-                                + volume.name()
-                                + "\" exceeds the limit \""
-                                + volume.emptyDir().sizeLimit()
-                                + "\". ");
-            }
+    /** What the volume's tree takes: holes in files cost nothing, nor does what is not there. */
+    public static Taken taken(Path tree) throws IOException {
+        if (!Files.isDirectory(tree)) {
+            return new Taken(0, 0);
         }
-        return Optional.empty();
+        return new Taken(
+                first(Programs.run("du", "-s", "-x", "--block-size=1", tree.toString())),
+                first(Programs.run("du", "-s", "-x", "--inodes", tree.toString())));
     }
 
-    /** What the tree takes on its disk: holes in files cost nothing. */
-    private static long used(Path tree) throws IOException {
-        String said = Programs.run("du", "-s", "-x", "--block-size=1", tree.toString());
+    private static long first(String said) {
         return Long.parseLong(said.substring(0, said.indexOf('\t')));
     }
 }

@@ -25,6 +25,7 @@ import io.podium.node.NodeConfig;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.pod.Labels;
+import io.podium.node.pressure.Gauges;
 import io.podium.node.simulation.SimulatedAsker;
 import io.podium.node.simulation.SimulatedRuntime;
 import java.nio.file.Files;
@@ -92,7 +93,16 @@ class NodeSimulationTest {
                         0);
         Loop loop = time.loop("node");
         var asker = new SimulatedAsker(runtime, loop);
-        agent = new NodeAgent(config, door, runtime, asker, time.clock(), loop, time.doers());
+        agent =
+                new NodeAgent(
+                        config,
+                        door,
+                        runtime,
+                        asker,
+                        Optional.of(Gauges.IDLE),
+                        time.clock(),
+                        loop,
+                        time.doers());
         agent.start();
     }
 

@@ -4,8 +4,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.ContainerResizePolicy;
+import io.podium.api.core.v1.ContainerRestartRule;
+import io.podium.api.core.v1.ContainerRestartRuleOnExitCodes;
 import io.podium.api.core.v1.EphemeralContainer;
 import io.podium.api.core.v1.ExecAction;
+import io.podium.api.core.v1.ImageVolumeSource;
 import io.podium.api.core.v1.Lifecycle;
 import io.podium.api.core.v1.LifecycleHandler;
 import io.podium.api.core.v1.Pod;
@@ -14,6 +17,8 @@ import io.podium.api.core.v1.PodReadinessGate;
 import io.podium.api.core.v1.Probe;
 import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.SleepAction;
+import io.podium.api.core.v1.Volume;
+import io.podium.api.core.v1.VolumeMount;
 import io.podium.base.random.Randomness;
 import io.podium.client.Action;
 import io.podium.node.cri.RuntimeTrouble;
@@ -438,6 +443,50 @@ class PodLifeSimulationTest {
         assertThat(node.condition("PodResizePending")).isEmpty();
         assertThat(node.condition("PodResizeInProgress")).isEmpty();
         assertThat(node.runtime.cpuShares(node.pod().uid(), "web")).isEqualTo(307);
+        assertThat(node.events("ResizeStarted"))
+                .containsExactly(
+                        "Pod resize started: {\"containers\":[{\"name\":\"web\",\"resources\":"
+                                + "{\"requests\":{\"cpu\":\"300m\"}}}],\"generation\":2}");
+        assertThat(node.events("ResizeCompleted")).hasSize(1);
+    }
+
+    /** A container without limits of its own gets those of the pod, and follows them. */
+    @Test
+    void resizesAPodAsAWhole() {
+        start();
+        node.run("Always", List.of(), List.of(container("web")), Map.of());
+        whole("500m", "1");
+        node.advance(3);
+        assertThat(node.pod().status().resources().limits()).containsEntry("cpu", "1");
+        assertThat(node.runtime.cpuQuota(node.pod().uid(), "web")).isEqualTo(100_000);
+
+        whole("600m", "2");
+        node.advance(3);
+
+        assertThat(node.pod().status().resources().limits()).containsEntry("cpu", "2");
+        assertThat(node.pod().status().allocatedResources()).containsEntry("cpu", "600m");
+        assertThat(node.runtime.cpuQuota(node.pod().uid(), "web")).isEqualTo(200_000);
+        assertThat(node.status("web").restartCount()).isZero();
+        assertThat(node.events("ResizeStarted")).hasSize(1);
+        assertThat(node.events("ResizeCompleted")).hasSize(1);
+        node.restart();
+        whole("5", "5");
+        node.advance(5);
+        assertThat(node.condition("PodResizePending"))
+                .isEqualTo(
+                        "True Infeasible Node didn't have enough capacity: cpu, requested: 5000,"
+                                + " capacity: 2000");
+        assertThat(node.pod().status().allocatedResources()).containsEntry("cpu", "600m");
+        assertThat(node.pod().status().resources().limits()).containsEntry("cpu", "2");
+    }
+
+    private void whole(String request, String limit) {
+        Pod pod = node.pod();
+        var resources =
+                ResourceRequirements.empty()
+                        .withRequests(Map.of("cpu", request))
+                        .withLimits(Map.of("cpu", limit));
+        node.update(pod.withSpec(pod.spec().withResources(resources)));
     }
 
     @Test
@@ -488,6 +537,101 @@ class PodLifeSimulationTest {
                         "True Infeasible Node didn't have enough capacity: cpu, requested: 5000,"
                                 + " capacity: 2000");
         assertThat(node.status("web").allocatedResources()).containsEntry("cpu", "500m");
+    }
+
+    /** A runtime that knows of no such signal is helped: 138 is 128 and the signal's 10. */
+    @Test
+    void endsAContainerWithTheSignalItAsksFor() {
+        start();
+        node.run(
+                "Never",
+                List.of(),
+                List.of(
+                        container("web")
+                                .withLifecycle(Lifecycle.empty().withStopSignal("SIGUSR1"))
+                                .withLivenessProbe(probe("0/5/1/3"))),
+                Map.of("web", "live=10s"));
+        node.advance(3);
+        assertThat(node.status("web").stopSignal()).isEqualTo("SIGUSR1");
+
+        node.advance(30);
+
+        assertThat(node.brief("web")).isEqualTo("exit 138");
+        assertThat(node.pod().status().phase()).isEqualTo("Failed");
+    }
+
+    @Test
+    void restartsAllContainersWhenARuleSaysSo() {
+        start();
+        var rule =
+                ContainerRestartRule.empty()
+                        .withAction("RestartAllContainers")
+                        .withExitCodes(
+                                ContainerRestartRuleOnExitCodes.empty()
+                                        .withOperator("In")
+                                        .withValues(List.of(42)));
+        node.run(
+                "Never",
+                List.of(container("setup")),
+                List.of(
+                        container("web")
+                                .withRestartPolicy("Never")
+                                .withRestartPolicyRules(List.of(rule)),
+                        container("other")),
+                Map.of("setup", "run=1s", "web", "run=60s exit=42"));
+        node.advance(50);
+        assertThat(node.condition("AllContainersRestarting")).isEqualTo("False");
+        String uid = node.pod().uid();
+        String address = node.pod().status().podIP();
+
+        node.advance(15);
+        node.restart();
+        node.advance(30);
+
+        assertThat(node.pod().status().phase()).isEqualTo("Running");
+        assertThat(node.brief("web")).isEqualTo("up!");
+        assertThat(node.brief("other")).isEqualTo("up!");
+        assertThat(node.status("setup").restartCount()).isEqualTo(1);
+        assertThat(node.status("web").restartCount()).isEqualTo(1);
+        assertThat(node.status("other").restartCount()).isEqualTo(1);
+        assertThat(node.status("web").lastState().terminated().exitCode()).isEqualTo(42);
+        assertThat(node.condition("AllContainersRestarting")).isEqualTo("False");
+        assertThat(node.condition("Initialized")).isEqualTo("True");
+        assertThat(node.pod().uid()).isEqualTo(uid);
+        assertThat(node.pod().status().podIP()).isEqualTo(address);
+    }
+
+    /** Fetched as a container's image is, mounted once, and gone with the pod. */
+    @Test
+    void mountsWhatAnImageContains() {
+        start();
+        var mount = VolumeMount.empty().withName("v").withMountPath("/v");
+        Container web = container("web").withVolumeMounts(List.of(mount));
+        node.run("Always", List.of(), List.of(web, container("other")), Map.of());
+        Pod pod = node.pod();
+        var image =
+                ImageVolumeSource.empty().withReference("art:1").withPullPolicy("IfNotPresent");
+        node.update(
+                pod.withSpec(
+                        pod.spec()
+                                .withVolumes(
+                                        List.of(Volume.empty().withName("v").withImage(image)))));
+
+        node.advance(5);
+
+        assertThat(node.brief("web")).isEqualTo("up!");
+        assertThat(node.events("Pulling"))
+                .contains("Pulling image \"art:1\"", "Pulling image \"img:1\"");
+        String uid = node.pod().uid();
+        assertThat(node.runtime.mountedImages())
+                .containsExactly(
+                        folder.resolve("state/pods")
+                                .resolve(uid)
+                                .resolve("volumes/kubernetes.io~image/v"));
+        node.delete(0);
+        node.advance(10);
+        assertThat(node.runtime.mountedImages()).isEmpty();
+        assertThat(node.find()).isEmpty();
     }
 
     @Test

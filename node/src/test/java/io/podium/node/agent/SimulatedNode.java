@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Event;
 import io.podium.api.core.v1.Namespace;
+import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.schema.Schema;
@@ -32,6 +33,7 @@ final class SimulatedNode {
     final Simulation time;
     final LocalDoor door;
     final SimulatedRuntime runtime;
+    final ScriptedGauges gauges = new ScriptedGauges();
     private final Path folder;
     private NodeAgent agent;
 
@@ -65,7 +67,16 @@ final class SimulatedNode {
                         0);
         Loop loop = time.loop("node");
         var asker = new SimulatedAsker(runtime, loop);
-        agent = new NodeAgent(config, door, runtime, asker, time.clock(), loop, time.doers());
+        agent =
+                new NodeAgent(
+                        config,
+                        door,
+                        runtime,
+                        asker,
+                        Optional.of(gauges),
+                        time.clock(),
+                        loop,
+                        time.doers());
         agent.start();
     }
 
@@ -142,6 +153,15 @@ final class SimulatedNode {
         return pod().status().conditions().stream()
                 .filter(c -> c.type().equals(type))
                 .map(c -> (c.status() + " " + c.reason() + " " + c.message()).strip())
+                .findFirst()
+                .orElse("");
+    }
+
+    /** A condition of the node: its status, reason and message. */
+    String nodeCondition(String type) {
+        return door.view().find(Node.class, "", NAME).orElseThrow().status().conditions().stream()
+                .filter(c -> c.type().equals(type))
+                .map(c -> c.status() + " " + c.reason() + " " + c.message())
                 .findFirst()
                 .orElse("");
     }

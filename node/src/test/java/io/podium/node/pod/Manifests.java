@@ -5,22 +5,22 @@ import io.podium.api.json.Typer;
 import io.podium.api.yaml.YamlReader;
 
 /** Pods for tests, written as users write them. */
-final class Manifests {
+public final class Manifests {
     private Manifests() {}
 
     /** A pod p in ns with one container c and this more in its specification. */
-    static Pod pod(String spec) {
+    public static Pod pod(String spec) {
         return of("{metadata: {name: p, namespace: ns, uid: u}, spec: {" + spec + "}}");
     }
 
     /** A pod whose one container has this. */
-    static Pod withContainer(String spec, String container) {
+    public static Pod withContainer(String spec, String container) {
         String more = spec.isEmpty() ? "" : spec + ", ";
         String own = container.isEmpty() ? "" : ", " + container;
         return pod(more + "containers: [{name: c, image: 'i:1'" + own + "}]");
     }
 
-    static Pod of(String yaml) {
+    public static Pod of(String yaml) {
         return Pod.of(Typer.type(YamlReader.value(yaml), Pod.TYPE).value());
     }
 }

@@ -7,9 +7,11 @@ import io.podium.api.core.v1.ContainerRestartRule;
 import io.podium.api.core.v1.ContainerRestartRuleOnExitCodes;
 import io.podium.api.core.v1.EphemeralContainer;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.ResourceRequirements;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.stream.Stream;
 import net.jqwik.api.Arbitraries;
 import net.jqwik.api.Arbitrary;
@@ -51,6 +53,20 @@ class PlannerTest {
             RUN       | Never     | a/b/web    | sandbox a#0:exit0 b#0:exit1               | stopSandbox(s0)
             RUN       | Always    | a/b/web    | sandbox a#0:exit0 b#0:exit0               | start(web#0)
             RUN       | Always    | a/b/web    | sandbox web#0:run                         | ''
+            RUN       | Never     | a/web*,log | sandbox a#0:exit0 web#0:exit42 log#0:run  | stop(log,2)
+            RUN       | Never     | a/web*,l^  | sandbox a#0:exit0 web#0:exit42 l#0:run    | stop(l,2)
+            RUN       | Never     | a/web*,log | sandbox a#0:exit0 web#0:exit42 log#0:exit0 | start(a#1)
+            RUN       | Never     | a/web*     | sandbox a#0:exit0 web#0:exit42 a#1:run'   | ''
+            RUN       | Never     | a/web*     | sandbox a#0:exit0 web#0:exit42 a#1:exit0' | start(web#1)
+            RUN       | Never     | a/web*     | sandbox web#0:exit42 a#1:exit0' web#1:run' | ''
+            RUN       | Never     | a/web*     | sandbox web#0:exit42 a#1:exit0' web#1:exit1' | stopSandbox(s0)
+            RUN       | Never     | a/web*     | sandbox web#0:exit42 a#1:exit1'           | stopSandbox(s0)
+            RUN       | Never     | a/web*     | sandbox a#1:exit0' web#1:exit42'          | start(a#2)
+            RUN       | Never     | web*       | sandbox web#0:exit41                      | stopSandbox(s0)
+            RUN       | Never     | web*       | sandbox web#0:exit42*                     | start(web#1)
+            RUN       | Never     | +p*/web    | sandbox p#0:exit42 web#0:run              | stop(web,2)
+            RUN       | Never     | a*/web     | sandbox a#0:exit42                        | start(a#1)
+            TERMINATE | Never     | web*,log   | sandbox web#0:exit42 log#0:run            | stop(log,30)
             RUN       | Always    | +p/a/web   | sandbox                                   | start(p#0)
             RUN       | Always    | +p/a/web   | sandbox p#0:run                           | start(a#0)
             RUN       | Always    | +p/a/web   | sandbox p#0:run a#0:exit0                 | start(web#0)
@@ -231,6 +247,23 @@ class PlannerTest {
                 .isEqualTo(steps);
     }
 
+    @Test
+    void resizesThePodAsAWholeOnce() {
+        Pod plain = World.pod("Always", "web");
+        var resources =
+                ResourceRequirements.empty().withLimits(java.util.Map.of("cpu", "2"));
+        Pod pod = plain.withSpec(plain.spec().withResources(resources));
+        World world = World.of(pod, "sandbox web#0:running");
+        world.whole = Optional.of(ResourceRequirements.empty());
+        List<Step> steps = Planner.plan(desired(pod, PodDesired.Wish.RUN), world.seen(), world.now);
+        assertThat(World.text(steps)).isEqualTo("resizePod");
+
+        steps.forEach(step -> world.apply(pod, step));
+
+        assertThat(Planner.plan(desired(pod, PodDesired.Wish.RUN), world.seen(), world.now))
+                .isEmpty();
+    }
+
     /** One is put into the pod once, even while init containers cannot get on. */
     @ParameterizedTest
     @CsvSource(
@@ -330,7 +363,14 @@ class PlannerTest {
     @Provide
     Arbitrary<Pod> pods() {
         Arbitrary<String> names =
-                Arbitraries.of("web", "web,log", "a/web", "+p/a/web,log", "+p?^/a/web!^,log");
+                Arbitraries.of(
+                        "web",
+                        "web,log",
+                        "a/web",
+                        "+p/a/web,log",
+                        "+p?^/a/web!^,log",
+                        "a/web*,log",
+                        "+p*/a/web^,log*");
         return Combinators.combine(Arbitraries.of("Always", "OnFailure", "Never"), names)
                 .as(World::pod);
     }
@@ -344,6 +384,9 @@ class PlannerTest {
                         "exit0",
                         "exit1",
                         "exit1*",
+                        "exit42",
+                        "exit42'",
+                        "running'",
                         "unknown",
                         "running~",
                         "exit137~");

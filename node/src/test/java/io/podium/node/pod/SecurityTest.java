@@ -8,6 +8,7 @@ import io.podium.node.cri.v1.LinuxContainerSecurityContext;
 import io.podium.node.pod.Security.ImageUser;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -185,9 +186,54 @@ class SecurityTest {
         Pod pod = Manifests.withContainer("", "");
         var decision = Decision.evicted("too much");
 
-        assertThat(decision.on(pod).status().phase()).isEqualTo("Failed");
-        assertThat(decision.on(pod).status().reason()).isEqualTo("Evicted");
+        Pod failed = decision.on(pod, Instant.EPOCH);
+        assertThat(failed.status().phase()).isEqualTo("Failed");
+        assertThat(failed.status().reason()).isEqualTo("Evicted");
+        assertThat(failed.status().conditions())
+                .singleElement()
+                .satisfies(condition -> {
+                    assertThat(condition.type()).isEqualTo("DisruptionTarget");
+                    assertThat(condition.status()).isEqualTo("True");
+                    assertThat(condition.reason()).isEqualTo("TerminationByKubelet");
+                    assertThat(condition.message()).isEqualTo("too much");
+                });
+        assertThat(
+                        Decision.rejected("AppArmor", "no")
+                                .on(pod, Instant.EPOCH)
+                                .status()
+                                .conditions())
+                .isEmpty();
         Pod over = pod.withStatus(pod.status().withPhase("Succeeded"));
-        assertThat(decision.on(over)).isSameAs(over);
+        assertThat(decision.on(over, Instant.EPOCH)).isSameAs(over);
+    }
+
+    /** Critical pods always begin; without memory alone, pods that asked for some. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    ``                                                        | ``                            | ``                          | ``
+                    ``                                                        | ``                            | MemoryPressure              | The node had condition: [MemoryPressure].
+                    ``                                                        | resources: {requests: {cpu: 1m}} | MemoryPressure           | ``
+                    ``                                                        | resources: {requests: {cpu: 1m}} | DiskPressure             | The node had condition: [DiskPressure].
+                    ``                                                        | resources: {requests: {cpu: 1m}} | MemoryPressure DiskPressure | The node had condition: [MemoryPressure DiskPressure].
+                    `priority: 2000000000`                                    | ``                            | DiskPressure                | ``
+                    `priority: 1999999999`                                    | ``                            | PIDPressure                 | The node had condition: [PIDPressure].
+                    `tolerations: [{key: node.kubernetes.io/memory-pressure, operator: Exists}]` | `` | MemoryPressure              | ``
+                    `tolerations: [{operator: Exists}]`                       | ``                            | MemoryPressure              | ``
+                    `tolerations: [{operator: Exists, effect: NoExecute}]`    | ``                            | MemoryPressure              | The node had condition: [MemoryPressure].
+                    `tolerations: [{operator: Exists}]`                       | ``                            | DiskPressure                | The node had condition: [DiskPressure].
+                    """)
+    void keepsPodsOutOfANodeThatRunsShort(
+            String spec, String container, String conditions, String message) {
+        Pod pod = Manifests.withContainer(spec, container);
+        List<String> all = conditions.isEmpty() ? List.of() : List.of(conditions.split(" ", -1));
+
+        var refusal = NodeAdmission.pressed(pod, all);
+
+        assertThat(refusal.map(Decision::event).orElse("").strip()).isEqualTo(message);
+        assertThat(refusal.map(Decision::reason).orElse("Evicted")).isEqualTo("Evicted");
     }
 }

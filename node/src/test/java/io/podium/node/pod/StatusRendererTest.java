@@ -40,6 +40,8 @@ class StatusRendererTest {
             run  | Always    | web%       | sandbox web#0:running web#0=ready | Running   | TTTTT | web:up!
             run  | Always    | web?%      | sandbox web#0:running web#0=ready | Running   | TTFFT | web:up
             run  | Always    | web!       | sandbox web#0:running web#0=starting | Pending | TTFFT | web:creating
+            run  | Never     | a/web*     | sandbox a#0:exit0 web#0:exit42    | Running   | TTFFTT | a:0! web:42
+            run  | Never     | a/web*     | sandbox a#0:exit0 web#0:exit42 a#1:running' | Pending | TTFFTF | a:up<0#1 web:42
             run  | Always    | a/web      | sandbox web#0:running             | Running   | TTTTT | a:0! web:up!
             end  | Always    | web        | sandbox web#0:running             | Running   | TTTTT | web:up!
             end  | Always    | web        | unmounted stopped web#0:exit0     | Succeeded | FTFFT | web:0
@@ -223,5 +225,35 @@ class StatusRendererTest {
                 render(pod.withStatus(before), PodDesired.Wish.RUN, World.of(pod, "nothing"));
 
         assertThat(text(after)).isEqualTo("web:creating<137#4");
+    }
+
+    /** Of pods with a rule that restarts all containers, and of no others. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            nullValues = "-",
+            textBlock =
+                    """
+                    web      | sandbox web#0:exit42                 | -
+                    web*     | nothing                              | False
+                    web*     | sandbox web#0:running                | False
+                    web*     | sandbox web#0:exit42                 | True RestartAllContainersStarted container exited with restart policy rule
+                    web*,log | sandbox log#0:running web#0:exit42   | True RestartAllContainersStarted container exited with restart policy rule
+                    web*     | sandbox web#0:exit42 web#1:running'  | False
+                    web*     | stopped web#0:exit1                  | False PodFailed
+                    web*     | stopped web#0:exit0                  | False PodCompleted
+                    """)
+    void tellsWhenAllContainersAreRestarted(String names, String seen, String condition) {
+        Pod pod = World.pod("Never", names);
+
+        assertThat(
+                        render(pod, PodDesired.Wish.RUN, World.of(pod, seen)).conditions().stream()
+                                .filter(one -> one.type().equals("AllContainersRestarting"))
+                                .map(one ->
+                                        (one.status() + " " + one.reason() + " " + one.message())
+                                                .strip())
+                                .findFirst()
+                                .orElse(null))
+                .isEqualTo(condition);
     }
 }

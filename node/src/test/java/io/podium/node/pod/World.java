@@ -1,6 +1,8 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.ContainerRestartRule;
+import io.podium.api.core.v1.ContainerRestartRuleOnExitCodes;
 import io.podium.api.core.v1.ExecAction;
 import io.podium.api.core.v1.LifecycleHandler;
 import io.podium.api.core.v1.Pod;
@@ -21,6 +23,14 @@ import java.util.Set;
 final class World {
     static final Instant START = Instant.parse("2030-01-01T00:00:00Z");
 
+    private static final ContainerRestartRule RESTART_ALL =
+            ContainerRestartRule.empty()
+                    .withAction("RestartAllContainers")
+                    .withExitCodes(
+                            ContainerRestartRuleOnExitCodes.empty()
+                                    .withOperator("In")
+                                    .withValues(List.of(42)));
+
     Instant now = START;
     Observed.Volumes volumes = Observed.Volumes.MOUNTED;
     boolean deleted;
@@ -32,13 +42,15 @@ final class World {
     final Map<String, Stopping> stopping = new HashMap<>();
     final Map<String, Health> health = new HashMap<>();
     final Map<String, ResourceRequirements> applied = new HashMap<>();
+    Optional<ResourceRequirements> whole = Optional.empty();
     final Set<String> stopped = new HashSet<>();
     private int last;
 
     /**
      * Names; one before a slash is an init container, one with a plus a sidecar: {@code
      * +proxy/setup/web}. Behind a name: ! a postStart hook, ^ a preStop hook, ? a startup probe, %
-     * a readiness probe, @ a liveness probe that gives 5 s to end.
+     * a readiness probe, @ a liveness probe that gives 5 s to end, * a rule that restarts all
+     * containers when it exits with 42.
      */
     static Pod pod(String policy, String names) {
         var inits = new ArrayList<Container>();
@@ -78,6 +90,7 @@ final class World {
                                         container.lifecycle().withPostStart(handler));
                         case '^' ->
                                 container.withLifecycle(container.lifecycle().withPreStop(handler));
+                        case '*' -> container.withRestartPolicyRules(List.of(RESTART_ALL));
                         case '?' -> container.withStartupProbe(probe);
                         case '%' -> container.withReadinessProbe(probe);
                         default ->
@@ -90,7 +103,7 @@ final class World {
 
     /**
      * Words such as {@code novolumes sandbox dead web#0:running web#1:exit1 web:hold
-     * stopping(web)}.
+     * stopping(web)}. As many ticks behind a container as its round has.
      */
     static World of(Pod pod, String text) {
         var world = new World();
@@ -155,6 +168,8 @@ final class World {
             state = state.substring(0, state.length() - 1);
             backOffs.put(name, BackOff.first(now));
         }
+        int round = state.length() - state.replace("'", "").length();
+        state = state.replace("'", "");
         boolean old = state.endsWith("~");
         state = old ? state.substring(0, state.length() - 1) : state;
         state = state.equals("run") ? "running" : state;
@@ -180,7 +195,8 @@ final class World {
                         "",
                         "",
                         "img",
-                        "img@1"));
+                        "img@1",
+                        round));
     }
 
     private SandboxSeen sandbox(int attempt, boolean ready) {
@@ -197,7 +213,7 @@ final class World {
                 Set.of(),
                 stopping,
                 health,
-                new Sizes(applied, Optional.empty()),
+                new Sizes(applied, whole, Optional.empty()),
                 stopped,
                 volumes,
                 deleted);
@@ -234,7 +250,8 @@ final class World {
                                 "",
                                 "",
                                 "img",
-                                "img@1"));
+                                "img@1",
+                                Rounds.current(pod, seen())));
                 holds.remove(start.container());
                 if (Specs.isInit(pod, start.container())
                         && !Specs.isSidecar(
@@ -252,6 +269,7 @@ final class World {
                     applied.put(
                             resize.id(),
                             Specs.container(pod, resize.container()).orElseThrow().resources());
+            case Step.ResizePod() -> whole = Optional.of(pod.spec().resources());
             case Step.RemoveContainer remove ->
                     containers.removeIf(c -> c.id().equals(remove.id()));
             case Step.Keep(String container, Hold hold) -> holds.put(container, hold);
@@ -285,7 +303,8 @@ final class World {
                 "",
                 "",
                 c.image(),
-                c.imageId());
+                c.imageId(),
+                c.round());
     }
 
     /** Short words for steps. */
@@ -311,6 +330,7 @@ final class World {
                                         + stop.grace().toSeconds()
                                         + ")";
                         case Step.Resize resize -> "resize(" + resize.container() + ")";
+                        case Step.ResizePod() -> "resizePod";
                         case Step.RemoveContainer remove -> "remove(" + remove.id() + ")";
                         case Step.Keep(String container, Hold hold) ->
                                 "keep("

@@ -45,18 +45,17 @@ class VolumeSizesTest {
         assertThat(VolumeSizes.memory(pod, pod.spec().volumes().getFirst(), node)).isEqualTo(bytes);
     }
 
+    /** The kernel counts whole blocks, and the folder itself. */
     @Test
-    void saysWhichVolumeHasGrownTooLarge() throws Exception {
-        Pod pod =
-                pod(
-                        "volumes: [{name: free, emptyDir: {}}, {name: small, emptyDir: {sizeLimit: 8Ki}}]");
-        Path small = Files.createDirectory(folder.resolve("small"));
-        Files.write(Files.createDirectory(folder.resolve("free")).resolve("f"), new byte[50_000]);
+    void countsWhatAVolumeTakes() throws Exception {
+        Files.write(folder.resolve("f"), new byte[50_000]);
+        Files.createDirectory(folder.resolve("g"));
 
-        assertThat(VolumeSizes.hasLimits(pod)).isTrue();
-        assertThat(VolumeSizes.excess(pod, v -> folder.resolve(v.name()))).isEmpty();
-        Files.write(small.resolve("f"), new byte[10_000]);
-        assertThat(VolumeSizes.excess(pod, v -> folder.resolve(v.name())))
-                .contains("Usage of EmptyDir volume \"small\" exceeds the limit \"8Ki\". ");
+        VolumeSizes.Taken taken = VolumeSizes.taken(folder);
+
+        assertThat(taken.bytes()).isBetween(50_000L, 100_000L);
+        assertThat(taken.inodes()).isEqualTo(3);
+        assertThat(VolumeSizes.taken(folder.resolve("none")))
+                .isEqualTo(new VolumeSizes.Taken(0, 0));
     }
 }

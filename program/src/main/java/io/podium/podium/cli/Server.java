@@ -178,7 +178,9 @@ final class Server implements AutoCloseable {
                 settings.audit().settings(),
                 settings.encryption().seal(Randomness.secure()),
                 settings.scheduler().configuration(),
-                settings.simulated());
+                settings.simulated(),
+                settings.node().limits().keeping(List.of(PackageImages.pauseName())),
+                settings.node().logs());
     }
 
     /** Simulated nodes need no bridge. */

@@ -38,6 +38,7 @@ final class UpCommand implements Callable<Integer> {
     @Mixin private LogOption log;
     @Mixin private AuditFlags audit;
     @Mixin private EncryptionFlag encryption;
+    @Mixin private NodeFlags node;
 
     @Option(
             names = "--scheduler-config",
@@ -190,6 +191,7 @@ final class UpCommand implements Callable<Integer> {
                 audit.over(kept.audit()),
                 encryption.over(kept.encryption()),
                 scheduler(kept.scheduler()),
+                node.over(kept.node()),
                 fleet);
     }
 

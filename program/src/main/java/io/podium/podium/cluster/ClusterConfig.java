@@ -1,5 +1,7 @@
 package io.podium.podium.cluster;
 
+import io.podium.node.NodeLimits;
+import io.podium.node.logs.LogRotation;
 import io.podium.podium.certs.Certificates;
 import io.podium.podium.image.ImageStore;
 import io.podium.scheduler.profile.Configuration;
@@ -33,6 +35,8 @@ import java.util.Optional;
  * @param seal what the disk gets to see of objects
  * @param scheduling what the scheduler is told
  * @param simulated how many nodes run nothing
+ * @param nodeLimits from where on the others defend themselves
+ * @param logLimits how much of containers' logs they keep
  */
 public record ClusterConfig(
         String name,
@@ -49,7 +53,9 @@ public record ClusterConfig(
         Optional<AuditSettings> audit,
         Seal seal,
         Configuration scheduling,
-        int simulated) {
+        int simulated,
+        NodeLimits nodeLimits,
+        LogRotation.Limits logLimits) {
     /** The address users reach a cluster without machines at in the objects that must name one. */
     private static final String NOWHERE = "100.64.0.1";
 
@@ -82,6 +88,45 @@ public record ClusterConfig(
                 Seal.NONE,
                 Configuration.DEFAULT,
                 0);
+    }
+
+    /** With nodes as upstream's. */
+    public ClusterConfig(
+            String name,
+            Path home,
+            List<NodeHost> nodes,
+            List<InetSocketAddress> apiAddresses,
+            Cidr podRange,
+            Cidr serviceRange,
+            String dnsAddress,
+            String clusterDomain,
+            Certificates certificates,
+            ImageStore images,
+            Duration history,
+            Anonymous anonymous,
+            Optional<AuditSettings> audit,
+            Seal seal,
+            Configuration scheduling,
+            int simulated) {
+        this(
+                name,
+                home,
+                nodes,
+                apiAddresses,
+                podRange,
+                serviceRange,
+                dnsAddress,
+                clusterDomain,
+                certificates,
+                images,
+                history,
+                anonymous,
+                audit,
+                seal,
+                scheduling,
+                simulated,
+                NodeLimits.USUAL,
+                LogRotation.Limits.USUAL);
     }
 
     /**

@@ -56,7 +56,7 @@ final class NodeRoom implements AutoCloseable {
         rotation =
                 new LogRotation(
                         host.folder().resolve(LOGS),
-                        LogRotation.Limits.USUAL,
+                        config.logLimits(),
                         runtime,
                         clock,
                         loop,
@@ -83,7 +83,9 @@ final class NodeRoom implements AutoCloseable {
                 Machine.capacity(folder),
                 Map.of(),
                 VERSION,
-                0);
+                0,
+                host.podRange().toString(),
+                config.nodeLimits());
     }
 
     void start() {

@@ -147,6 +147,21 @@ public final class LocalImages implements ContainerRuntime {
     }
 
     @Override
+    public boolean sendsStopSignal(String id) {
+        return runtime.sendsStopSignal(id);
+    }
+
+    @Override
+    public boolean signal(String id, int number) {
+        return runtime.signal(id, number);
+    }
+
+    @Override
+    public void awaitEnd(String id, Duration longest) {
+        runtime.awaitEnd(id, longest);
+    }
+
+    @Override
     public void removeContainer(String id) {
         runtime.removeContainer(id);
     }
@@ -209,6 +224,29 @@ public final class LocalImages implements ContainerRuntime {
     @Override
     public void removeImage(String image) {
         runtime.removeImage(image);
+    }
+
+    @Override
+    public void mountImage(String image, Path target) {
+        try {
+            node.mount(image, target);
+        } catch (IOException e) {
+            throw new RuntimeTrouble(
+                    RuntimeTrouble.Sort.FAILED,
+                    "mounting " + image + " at " + target,
+                    e.getMessage(),
+                    e);
+        }
+    }
+
+    @Override
+    public void unmountImage(Path target) {
+        try {
+            node.unmount(target);
+        } catch (IOException e) {
+            throw new RuntimeTrouble(
+                    RuntimeTrouble.Sort.FAILED, "unmounting " + target, e.getMessage(), e);
+        }
     }
 
     @Override

@@ -61,6 +61,27 @@ public final class NodeImages {
         return copy(store, wanted);
     }
 
+    /**
+     * Mounts what an image contains, read-only.
+     *
+     * @param image by its id or name
+     */
+    public void mount(String image, Path target) throws IOException {
+        String snapshotter = config("snapshotter");
+        Commands.run(
+                ctr("images", "mount", "--snapshotter", snapshotter, image, target.toString()),
+                "");
+    }
+
+    /** Undoes that; what is not there any more is no trouble. */
+    public void unmount(Path target) throws IOException {
+        String snapshotter = config("snapshotter");
+        String place = target.toString();
+        Commands.attempt(ctr("images", "unmount", "--snapshotter", snapshotter, place), "");
+        Commands.attempt(ctr("snapshots", "--snapshotter", snapshotter, "rm", place), "");
+        Commands.attempt(ctr("leases", "rm", place), ""); // Named by the mount, kept for a day.
+    }
+
     private Map<String, String> digestsByName() throws IOException {
         return parse(Commands.run(ctr("images", "ls"), ""));
     }

@@ -30,6 +30,7 @@ import java.util.regex.Pattern;
  * @param audit the audit log
  * @param encryption how objects lie on the disk
  * @param scheduler what the scheduler is told
+ * @param node what the nodes are told
  * @param simulated how many nodes run nothing; then there are no others
  */
 public record Settings(
@@ -43,6 +44,7 @@ public record Settings(
         AuditOptions audit,
         DiskEncryption encryption,
         SchedulerOptions scheduler,
+        NodeOptions node,
         int simulated) {
     /** What a new cluster gets when nothing is said. */
     public static final Settings DEFAULT =
@@ -57,6 +59,7 @@ public record Settings(
                     AuditOptions.NONE,
                     DiskEncryption.NONE,
                     SchedulerOptions.NONE,
+                    NodeOptions.NONE,
                     0);
 
     private static final int LAST_PORT = 65535;
@@ -83,6 +86,7 @@ public record Settings(
                 AuditOptions.NONE,
                 DiskEncryption.NONE,
                 SchedulerOptions.NONE,
+                NodeOptions.NONE,
                 0);
     }
 
@@ -128,6 +132,7 @@ public record Settings(
         audit.check();
         encryption.seal(Randomness.secure());
         scheduler.check();
+        node.check();
         if (simulated < 0 || simulated > FleetSettings.MOST) {
             throw new Refused(
                     "--simulated " + simulated + " is not between 1 and " + FleetSettings.MOST);
@@ -172,7 +177,8 @@ public record Settings(
                 + (isSimulated() ? " --simulated " + simulated : "")
                 + audit
                 + encryption
-                + scheduler;
+                + scheduler
+                + node;
     }
 
     /** The kept settings, or the default ones. */
@@ -200,6 +206,7 @@ public record Settings(
                     AuditOptions.read(fields),
                     DiskEncryption.read(fields),
                     SchedulerOptions.read(fields),
+                    NodeOptions.read(fields),
                     Integer.parseInt(fields.getOrDefault("simulated", "0")));
         } catch (IllegalArgumentException e) {
             throw new Refused(
@@ -234,7 +241,8 @@ public record Settings(
                         + "\n"
                         + audit.lines()
                         + encryption.lines()
-                        + scheduler.lines());
+                        + scheduler.lines()
+                        + node.lines());
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);
     }
 }

@@ -164,6 +164,7 @@ class StateFolderTest {
                         AuditOptions.NONE,
                         DiskEncryption.NONE,
                         SchedulerOptions.NONE,
+                        NodeOptions.NONE,
                         simulated);
         try {
             settings.check();

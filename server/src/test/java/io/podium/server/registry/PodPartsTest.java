@@ -174,6 +174,41 @@ class PodPartsTest {
         assertThat(reply.text()).contains(fault);
     }
 
+    /** Of the pod as a whole as well, where it has any; none of them is taken away. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            textBlock =
+                    """
+                    {"requests":{"cpu":"600m"}}                  | 200 | ``
+                    {"limits":{"memory":"64Mi"}}                 | 200 | ``
+                    {"limits":{"memory":null}}                   | 422 | spec.resources.limits: Forbidden: resource limits cannot be removed
+                    """)
+    void thePodAsAWholeIsResized(String resources, int code, String fault) {
+        String whole =
+                "{\"requests\":{\"cpu\":\"500m\",\"memory\":\"16Mi\"},"
+                        + "\"limits\":{\"cpu\":\"2\",\"memory\":\"32Mi\"}}";
+        assertThat(
+                        world.call(
+                                        "POST /api/v1/namespaces/default/pods",
+                                        "{\"apiVersion\":\"v1\",\"kind\":\"Pod\",\"metadata\":{\"name\":\"w\"},"
+                                                + "\"spec\":{\"resources\":"
+                                                + whole
+                                                + ",\"containers\":[{\"name\":\"c\",\"image\":\"i\"}]}}")
+                                .code())
+                .isEqualTo(201);
+
+        Reply reply =
+                patchAt(
+                        P.substring(0, P.lastIndexOf('/')) + "/w/resize",
+                        STRATEGIC,
+                        "{\"spec\":{\"resources\":" + resources + "}}");
+
+        assertThat(reply.code()).as(reply.text()).isEqualTo(code);
+        assertThat(reply.text()).contains(fault == null ? "" : fault);
+    }
+
     @Test
     void aResizeKeepsTheClassOfService() {
         Reply reply =

@@ -141,12 +141,19 @@ public final class PodStrategy extends GenericStrategy<Pod> {
         PodPartRules.ephemeral(pod.value(), old.value(), problems);
     }
 
-    /** What an update of the subresource resize takes: the containers' resources and policies. */
+    /**
+     * What an update of the subresource resize takes: resources of the pod and its containers, and
+     * the containers' policies.
+     */
     public static Pod prepareResize(Pod pod, Pod old) {
         List<Container> inits = resized(pod.spec().initContainers(), old.spec().initContainers());
         PodSpec spec =
                 old.spec()
                         .withContainers(resized(pod.spec().containers(), old.spec().containers()));
+        spec =
+                pod.spec().hasResources()
+                        ? spec.withResources(pod.spec().resources())
+                        : spec.withoutResources();
         return old.withSpec(inits.isEmpty() ? spec : spec.withInitContainers(inits));
     }
 

@@ -110,30 +110,38 @@ public final class PodPartRules {
     }
 
     private static void removals(MapValue spec, MapValue old, Problems problems) {
+        removals(spec.map("resources"), old.map("resources"), SPEC.child("resources"), problems);
         for (String list : List.of("containers", "initContainers")) {
             ListValue containers = spec.list(list);
             for (int i = 0; i < containers.size(); i++) {
                 MapValue before = named(old.list(list), containers.map(i).string("name"));
                 FieldPath path = SPEC.child(list).index(i).child("resources");
-                for (String amounts : List.of("requests", "limits")) {
-                    MapValue now = containers.map(i).at("resources", amounts);
-                    boolean removed =
-                            RESIZED.stream()
-                                    .anyMatch(name ->
-                                            before.at("resources", amounts).has(name)
-                                                    && !now.has(name));
-                    if (removed) {
-                        problems.forbidden(
-                                path.child(amounts), "resource " + amounts + " cannot be removed");
-                    }
-                }
+                removals(
+                        containers.map(i).map("resources"),
+                        before.map("resources"),
+                        path,
+                        problems);
+            }
+        }
+    }
+
+    private static void removals(
+            MapValue now, MapValue before, FieldPath path, Problems problems) {
+        for (String amounts : List.of("requests", "limits")) {
+            boolean removed =
+                    RESIZED.stream()
+                            .anyMatch(name ->
+                                    before.map(amounts).has(name) && !now.map(amounts).has(name));
+            if (removed) {
+                problems.forbidden(
+                        path.child(amounts), "resource " + amounts + " cannot be removed");
             }
         }
     }
 
     /** The spec with the amounts that may change as they were; init containers keep theirs. */
     private static MapValue withOldAmounts(MapValue spec, MapValue old) {
-        MapValue rest = spec;
+        MapValue rest = spec.has("resources") ? amounts(spec, old) : spec;
         for (String list : List.of("containers", "initContainers")) {
             ListValue containers = spec.list(list);
             for (int i = 0; i < containers.size() && i < old.list(list).size(); i++) {

@@ -1,0 +1,148 @@
+package io.podium.podium.state;
+
+import io.podium.api.quantity.Quantity;
+import io.podium.node.NodeLimits;
+import io.podium.node.logs.LogRotation;
+import io.podium.node.pressure.Threshold;
+import io.podium.podium.host.Refused;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.function.Supplier;
+
+/**
+ * What a user says of the nodes, in the words of the kubelet's flags.
+ *
+ * @param said by the name of the flag; what is not said is as with the kubelet
+ */
+public record NodeOptions(Map<String, String> said) {
+    /** The flags there are, as the kubelet spells them. */
+    public static final String EVICTION_HARD = "eviction-hard";
+
+    public static final String PRESSURE_PERIOD = "eviction-pressure-transition-period";
+    public static final String IMAGES_HIGH = "image-gc-high-threshold";
+    public static final String IMAGES_LOW = "image-gc-low-threshold";
+    public static final String LOG_SIZE = "container-log-max-size";
+    public static final String LOG_FILES = "container-log-max-files";
+
+    /** As the kubelet does when it is told nothing. */
+    public static final NodeOptions NONE = new NodeOptions(Map.of());
+
+    private static final List<String> FLAGS =
+            List.of(
+                    EVICTION_HARD,
+                    PRESSURE_PERIOD,
+                    IMAGES_HIGH,
+                    IMAGES_LOW,
+                    LOG_SIZE,
+                    LOG_FILES);
+
+    private static final int HUNDRED = 100;
+    private static final int FEWEST_FILES = 2;
+
+    public NodeOptions {
+        said = Map.copyOf(said);
+    }
+
+    /** Refuses what cannot be. */
+    void check() throws Refused {
+        limits();
+        logs();
+    }
+
+    /** From where on nodes defend themselves. */
+    public NodeLimits limits() throws Refused {
+        NodeLimits usual = NodeLimits.USUAL;
+        int high = number(IMAGES_HIGH, usual.imagesHigh(), 0, HUNDRED);
+        int low = number(IMAGES_LOW, usual.imagesLow(), 0, HUNDRED);
+        if (low >= high) {
+            throw new Refused(
+                    "--" + IMAGES_LOW + " " + low + " is not below --" + IMAGES_HIGH + " " + high);
+        }
+        List<Threshold> thresholds =
+                read(
+                        EVICTION_HARD,
+                        () -> Threshold.parse(said.get(EVICTION_HARD)),
+                        usual.evictionHard());
+        Duration period =
+                read(
+                        PRESSURE_PERIOD,
+                        () -> Settings.duration(said.get(PRESSURE_PERIOD)),
+                        usual.pressureLasts());
+        return new NodeLimits(thresholds, period, high, low, List.of());
+    }
+
+    /** How much of containers' logs is kept. */
+    public LogRotation.Limits logs() throws Refused {
+        LogRotation.Limits usual = LogRotation.Limits.USUAL;
+        long size =
+                read(LOG_SIZE, () -> Quantity.parse(said.get(LOG_SIZE)).value(), usual.size());
+        if (size <= 0) {
+            throw new Refused("--" + LOG_SIZE + " " + said.get(LOG_SIZE) + " is not above 0");
+        }
+        int files = number(LOG_FILES, usual.files(), FEWEST_FILES, Integer.MAX_VALUE);
+        return new LogRotation.Limits(size, files);
+    }
+
+    private <T> T read(String flag, Supplier<T> reading, T usual) throws Refused {
+        if (!said.containsKey(flag)) {
+            return usual;
+        }
+        try {
+            return reading.get();
+        } catch (IllegalArgumentException e) {
+            throw new Refused("--" + flag + " " + said.get(flag) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private int number(String flag, int usual, int least, int most) throws Refused {
+        int number = read(flag, () -> Integer.parseInt(said.get(flag)), usual);
+        if (number < least || number > most) {
+            throw new Refused(
+                    "--"
+                            + flag
+                            + " "
+                            + number
+                            + (most == HUNDRED
+                                    ? " is not between " + least + " and " + most
+                                    : " is less than " + least));
+        }
+        return number;
+    }
+
+    /** These, and where they say nothing, those of before. */
+    public NodeOptions over(NodeOptions kept) {
+        var all = new LinkedHashMap<>(kept.said);
+        all.putAll(said);
+        all.values().removeIf(String::isEmpty);
+        return new NodeOptions(all);
+    }
+
+    @Override
+    public String toString() {
+        var text = new StringBuilder();
+        FLAGS.stream()
+                .filter(said::containsKey)
+                .forEach(flag ->
+                        text.append(" --").append(flag).append(' ').append(said.get(flag)));
+        return text.toString();
+    }
+
+    static NodeOptions read(Map<String, String> fields) {
+        var all = new LinkedHashMap<String, String>();
+        FLAGS.stream()
+                .filter(flag -> !fields.getOrDefault(flag, "").isEmpty())
+                .forEach(flag -> all.put(flag, fields.get(flag)));
+        return new NodeOptions(all);
+    }
+
+    /** As lines of the settings file. */
+    String lines() {
+        var text = new StringBuilder();
+        FLAGS.stream()
+                .filter(said::containsKey)
+                .forEach(flag -> text.append(flag).append('=').append(said.get(flag)).append('\n'));
+        return text.toString();
+    }
+}

@@ -1,0 +1,72 @@
+package io.podium.podium.state;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.podium.node.NodeLimits;
+import io.podium.node.logs.LogRotation;
+import io.podium.podium.host.Refused;
+import java.time.Duration;
+import java.util.LinkedHashMap;
+import java.util.Map;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class NodeOptionsTest {
+    @Test
+    void saysWhatTheKubeletDoesWhenNothingIsSaid() throws Refused {
+        assertThat(NodeOptions.NONE.limits()).isEqualTo(NodeLimits.USUAL);
+        assertThat(NodeOptions.NONE.logs()).isEqualTo(LogRotation.Limits.USUAL);
+        assertThat(NodeOptions.NONE).hasToString("");
+    }
+
+    @Test
+    void isKeptAndTakenAwayAgain() throws Refused {
+        var first =
+                new NodeOptions(
+                        Map.of(
+                                "eviction-hard", "memory.available<1Gi",
+                                "eviction-pressure-transition-period", "30s",
+                                "container-log-max-size", "1Mi"));
+        var fields = new LinkedHashMap<String, String>();
+        first.lines()
+                .lines()
+                .forEach(line -> {
+                    int equals = line.indexOf('=');
+                    fields.put(line.substring(0, equals), line.substring(equals + 1));
+                });
+
+        NodeOptions kept = NodeOptions.read(fields);
+        assertThat(kept).isEqualTo(first);
+        NodeOptions next =
+                new NodeOptions(Map.of("container-log-max-files", "3", "eviction-hard", ""))
+                        .over(kept);
+
+        assertThat(next)
+                .hasToString(
+                        " --eviction-pressure-transition-period 30s --container-log-max-size 1Mi"
+                                + " --container-log-max-files 3");
+        assertThat(next.logs()).isEqualTo(new LogRotation.Limits(1 << 20, 3));
+        assertThat(next.limits().pressureLasts()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(kept.limits().evictionHard()).hasSize(1);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    eviction-hard            | memory<1   | --eviction-hard memory<1: "memory<1" is no threshold such as memory.available<100Mi
+                    image-gc-high-threshold  | 101        | --image-gc-high-threshold 101 is not between 0 and 100
+                    image-gc-low-threshold   | 85         | --image-gc-low-threshold 85 is not below --image-gc-high-threshold 85
+                    container-log-max-size   | 0          | --container-log-max-size 0 is not above 0
+                    container-log-max-files  | 1          | --container-log-max-files 1 is less than 2
+                    eviction-pressure-transition-period | x | --eviction-pressure-transition-period x: "x" is no length of time such as 30s, 5m or 1h
+                    """)
+    void refusesWhatCannotBe(String flag, String value, String why) {
+        assertThatThrownBy(() -> new NodeOptions(Map.of(flag, value)).check())
+                .isInstanceOf(Refused.class)
+                .hasMessage(why);
+    }
+}
