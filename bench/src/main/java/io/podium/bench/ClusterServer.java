@@ -45,7 +45,7 @@ final class ClusterServer {
                         usual.serviceRange(),
                         usual.serviceRange().address(DNS_OFFSET).getHostAddress(),
                         "cluster.local",
-                        certificates,
+                        () -> certificates,
                         new ImageStore(folder.resolve("images")),
                         usual.history(),
                         usual.anonymous().rule());

@@ -91,7 +91,7 @@ final class DeploymentBench {
                 Settings.DEFAULT.serviceRange(),
                 Settings.DEFAULT.serviceRange().address(10).getHostAddress(),
                 "cluster.local",
-                certificates,
+                () -> certificates,
                 new ImageStore(folder.resolve("images")),
                 Settings.DEFAULT.history(),
                 Settings.DEFAULT.anonymous().rule(),

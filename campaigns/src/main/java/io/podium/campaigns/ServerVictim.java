@@ -32,6 +32,7 @@ final class ServerVictim {
     public static void main(String[] arguments) throws IOException {
         Path folder = Path.of(arguments[0]);
         int port = Integer.parseInt(arguments[1]);
+        Certificates certificates = certificates(folder);
         var config =
                 new ClusterConfig(
                         "campaign",
@@ -41,7 +42,7 @@ final class ServerVictim {
                         Cidr.parse("10.96.0.0/16"),
                         "10.96.0.10",
                         "cluster.local",
-                        certificates(folder),
+                        () -> certificates,
                         new ImageStore(folder.resolve("images")),
                         arguments.length > 2
                                 ? Duration.ofMillis(Long.parseLong(arguments[2]))

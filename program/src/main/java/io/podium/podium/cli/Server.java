@@ -1,5 +1,6 @@
 package io.podium.podium.cli;
 
+import io.podium.base.loop.Doers;
 import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
@@ -35,7 +36,10 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 
 /**
  * The process behind a cluster: makes or finds the machines, then runs all rooms until it is
@@ -79,12 +83,11 @@ final class Server implements AutoCloseable {
         }
         boolean found = Machines.exist(state.layout());
         state.announce(Processes.identify(ProcessHandle.current().pid()).orElseThrow());
-        try {
-            Certificates certificates = certificates(state, plan);
-            progress.accept("certificates");
-            var config = config(state, environment, settings, plan, certificates);
+        try (var doers = new Doers("start")) {
+            var certificates = doers.call(() -> certificates(state, plan));
+            var config = config(state, environment, settings, plan, certificates::join);
             try (var opening = new OpeningCluster(config, progress)) {
-                return start(state, environment, config, plan, opening, progress);
+                return start(state, environment, certificates, plan, opening, progress);
             }
         } catch (IOException | RuntimeException e) {
             state.withdraw();
@@ -98,24 +101,34 @@ final class Server implements AutoCloseable {
     private static Server start(
             StateFolder state,
             Map<String, String> environment,
-            ClusterConfig config,
+            CompletableFuture<Certificates> made,
             HostPlan plan,
             OpeningCluster opening,
             Consumer<String> progress)
             throws IOException {
         Settings settings = state.settings();
-        Machines machines = machines(settings, plan, opening, progress);
+        if (!settings.isSimulated()) {
+            Machines.claim(plan);
+        }
+        // The API may answer as soon as this machine has nothing against the cluster.
+        Certificates certificates = made(made);
+        progress.accept("certificates");
+        opening.permit();
+        Machines machines =
+                settings.isSimulated()
+                        ? Machines.none(state.layout())
+                        : Machines.make(plan, progress);
         try {
             if (!settings.isSimulated()) {
                 bringImages(state, environment, machines.nodes(), progress);
             }
             Cluster cluster = opening.take();
             cluster.join(machines.nodes(), Ground.NAMESPACES, progress);
-            writeKubeconfig(state, settings, config.certificates());
+            writeKubeconfig(state, settings, certificates);
             var loop = new ThreadLoop("certificates");
             var renewal =
                     new Renewal(
-                            config.certificates(),
+                            certificates,
                             () -> certificates(state, plan),
                             loop,
                             fresh -> renewed(state, settings, cluster, fresh));
@@ -129,16 +142,16 @@ final class Server implements AutoCloseable {
         }
     }
 
-    /** The API may answer once this machine has nothing against the cluster. */
-    private static Machines machines(
-            Settings settings, HostPlan plan, OpeningCluster opening, Consumer<String> progress)
+    private static Certificates made(CompletableFuture<Certificates> certificates)
             throws IOException {
-        if (settings.isSimulated()) {
-            return Machines.none(plan.layout());
+        try {
+            return certificates.join();
+        } catch (CompletionException e) {
+            if (e.getCause() instanceof IOException cause) {
+                throw cause;
+            }
+            throw e;
         }
-        Machines.claim(plan);
-        opening.permit();
-        return Machines.make(plan, progress);
     }
 
     private static String flags(StateFolder state) {
@@ -161,7 +174,7 @@ final class Server implements AutoCloseable {
             Map<String, String> environment,
             Settings settings,
             HostPlan plan,
-            Certificates certificates)
+            Supplier<Certificates> certificates)
             throws Refused {
         return new ClusterConfig(
                 state.layout().name(),

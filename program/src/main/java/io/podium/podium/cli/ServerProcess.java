@@ -27,6 +27,13 @@ final class ServerProcess {
     private static final Duration STOP_GRACE = Duration.ofSeconds(20);
     private static final int LAST_LINES = 5;
 
+    /**
+     * With its profiles from the training run the JVM compiles for more than a second at its start;
+     * what users wait for goes first. Root may have such priorities, and others see no difference.
+     */
+    private static final List<String> PATIENT_COMPILER =
+            List.of("-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=5");
+
     private ServerProcess() {}
 
     /** Starts it and waits until it is ready; why it is not is the message of the refusal. */
@@ -110,6 +117,7 @@ final class ServerProcess {
         if (!options.isBlank()) {
             command.addAll(List.of(options.strip().split("\\s+")));
         }
+        command.addAll(PATIENT_COMPILER);
         command.add("-Dpodium.options=" + options);
         command.addAll(
                 List.of(

@@ -114,7 +114,7 @@ final class WarmUpCommand implements Callable<Integer> {
                 settings.serviceRange(),
                 settings.serviceRange().address(10).getHostAddress(),
                 "cluster.local",
-                certificates,
+                () -> certificates,
                 new ImageStore(state.images(Map.of())),
                 settings.history(),
                 settings.anonymous().rule());

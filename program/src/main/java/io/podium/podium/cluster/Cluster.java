@@ -88,10 +88,11 @@ public final class Cluster implements AutoCloseable {
         progress.accept(
                 "API server answers at https://127.0.0.1:"
                         + config.apiAddresses().getFirst().getPort());
+        Certificates certificates = config.certificates().get();
         var trust =
                 new Trust(
-                        config.certificates().authorityPem(),
-                        new ClusterAuthority(config.certificates().authority(), clock, randomness),
+                        certificates.authorityPem(),
+                        new ClusterAuthority(certificates.authority(), clock, randomness),
                         hub::token);
         ThreadLoop controllers = keep(new ThreadLoop("controllers"));
         Spoke spoke =

@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Everything a cluster must be told before it starts; its nodes join later.
@@ -26,7 +27,7 @@ import java.util.Optional;
  * @param serviceRange where cluster IPs come from; its first address is {@code kubernetes.default}
  * @param dnsAddress the cluster IP of DNS, inside the service range
  * @param clusterDomain the DNS domain, {@code cluster.local}
- * @param certificates who is who
+ * @param certificates who is who; asked when the hub first needs it, and may wait until they are made
  * @param images the user's images; each node's runtime is wrapped in a {@link
  *     io.podium.podium.image.LocalImages}, which brings one to the node when a pod asks for it
  * @param history how long the API's past can be listed and watched
@@ -46,7 +47,7 @@ public record ClusterConfig(
         Cidr serviceRange,
         String dnsAddress,
         String clusterDomain,
-        Certificates certificates,
+        Supplier<Certificates> certificates,
         ImageStore images,
         Duration history,
         Anonymous anonymous,
@@ -68,7 +69,7 @@ public record ClusterConfig(
             Cidr serviceRange,
             String dnsAddress,
             String clusterDomain,
-            Certificates certificates,
+            Supplier<Certificates> certificates,
             ImageStore images,
             Duration history,
             Anonymous anonymous) {

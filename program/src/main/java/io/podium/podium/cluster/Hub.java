@@ -115,7 +115,7 @@ public final class Hub implements AutoCloseable {
     }
 
     private static Config serverConfig(ClusterConfig config) {
-        var certificates = config.certificates();
+        var certificates = config.certificates().get();
         String issuer = "https://kubernetes.default.svc." + config.clusterDomain();
         return new Config(
                 List.of(config.apiAddresses().getFirst()),
