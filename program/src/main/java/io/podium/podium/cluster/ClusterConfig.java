@@ -64,7 +64,7 @@ public record ClusterConfig(
     public ClusterConfig(
             String name,
             Path home,
-                List<InetSocketAddress> apiAddresses,
+            List<InetSocketAddress> apiAddresses,
             Cidr podRange,
             Cidr serviceRange,
             String dnsAddress,
@@ -95,13 +95,12 @@ public record ClusterConfig(
     public ClusterConfig(
             String name,
             Path home,
-            List<NodeHost> nodes,
             List<InetSocketAddress> apiAddresses,
             Cidr podRange,
             Cidr serviceRange,
             String dnsAddress,
             String clusterDomain,
-            Certificates certificates,
+            Supplier<Certificates> certificates,
             ImageStore images,
             Duration history,
             Anonymous anonymous,
@@ -112,7 +111,6 @@ public record ClusterConfig(
         this(
                 name,
                 home,
-                nodes,
                 apiAddresses,
                 podRange,
                 serviceRange,
