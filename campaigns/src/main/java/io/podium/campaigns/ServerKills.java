@@ -3,8 +3,6 @@ package io.podium.campaigns;
 import io.podium.base.loop.Doers;
 import io.podium.base.random.Randomness;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
@@ -38,9 +36,7 @@ final class ServerKills implements Kills {
         this.folder = folder;
         var certificates = ServerVictim.certificates(folder);
         tls = certificates.clientTls(certificates.admin());
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = Ports.free();
     }
 
     @Override

@@ -6,8 +6,6 @@ import io.podium.base.time.Clock;
 import io.podium.campaigns.WireClient.Pending;
 import io.podium.campaigns.history.History;
 import java.io.IOException;
-import java.net.InetAddress;
-import java.net.ServerSocket;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayDeque;
@@ -48,9 +46,7 @@ public final class WirePlay implements AutoCloseable {
         this.folder = folder;
         var certificates = ServerVictim.certificates(folder);
         tls = certificates.clientTls(certificates.admin());
-        try (var socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            port = socket.getLocalPort();
-        }
+        port = Ports.free();
     }
 
     /** The history of a seed, another one each time. */

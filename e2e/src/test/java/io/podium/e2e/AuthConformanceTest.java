@@ -315,6 +315,15 @@ final class AuthConformanceTest {
                     "look",
                     "--role=look",
                     "--group=system:serviceaccounts:" + space.name());
+            // Rights are read from a view that follows the store.
+            space.until(
+                    text -> text.contains("configmap/"),
+                    "get",
+                    "configmaps",
+                    "-o",
+                    "name",
+                    "--as=system:serviceaccount:" + space.name() + ":e2e",
+                    "--as-group=system:serviceaccounts:" + space.name());
             assertReviewsHold(space, uid, true);
         }
     }

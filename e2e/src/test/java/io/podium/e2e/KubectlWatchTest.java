@@ -146,7 +146,7 @@ final class KubectlWatchTest {
                 List<String> rows = table.through("ADDED +last .*");
                 assertThat(rows).hasSameSizeAs(told);
                 for (int i = 0; i < told.size(); i++) {
-                    String[] words = told.get(i).split(" ");
+                    String[] words = told.get(i).split(" ", -1);
                     assertThat(rows.get(i)).matches(words[0] + " +" + words[1] + " +[01] +\\w+");
                 }
             }

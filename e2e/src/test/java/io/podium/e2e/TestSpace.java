@@ -12,6 +12,16 @@ record TestSpace(Kubectl kubectl, String name) implements AutoCloseable {
             kubectl.run("wait", "--for=delete", "--timeout=90s", "namespace/" + full);
             kubectl.run("create", "namespace", full);
         }
+        // Pods are refused until their account is there.
+        kubectl.until(
+                text -> !text.isEmpty(),
+                "-n",
+                full,
+                "get",
+                "serviceaccount",
+                "default",
+                "-o",
+                "name");
         return new TestSpace(kubectl, full);
     }
 

@@ -29,7 +29,7 @@ final class Watching implements AutoCloseable {
         this.lines = process.inputReader();
     }
 
-    /** The next event; the process gives up after a minute without one. */
+    /** The next event; the process gives up after five minutes. */
     Event next() {
         try {
             String line = lines.readLine();

@@ -68,7 +68,8 @@ record Wire(RawApi api) {
     Watching watch(String collection, String query, String revision) {
         String more = query.isEmpty() ? "" : "&" + query;
         String path = collection + "?watch=1&resourceVersion=" + revision + more;
-        return new Watching(api.curl(path).start());
+        // The last word on the time counts: pods come and go meanwhile.
+        return new Watching(api.curl(path).with(List.of("-m", "300")).start());
     }
 
     /** The revision the collection is at now. */
