@@ -1,6 +1,7 @@
 package io.podium.api.cel;
 
 import io.podium.api.cel.Type.Kind;
+
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
@@ -134,7 +135,9 @@ final class Bindings {
                         one.name().equals(other.name())
                                 && one.parameters().size() == other.parameters().size();
                 for (int i = 0; agree && i < one.parameters().size(); i++) {
-                    agree = isEqualOrLessSpecific(one.parameters().get(i), other.parameters().get(i));
+                    agree =
+                            isEqualOrLessSpecific(
+                                    one.parameters().get(i), other.parameters().get(i));
                 }
                 yield agree;
             }

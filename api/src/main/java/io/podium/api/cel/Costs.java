@@ -2,6 +2,7 @@ package io.podium.api.cel;
 
 import io.podium.api.cel.Expr.Literal;
 import io.podium.api.cel.Type.Kind;
+
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;
@@ -312,9 +313,7 @@ final class Costs {
             return Optional.empty();
         }
         var most = sizes.most(path);
-        return most.isPresent()
-                ? Optional.of(new Range(0, most.getAsLong()))
-                : Optional.empty();
+        return most.isPresent() ? Optional.of(new Range(0, most.getAsLong())) : Optional.empty();
     }
 
     private Optional<Range> size(Expr part) {

@@ -1,6 +1,7 @@
 package io.podium.api.cel;
 
 import io.podium.api.cel.Expr.Literal;
+
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;
@@ -16,9 +17,7 @@ final class Folding {
     private static final double TWO_TO_63 = 0x1p63;
     private static final double TWO_TO_64 = 0x1p64;
     private static final Set<String> TRUTHS =
-            Set.of(
-                    "1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE",
-                    "False");
+            Set.of("1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False");
 
     /** Names of types that are only known while types are checked. */
     private static final Set<String> UNKNOWN = Set.of("duration", "timestamp");
@@ -26,13 +25,7 @@ final class Folding {
     private static final String DIGITS = "[0-9]+(_[0-9]+)*";
     private static final Pattern DECIMAL =
             Pattern.compile(
-                    "("
-                            + DIGITS
-                            + "(\\.("
-                            + DIGITS
-                            + ")?)?|\\."
-                            + DIGITS
-                            + ")(e[-+]?[0-9]+)?");
+                    "(" + DIGITS + "(\\.(" + DIGITS + ")?)?|\\." + DIGITS + ")(e[-+]?[0-9]+)?");
     private static final Pattern HEXADECIMAL =
             Pattern.compile("0x([0-9a-f]+(\\.[0-9a-f]*)?|\\.[0-9a-f]+)p[-+]?[0-9]+");
 
@@ -92,7 +85,8 @@ final class Folding {
         return switch (value) {
             case String text when !isRead(to, text) ->
                     Optional.of("type conversion error from 'string' to '" + to + "'");
-            case Double number when to.equals("int") && !(number > -TWO_TO_63 && number < TWO_TO_63) ->
+            case Double number
+                    when to.equals("int") && !(number > -TWO_TO_63 && number < TWO_TO_63) ->
                     Optional.of("integer overflow");
             case Double number when to.equals("uint") && !(number >= 0 && number < TWO_TO_64) ->
                     Optional.of("unsigned integer overflow");

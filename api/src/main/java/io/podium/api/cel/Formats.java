@@ -3,6 +3,7 @@ package io.podium.api.cel;
 import io.podium.api.cel.Expr.Literal;
 import io.podium.api.cel.Expr.Place;
 import io.podium.api.cel.Type.Kind;
+
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -49,10 +50,7 @@ final class Formats {
                 && call.arguments().size() == 1
                 && call.arguments().getFirst() instanceof Expr.Items values) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8); // Clauses are single bytes to Go.
-            check(
-                    call.place(),
-                    new String(bytes, StandardCharsets.ISO_8859_1),
-                    values.elements());
+            check(call.place(), new String(bytes, StandardCharsets.ISO_8859_1), values.elements());
         }
         part.inside().forEach(this::visit);
     }

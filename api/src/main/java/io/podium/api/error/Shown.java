@@ -1,6 +1,7 @@
 package io.podium.api.error;
 
 import io.podium.api.value.MapValue;
+
 import java.util.Collection;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -22,8 +23,7 @@ public final class Shown {
             }
             case Map<?, ?> map -> {
                 var joined = new StringJoiner(",", "{", "}");
-                map.forEach(
-                        (key, one) -> joined.add(json(String.valueOf(key)) + ":" + inner(one)));
+                map.forEach((key, one) -> joined.add(json(String.valueOf(key)) + ":" + inner(one)));
                 yield joined.toString();
             }
             case Collection<?> list -> {

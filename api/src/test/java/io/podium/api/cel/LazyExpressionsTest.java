@@ -2,12 +2,13 @@ package io.podium.api.cel;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import org.junit.jupiter.api.Test;
+
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.Test;
 
 /** Whoever has no expressions does not pay for those who have. */
 class LazyExpressionsTest {
@@ -16,8 +17,8 @@ class LazyExpressionsTest {
         private Program() {}
 
         public static void main(String[] arguments) {
-            var all = io.podium.api.strategy.Strategies.all(
-                    io.podium.api.schema.Schema.kubernetes());
+            var all =
+                    io.podium.api.strategy.Strategies.all(io.podium.api.schema.Schema.kubernetes());
             var expressions = new Expressions();
             if (arguments.length > 0) {
                 expressions.compile(arguments[0], Environment.EMPTY);
@@ -40,9 +41,7 @@ class LazyExpressionsTest {
                                 Program.class.getName()));
         command.addAll(List.of(arguments));
         Process process =
-                new ProcessBuilder(command)
-                        .redirectError(ProcessBuilder.Redirect.DISCARD)
-                        .start();
+                new ProcessBuilder(command).redirectError(ProcessBuilder.Redirect.DISCARD).start();
         List<String> lines;
         try (var reader = process.inputReader()) {
             lines = reader.lines().filter(LazyExpressionsTest::isOfTheLibrary).toList();

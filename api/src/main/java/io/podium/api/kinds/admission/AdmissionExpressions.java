@@ -6,6 +6,7 @@ import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Type;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

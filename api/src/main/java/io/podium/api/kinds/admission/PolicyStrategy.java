@@ -13,6 +13,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -76,10 +77,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
     }
 
     private static void variables(
-            ListValue variables,
-            AdmissionExpressions compiled,
-            FieldPath path,
-            Problems problems) {
+            ListValue variables, AdmissionExpressions compiled, FieldPath path, Problems problems) {
         for (int i = 0; i < variables.size(); i++) {
             String name = variables.map(i).string("name");
             if (name.isBlank()) {
@@ -99,10 +97,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
     }
 
     private static void mutations(
-            ListValue mutations,
-            AdmissionExpressions compiled,
-            FieldPath path,
-            Problems problems) {
+            ListValue mutations, AdmissionExpressions compiled, FieldPath path, Problems problems) {
         if (mutations.isEmpty()) {
             problems.required(path, "mutations must contain at least one item");
         }
@@ -178,8 +173,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
             return;
         }
         for (int i = 0; i < validations.size(); i++) {
-            validation(
-                    validations.map(i), compiled, path.child("validations").index(i), problems);
+            validation(validations.map(i), compiled, path.child("validations").index(i), problems);
         }
         FieldPath here = path.child("auditAnnotations");
         if (annotations.size() > MOST_ANNOTATIONS) {
@@ -199,10 +193,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
     }
 
     private static void validation(
-            MapValue validation,
-            AdmissionExpressions compiled,
-            FieldPath path,
-            Problems problems) {
+            MapValue validation, AdmissionExpressions compiled, FieldPath path, Problems problems) {
         String expression = validation.string("expression");
         if (expression.isBlank()) {
             problems.required(path.child("expression"), "expression is not specified");
@@ -255,9 +246,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
                     "must not exceed " + LONGEST_VALUE + " bytes in length");
         } else {
             compiled.annotation(
-                    annotation.string("valueExpression"),
-                    path.child("valueExpression"),
-                    problems);
+                    annotation.string("valueExpression"), path.child("valueExpression"), problems);
         }
     }
 

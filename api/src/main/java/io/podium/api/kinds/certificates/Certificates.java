@@ -67,20 +67,18 @@ public final class Certificates {
                 return Optional.empty();
             } catch (CertificateException | IllegalArgumentException e) {
                 fault =
-                        fault.or(
-                                () ->
-                                        Optional.of(
-                                                "failed to parse certificate: x509: malformed"
-                                                        + " certificate"));
+                        fault.or(() ->
+                                Optional.of(
+                                        "failed to parse certificate: x509: malformed"
+                                                + " certificate"));
             }
         }
         boolean hasRest = blocks == 0 || pem.length > end + 1;
-        return fault.or(
-                        () ->
-                                Optional.of(
-                                        hasRest
-                                                ? "unable to parse bytes as PEM block"
-                                                : "no valid certificate authority data seen"))
+        return fault.or(() ->
+                        Optional.of(
+                                hasRest
+                                        ? "unable to parse bytes as PEM block"
+                                        : "no valid certificate authority data seen"))
                 .map(why -> "unable to load root certificates: " + why);
     }
 

@@ -5,6 +5,7 @@ import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -28,8 +29,7 @@ final class ClaimRules {
     private ClaimRules() {}
 
     /** A DeviceClaim. */
-    static void check(
-            MapValue claim, DeviceSelectors compiled, FieldPath path, Problems problems) {
+    static void check(MapValue claim, DeviceSelectors compiled, FieldPath path, Problems problems) {
         ListValue requests = claim.list("requests");
         Map<String, Set<String>> names = names(claim);
         FieldPath here = path.child("requests");

@@ -9,6 +9,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.function.Function;
 
 /** Classes of devices: which devices belong to them, and how their drivers prepare them. */

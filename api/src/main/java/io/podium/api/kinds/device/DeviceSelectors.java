@@ -7,6 +7,7 @@ import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Type;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
@@ -46,10 +47,14 @@ final class DeviceSelectors {
                                 DEVICE.name(),
                                 Struct.of(
                                         Map.of(
-                                                "driver", Type.STRING,
-                                                "allowMultipleAllocations", Type.BOOL,
-                                                "attributes", Type.map(Type.STRING, ATTRIBUTES),
-                                                "capacity", Type.map(Type.STRING, CAPACITY)))))
+                                                "driver",
+                                                Type.STRING,
+                                                "allowMultipleAllocations",
+                                                Type.BOOL,
+                                                "attributes",
+                                                Type.map(Type.STRING, ATTRIBUTES),
+                                                "capacity",
+                                                Type.map(Type.STRING, CAPACITY)))))
                 .with("device", DEVICE)
                 .withBind();
     }
@@ -108,7 +113,9 @@ final class DeviceSelectors {
                     if (depth == 2) {
                         return none();
                     }
-                    return isLast ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID) : none();
+                    return isLast
+                            ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID)
+                            : none();
                 }
                 default -> {
                     if (depth != 1) {
@@ -136,7 +143,9 @@ final class DeviceSelectors {
                     if (depth == 2) {
                         return none();
                     }
-                    return isLast ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID) : none();
+                    return isLast
+                            ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID)
+                            : none();
                 }
                 default -> {
                     return none();

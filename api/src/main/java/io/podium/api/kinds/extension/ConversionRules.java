@@ -7,6 +7,7 @@ import io.podium.api.kinds.certificates.Certificates;
 import io.podium.api.name.Names;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
@@ -50,14 +51,12 @@ final class ConversionRules {
                 problems.required(client, "required when strategy is set to Webhook");
             } else {
                 WebhookClientRules.check(webhook.map("clientConfig"), client, problems);
-                Optional<String> fault =
-                        isBundleRead ? bundleFault(conversion) : Optional.empty();
-                fault.ifPresent(
-                        why ->
-                                problems.invalid(
-                                        client.child("caBundle"),
-                                        webhook.map("clientConfig").string("caBundle"),
-                                        why));
+                Optional<String> fault = isBundleRead ? bundleFault(conversion) : Optional.empty();
+                fault.ifPresent(why ->
+                        problems.invalid(
+                                client.child("caBundle"),
+                                webhook.map("clientConfig").string("caBundle"),
+                                why));
             }
             reviews(versions, reviews, problems);
             return;

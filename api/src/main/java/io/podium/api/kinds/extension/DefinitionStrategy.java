@@ -10,6 +10,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+
 import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashSet;
@@ -30,10 +31,9 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
     /** Formats of texts and numbers that are looked at; hyphens do not matter. */
     private static final Set<String> FORMATS =
             Set.of(
-                    ("bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5 isbn"
-                                    + " isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password"
-                                    + " date duration datetime k8sshortname k8slongname int32 int64"
-                                    + " float double")
+                    ("bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5"
+                         + " isbn isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password date"
+                         + " duration datetime k8sshortname k8slongname int32 int64 float double")
                             .split(" "));
 
     private final CompiledRules rules = new CompiledRules();

@@ -4,6 +4,7 @@ import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,8 +46,7 @@ final class JsonSchemaRules {
         }
 
         Place inside(MapValue child) {
-            return new Place(
-                    false, noDefaults, isMeta, loose, scope.map(one -> one.inside(child)));
+            return new Place(false, noDefaults, isMeta, loose, scope.map(one -> one.inside(child)));
         }
 
         Place values(MapValue child) {
@@ -184,8 +184,7 @@ final class JsonSchemaRules {
         }
     }
 
-    private void additional(
-            MapValue schema, Place place, FieldPath path, Problems problems) {
+    private void additional(MapValue schema, Place place, FieldPath path, Problems problems) {
         Object additional = schema.get("additionalProperties");
         boolean isOpen = additional == null || Boolean.TRUE.equals(additional);
         if (!isOpen && !schema.map("properties").isEmpty()) {

@@ -9,6 +9,10 @@ import io.podium.api.cel.Type;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -16,8 +20,6 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each row of expressions.golden is what Kubernetes 1.36.0 says of an expression. */
 class AdmissionExpressionsTest {
@@ -26,15 +28,16 @@ class AdmissionExpressionsTest {
     static Stream<String> rows() throws IOException {
         try (InputStream table =
                 AdmissionExpressionsTest.class.getResourceAsStream("expressions.golden")) {
-            return new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().toList()
-                    .stream();
+            return new String(table.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines().toList().stream();
         }
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void says(String line) {
-        MapValue row = (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
+        MapValue row =
+                (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
         String kind = row.string("env");
         Environment environment =
                 AdmissionVariables.of(!kind.equals("noparams"), !kind.equals("noauth"));
@@ -72,13 +75,12 @@ class AdmissionExpressionsTest {
             case "jsonpatch" -> List.of(Type.list(Environment.JSON_PATCH));
             default ->
                     texts(types).stream()
-                            .map(
-                                    one ->
-                                            switch (one) {
-                                                case "bool" -> Type.BOOL;
-                                                case "string" -> Type.STRING;
-                                                default -> Type.NULL;
-                                            })
+                            .map(one ->
+                                    switch (one) {
+                                        case "bool" -> Type.BOOL;
+                                        case "string" -> Type.STRING;
+                                        default -> Type.NULL;
+                                    })
                             .toList();
         };
     }

@@ -6,12 +6,14 @@ import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.MapValue;
+
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each row of selectors.golden is what Kubernetes 1.36.0 says of a selector, and its cost. */
 class DeviceSelectorsTest {
@@ -20,17 +22,17 @@ class DeviceSelectorsTest {
     static Stream<String> rows() throws IOException {
         try (InputStream table =
                 DeviceSelectorsTest.class.getResourceAsStream("selectors.golden")) {
-            return new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().toList()
-                    .stream();
+            return new String(table.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines().toList().stream();
         }
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void says(String line) {
-        MapValue row = (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
-        Compiled compiled =
-                EXPRESSIONS.compile(row.string("expr"), DeviceSelectors.environment());
+        MapValue row =
+                (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
+        Compiled compiled = EXPRESSIONS.compile(row.string("expr"), DeviceSelectors.environment());
         assertThat(DeviceSelectors.fault(compiled)).isEqualTo(row.string("fault"));
         if (!row.has("fault")) {
             assertThat(compiled.type()).hasToString(row.string("type"));

@@ -6,12 +6,14 @@ import io.podium.api.patch.JsonText;
 import io.podium.api.strategy.Checked;
 import io.podium.api.strategy.ObjectRules;
 import io.podium.api.view.ApiObject;
-import java.nio.charset.StandardCharsets;
-import java.util.Base64;
-import java.util.List;
+
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+
+import java.nio.charset.StandardCharsets;
+import java.util.Base64;
+import java.util.List;
 
 /** The CA bundle of a webhook is read once a definition serves objects. */
 class EstablishedBundleTest {
@@ -62,8 +64,7 @@ class EstablishedBundleTest {
                     """)
     void mustBeReadable(String pem, String fault) {
         String text = pem.replace('~', '\n');
-        String shown =
-                Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
+        String shown = Base64.getEncoder().encodeToString(text.getBytes(StandardCharsets.UTF_8));
         assertThat(faults("", text, "True"))
                 .containsExactly(
                         PATH
