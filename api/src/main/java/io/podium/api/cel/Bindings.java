@@ -1,7 +1,6 @@
 package io.podium.api.cel;
 
 import io.podium.api.cel.Type.Kind;
-
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;

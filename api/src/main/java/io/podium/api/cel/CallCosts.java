@@ -2,7 +2,6 @@ package io.podium.api.cel;
 
 import io.podium.api.cel.Costs.Inside;
 import io.podium.api.cel.Costs.Node;
-
 import java.util.List;
 import java.util.Optional;
 

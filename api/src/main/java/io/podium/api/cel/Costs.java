@@ -2,7 +2,6 @@ package io.podium.api.cel;
 
 import io.podium.api.cel.Expr.Literal;
 import io.podium.api.cel.Type.Kind;
-
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Deque;

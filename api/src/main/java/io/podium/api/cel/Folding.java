@@ -1,7 +1,6 @@
 package io.podium.api.cel;
 
 import io.podium.api.cel.Expr.Literal;
-
 import java.math.BigInteger;
 import java.util.Locale;
 import java.util.Optional;

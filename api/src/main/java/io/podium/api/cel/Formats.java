@@ -3,7 +3,6 @@ package io.podium.api.cel;
 import io.podium.api.cel.Expr.Literal;
 import io.podium.api.cel.Expr.Place;
 import io.podium.api.cel.Type.Kind;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;

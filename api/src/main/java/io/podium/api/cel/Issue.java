@@ -1,7 +1,6 @@
 package io.podium.api.cel;
 
 import io.podium.api.cel.Expr.Place;
-
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Comparator;

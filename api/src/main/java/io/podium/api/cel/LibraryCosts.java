@@ -4,7 +4,6 @@ import io.podium.api.cel.CallCosts.Weight;
 import io.podium.api.cel.Costs.Node;
 import io.podium.api.cel.Expr.Literal;
 import io.podium.api.cel.Type.Kind;
-
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;

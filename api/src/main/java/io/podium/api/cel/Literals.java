@@ -2,7 +2,6 @@ package io.podium.api.cel;
 
 import io.podium.api.cel.Expr.Literal;
 import io.podium.api.time.GoDuration;
-
 import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.OffsetDateTime;

@@ -1,7 +1,6 @@
 package io.podium.api.cel;
 
 import io.podium.api.cel.Environment.Struct;
-
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -1,7 +1,6 @@
 package io.podium.api.error;
 
 import io.podium.api.error.ApiError.Cause;
-
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;

@@ -1,7 +1,6 @@
 package io.podium.api.error;
 
 import io.podium.api.value.MapValue;
-
 import java.util.Collection;
 import java.util.Map;
 import java.util.StringJoiner;

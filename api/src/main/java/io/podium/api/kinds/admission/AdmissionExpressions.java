@@ -1,12 +1,11 @@
 package io.podium.api.kinds.admission;
 
 import io.podium.api.cel.Environment;
-import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Expressions.Compiled;
+import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Type;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -1,9 +1,8 @@
 package io.podium.api.kinds.admission;
 
-import io.podium.api.cel.Environment;
 import io.podium.api.cel.Environment.Struct;
+import io.podium.api.cel.Environment;
 import io.podium.api.cel.Type;
-
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;

@@ -7,7 +7,6 @@ import io.podium.api.strategy.FieldRules;
 import io.podium.api.strategy.ObjectRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;

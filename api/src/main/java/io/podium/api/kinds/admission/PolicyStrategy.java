@@ -13,7 +13,6 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;

@@ -12,7 +12,6 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;

@@ -5,7 +5,6 @@ import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;

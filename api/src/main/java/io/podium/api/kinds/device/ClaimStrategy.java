@@ -9,7 +9,6 @@ import io.podium.api.strategy.MetadataRules;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
-
 import java.util.LinkedHashMap;
 import java.util.function.Function;
 

@@ -1,14 +1,13 @@
 package io.podium.api.kinds.extension;
 
 import io.podium.api.cel.Environment;
-import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Expressions.Compiled;
+import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Type;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.LinkedHashMap;
 import java.util.Map;
 import java.util.Optional;

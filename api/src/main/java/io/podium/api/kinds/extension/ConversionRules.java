@@ -7,7 +7,6 @@ import io.podium.api.kinds.certificates.Certificates;
 import io.podium.api.name.Names;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;

@@ -5,7 +5,6 @@ import io.podium.api.error.Problems;
 import io.podium.api.strategy.FieldRules;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.Set;
 
 /** Expressions a schema adds to what it says: that they are there, and what stands beside them. */

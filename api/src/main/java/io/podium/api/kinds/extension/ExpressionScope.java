@@ -4,7 +4,6 @@ import io.podium.api.cel.Range;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.value.MapValue;
-
 import java.math.BigDecimal;
 import java.math.RoundingMode;
 import java.util.ArrayList;

@@ -4,7 +4,6 @@ import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;

@@ -4,7 +4,6 @@ import io.podium.api.cel.Environment.Struct;
 import io.podium.api.cel.Type;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.nio.charset.StandardCharsets;
 import java.util.HashMap;
 import java.util.HashSet;

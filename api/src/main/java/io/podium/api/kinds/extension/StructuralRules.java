@@ -6,7 +6,6 @@ import io.podium.api.error.Problems;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
-
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;

@@ -5,7 +5,6 @@ import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;

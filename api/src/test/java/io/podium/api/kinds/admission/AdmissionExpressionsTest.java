@@ -3,16 +3,12 @@ package io.podium.api.kinds.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.cel.Environment;
-import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Expressions.Compiled;
+import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Type;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
@@ -20,6 +16,8 @@ import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each row of expressions.golden is what Kubernetes 1.36.0 says of an expression. */
 class AdmissionExpressionsTest {

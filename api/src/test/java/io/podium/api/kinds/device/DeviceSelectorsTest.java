@@ -2,18 +2,16 @@ package io.podium.api.kinds.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Expressions.Compiled;
+import io.podium.api.cel.Expressions;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.MapValue;
-
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.MethodSource;
-
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
 
 /** Each row of selectors.golden is what Kubernetes 1.36.0 says of a selector, and its cost. */
 class DeviceSelectorsTest {

@@ -6,14 +6,12 @@ import io.podium.api.patch.JsonText;
 import io.podium.api.strategy.Checked;
 import io.podium.api.strategy.ObjectRules;
 import io.podium.api.view.ApiObject;
-
-import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.CsvSource;
-
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
 import java.util.List;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 
 /** The CA bundle of a webhook is read once a definition serves objects. */
 class EstablishedBundleTest {
