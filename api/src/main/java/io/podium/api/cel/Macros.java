@@ -2,8 +2,8 @@ package io.podium.api.cel;
 
 import com.google.common.collect.ImmutableList;
 import dev.cel.common.CelIssue;
-import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.common.ast.CelExpr;
+import dev.cel.common.ast.CelExpr.ExprKind.Kind;
 import dev.cel.parser.CelMacro;
 import dev.cel.parser.CelMacroExpander;
 import dev.cel.parser.CelMacroExprFactory;

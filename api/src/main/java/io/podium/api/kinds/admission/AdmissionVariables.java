@@ -1,7 +1,7 @@
 package io.podium.api.kinds.admission;
 
-import io.podium.api.cel.Environment.Struct;
 import io.podium.api.cel.Environment;
+import io.podium.api.cel.Environment.Struct;
 import io.podium.api.cel.Type;
 import java.util.LinkedHashMap;
 import java.util.List;

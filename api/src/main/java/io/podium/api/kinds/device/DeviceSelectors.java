@@ -1,9 +1,9 @@
 package io.podium.api.kinds.device;
 
-import io.podium.api.cel.Environment.Struct;
 import io.podium.api.cel.Environment;
-import io.podium.api.cel.Expressions.Compiled;
+import io.podium.api.cel.Environment.Struct;
 import io.podium.api.cel.Expressions;
+import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Type;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;

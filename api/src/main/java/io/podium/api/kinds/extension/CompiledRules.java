@@ -1,8 +1,8 @@
 package io.podium.api.kinds.extension;
 
 import io.podium.api.cel.Environment;
-import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Expressions;
+import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Type;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;

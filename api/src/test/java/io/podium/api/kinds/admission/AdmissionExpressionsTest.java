@@ -3,8 +3,8 @@ package io.podium.api.kinds.admission;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.cel.Environment;
-import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Expressions;
+import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Type;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.ListValue;

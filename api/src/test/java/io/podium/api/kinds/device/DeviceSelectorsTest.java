@@ -2,8 +2,8 @@ package io.podium.api.kinds.device;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.cel.Expressions;
+import io.podium.api.cel.Expressions.Compiled;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.MapValue;
 import java.io.IOException;
