@@ -57,27 +57,26 @@ final class Folding {
     }
 
     private static Optional<String> ofCall(Expr.Call call) {
-        switch (call.function()) {
-            case "matches", "find", "findAll" -> {
-                int at = call.target().isPresent() ? 0 : 1;
-                if (call.arguments().size() > at
-                        && call.arguments().get(at) instanceof Literal literal
-                        && literal.value() instanceof String pattern) {
-                    String fault = Regexes.fault(pattern);
-                    return fault.isEmpty() ? Optional.empty() : Optional.of(fault);
-                }
-                return Optional.empty();
-            }
-            case "int", "uint", "double", "bool", "string" -> {
-                return call.arguments().size() == 1
-                                && call.arguments().getFirst() instanceof Literal literal
-                        ? conversion(call.function(), literal.value())
-                        : Optional.empty();
-            }
-            default -> {
-                return Optional.empty();
-            }
+        return switch (call.function()) {
+            case "matches", "find", "findAll" -> pattern(call);
+            case "int", "uint", "double", "bool", "string" ->
+                    call.arguments().size() == 1
+                                    && call.arguments().getFirst() instanceof Literal literal
+                            ? conversion(call.function(), literal.value())
+                            : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> pattern(Expr.Call call) {
+        int at = call.target().isPresent() ? 0 : 1;
+        if (call.arguments().size() <= at
+                || !(call.arguments().get(at) instanceof Literal literal)
+                || !(literal.value() instanceof String pattern)) {
+            return Optional.empty();
         }
+        String fault = Regexes.fault(pattern);
+        return fault.isEmpty() ? Optional.empty() : Optional.of(fault);
     }
 
     private static Optional<String> conversion(String to, Object value) {
