@@ -134,7 +134,9 @@ final class Bindings {
                         one.name().equals(other.name())
                                 && one.parameters().size() == other.parameters().size();
                 for (int i = 0; agree && i < one.parameters().size(); i++) {
-                    agree = isEqualOrLessSpecific(one.parameters().get(i), other.parameters().get(i));
+                    agree =
+                            isEqualOrLessSpecific(
+                                    one.parameters().get(i), other.parameters().get(i));
                 }
                 yield agree;
             }

@@ -53,8 +53,7 @@ final class CallCosts {
         return switch (overload) {
             case "logical_or", "logical_and" -> {
                 Range left = argumentCosts.getFirst();
-                yield Weight.of(
-                        new Range(left.least(), left.plus(argumentCosts.get(1)).most()));
+                yield Weight.of(new Range(left.least(), left.plus(argumentCosts.get(1)).most()));
             }
             case "conditional" -> conditional(call, arguments, argumentCosts);
             default -> {
@@ -68,8 +67,7 @@ final class CallCosts {
         Range size = size(nodes.get(1)).union(size(nodes.get(2)));
         costs.setInside(
                 call,
-                Inside.union(
-                        costs.inside(nodes.get(1).part()), costs.inside(nodes.get(2).part())));
+                Inside.union(costs.inside(nodes.get(1).part()), costs.inside(nodes.get(2).part())));
         Range either = argumentCosts.get(1).union(argumentCosts.get(2));
         return Weight.of(argumentCosts.getFirst().plus(either), size);
     }
@@ -95,8 +93,7 @@ final class CallCosts {
             }
             case "strings_quote" -> {
                 Range size = size(arguments.getFirst());
-                yield Weight.of(
-                        size.times(TEXT), new Range(size.least() + 2, size.most() * 2 + 2));
+                yield Weight.of(size.times(TEXT), new Range(size.least() + 2, size.most() * 2 + 2));
             }
             case "starts_with_string", "ends_with_string" ->
                     Weight.of(size(arguments.getFirst()).times(TEXT));
@@ -115,15 +112,15 @@ final class CallCosts {
                                     .times(size(arguments.getFirst()).times(TEXT)));
             case "add_string", "add_bytes", "add_list" -> sum(call, overload, arguments);
             case "less_string",
-                            "greater_string",
-                            "less_equals_string",
-                            "greater_equals_string",
-                            "less_bytes",
-                            "greater_bytes",
-                            "less_equals_bytes",
-                            "greater_equals_bytes",
-                            "equals",
-                            "not_equals" ->
+                    "greater_string",
+                    "less_equals_string",
+                    "greater_equals_string",
+                    "less_bytes",
+                    "greater_bytes",
+                    "less_equals_bytes",
+                    "greater_equals_bytes",
+                    "equals",
+                    "not_equals" ->
                     comparison(arguments);
             default -> null;
         };
@@ -140,9 +137,7 @@ final class CallCosts {
     }
 
     private static Weight comparison(List<Node> arguments) {
-        long most =
-                Range.smaller(
-                        size(arguments.getFirst()).most(), size(arguments.get(1)).most());
+        long most = Range.smaller(size(arguments.getFirst()).most(), size(arguments.get(1)).most());
         return Weight.of(new Range(most == 0 ? 0 : 1, most).times(TEXT));
     }
 }

@@ -149,8 +149,7 @@ final class Checker {
         var made =
                 new Expr.Select(
                         select.id(), select.place(), operand, select.field(), select.isTest());
-        return set(
-                made, select.isTest() ? Type.BOOL : bindings.substitute(found, false));
+        return set(made, select.isTest() ? Type.BOOL : bindings.substitute(found, false));
     }
 
     private Expr optionalSelect(Expr.Call call) {
@@ -254,7 +253,8 @@ final class Checker {
             }
             Map<String, Type> mine = new HashMap<>();
             overload.parameters().forEach(one -> mine.put(one, fresh()));
-            List<Type> wanted = overload.arguments().stream().map(one -> renamed(one, mine)).toList();
+            List<Type> wanted =
+                    overload.arguments().stream().map(one -> renamed(one, mine)).toList();
             if (!bindings.assignAll(given, wanted)) {
                 continue;
             }
@@ -308,9 +308,7 @@ final class Checker {
                                 + String.join(", ", shown.subList(1, shown.size()))
                                 + ")"
                         : "(" + String.join(", ", shown) + ")";
-        report(
-                at,
-                "found no matching overload for '" + name + "' applied to '" + signature + "'");
+        report(at, "found no matching overload for '" + name + "' applied to '" + signature + "'");
     }
 
     /** The type of a value that is only there when it has one. */

@@ -312,9 +312,7 @@ final class Costs {
             return Optional.empty();
         }
         var most = sizes.most(path);
-        return most.isPresent()
-                ? Optional.of(new Range(0, most.getAsLong()))
-                : Optional.empty();
+        return most.isPresent() ? Optional.of(new Range(0, most.getAsLong())) : Optional.empty();
     }
 
     private Optional<Range> size(Expr part) {

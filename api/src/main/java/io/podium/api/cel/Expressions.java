@@ -79,15 +79,16 @@ public final class Expressions {
         if (parsed.root().isEmpty()) {
             return failed(parsed.issues(), text);
         }
-        var checker = new Checker(environment, functions.computeIfAbsent(environment.hasPatches(), Functions::read));
+        var checker =
+                new Checker(
+                        environment,
+                        functions.computeIfAbsent(environment.hasPatches(), Functions::read));
         Checked checked = checker.check(parsed.root().get());
         List<Issue> issues = checker.issues();
         if (issues.isEmpty()) {
             issues = new Literals(checked).issues();
         }
-        return issues.isEmpty()
-                ? new Compiled(Optional.of(checked), "")
-                : failed(issues, text);
+        return issues.isEmpty() ? new Compiled(Optional.of(checked), "") : failed(issues, text);
     }
 
     private static Compiled failed(List<Issue> issues, String text) {

@@ -16,9 +16,7 @@ final class Folding {
     private static final double TWO_TO_63 = 0x1p63;
     private static final double TWO_TO_64 = 0x1p64;
     private static final Set<String> TRUTHS =
-            Set.of(
-                    "1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE",
-                    "False");
+            Set.of("1", "t", "T", "true", "TRUE", "True", "0", "f", "F", "false", "FALSE", "False");
 
     /** Names of types that are only known while types are checked. */
     private static final Set<String> UNKNOWN = Set.of("duration", "timestamp");
@@ -26,13 +24,7 @@ final class Folding {
     private static final String DIGITS = "[0-9]+(_[0-9]+)*";
     private static final Pattern DECIMAL =
             Pattern.compile(
-                    "("
-                            + DIGITS
-                            + "(\\.("
-                            + DIGITS
-                            + ")?)?|\\."
-                            + DIGITS
-                            + ")(e[-+]?[0-9]+)?");
+                    "(" + DIGITS + "(\\.(" + DIGITS + ")?)?|\\." + DIGITS + ")(e[-+]?[0-9]+)?");
     private static final Pattern HEXADECIMAL =
             Pattern.compile("0x([0-9a-f]+(\\.[0-9a-f]*)?|\\.[0-9a-f]+)p[-+]?[0-9]+");
 
@@ -65,34 +57,34 @@ final class Folding {
     }
 
     private static Optional<String> ofCall(Expr.Call call) {
-        switch (call.function()) {
-            case "matches", "find", "findAll" -> {
-                int at = call.target().isPresent() ? 0 : 1;
-                if (call.arguments().size() > at
-                        && call.arguments().get(at) instanceof Literal literal
-                        && literal.value() instanceof String pattern) {
-                    String fault = Regexes.fault(pattern);
-                    return fault.isEmpty() ? Optional.empty() : Optional.of(fault);
-                }
-                return Optional.empty();
-            }
-            case "int", "uint", "double", "bool", "string" -> {
-                return call.arguments().size() == 1
-                                && call.arguments().getFirst() instanceof Literal literal
-                        ? conversion(call.function(), literal.value())
-                        : Optional.empty();
-            }
-            default -> {
-                return Optional.empty();
-            }
+        return switch (call.function()) {
+            case "matches", "find", "findAll" -> pattern(call);
+            case "int", "uint", "double", "bool", "string" ->
+                    call.arguments().size() == 1
+                                    && call.arguments().getFirst() instanceof Literal literal
+                            ? conversion(call.function(), literal.value())
+                            : Optional.empty();
+            default -> Optional.empty();
+        };
+    }
+
+    private static Optional<String> pattern(Expr.Call call) {
+        int at = call.target().isPresent() ? 0 : 1;
+        if (call.arguments().size() <= at
+                || !(call.arguments().get(at) instanceof Literal literal)
+                || !(literal.value() instanceof String pattern)) {
+            return Optional.empty();
         }
+        String fault = Regexes.fault(pattern);
+        return fault.isEmpty() ? Optional.empty() : Optional.of(fault);
     }
 
     private static Optional<String> conversion(String to, Object value) {
         return switch (value) {
             case String text when !isRead(to, text) ->
                     Optional.of("type conversion error from 'string' to '" + to + "'");
-            case Double number when to.equals("int") && !(number > -TWO_TO_63 && number < TWO_TO_63) ->
+            case Double number
+                    when to.equals("int") && !(number > -TWO_TO_63 && number < TWO_TO_63) ->
                     Optional.of("integer overflow");
             case Double number when to.equals("uint") && !(number >= 0 && number < TWO_TO_64) ->
                     Optional.of("unsigned integer overflow");

@@ -49,10 +49,7 @@ final class Formats {
                 && call.arguments().size() == 1
                 && call.arguments().getFirst() instanceof Expr.Items values) {
             byte[] bytes = text.getBytes(StandardCharsets.UTF_8); // Clauses are single bytes to Go.
-            check(
-                    call.place(),
-                    new String(bytes, StandardCharsets.ISO_8859_1),
-                    values.elements());
+            check(call.place(), new String(bytes, StandardCharsets.ISO_8859_1), values.elements());
         }
         part.inside().forEach(this::visit);
     }

@@ -64,43 +64,43 @@ final class LibraryCosts {
         return switch (function) {
             case "check" -> just(DECISION);
             case "serviceAccount",
-                            "path",
-                            "group",
-                            "resource",
-                            "subresource",
-                            "namespace",
-                            "name",
-                            "allowed",
-                            "reason",
-                            "error",
-                            "errored",
-                            "masked",
-                            "prefixLength",
-                            "family",
-                            "isUnspecified",
-                            "isLoopback",
-                            "isLinkLocalMulticast",
-                            "isLinkLocalUnicast",
-                            "isGlobalUnicast",
-                            "format.named",
-                            "sign",
-                            "asInteger",
-                            "isInteger",
-                            "asApproximateFloat",
-                            "isGreaterThan",
-                            "isLessThan",
-                            "compareTo",
-                            "add",
-                            "sub",
-                            "major",
-                            "minor",
-                            "patch",
-                            "getScheme",
-                            "getHostname",
-                            "getHost",
-                            "getPort",
-                            "getEscapedPath",
-                            "getQuery" ->
+                    "path",
+                    "group",
+                    "resource",
+                    "subresource",
+                    "namespace",
+                    "name",
+                    "allowed",
+                    "reason",
+                    "error",
+                    "errored",
+                    "masked",
+                    "prefixLength",
+                    "family",
+                    "isUnspecified",
+                    "isLoopback",
+                    "isLinkLocalMulticast",
+                    "isLinkLocalUnicast",
+                    "isGlobalUnicast",
+                    "format.named",
+                    "sign",
+                    "asInteger",
+                    "isInteger",
+                    "asApproximateFloat",
+                    "isGreaterThan",
+                    "isLessThan",
+                    "compareTo",
+                    "add",
+                    "sub",
+                    "major",
+                    "minor",
+                    "patch",
+                    "getScheme",
+                    "getHostname",
+                    "getHost",
+                    "getPort",
+                    "getEscapedPath",
+                    "getQuery" ->
                     just(Range.ONE);
             case "fieldSelector", "labelSelector" -> just(selector(size(arguments.getFirst())));
             case "isSorted", "sum", "max", "min", "indexOf", "lastIndexOf" ->
@@ -113,8 +113,7 @@ final class LibraryCosts {
     /** Functions of lists and sets, which are not Kubernetes' but of extensions it has. */
     private Optional<Weight> lists(String overload, Optional<Node> target, List<Node> arguments) {
         return switch (overload) {
-            case "list_sets_contains_list", "list_sets_intersects_list" ->
-                    just(sets(arguments, 1));
+            case "list_sets_contains_list", "list_sets_intersects_list" -> just(sets(arguments, 1));
             case "list_sets_equivalent_list" -> just(sets(arguments, 2));
             case "list_slice" -> {
                 Range size = size(target.orElseThrow());
@@ -209,15 +208,13 @@ final class LibraryCosts {
             case "split" -> target.map(one -> split(one, arguments));
             case "join" -> target.map(one -> join(one, arguments));
             case "find", "findAll" ->
-                    target.map(
-                            one -> {
-                                Range size = size(one);
-                                Range pattern =
-                                        size(arguments.getFirst()).times(CallCosts.PATTERN);
-                                return Weight.of(
-                                        size.plus(Range.ONE).times(TEXT).times(pattern),
-                                        new Range(0, size.most()));
-                            });
+                    target.map(one -> {
+                        Range size = size(one);
+                        Range pattern = size(arguments.getFirst()).times(CallCosts.PATTERN);
+                        return Weight.of(
+                                size.plus(Range.ONE).times(TEXT).times(pattern),
+                                new Range(0, size.most()));
+                    });
             case "ip" ->
                     just(
                             overload.equals("cidr_ip")
@@ -232,10 +229,7 @@ final class LibraryCosts {
             }
             case "containsCIDR" -> {
                 Range cost =
-                        ADDRESS.plus(ADDRESS)
-                                .times(TEXT)
-                                .plus(ADDRESS.times(TEXT))
-                                .plus(Range.ONE);
+                        ADDRESS.plus(ADDRESS).times(TEXT).plus(ADDRESS.times(TEXT)).plus(Range.ONE);
                 yield just(withText(cost, overload, "cidr_contains_cidr_string", arguments));
             }
             case "validate" ->
@@ -248,9 +242,7 @@ final class LibraryCosts {
     }
 
     private Range withText(Range cost, String overload, String ofText, List<Node> arguments) {
-        return overload.equals(ofText)
-                ? cost.plus(size(arguments.getFirst()).times(TEXT))
-                : cost;
+        return overload.equals(ofText) ? cost.plus(size(arguments.getFirst()).times(TEXT)) : cost;
     }
 
     private Weight replace(Node target, List<Node> arguments) {
@@ -300,8 +292,7 @@ final class LibraryCosts {
 
     private Weight join(Node target, List<Node> arguments) {
         Range count = size(target);
-        Range size =
-                element(target).map(one -> count.times(size(one))).orElse(Range.NONE);
+        Range size = element(target).map(one -> count.times(size(one))).orElse(Range.NONE);
         if (!arguments.isEmpty()) {
             long least = count.least() == 0 ? 0 : count.least() - 1;
             long most = count.most() == 0 ? 0 : count.most() - 1;
@@ -319,8 +310,7 @@ final class LibraryCosts {
             return just(Range.ONE);
         }
         return switch (type.name()) {
-            case "kubernetes.NamedFormat" ->
-                    just(new Range(1, (long) LONGEST_FORMAT).times(TEXT));
+            case "kubernetes.NamedFormat" -> just(new Range(1, (long) LONGEST_FORMAT).times(TEXT));
             case "kubernetes.URL" -> {
                 Range size = arguments.get(1).size().orElse(Range.ONE);
                 yield just(new Range(1, size.most()).times(TEXT));

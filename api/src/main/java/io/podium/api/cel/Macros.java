@@ -43,7 +43,9 @@ final class Macros {
         all.add(receiver("optMap", 2, (in, target, of) -> optional(in, target, of, "optMap")));
         all.add(
                 receiver(
-                        "optFlatMap", 2, (in, target, of) -> optional(in, target, of, "optFlatMap")));
+                        "optFlatMap",
+                        2,
+                        (in, target, of) -> optional(in, target, of, "optFlatMap")));
         for (int arguments = 3; arguments <= 4; arguments++) {
             all.add(receiver("transformList", arguments, Macros::transformList));
             all.add(receiver("transformMap", arguments, Macros::transformMap));
@@ -114,8 +116,7 @@ final class Macros {
         return guarded(in, () -> body.of(Variables.of(in, arguments, variables)));
     }
 
-    private static Optional<CelExpr> guarded(
-            CelMacroExprFactory in, Supplier<CelExpr> made) {
+    private static Optional<CelExpr> guarded(CelMacroExprFactory in, Supplier<CelExpr> made) {
         try {
             return Optional.of(made.get());
         } catch (Fault e) {
@@ -267,8 +268,7 @@ final class Macros {
             CelExpr range,
             CelExpr start,
             CelExpr step) {
-        return fold(
-                in, variables, range, start, in.newBoolLiteral(true), step, accumulator(in));
+        return fold(in, variables, range, start, in.newBoolLiteral(true), step, accumulator(in));
     }
 
     private static Optional<CelExpr> transformList(
@@ -299,8 +299,7 @@ final class Macros {
                                     accumulator(in),
                                     in.newIdentifier(names.first()),
                                     arguments.getLast());
-                    return collected(
-                            in, names, target, in.newMap(), filtered(in, arguments, step));
+                    return collected(in, names, target, in.newMap(), filtered(in, arguments, step));
                 });
     }
 
@@ -314,13 +313,11 @@ final class Macros {
                     CelExpr step =
                             in.newGlobalCall(
                                     "cel.@mapInsert", accumulator(in), arguments.getLast());
-                    return collected(
-                            in, names, target, in.newMap(), filtered(in, arguments, step));
+                    return collected(in, names, target, in.newMap(), filtered(in, arguments, step));
                 });
     }
 
-    private static CelExpr filtered(
-            CelMacroExprFactory in, List<CelExpr> arguments, CelExpr step) {
+    private static CelExpr filtered(CelMacroExprFactory in, List<CelExpr> arguments, CelExpr step) {
         return arguments.size() == 4
                 ? in.newGlobalCall("_?_:_", arguments.get(2), step, accumulator(in))
                 : step;

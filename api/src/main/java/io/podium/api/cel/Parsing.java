@@ -89,8 +89,10 @@ final class Parsing {
     private record Words(String text) {
         private static final Map<String, String> OTHERS =
                 Map.of(
-                        "unsupported syntax '`'", "unsupported syntax: '`'",
-                        "Invalid unicode code point", "invalid unicode code point",
+                        "unsupported syntax '`'",
+                        "unsupported syntax: '`'",
+                        "Invalid unicode code point",
+                        "invalid unicode code point",
                         "Illegal escape sequence: Unicode escape sequences cannot be used in bytes"
                                 + " literal",
                         "unable to unescape string");
@@ -123,8 +125,7 @@ final class Parsing {
             while (end < points.length && Character.isLetterOrDigit(points[end])) {
                 end++;
             }
-            boolean isUnsigned =
-                    end > 0 && (points[end - 1] == 'u' || points[end - 1] == 'U');
+            boolean isUnsigned = end > 0 && (points[end - 1] == 'u' || points[end - 1] == 'U');
             return isUnsigned ? "uint" : "int";
         }
     }
@@ -199,8 +200,7 @@ final class Parsing {
                     switch (constant.getKind()) {
                         case BOOLEAN_VALUE -> constant.booleanValue();
                         case INT64_VALUE -> constant.int64Value();
-                        case UINT64_VALUE ->
-                                new Expr.Unsigned(constant.uint64Value().longValue());
+                        case UINT64_VALUE -> new Expr.Unsigned(constant.uint64Value().longValue());
                         case DOUBLE_VALUE -> constant.doubleValue();
                         case STRING_VALUE -> constant.stringValue();
                         case BYTES_VALUE -> binary(constant.bytesValue().toByteArray());

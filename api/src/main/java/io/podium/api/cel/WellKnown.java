@@ -16,8 +16,17 @@ final class WellKnown {
         var all = new HashMap<String, Type>();
         for (Type one :
                 new Type[] {
-                    Type.BOOL, Type.BYTES, Type.DOUBLE, Type.INT, Type.NULL, Type.STRING, Type.TYPE,
-                    Type.UINT, Type.DURATION, Type.TIMESTAMP, Type.ANY
+                    Type.BOOL,
+                    Type.BYTES,
+                    Type.DOUBLE,
+                    Type.INT,
+                    Type.NULL,
+                    Type.STRING,
+                    Type.TYPE,
+                    Type.UINT,
+                    Type.DURATION,
+                    Type.TIMESTAMP,
+                    Type.ANY
                 }) {
             all.put(one.name(), one);
         }
@@ -52,9 +61,7 @@ final class WellKnown {
         Struct moment = Struct.of(Map.of("seconds", Type.INT, "nanos", Type.INT));
         all.put(Type.TIMESTAMP.name(), moment);
         all.put(Type.DURATION.name(), moment);
-        all.put(
-                Type.ANY.name(),
-                Struct.of(Map.of("type_url", Type.STRING, "value", Type.BYTES)));
+        all.put(Type.ANY.name(), Struct.of(Map.of("type_url", Type.STRING, "value", Type.BYTES)));
         Map<Type, String> wrappers =
                 Map.of(
                         Type.BOOL, "BoolValue",
@@ -63,12 +70,9 @@ final class WellKnown {
                         Type.INT, "Int64Value",
                         Type.STRING, "StringValue",
                         Type.UINT, "UInt64Value");
-        wrappers.forEach(
-                (type, name) ->
-                        all.put("google.protobuf." + name, Struct.of(Map.of("value", type))));
-        all.put(
-                "google.protobuf.ListValue",
-                Struct.of(Map.of("values", Type.list(Type.DYN))));
+        wrappers.forEach((type, name) ->
+                all.put("google.protobuf." + name, Struct.of(Map.of("value", type))));
+        all.put("google.protobuf.ListValue", Struct.of(Map.of("values", Type.list(Type.DYN))));
         all.put(
                 "google.protobuf.Struct",
                 Struct.of(Map.of("fields", Type.map(Type.STRING, Type.DYN))));

@@ -22,8 +22,7 @@ public final class Shown {
             }
             case Map<?, ?> map -> {
                 var joined = new StringJoiner(",", "{", "}");
-                map.forEach(
-                        (key, one) -> joined.add(json(String.valueOf(key)) + ":" + inner(one)));
+                map.forEach((key, one) -> joined.add(json(String.valueOf(key)) + ":" + inner(one)));
                 yield joined.toString();
             }
             case Collection<?> list -> {

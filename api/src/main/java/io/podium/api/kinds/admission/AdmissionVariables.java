@@ -52,8 +52,7 @@ final class AdmissionVariables {
                     type.isNullable() ? Type.DYN : type;
             case LIST -> Type.list(known(type.parameters().getFirst()));
             case MAP ->
-                    Type.map(
-                            known(type.parameters().getFirst()), known(type.parameters().get(1)));
+                    Type.map(known(type.parameters().getFirst()), known(type.parameters().get(1)));
             default -> Type.DYN;
         };
     }
@@ -70,10 +69,14 @@ final class AdmissionVariables {
                 user.name(),
                 Struct.of(
                         Map.of(
-                                "username", Type.STRING,
-                                "uid", Type.STRING,
-                                "groups", TEXTS,
-                                "extra", Type.map(Type.STRING, TEXTS))),
+                                "username",
+                                Type.STRING,
+                                "uid",
+                                Type.STRING,
+                                "groups",
+                                TEXTS,
+                                "extra",
+                                Type.map(Type.STRING, TEXTS))),
                 "kubernetes.AdmissionRequest",
                 Struct.of(
                         Map.ofEntries(

@@ -76,10 +76,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
     }
 
     private static void variables(
-            ListValue variables,
-            AdmissionExpressions compiled,
-            FieldPath path,
-            Problems problems) {
+            ListValue variables, AdmissionExpressions compiled, FieldPath path, Problems problems) {
         for (int i = 0; i < variables.size(); i++) {
             String name = variables.map(i).string("name");
             if (name.isBlank()) {
@@ -99,10 +96,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
     }
 
     private static void mutations(
-            ListValue mutations,
-            AdmissionExpressions compiled,
-            FieldPath path,
-            Problems problems) {
+            ListValue mutations, AdmissionExpressions compiled, FieldPath path, Problems problems) {
         if (mutations.isEmpty()) {
             problems.required(path, "mutations must contain at least one item");
         }
@@ -178,8 +172,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
             return;
         }
         for (int i = 0; i < validations.size(); i++) {
-            validation(
-                    validations.map(i), compiled, path.child("validations").index(i), problems);
+            validation(validations.map(i), compiled, path.child("validations").index(i), problems);
         }
         FieldPath here = path.child("auditAnnotations");
         if (annotations.size() > MOST_ANNOTATIONS) {
@@ -199,10 +192,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
     }
 
     private static void validation(
-            MapValue validation,
-            AdmissionExpressions compiled,
-            FieldPath path,
-            Problems problems) {
+            MapValue validation, AdmissionExpressions compiled, FieldPath path, Problems problems) {
         String expression = validation.string("expression");
         if (expression.isBlank()) {
             problems.required(path.child("expression"), "expression is not specified");
@@ -255,9 +245,7 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
                     "must not exceed " + LONGEST_VALUE + " bytes in length");
         } else {
             compiled.annotation(
-                    annotation.string("valueExpression"),
-                    path.child("valueExpression"),
-                    problems);
+                    annotation.string("valueExpression"), path.child("valueExpression"), problems);
         }
     }
 

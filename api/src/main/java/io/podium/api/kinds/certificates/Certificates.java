@@ -47,6 +47,41 @@ public final class Certificates {
                 : Optional.empty();
     }
 
+    /**
+     * Why the PEM is no bundle of authorities to trust; nothing when one certificate of it is good,
+     * whatever stands beside it.
+     */
+    public static Optional<String> bundleFault(byte[] pem) {
+        Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));
+        Optional<String> fault = Optional.empty();
+        int blocks = 0;
+        int end = 0;
+        while (block.find()) {
+            blocks++;
+            end = block.end();
+            if (!block.group(1).equals("CERTIFICATE") || block.group(2).contains(":")) {
+                continue;
+            }
+            try {
+                read(block.group(2));
+                return Optional.empty();
+            } catch (CertificateException | IllegalArgumentException e) {
+                fault =
+                        fault.or(() ->
+                                Optional.of(
+                                        "failed to parse certificate: x509: malformed"
+                                                + " certificate"));
+            }
+        }
+        boolean hasRest = blocks == 0 || pem.length > end + 1;
+        return fault.or(() ->
+                        Optional.of(
+                                hasRest
+                                        ? "unable to parse bytes as PEM block"
+                                        : "no valid certificate authority data seen"))
+                .map(why -> "unable to load root certificates: " + why);
+    }
+
     /** When the first certificate of the PEM ends; empty when there is none to read. */
     public static Optional<Instant> end(byte[] pem) {
         Matcher block = BLOCK.matcher(new String(pem, StandardCharsets.ISO_8859_1));

@@ -28,8 +28,7 @@ final class ClaimRules {
     private ClaimRules() {}
 
     /** A DeviceClaim. */
-    static void check(
-            MapValue claim, DeviceSelectors compiled, FieldPath path, Problems problems) {
+    static void check(MapValue claim, DeviceSelectors compiled, FieldPath path, Problems problems) {
         ListValue requests = claim.list("requests");
         Map<String, Set<String>> names = names(claim);
         FieldPath here = path.child("requests");

@@ -46,10 +46,14 @@ final class DeviceSelectors {
                                 DEVICE.name(),
                                 Struct.of(
                                         Map.of(
-                                                "driver", Type.STRING,
-                                                "allowMultipleAllocations", Type.BOOL,
-                                                "attributes", Type.map(Type.STRING, ATTRIBUTES),
-                                                "capacity", Type.map(Type.STRING, CAPACITY)))))
+                                                "driver",
+                                                Type.STRING,
+                                                "allowMultipleAllocations",
+                                                Type.BOOL,
+                                                "attributes",
+                                                Type.map(Type.STRING, ATTRIBUTES),
+                                                "capacity",
+                                                Type.map(Type.STRING, CAPACITY)))))
                 .with("device", DEVICE)
                 .withBind();
     }
@@ -108,7 +112,9 @@ final class DeviceSelectors {
                     if (depth == 2) {
                         return none();
                     }
-                    return isLast ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID) : none();
+                    return isLast
+                            ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID)
+                            : none();
                 }
                 default -> {
                     if (depth != 1) {
@@ -136,7 +142,9 @@ final class DeviceSelectors {
                     if (depth == 2) {
                         return none();
                     }
-                    return isLast ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID) : none();
+                    return isLast
+                            ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID)
+                            : none();
                 }
                 default -> {
                     return none();

@@ -44,8 +44,7 @@ final class CompiledRules {
                 Environment.EMPTY.withStructs(shape.structs()).with("self", shape.type());
         for (int i = 0; i < rules.size(); i++) {
             MapValue rule = rules.map(i);
-            Type old =
-                    rule.bool("optionalOldSelf") ? Type.optional(shape.type()) : shape.type();
+            Type old = rule.bool("optionalOldSelf") ? Type.optional(shape.type()) : shape.type();
             new One(rule, plain.with(OLD, old), shape, scope, all.index(i)).check(loose);
         }
     }
@@ -84,8 +83,7 @@ final class CompiledRules {
             } else if (!rule.string("messageExpression").isEmpty()) {
                 message(rule.string("messageExpression"));
             }
-            boolean isOldRead =
-                    compiled.reads(OLD) && compiled.type().equals(Type.BOOL);
+            boolean isOldRead = compiled.reads(OLD) && compiled.type().equals(Type.BOOL);
             if (isOldRead && loose.isPresent()) {
                 problems.invalid(
                         here,
@@ -137,8 +135,9 @@ final class CompiledRules {
                             ? "messageExpression " + compiled.fault()
                             : compiled.type().equals(Type.STRING)
                                     ? compiled.programFault()
-                                            .replace("program instantiation", "messageExpression"
-                                                    + " instantiation")
+                                            .replace(
+                                                    "program instantiation",
+                                                    "messageExpression" + " instantiation")
                                     : "messageExpression must evaluate to a string";
             if (fault.isEmpty()) {
                 weigh("estimated messageExpression cost", compiled.mostCost(shape::most), here);

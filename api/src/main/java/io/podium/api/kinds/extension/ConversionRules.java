@@ -3,11 +3,14 @@ package io.podium.api.kinds.extension;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.admission.WebhookClientRules;
+import io.podium.api.kinds.certificates.Certificates;
 import io.podium.api.name.Names;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 
 /** How one version of a custom resource becomes another: not at all, or by a webhook. */
 final class ConversionRules {
@@ -17,8 +20,21 @@ final class ConversionRules {
 
     private ConversionRules() {}
 
-    /** Fields are named as Kubernetes holds them inside, without the object around them. */
-    static void check(MapValue conversion, FieldPath path, Problems problems) {
+    /** Why the bundle of authorities of a webhook cannot be read; nothing where there is none. */
+    static Optional<String> bundleFault(MapValue conversion) {
+        String bundle = conversion.at("webhook", "clientConfig").string("caBundle");
+        return bundle.isEmpty()
+                ? Optional.empty()
+                : Certificates.bundleFault(Base64.getMimeDecoder().decode(bundle));
+    }
+
+    /**
+     * Fields are named as Kubernetes holds them inside, without the object around them.
+     *
+     * @param isBundleRead whether the bundle of a webhook has to be a good one
+     */
+    static void check(
+            MapValue conversion, boolean isBundleRead, FieldPath path, Problems problems) {
         String strategy = conversion.string("strategy");
         if (strategy.isEmpty()) {
             problems.required(path.child("strategy"), "");
@@ -34,6 +50,12 @@ final class ConversionRules {
                 problems.required(client, "required when strategy is set to Webhook");
             } else {
                 WebhookClientRules.check(webhook.map("clientConfig"), client, problems);
+                Optional<String> fault = isBundleRead ? bundleFault(conversion) : Optional.empty();
+                fault.ifPresent(why ->
+                        problems.invalid(
+                                client.child("caBundle"),
+                                webhook.map("clientConfig").string("caBundle"),
+                                why));
             }
             reviews(versions, reviews, problems);
             return;

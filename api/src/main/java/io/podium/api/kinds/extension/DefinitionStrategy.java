@@ -30,10 +30,9 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
     /** Formats of texts and numbers that are looked at; hyphens do not matter. */
     private static final Set<String> FORMATS =
             Set.of(
-                    ("bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5 isbn"
-                                    + " isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password"
-                                    + " date duration datetime k8sshortname k8slongname int32 int64"
-                                    + " float double")
+                    ("bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5"
+                         + " isbn isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password date"
+                         + " duration datetime k8sshortname k8slongname int32 int64 float double")
                             .split(" "));
 
     private final CompiledRules rules = new CompiledRules();
@@ -104,7 +103,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
                     definition.name(),
                     "must be spec.names.plural+\".\"+spec.group");
         }
-        spec(spec, problems);
+        spec(spec, false, problems);
         rest(definition, null, problems);
     }
 
@@ -112,7 +111,10 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
     public void validateChanged(T definition, T old, Problems problems) {
         MapValue spec = definition.value().map("spec");
         MapValue before = old.value().map("spec");
-        spec(spec, problems);
+        boolean isBundleRead =
+                isEstablished(old)
+                        && ConversionRules.bundleFault(before.map("conversion")).isEmpty();
+        spec(spec, isBundleRead, problems);
         if (isEstablished(old)) {
             problems.immutable(SPEC.child("scope"), spec.string("scope"), before.string("scope"));
             unchanged("kind", spec, before, problems);
@@ -192,7 +194,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
         }
     }
 
-    private void spec(MapValue spec, Problems problems) {
+    private void spec(MapValue spec, boolean isBundleRead, Problems problems) {
         var definition = new Definition(spec);
         group(spec.string("group"), problems);
         String scope = spec.string("scope");
@@ -224,7 +226,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
                     conversion.string("strategy"),
                     "must be None if spec.preserveUnknownFields is true");
         }
-        ConversionRules.check(conversion, SPEC.child("conversion"), problems);
+        ConversionRules.check(conversion, isBundleRead, SPEC.child("conversion"), problems);
     }
 
     private static void group(String group, Problems problems) {

@@ -37,8 +37,7 @@ record ExpressionScope(MapValue schema, boolean isResource, Optional<Long> times
                 times.isPresent() && each.isPresent()
                         ? Optional.of(Range.times(times.get(), each.get()))
                         : Optional.empty();
-        return new ExpressionScope(
-                child, child.bool("x-kubernetes-embedded-resource"), all, total);
+        return new ExpressionScope(child, child.bool("x-kubernetes-embedded-resource"), all, total);
     }
 
     private static Optional<Long> elements(MapValue schema) {
@@ -106,17 +105,15 @@ record ExpressionScope(MapValue schema, boolean isResource, Optional<Long> times
             if (Long.compareUnsigned(sum, MOST_TOGETHER) <= 0) {
                 return;
             }
-            Comparator<Part> cheapest =
-                    (one, other) -> Long.compareUnsigned(one.cost, other.cost);
+            Comparator<Part> cheapest = (one, other) -> Long.compareUnsigned(one.cost, other.cost);
             parts.stream()
                     .sorted(cheapest.reversed())
                     .limit(SHOWN)
-                    .forEach(
-                            one ->
-                                    found.forbidden(
-                                            one.path,
-                                            "contributed to estimated rule cost total exceeding"
-                                                    + " cost limit for entire OpenAPIv3 schema"));
+                    .forEach(one ->
+                            found.forbidden(
+                                    one.path,
+                                    "contributed to estimated rule cost total exceeding"
+                                            + " cost limit for entire OpenAPIv3 schema"));
             found.forbidden(
                     path,
                     tooExpensive(

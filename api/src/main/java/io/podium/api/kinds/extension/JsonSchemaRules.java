@@ -45,8 +45,7 @@ final class JsonSchemaRules {
         }
 
         Place inside(MapValue child) {
-            return new Place(
-                    false, noDefaults, isMeta, loose, scope.map(one -> one.inside(child)));
+            return new Place(false, noDefaults, isMeta, loose, scope.map(one -> one.inside(child)));
         }
 
         Place values(MapValue child) {
@@ -184,8 +183,7 @@ final class JsonSchemaRules {
         }
     }
 
-    private void additional(
-            MapValue schema, Place place, FieldPath path, Problems problems) {
+    private void additional(MapValue schema, Place place, FieldPath path, Problems problems) {
         Object additional = schema.get("additionalProperties");
         boolean isOpen = additional == null || Boolean.TRUE.equals(additional);
         if (!isOpen && !schema.map("properties").isEmpty()) {

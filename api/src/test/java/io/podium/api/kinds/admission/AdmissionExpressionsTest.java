@@ -26,15 +26,16 @@ class AdmissionExpressionsTest {
     static Stream<String> rows() throws IOException {
         try (InputStream table =
                 AdmissionExpressionsTest.class.getResourceAsStream("expressions.golden")) {
-            return new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().toList()
-                    .stream();
+            return new String(table.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines().toList().stream();
         }
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void says(String line) {
-        MapValue row = (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
+        MapValue row =
+                (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
         String kind = row.string("env");
         Environment environment =
                 AdmissionVariables.of(!kind.equals("noparams"), !kind.equals("noauth"));
@@ -72,13 +73,12 @@ class AdmissionExpressionsTest {
             case "jsonpatch" -> List.of(Type.list(Environment.JSON_PATCH));
             default ->
                     texts(types).stream()
-                            .map(
-                                    one ->
-                                            switch (one) {
-                                                case "bool" -> Type.BOOL;
-                                                case "string" -> Type.STRING;
-                                                default -> Type.NULL;
-                                            })
+                            .map(one ->
+                                    switch (one) {
+                                        case "bool" -> Type.BOOL;
+                                        case "string" -> Type.STRING;
+                                        default -> Type.NULL;
+                                    })
                             .toList();
         };
     }

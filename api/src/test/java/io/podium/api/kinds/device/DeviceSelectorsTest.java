@@ -20,17 +20,17 @@ class DeviceSelectorsTest {
     static Stream<String> rows() throws IOException {
         try (InputStream table =
                 DeviceSelectorsTest.class.getResourceAsStream("selectors.golden")) {
-            return new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().toList()
-                    .stream();
+            return new String(table.readAllBytes(), StandardCharsets.UTF_8)
+                    .lines().toList().stream();
         }
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void says(String line) {
-        MapValue row = (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
-        Compiled compiled =
-                EXPRESSIONS.compile(row.string("expr"), DeviceSelectors.environment());
+        MapValue row =
+                (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
+        Compiled compiled = EXPRESSIONS.compile(row.string("expr"), DeviceSelectors.environment());
         assertThat(DeviceSelectors.fault(compiled)).isEqualTo(row.string("fault"));
         if (!row.has("fault")) {
             assertThat(compiled.type()).hasToString(row.string("type"));

@@ -41,8 +41,7 @@ class DefinitionGoldenTest {
     void says(String line) {
         byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
         MapValue row = (MapValue) new JsonDecoder().decodeFree(bytes);
-        String schema =
-                new String(JsonEncoder.encode(row.map("schema")), StandardCharsets.UTF_8);
+        String schema = new String(JsonEncoder.encode(row.map("schema")), StandardCharsets.UTF_8);
         String json =
                 """
                 {"apiVersion": "apiextensions.k8s.io/v1", "kind": "CustomResourceDefinition",
