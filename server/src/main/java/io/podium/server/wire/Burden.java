@@ -7,8 +7,9 @@ import java.util.function.BooleanSupplier;
 
 /**
  * How many bytes the bodies of all requests hold together, from their arrival until they are
- * answered; and in another instance, how many their heads do. The smaller a body, the longer there is room for it: a flood of large ones leaves room
- * for those of usual size, and these for the heartbeats of nodes, which are the smallest there are.
+ * answered; and in another instance, how many their heads do. The smaller a body, the longer there
+ * is room for it: a flood of large ones leaves room for those of usual size, and these for the
+ * heartbeats of nodes, which are the smallest there are.
  */
 final class Burden {
     /** Room for a body of any size, where nothing else is at work. */
@@ -31,7 +32,10 @@ final class Burden {
     private final long most;
     private final AtomicLong held = new AtomicLong();
 
-    /** So many bytes, or the least where that is more; under strain only what is small is let in freely. */
+    /**
+     * So many bytes, or the least where that is more; under strain only what is small is let in
+     * freely.
+     */
     Burden(long most, long least, BooleanSupplier strain) {
         this.most = Math.max(most, least);
         this.strain = strain;

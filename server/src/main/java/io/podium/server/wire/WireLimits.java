@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param bodies bytes that the bodies of all requests may hold together
  * @param answers bytes of answers that all connections together may leave untaken before those who
  *     do not read are hung up on
- * @param heads bytes that the heads of all requests may hold together, and what has come of records,
- *     frames and heads that are not whole
+ * @param heads bytes that the heads of all requests may hold together, and what has come of
+ *     records, frames and heads that are not whole
  * @param handshakes connections that may be agreeing on TLS at once; further ones wait
  * @param head how long the head of a request may take to come in
  * @param whole how long a request may take to come in as a whole
