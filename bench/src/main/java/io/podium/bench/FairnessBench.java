@@ -18,6 +18,7 @@ import io.podium.store.Key;
 import io.podium.store.Store;
 import io.podium.store.Write;
 import io.podium.store.memory.MemoryEngine;
+import java.io.IOException;
 import java.lang.management.ManagementFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -30,7 +31,12 @@ final class FairnessBench {
 
     private FairnessBench() {}
 
-    static void run(Report report) {
+    static void run(Report report) throws IOException {
+        alone(report);
+        Contention.run(report);
+    }
+
+    private static void alone(Report report) {
         try (ThreadLoop loop = new ThreadLoop("fairness");
                 Store store = MemoryEngine.open(loop, Clock.system())) {
             fill(store);

@@ -52,7 +52,7 @@ final class FloodBench {
     }
 
     private void measure() throws IOException {
-        prepare();
+        prepare(hub);
         try (var beats = new Heartbeats(hub, timer)) {
             wait(QUIET);
             tell("nobody else", beats.take());
@@ -91,7 +91,7 @@ final class FloodBench {
     }
 
     /** What is listed and watched, and what the clients may do. */
-    private void prepare() throws IOException {
+    static void prepare(HubProcess hub) throws IOException {
         HubBench.prepare(hub);
         Target admin = hub.admin();
         String rights = "/apis/rbac.authorization.k8s.io/v1/";

@@ -87,6 +87,14 @@ final class HubProcess implements AutoCloseable {
                 ready.port(), trusting(certificates.authority().certificate()), HubServer.TOKEN);
     }
 
+    /** One of a flood's users, by the token he has. */
+    Target floodUser(int number) {
+        return new Target(
+                ready.port(),
+                trusting(certificates.authority().certificate()),
+                HubServer.floodToken(number));
+    }
+
     /** A node, by the token it has. */
     Target node(int number) {
         return new Target(

@@ -198,11 +198,12 @@ final class Entrance implements Front {
         if (request.asked().verb() == Verb.LIST) {
             // A long list takes long to copy out: not on an event loop.
             var _ =
-                    doers.call(() -> {
-                                CompletableFuture<Answer> future = serve.run(request);
-                                deadline.guard(call, request.asked(), future);
-                                return list(call, request.asked(), seat, future);
-                            })
+                    doers.call(
+                                    () -> {
+                                        CompletableFuture<Answer> future = serve.run(request);
+                                        deadline.guard(call, request.asked(), future);
+                                        return list(call, request.asked(), seat, future);
+                                    })
                             .thenCompose(listed -> listed)
                             .whenComplete((listed, failure) -> over.run());
             return;
@@ -245,10 +246,11 @@ final class Entrance implements Front {
             return;
         }
         var _ =
-                doers.call(() -> {
-                            stream(call, request, seat, answer, failure);
-                            return true;
-                        })
+                doers.call(
+                                () -> {
+                                    stream(call, request, seat, answer, failure);
+                                    return true;
+                                })
                         .whenComplete((streamed, trouble) -> over.run());
     }
 
@@ -332,7 +334,8 @@ final class Entrance implements Front {
         Optional<Upgrade> upgrade = call.upgrade().filter(WatchSocket::isAsked);
         if (upgrade.isPresent()) {
             var socket = new WatchSocket(upgrade.get());
-            Loop.Cancel handle = Pipeline.watch(rooms, request, new Beginning(socket, deadline, begun));
+            Loop.Cancel handle =
+                    Pipeline.watch(rooms, request, new Beginning(socket, deadline, begun));
             socket.onEnd(handle::cancel);
             return;
         }

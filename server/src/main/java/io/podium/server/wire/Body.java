@@ -13,8 +13,11 @@ final class Body {
     /** Upstream's limit of what one request may carry. */
     static final int LIMIT = 3 * 1024 * 1024;
 
+    /** What is no larger may be read for nothing. */
+    static final int USUAL = 64 * 1024;
+
     /** What a client says it will send is believed so far; the rest must come first. */
-    private static final int CREDIT = 64 * 1024;
+    private static final int CREDIT = USUAL;
 
     private static final byte[] NOTHING = new byte[0];
 

@@ -3,11 +3,13 @@ package io.podium.server.wire;
 import io.podium.api.error.ApiError;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 
 /**
  * How many bytes the bodies of all requests hold together, from their arrival until they are
- * answered; and in another instance, how many their heads do. The smaller a body, the longer there is room for it: a flood of large ones leaves room
- * for those of usual size, and these for the heartbeats of nodes, which are the smallest there are.
+ * answered; and in another instance, how many their heads do. The smaller a body, the longer there
+ * is room for it: a flood of large ones leaves room for those of usual size, and these for the
+ * heartbeats of nodes, which are the smallest there are.
  */
 final class Burden {
     /** Room for a body of any size, where nothing else is at work. */
@@ -23,12 +25,20 @@ final class Burden {
 
     private static final int USUAL = 64 * 1024;
 
+    /** Under strain there is so much less room. */
+    static final int STRAINED = 4;
+
+    private final BooleanSupplier strain;
     private final long most;
     private final AtomicLong held = new AtomicLong();
 
-    /** So many bytes, or the least where that is more. */
-    Burden(long most, long least) {
+    /**
+     * So many bytes, or the least where that is more; under strain only what is small is let in
+     * freely.
+     */
+    Burden(long most, long least, BooleanSupplier strain) {
         this.most = Math.max(most, least);
+        this.strain = strain;
     }
 
     /** Whether a body of that size can come now. */
@@ -57,14 +67,15 @@ final class Burden {
 
     /** Whether so much is held that the smallest alone find room. */
     boolean isNearlyFull() {
-        return held.get() > allowed(USUAL);
+        return strain.getAsBoolean() || held.get() > allowed(USUAL);
     }
 
     private long allowed(long whole) {
         if (whole <= SMALL) {
             return most;
         }
-        return whole <= USUAL ? most / 4 * 3 : most / 2;
+        long allowed = whole <= USUAL ? most / 4 * 3 : most / 2;
+        return strain.getAsBoolean() ? allowed / STRAINED : allowed;
     }
 
     static Optional<ApiError> refusal() {

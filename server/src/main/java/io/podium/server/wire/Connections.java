@@ -12,6 +12,7 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.function.BooleanSupplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -38,9 +39,11 @@ final class Connections {
     private final AtomicLong bytes = new AtomicLong();
     private final AtomicLong relieved;
     private final WireLimits limits;
+    private final BooleanSupplier strain;
     private final Clock clock;
 
-    Connections(WireLimits limits, Clock clock) {
+    Connections(WireLimits limits, Clock clock, BooleanSupplier strain) {
+        this.strain = strain;
         this.limits = limits;
         this.clock = clock;
         this.relieved = new AtomicLong(clock.nanos() - PAUSE_NANOS);
@@ -72,7 +75,7 @@ final class Connections {
             if (bytes.getAndAdd(more) == 0) {
                 movedNanos = connections.clock.nanos();
             }
-            if (connections.bytes.addAndGet(more) > connections.limits.answers()) {
+            if (connections.bytes.addAndGet(more) > connections.room()) {
                 connections.relieve();
             }
         }
@@ -96,7 +99,7 @@ final class Connections {
 
         /** Whether all connections together leave more untaken than there is room for. */
         boolean isCrowded() {
-            return connections.bytes.get() > connections.limits.answers();
+            return connections.bytes.get() > connections.room();
         }
     }
 
@@ -146,6 +149,10 @@ final class Connections {
         return connection.attr(UNTAKEN).get();
     }
 
+    private long room() {
+        return strain.getAsBoolean() ? limits.answers() / Burden.STRAINED : limits.answers();
+    }
+
     private void relieve() {
         long now = clock.nanos();
         long last = relieved.get();
@@ -159,7 +166,7 @@ final class Connections {
             }
         }
         stalled.sort(Comparator.comparingLong(Untaken::bytes).reversed());
-        long excess = bytes.get() - limits.answers() / 2;
+        long excess = bytes.get() - room() / 2;
         int closed = 0;
         for (Untaken one : stalled) {
             if (excess <= 0) {

@@ -113,7 +113,12 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
         keepAlive &= cost < HeadCost.LARGE;
         long announced = HttpUtil.getContentLength(head, 0L);
         Optional<ApiError> refusal = body.expect(announced);
-        if (refusal.isPresent()) {
+        if (refusal.isPresent()
+                && announced <= Body.USUAL
+                && !HttpUtil.is100ContinueExpected(head)) {
+            // What comes of it is passed over: a new connection would cost both sides more.
+            respond(context).fail(refusal.get());
+        } else if (refusal.isPresent()) {
             refuse(context, refusal.get());
         } else if (HttpUtil.is100ContinueExpected(head)) {
             Sending.writeAndFlush(

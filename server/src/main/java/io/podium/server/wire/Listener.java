@@ -62,7 +62,8 @@ public final class Listener implements AutoCloseable {
             Clock clock,
             Randomness randomness,
             WireLimits limits) {
-        var connections = new Connections(limits, clock);
+        var strain = Strain.ofHeap(clock);
+        var connections = new Connections(limits, clock, strain);
         var room =
                 new WireRoom(
                         front,
@@ -70,8 +71,8 @@ public final class Listener implements AutoCloseable {
                         randomness,
                         limits,
                         connections,
-                        new Burden(limits.bodies(), Burden.LEAST_BODIES),
-                        new Burden(limits.heads(), Burden.LEAST_HEADS));
+                        new Burden(limits.bodies(), Burden.LEAST_BODIES, strain),
+                        new Burden(limits.heads(), Burden.LEAST_HEADS, strain));
         ServerBootstrap bootstrap =
                 new ServerBootstrap()
                         .group(acceptor, workers)

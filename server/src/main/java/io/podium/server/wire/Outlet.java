@@ -4,8 +4,8 @@ import io.netty.util.concurrent.EventExecutor;
 import java.util.Map;
 
 /**
- * The way out for one answer in one version of HTTP. Called on its event loop only, but for
- * what says otherwise and {@link #isWritable}.
+ * The way out for one answer in one version of HTTP. Called on its event loop only, but for what
+ * says otherwise and {@link #isWritable}.
  */
 interface Outlet {
     EventExecutor loop();

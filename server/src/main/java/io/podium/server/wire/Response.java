@@ -48,7 +48,8 @@ public interface Response {
 
     /**
      * Nothing is changed by the request, and what others hold, waiting or not taking their answers,
-     * fills the memory there is for it: a large answer, or a long one, had better be asked for later.
+     * fills the memory there is for it: a large answer, or a long one, had better be asked for
+     * later.
      */
     default boolean isCrowded() {
         return false;

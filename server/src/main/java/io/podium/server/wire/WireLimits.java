@@ -14,8 +14,8 @@ import java.time.Duration;
  * @param bodies bytes that the bodies of all requests may hold together
  * @param answers bytes of answers that all connections together may leave untaken before those who
  *     do not read are hung up on
- * @param heads bytes that the heads of all requests may hold together, and what has come of records,
- *     frames and heads that are not whole
+ * @param heads bytes that the heads of all requests may hold together, and what has come of
+ *     records, frames and heads that are not whole
  * @param handshakes connections that may be agreeing on TLS at once; further ones wait
  * @param head how long the head of a request may take to come in
  * @param whole how long a request may take to come in as a whole
@@ -33,8 +33,11 @@ public record WireLimits(
         Duration head,
         Duration whole,
         Duration idle) {
-    /** Of the memory this JVM may take, what bodies may hold, and what answers may. */
-    private static final int SHARE = 8;
+    /** Of the memory this JVM may take, what heads may hold, and what answers may. */
+    private static final int SHARE = 12;
+
+    /** Of a body a tree is made, bytes to store and an answer, so bodies get the less. */
+    private static final int SHARE_OF_BODIES = 24;
 
     /** What a connection costs that does nothing: a little on the heap, more within TLS. */
     private static final int CONNECTION = 16 * 1024;
@@ -49,14 +52,15 @@ public record WireLimits(
      * connections that files can still be opened, and so many bytes as memory allows.
      */
     public static WireLimits usual() {
-        long memory = Runtime.getRuntime().maxMemory() / SHARE;
+        long all = Runtime.getRuntime().maxMemory();
+        long memory = all / SHARE;
         long files = OpenFiles.most().orElse(Integer.MAX_VALUE);
         return new WireLimits(
-                Math.clamp(Math.min(files - OTHER_FILES, SHARE * memory / CONNECTION), 100, 20_000),
+                Math.clamp(Math.min(files - OTHER_FILES, all / CONNECTION), 100, 20_000),
                 250,
                 200,
                 Math.min(16L << 20, memory),
-                memory,
+                all / SHARE_OF_BODIES,
                 memory,
                 memory,
                 Math.clamp(memory / HANDSHAKE, 64, 4096),

@@ -26,7 +26,12 @@ record WireRoom(
 
     /** The answer of one request; done runs on the event loop when it is over. */
     OrderedResponse response(Head head, Outlet outlet, Runnable done) {
-        return new OrderedResponse(outlet, stamp(head), error -> front.refused(head, error), heads::isNearlyFull, done);
+        return new OrderedResponse(
+                outlet,
+                stamp(head),
+                error -> front.refused(head, error),
+                heads::isNearlyFull,
+                done);
     }
 
     private Stamp stamp(Head head) {

@@ -79,6 +79,44 @@ class LevelTest {
         assertThat(arrive(level, "mouse", 1).state).isEqualTo(Seat.State.WAITING);
     }
 
+    /**
+     * An elephant has a thousand requests at once, and for each that ends or is turned away comes
+     * with another; a mouse asks now and then. Each request takes its seat for ten milliseconds.
+     */
+    @Test
+    void whoAsksAThousandTimesAtOnceDelaysNobodyElseForLongerThanASeatIsTaken() {
+        Level level = level(new LevelSettings(false, 30, 0, -1, 128, 6, 50), 10);
+        var waits = new ArrayList<Long>();
+        var ends = new ArrayDeque<Seat>();
+        int turnedAway = 0;
+        for (int i = 0; i < 1000; i++) {
+            Seat seat = arrive(level, "elephant", 1);
+            turnedAway += seat.state == Seat.State.REJECTED ? 1 : 0;
+            if (seat.state == Seat.State.RUNNING) {
+                ends.add(seat);
+            }
+        }
+        assertThat(turnedAway).as("what six queues and ten seats do not hold").isEqualTo(690);
+        for (int millis = 1; millis <= 10_000; millis++) {
+            now = millis * MILLI;
+            while (!ends.isEmpty() && now - ends.peek().started >= 10 * MILLI) {
+                Seat over = ends.poll();
+                if (names.get(over).equals("mouse")) {
+                    waits.add(over.started - over.arrived);
+                }
+                ends.addAll(level.leave(over, now));
+                Seat next = arrive(level, "elephant", 1);
+                assertThat(next.state).isNotEqualTo(Seat.State.RUNNING);
+            }
+            if (millis % 7 == 0) {
+                Seat mouse = arrive(level, "mouse", 1);
+                assertThat(mouse.state).as("never turned away").isEqualTo(Seat.State.WAITING);
+            }
+        }
+        assertThat(waits.size()).isGreaterThan(1400);
+        assertThat(waits).allMatch(wait -> wait <= 10 * MILLI);
+    }
+
     @Test
     void aLevelWithoutQueuesRejectsAtOnce() {
         Level level = level(REJECT, 1);

@@ -13,7 +13,7 @@ class BodyTest {
     @ParameterizedTest
     @CsvSource({"0", "1", "7", "9", "100", "4000000", "9223372036854775807", "-1"})
     void isWhatCame(long announced) {
-        var body = new Body(new Burden(1 << 24, 0));
+        var body = new Body(new Burden(1 << 24, 0, () -> false));
         body.expect(announced);
         for (String part : new String[] {"ab", "", "cdef", "g"}) {
             assertThat(body.add(Unpooled.copiedBuffer(part, StandardCharsets.UTF_8))).isEmpty();
@@ -23,7 +23,7 @@ class BodyTest {
 
     @Test
     void hasALimitEvenWhereNothingWasAnnounced() {
-        var body = new Body(new Burden(1 << 24, 0));
+        var body = new Body(new Burden(1 << 24, 0, () -> false));
         assertThat(body.add(Unpooled.wrappedBuffer(new byte[Body.LIMIT]))).isEmpty();
         assertThat(body.add(Unpooled.wrappedBuffer(new byte[1]))).isPresent();
     }

@@ -155,6 +155,27 @@ class HeldLimitsTest {
     }
 
     @Test
+    void whoseBodyOfUsualSizeIsRefusedKeepsTheConnection() throws Exception {
+        var address = listen(WireLimits.usual().withMemory(12L * MEBIBYTE, 64L * MEBIBYTE));
+        for (int size : List.of(3, 2, 1)) {
+            assertThat(asked(address, post("/silent", size * MEBIBYTE))).isEqualTo(FINE);
+        }
+        String told = FINE;
+        while (told.equals(FINE)) {
+            told = asked(address, post("/silent", 60_000));
+        }
+        assertThat(told).isEqualTo(BUSY);
+        var refused = (SSLSocket) open.getLast();
+        write(refused, get("/", 10));
+        String line = "";
+        while (!line.endsWith(FINE)) {
+            line = line(refused);
+            assertThat(refused.isClosed()).isFalse();
+        }
+        assertThat(line).as("behind the Status").startsWith("{").endsWith(FINE);
+    }
+
+    @Test
     void aBodyIsHeldUntilTheWorkIsOverEvenIfItsClientLeft() throws Exception {
         var address = listen(WireLimits.usual().withMemory(12L * MEBIBYTE, 64L * MEBIBYTE));
         for (int i = 0; i < 2; i++) {

@@ -31,7 +31,7 @@ public record LogSettings(
                 256L << 20,
                 Duration.ofMillis(50),
                 Duration.ofMinutes(5),
-                Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 8));
+                Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 10));
     }
 
     /** The same with another length of the past. */
