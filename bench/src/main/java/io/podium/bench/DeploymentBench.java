@@ -103,18 +103,9 @@ final class DeploymentBench {
 
     private void measure() throws IOException {
         await(() -> ask("GET", ACCOUNT, "").code() == 200);
-        Usage idle = Usage.now();
-        long start = clock.nanos();
-        LockSupport.parkNanos(IDLE.toNanos());
-        Usage rest = Usage.now().since(idle);
-        report.line(
-                "idle for %.0f s: %.1f %% of a core, %d KB allocated a second, RSS %d MB",
-                (clock.nanos() - start) / 1e9,
-                100.0 * rest.cpuNanos() / (clock.nanos() - start),
-                rest.allocatedBytes() / 1024 / IDLE.toSeconds(),
-                rssMegabytes());
+        rest("idle, just started");
         Usage before = Usage.now();
-        start = clock.nanos();
+        long start = clock.nanos();
         String body =
                 """
                 {"metadata":{"name":"big"},"spec":{"replicas":%d,"selector":{"matchLabels":{"app":"big"}},
@@ -130,6 +121,21 @@ final class DeploymentBench {
         expect(ask("DELETE", DEPLOYMENTS + "/big", ""), 200);
         await(() -> ask("GET", PODS, "").text().contains("\"items\":[]"));
         say(REPLICAS + " replicas gone", start, before);
+        rest("idle, with all of that behind it");
+    }
+
+    private void rest(String what) {
+        Usage idle = Usage.now();
+        long start = clock.nanos();
+        LockSupport.parkNanos(IDLE.toNanos());
+        Usage rest = Usage.now().since(idle);
+        report.line(
+                "%s, for %.0f s: %.1f %% of a core, %d KB allocated a second, RSS %d MB",
+                what,
+                (clock.nanos() - start) / 1e9,
+                100.0 * rest.cpuNanos() / (clock.nanos() - start),
+                rest.allocatedBytes() / 1024 / IDLE.toSeconds(),
+                rssMegabytes());
     }
 
     private void say(String what, long start, Usage before) {

@@ -41,7 +41,8 @@ class SchedulerTest {
     private final List<Integer> pending = new ArrayList<>();
 
     /** Writes down what a scheduler tells of itself. */
-    private record Ear(List<String> heard, List<Integer> pendings) implements io.podium.scheduler.Meter {
+    private record Ear(List<String> heard, List<Integer> pendings)
+            implements io.podium.scheduler.Meter {
         @Override
         public void attempted(String profile, Result result, Duration took) {
             heard.add(profile + " " + result);
@@ -478,8 +479,7 @@ class SchedulerTest {
         time.advance(Duration.ofSeconds(20));
         node("big", "8");
         time.advance(Duration.ofSeconds(1));
-        assertThat(heard)
-                .containsExactly("default-scheduler SCHEDULED", "bound after 2 in 21 s");
+        assertThat(heard).containsExactly("default-scheduler SCHEDULED", "bound after 2 in 21 s");
         assertThat(pending).containsExactly(0, 0, 0, 1);
     }
 }

@@ -15,9 +15,7 @@ final class Amounts {
         var rolling = deployment.spec().strategy().rollingUpdate();
         int surge = amount(rolling.maxSurge(), wanted, RoundingMode.CEILING);
         int unavailable = amount(rolling.maxUnavailable(), wanted, RoundingMode.FLOOR);
-        return surge == 0 && unavailable == 0
-                ? Math.min(1, wanted)
-                : Math.min(unavailable, wanted);
+        return surge == 0 && unavailable == 0 ? Math.min(1, wanted) : Math.min(unavailable, wanted);
     }
 
     private static int amount(Optional<Object> setting, int wanted, RoundingMode rounding) {

@@ -25,11 +25,11 @@ import java.util.Set;
  *       There may be more pods for a moment, because a set that was told to shrink has them until
  *       it hears of it, and the next may grow meanwhile; and there are those that are still ending.
  *   <li><b>Never too few.</b> From when a Deployment has replicas less maxUnavailable ready pods
- *       that may stay (of each set no more than its size counts), it has as many until its
- *       replicas change, whatever is rolled out in the meantime, the next thing before the last is
- *       complete and back again, too. When the replicas change, the smaller of both numbers stays
- *       promised; only when several sets have pods just then, nothing is promised until there are
- *       enough again: sets shrink in proportion to their sizes, ready or not. A Deployment is being
+ *       that may stay (of each set no more than its size counts), it has as many until its replicas
+ *       change, whatever is rolled out in the meantime, the next thing before the last is complete
+ *       and back again, too. When the replicas change, the smaller of both numbers stays promised;
+ *       only when several sets have pods just then, nothing is promised until there are enough
+ *       again: sets shrink in proportion to their sizes, ready or not. A Deployment is being
  *       resized as long as some set with pods carries another {@code desired-replicas} than it
  *       wants.
  *   <li><b>Nothing is made that nobody asked for.</b> When a set makes a pod, it has no more pods

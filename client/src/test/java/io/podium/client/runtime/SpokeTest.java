@@ -11,6 +11,7 @@ import io.podium.api.meta.v1.OwnerReference;
 import io.podium.api.schema.Schema;
 import io.podium.base.loop.Loop;
 import io.podium.base.simulation.Simulation;
+import io.podium.base.time.Clock;
 import io.podium.client.Action;
 import io.podium.client.Key;
 import io.podium.client.Question;
@@ -19,7 +20,6 @@ import io.podium.client.View;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
 import java.time.Duration;
-import io.podium.base.time.Clock;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -510,7 +510,10 @@ class SpokeTest {
         time.advance(Duration.ofSeconds(1));
         // Ten milliseconds of thought, then forty of rest.
         assertThat(seen.get(new Key("one", "huge"))).hasSizeBetween(15, 26).last().isEqualTo("999");
-        assertThat(seen.get(new Key("one", "small"))).hasSizeGreaterThan(900).last().isEqualTo("999");
+        assertThat(seen.get(new Key("one", "small")))
+                .hasSizeGreaterThan(900)
+                .last()
+                .isEqualTo("999");
         assertThat(spoke.isQuiet()).isTrue();
         assertThat(spoke.remembered()).isZero();
     }

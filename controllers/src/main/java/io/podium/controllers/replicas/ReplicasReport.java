@@ -28,8 +28,7 @@ final class ReplicasReport<T extends ApiObject> {
      * @param owned all pods that name the set
      * @param active those of its own that count
      */
-    ReplicasReport(
-            Replicated<T> kind, View view, T set, List<Pod> owned, List<Pod> active) {
+    ReplicasReport(Replicated<T> kind, View view, T set, List<Pod> owned, List<Pod> active) {
         this.kind = kind;
         this.view = view;
         this.set = set;

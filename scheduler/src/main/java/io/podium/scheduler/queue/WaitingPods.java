@@ -225,10 +225,7 @@ public final class WaitingPods {
      * @param helps whether it may help the pod against the refuser
      */
     public void happened(
-            String event,
-            Set<Plugin> interested,
-            BiPredicate<Pod, Plugin> helps,
-            Instant now) {
+            String event, Set<Plugin> interested, BiPredicate<Pod, Plugin> helps, Instant now) {
         if (parked.isEmpty()) {
             return;
         }

@@ -21,8 +21,7 @@ class WaitingPodsTest {
 
     private final List<String> arrivals = new ArrayList<>();
     private final WaitingPods waiting =
-            new WaitingPods(
-                    Rests.DEFAULT, (queue, event) -> arrivals.add(queue + " " + event));
+            new WaitingPods(Rests.DEFAULT, (queue, event) -> arrivals.add(queue + " " + event));
     private Instant now = Instant.parse("2026-01-01T00:00:00Z");
 
     private static Key key(String name) {

@@ -2,8 +2,8 @@ package io.podium.server.authz;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podium.api.core.v1.PersistentVolume;
 import io.podium.api.core.v1.LocalObjectReference;
+import io.podium.api.core.v1.PersistentVolume;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.json.JsonDecoder;
 import io.podium.api.resource.v1.ResourceSlice;
