@@ -417,14 +417,7 @@ final class PodHostTest {
             assertThat(space.run("exec", "shows", "--", "ls", "/v/usr/sbin/nginx"))
                     .isEqualTo("/v/usr/sbin/nginx\n");
             assertThat(space.run("exec", "shows", "--", "ls", "/part")).contains("nginx.conf");
-            assertThat(
-                            space.run(
-                                    "exec",
-                                    "shows",
-                                    "--",
-                                    "sh",
-                                    "-c",
-                                    "touch /v/x 2>&1 || true"))
+            assertThat(space.run("exec", "shows", "--", "sh", "-c", "touch /v/x 2>&1 || true"))
                     .contains("Read-only file system");
             space.until(
                     text -> text.matches("ErrImagePull|ImagePullBackOff"),

@@ -609,8 +609,7 @@ class PodLifeSimulationTest {
         Container web = container("web").withVolumeMounts(List.of(mount));
         node.run("Always", List.of(), List.of(web, container("other")), Map.of());
         Pod pod = node.pod();
-        var image =
-                ImageVolumeSource.empty().withReference("art:1").withPullPolicy("IfNotPresent");
+        var image = ImageVolumeSource.empty().withReference("art:1").withPullPolicy("IfNotPresent");
         node.update(
                 pod.withSpec(
                         pod.spec()
