@@ -385,8 +385,7 @@ final class PodHostTest {
             assertThat(folder.resolve("m/f")).hasContent("here");
             assertThat(space.run("exec", "sees-not", "--", "ls", "/v/m")).isEmpty();
         } finally {
-            Command.of("umount", folder.resolve("m").toString()).run();
-            Command.of("umount", folder.toString()).run();
+            Command.of("umount", "--recursive", "--lazy", folder.toString()).run();
         }
     }
 
