@@ -19,7 +19,8 @@ import org.junit.jupiter.api.TestInstance;
 @Tag("host")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NodePressureTest {
-    private static final String STATUS = "jsonpath={.status.phase}|{.status.reason}|{.status.message}";
+    private static final String STATUS =
+            "jsonpath={.status.phase}|{.status.reason}|{.status.message}";
 
     private PodiumCluster cluster;
 
@@ -132,15 +133,15 @@ final class NodePressureTest {
 
     private static String pod(String name, String more) {
         return """
-               apiVersion: v1
-               kind: Pod
-               metadata: {name: %s}
-               spec:
-                 nodeName: node-1
-                 terminationGracePeriodSeconds: 1
-                 containers:
-                 - {name: c, image: 'busybox:1', command: [sleep, '600']%s}
-               """
+        apiVersion: v1
+        kind: Pod
+        metadata: {name: %s}
+        spec:
+          nodeName: node-1
+          terminationGracePeriodSeconds: 1
+          containers:
+          - {name: c, image: 'busybox:1', command: [sleep, '600']%s}
+        """
                 .formatted(name, more);
     }
 

@@ -385,8 +385,7 @@ final class PodHostTest {
             assertThat(folder.resolve("m/f")).hasContent("here");
             assertThat(space.run("exec", "sees-not", "--", "ls", "/v/m")).isEmpty();
         } finally {
-            Command.of("umount", folder.resolve("m").toString()).run();
-            Command.of("umount", folder.toString()).run();
+            Command.of("umount", "--recursive", "--lazy", folder.toString()).run();
         }
     }
 
@@ -417,14 +416,7 @@ final class PodHostTest {
             assertThat(space.run("exec", "shows", "--", "ls", "/v/usr/sbin/nginx"))
                     .isEqualTo("/v/usr/sbin/nginx\n");
             assertThat(space.run("exec", "shows", "--", "ls", "/part")).contains("nginx.conf");
-            assertThat(
-                            space.run(
-                                    "exec",
-                                    "shows",
-                                    "--",
-                                    "sh",
-                                    "-c",
-                                    "touch /v/x 2>&1 || true"))
+            assertThat(space.run("exec", "shows", "--", "sh", "-c", "touch /v/x 2>&1 || true"))
                     .contains("Read-only file system");
             space.until(
                     text -> text.matches("ErrImagePull|ImagePullBackOff"),

@@ -130,7 +130,10 @@ final class Restarts implements AutoCloseable {
                         + " {.status.containerStatuses[*].restartCount}");
         state = kubectl.run("get", "pods", "-l", "app=steady", "-o", STATE);
         Set<Long> now = processes();
-        assertThat(now).as("as many as before").hasSize(CONTAINERS).doesNotContainAnyElementsOf(own);
+        assertThat(now)
+                .as("as many as before")
+                .hasSize(CONTAINERS)
+                .doesNotContainAnyElementsOf(own);
         Set<Long> others = new TreeSet<>(processes);
         others.removeAll(own);
         assertThat(now).as("those of other pods").containsAll(others);

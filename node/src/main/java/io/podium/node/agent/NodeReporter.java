@@ -154,7 +154,8 @@ final class NodeReporter {
         if (found.isEmpty()) {
             Node fresh = Node.create("", config.name());
             fresh = fresh.withMetadata(fresh.metadata().withLabels(NodeRenderer.labels(config)));
-            NodeStatus first = NodeRenderer.status(fresh, config, machine, facts, pressures.get(), now);
+            NodeStatus first =
+                    NodeRenderer.status(fresh, config, machine, facts, pressures.get(), now);
             fresh = fresh.withSpec(NodeRenderer.spec(fresh.spec(), config));
             return door.act(new Action.Create(fresh.withStatus(first)))
                     .handle((outcome, trouble) -> {

@@ -74,7 +74,7 @@ final class Allocation {
         complete(pod);
         return !Resizes.isSame(given.get(WHOLE), pod.spec().resources())
                 || resizable(pod).stream()
-                .anyMatch(c -> !Resizes.isSame(given.get(c.name()), c.resources()));
+                        .anyMatch(c -> !Resizes.isSame(given.get(c.name()), c.resources()));
     }
 
     /** The pod as it was given; the very same one when nothing waits. */

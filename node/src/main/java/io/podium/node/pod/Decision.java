@@ -49,8 +49,7 @@ record Decision(String reason, String message, String event, boolean disrupts) {
         if (Specs.isTerminal(pod)) {
             return pod;
         }
-        PodStatus status =
-                pod.status().withPhase("Failed").withReason(reason).withMessage(message);
+        PodStatus status = pod.status().withPhase("Failed").withReason(reason).withMessage(message);
         return pod.withStatus(disrupts ? disrupted(pod, status, now) : status);
     }
 

@@ -82,8 +82,7 @@ final class NodeAdmission {
                 .anyMatch(one ->
                         (one.effect().isEmpty() || one.effect().equals("NoSchedule"))
                                 && (one.key().equals(MEMORY_TAINT)
-                                        || (one.key().isEmpty()
-                                                && one.operator().equals("Exists")))
+                                        || (one.key().isEmpty() && one.operator().equals("Exists")))
                                 && (one.operator().equals("Exists") || one.value_().isEmpty()));
     }
 

@@ -91,17 +91,8 @@ public record Observed(
     /** The same, with these containers alone. */
     Observed withContainers(List<ContainerSeen> some) {
         return new Observed(
-                sandboxes,
-                some,
-                holds,
-                backOffs,
-                pulling,
-                stopping,
-                health,
-                sizes,
-                stopped,
-                volumes,
-                deleted);
+                sandboxes, some, holds, backOffs, pulling, stopping, health, sizes, stopped,
+                volumes, deleted);
     }
 
     /** The same, with what is known of a resize. */

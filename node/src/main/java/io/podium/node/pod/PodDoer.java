@@ -205,8 +205,7 @@ final class PodDoer {
         PodSandboxConfig sandbox = sandboxConfig(pod, sandboxAttempt(seen, start.sandboxId()));
         Map<Volume, Image> volumes = new LinkedHashMap<>();
         for (Volume volume : ImageVolumes.of(pod, container)) {
-            Optional<Image> image =
-                    images.ready(pod, container, volume, start.attempt(), sandbox);
+            Optional<Image> image = images.ready(pod, container, volume, start.attempt(), sandbox);
             if (image.isEmpty()) {
                 return;
             }

@@ -261,7 +261,9 @@ public final class PodWorker {
         List<String> running = seen.running().stream().map(ContainerSeen::id).toList();
         Observed hooked =
                 seen.withHealth(hooks.health(Set.copyOf(running)))
-                        .withSizes(new Sizes(allocation.applied(running), allocation.whole(), refusal));
+                        .withSizes(
+                                new Sizes(
+                                        allocation.applied(running), allocation.whole(), refusal));
         probes.follow(desired, hooked);
         return hooked.withHealth(probes.health(hooked.health()));
     }

@@ -26,10 +26,11 @@ final class ResizeNews {
 
     ResizeNews(NodeTools.Events events, Pod pod) {
         this.events = events;
-        condition(pod, "PodResizePending").ifPresent(old -> {
-            refused = Optional.of(new Resizes.Refusal(old.reason(), old.message()));
-            refusedGeneration = old.observedGeneration();
-        });
+        condition(pod, "PodResizePending")
+                .ifPresent(old -> {
+                    refused = Optional.of(new Resizes.Refusal(old.reason(), old.message()));
+                    refusedGeneration = old.observedGeneration();
+                });
         Optional<PodCondition> progress = condition(pod, "PodResizeInProgress");
         underWay = progress.map(PodCondition::observedGeneration);
         trouble = progress.map(PodCondition::message).orElse("");
@@ -114,9 +115,7 @@ final class ResizeNews {
         var all = new ArrayList<Object>();
         for (Container container : containers) {
             ResourceRequirements resources = container.resources();
-            all.add(
-                    FreeMap.of(
-                            Map.of("name", container.name(), "resources", resources.value())));
+            all.add(FreeMap.of(Map.of("name", container.name(), "resources", resources.value())));
         }
         return Optional.of("\"" + name + "\":" + json(ListValue.of(all)));
     }

@@ -116,7 +116,10 @@ final class Resizes {
         return request(pod, "memory").value();
     }
 
-    /** What the pod as a whole asks for; else all containers together, or what an init container needs beside the sidecars before it. */
+    /**
+     * What the pod as a whole asks for; else all containers together, or what an init container
+     * needs beside the sidecars before it.
+     */
     private static Quantity request(Pod pod, String resource) {
         Map<String, String> whole = pod.spec().resources().requests();
         if (whole.containsKey(resource)) {

@@ -125,7 +125,8 @@ final class Starts {
                 return Optional.of(new Step.Keep(name, new Hold(Hold.CRASH_LOOP, message, until)));
             }
         }
-        return Optional.of(new Step.Start(name, nextAttempt(name, seen.latest(name)), sandbox.id()));
+        return Optional.of(
+                new Step.Start(name, nextAttempt(name, seen.latest(name)), sandbox.id()));
     }
 
     /** Counts on from the status when the runtime forgot the containers before. */

@@ -59,11 +59,9 @@ record StopSignal(String name, int kernel, int cri) {
      * @param name of the signal, "" for the runtime's choice
      * @param isFirst false when it was sent before and the grace became shorter
      */
-    static void stop(
-            ContainerRuntime runtime, Step.Stop stop, String name, boolean isFirst) {
+    static void stop(ContainerRuntime runtime, Step.Stop stop, String name, boolean isFirst) {
         boolean isOurs = !name.isEmpty() && !runtime.sendsStopSignal(stop.id());
-        boolean isSent =
-                isOurs && (!isFirst || runtime.signal(stop.id(), of(name).kernel()));
+        boolean isSent = isOurs && (!isFirst || runtime.signal(stop.id(), of(name).kernel()));
         if (isSent) {
             runtime.awaitEnd(stop.id(), stop.grace());
         }

@@ -45,9 +45,7 @@ public final class HostGauges implements Gauges {
      * @param volumes where a pod's volume lies, by the pod's uid
      */
     public HostGauges(
-            NodeConfig config,
-            ContainerRuntime runtime,
-            BiFunction<String, Volume, Path> volumes) {
+            NodeConfig config, ContainerRuntime runtime, BiFunction<String, Volume, Path> volumes) {
         this.config = config;
         this.runtime = runtime;
         this.volumes = volumes;
@@ -77,8 +75,7 @@ public final class HostGauges implements Gauges {
         return numbers.containsKey("MemTotal") && numbers.containsKey("MemFree")
                 ? Optional.of(
                         new Level(
-                                numbers.get("MemFree")
-                                        + numbers.getOrDefault("Inactive(file)", 0L),
+                                numbers.get("MemFree") + numbers.getOrDefault("Inactive(file)", 0L),
                                 numbers.get("MemTotal")))
                 : Optional.empty();
     }
@@ -109,8 +106,7 @@ public final class HostGauges implements Gauges {
         }
     }
 
-    private static void disk(
-            Path folder, Signal bytes, Signal inodes, Map<Signal, Level> levels) {
+    private static void disk(Path folder, Signal bytes, Signal inodes, Map<Signal, Level> levels) {
         try {
             FileSystems.Space space = FileSystems.of(folder);
             levels.put(bytes, space.bytes());
@@ -147,8 +143,7 @@ public final class HostGauges implements Gauges {
         var stats = new HashMap<String, Map<String, ContainerStats>>();
         for (ContainerStats one : runtime.listContainerStats()) {
             Map<String, String> labels = one.attributes().labels();
-            stats.computeIfAbsent(
-                            labels.getOrDefault(Labels.POD_UID, ""), uid -> new HashMap<>())
+            stats.computeIfAbsent(labels.getOrDefault(Labels.POD_UID, ""), uid -> new HashMap<>())
                     .put(labels.getOrDefault(Labels.CONTAINER_NAME, ""), one);
         }
         return stats;
@@ -156,8 +151,7 @@ public final class HostGauges implements Gauges {
 
     private PodUse use(Pod pod, Map<String, ContainerStats> stats) throws IOException {
         Path logs =
-                config.logFolder()
-                        .resolve(pod.namespace() + "_" + pod.name() + "_" + pod.uid());
+                config.logFolder().resolve(pod.namespace() + "_" + pod.name() + "_" + pod.uid());
         var containers = new HashMap<String, ContainerUse>();
         for (Map.Entry<String, ContainerStats> one : stats.entrySet()) {
             ContainerStats numbers = one.getValue();

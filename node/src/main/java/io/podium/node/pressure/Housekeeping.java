@@ -173,7 +173,8 @@ public final class Housekeeping {
     }
 
     private void images(Map<Signal, Level> levels, Instant now) {
-        boolean isDue = imagesSeen.map(seen -> !now.isBefore(seen.plus(IMAGES_PERIOD))).orElse(true);
+        boolean isDue =
+                imagesSeen.map(seen -> !now.isBefore(seen.plus(IMAGES_PERIOD))).orElse(true);
         Level disk = levels.get(Signal.IMAGE_DISK);
         if (!isDue || disk == null) {
             return;

@@ -62,7 +62,10 @@ record ImageGarbage(Map<String, Times> records) {
                         .thenComparing(image -> records.get(image.id()).found())
                         .thenComparing(Image::id);
         List<Image> known =
-                images.stream().filter(one -> records.containsKey(one.id())).sorted(oldest).toList();
+                images.stream()
+                        .filter(one -> records.containsKey(one.id()))
+                        .sorted(oldest)
+                        .toList();
         for (Image image : known) {
             Times times = records.get(image.id());
             boolean isYoung = now.isBefore(times.found().plus(YOUNGEST));

@@ -25,8 +25,7 @@ record Pressure(Map<String, Instant> observed) {
     static List<Threshold> met(List<Threshold> thresholds, Map<Signal, Level> levels) {
         return thresholds.stream()
                 .filter(one ->
-                        levels.containsKey(one.signal())
-                                && one.isMet(levels.get(one.signal())))
+                        levels.containsKey(one.signal()) && one.isMet(levels.get(one.signal())))
                 .sorted(Comparator.comparing(one -> one.signal() != Signal.MEMORY))
                 .toList();
     }

@@ -51,7 +51,9 @@ public record Threshold(Signal signal, Optional<Quantity> amount, double part) {
                         .filter(known -> operator > 0)
                         .orElseThrow(() ->
                                 new IllegalArgumentException(
-                                        "\"" + statement + "\" is no threshold such as"
+                                        "\""
+                                                + statement
+                                                + "\" is no threshold such as"
                                                 + " memory.available<100Mi"));
         String value = statement.substring(operator + 1);
         if (!value.endsWith("%")) {
@@ -91,10 +93,9 @@ public record Threshold(Signal signal, Optional<Quantity> amount, double part) {
         return signal
                 + "<"
                 + amount.map(Quantity::toString)
-                        .orElseGet(
-                                () ->
-                                        String.format(Locale.ROOT, "%.2f", part * HUNDRED)
-                                                        .replaceAll("\\.?0+$", "")
-                                                + "%");
+                        .orElseGet(() ->
+                                String.format(Locale.ROOT, "%.2f", part * HUNDRED)
+                                                .replaceAll("\\.?0+$", "")
+                                        + "%");
     }
 }

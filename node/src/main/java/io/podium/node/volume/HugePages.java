@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.quantity.Quantity;
 import java.util.Map;
+import java.util.Set;
 import java.util.TreeSet;
 import java.util.stream.Stream;
 
@@ -29,10 +30,12 @@ final class HugePages {
         var containers =
                 Stream.concat(
                         pod.spec().initContainers().stream(), pod.spec().containers().stream());
-        containers.map(Container::resources).forEach(resources -> {
-            add(resources.requests(), asked);
-            add(resources.limits(), asked);
-        });
+        containers
+                .map(Container::resources)
+                .forEach(resources -> {
+                    add(resources.requests(), asked);
+                    add(resources.limits(), asked);
+                });
         add(pod.spec().resources().limits(), asked);
         if (medium.equals(MEDIUM)) {
             if (asked.size() != 1) {
@@ -53,7 +56,7 @@ final class HugePages {
         return size.value();
     }
 
-    private static void add(Map<String, String> amounts, TreeSet<Quantity> sizes) {
+    private static void add(Map<String, String> amounts, Set<Quantity> sizes) {
         amounts.keySet().stream()
                 .filter(name -> name.startsWith(RESOURCE))
                 .map(name -> Quantity.parse(name.substring(RESOURCE.length())))

@@ -459,6 +459,8 @@ class PodLifeSimulationTest {
         node.advance(3);
         assertThat(node.pod().status().resources().limits()).containsEntry("cpu", "1");
         assertThat(node.runtime.cpuQuota(node.pod().uid(), "web")).isEqualTo(100_000);
+        int started = node.events("ResizeStarted").size();
+        int completed = node.events("ResizeCompleted").size();
 
         whole("600m", "2");
         node.advance(3);
@@ -467,8 +469,8 @@ class PodLifeSimulationTest {
         assertThat(node.pod().status().allocatedResources()).containsEntry("cpu", "600m");
         assertThat(node.runtime.cpuQuota(node.pod().uid(), "web")).isEqualTo(200_000);
         assertThat(node.status("web").restartCount()).isZero();
-        assertThat(node.events("ResizeStarted")).hasSize(1);
-        assertThat(node.events("ResizeCompleted")).hasSize(1);
+        assertThat(node.events("ResizeStarted")).hasSize(started + 1);
+        assertThat(node.events("ResizeCompleted")).hasSize(completed + 1);
         node.restart();
         whole("5", "5");
         node.advance(5);
@@ -609,8 +611,7 @@ class PodLifeSimulationTest {
         Container web = container("web").withVolumeMounts(List.of(mount));
         node.run("Always", List.of(), List.of(web, container("other")), Map.of());
         Pod pod = node.pod();
-        var image =
-                ImageVolumeSource.empty().withReference("art:1").withPullPolicy("IfNotPresent");
+        var image = ImageVolumeSource.empty().withReference("art:1").withPullPolicy("IfNotPresent");
         node.update(
                 pod.withSpec(
                         pod.spec()

@@ -40,8 +40,7 @@ class PressureSimulationTest {
     }
 
     private static PodUse use(long memory, long layer) {
-        return new PodUse(
-                Map.of("web", new ContainerUse(memory, layer, 1, 0)), Map.of(), 0, 0, 1);
+        return new PodUse(Map.of("web", new ContainerUse(memory, layer, 1, 0)), Map.of(), 0, 0, 1);
     }
 
     private void run(Container container) {
@@ -57,7 +56,8 @@ class PressureSimulationTest {
 
         node.advance(15);
 
-        String message = "Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ";
+        String message =
+                "Pod ephemeral local storage usage exceeds the total limit of containers 1Mi. ";
         assertThat(node.pod().status().phase()).isEqualTo("Failed");
         assertThat(node.pod().status().reason()).isEqualTo("Evicted");
         assertThat(node.pod().status().message()).isEqualTo(message);

@@ -250,8 +250,7 @@ class PlannerTest {
     @Test
     void resizesThePodAsAWholeOnce() {
         Pod plain = World.pod("Always", "web");
-        var resources =
-                ResourceRequirements.empty().withLimits(java.util.Map.of("cpu", "2"));
+        var resources = ResourceRequirements.empty().withLimits(java.util.Map.of("cpu", "2"));
         Pod pod = plain.withSpec(plain.spec().withResources(resources));
         World world = World.of(pod, "sandbox web#0:running");
         world.whole = Optional.of(ResourceRequirements.empty());

@@ -7,8 +7,8 @@ import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.LinuxContainerSecurityContext;
 import io.podium.node.pod.Security.ImageUser;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -197,11 +197,7 @@ class SecurityTest {
                     assertThat(condition.reason()).isEqualTo("TerminationByKubelet");
                     assertThat(condition.message()).isEqualTo("too much");
                 });
-        assertThat(
-                        Decision.rejected("AppArmor", "no")
-                                .on(pod, Instant.EPOCH)
-                                .status()
-                                .conditions())
+        assertThat(Decision.rejected("AppArmor", "no").on(pod, Instant.EPOCH).status().conditions())
                 .isEmpty();
         Pod over = pod.withStatus(pod.status().withPhase("Succeeded"));
         assertThat(decision.on(over, Instant.EPOCH)).isSameAs(over);

@@ -31,7 +31,8 @@ class HostGaugesTest {
 
         assertThat(HostGauges.processes(load, "32768\n", "20000\n"))
                 .contains(new Level(18_500, 20_000));
-        assertThat(HostGauges.processes(load, "4194304\n", "")).contains(new Level(4_192_804, 4_194_304));
+        assertThat(HostGauges.processes(load, "4194304\n", ""))
+                .contains(new Level(4_192_804, 4_194_304));
         assertThat(HostGauges.processes("", "1", "1")).isEmpty();
     }
 

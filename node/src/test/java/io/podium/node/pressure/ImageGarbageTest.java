@@ -39,8 +39,7 @@ class ImageGarbageTest {
                                 START.plusSeconds(60))
                         .after(all, Set.of("now"), START.plusSeconds(240));
 
-        ImageGarbage.Sweep sweep =
-                garbage.sweep(all, Set.of("now"), bytes, START.plusSeconds(300));
+        ImageGarbage.Sweep sweep = garbage.sweep(all, Set.of("now"), bytes, START.plusSeconds(300));
 
         assertThat(String.join(" ", sweep.images().stream().map(Image::id).toList()))
                 .isEqualTo(gone);
@@ -67,7 +66,6 @@ class ImageGarbageTest {
         "1, 100, 100, 80, 0"
     })
     void countsWhatMustGo(long available, long capacity, int high, int low, long bytes) {
-        assertThat(ImageGarbage.excess(new Level(available, capacity), high, low))
-                .isEqualTo(bytes);
+        assertThat(ImageGarbage.excess(new Level(available, capacity), high, low)).isEqualTo(bytes);
     }
 }

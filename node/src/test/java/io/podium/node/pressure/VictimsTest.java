@@ -8,8 +8,8 @@ import io.podium.node.pressure.PodUse.ContainerUse;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
-import java.util.Optional;
 import java.util.Map;
+import java.util.Optional;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -70,11 +70,8 @@ class VictimsTest {
                     pid.available<2k       | 1500     | 32768      | The node was low on resource: pids. Threshold quantity: 2k, available: 1500.
                     """)
     void saysWhyAPodGoes(String threshold, long available, long capacity, String message) {
-        Pod pod =
-                Manifests.withContainer("", "resources: {requests: {memory: 1Ki}}");
-        var use =
-                new PodUse(
-                        Map.of("c", new ContainerUse(3072, 2048, 9, 1024)), Map.of(), 0, 0, 0);
+        Pod pod = Manifests.withContainer("", "resources: {requests: {memory: 1Ki}}");
+        var use = new PodUse(Map.of("c", new ContainerUse(3072, 2048, 9, 1024)), Map.of(), 0, 0, 0);
         Threshold met = Threshold.parse(threshold).getFirst();
 
         assertThat(Victims.message(pod, met, new Level(available, capacity), Optional.of(use)))

@@ -69,8 +69,7 @@ public final class NodeImages {
     public void mount(String image, Path target) throws IOException {
         String snapshotter = config("snapshotter");
         Commands.run(
-                ctr("images", "mount", "--snapshotter", snapshotter, image, target.toString()),
-                "");
+                ctr("images", "mount", "--snapshotter", snapshotter, image, target.toString()), "");
     }
 
     /** Undoes that; what is not there any more is no trouble. */

@@ -30,13 +30,7 @@ public record NodeOptions(Map<String, String> said) {
     public static final NodeOptions NONE = new NodeOptions(Map.of());
 
     private static final List<String> FLAGS =
-            List.of(
-                    EVICTION_HARD,
-                    PRESSURE_PERIOD,
-                    IMAGES_HIGH,
-                    IMAGES_LOW,
-                    LOG_SIZE,
-                    LOG_FILES);
+            List.of(EVICTION_HARD, PRESSURE_PERIOD, IMAGES_HIGH, IMAGES_LOW, LOG_SIZE, LOG_FILES);
 
     private static final int HUNDRED = 100;
     private static final int FEWEST_FILES = 2;
@@ -76,8 +70,7 @@ public record NodeOptions(Map<String, String> said) {
     /** How much of containers' logs is kept. */
     public LogRotation.Limits logs() throws Refused {
         LogRotation.Limits usual = LogRotation.Limits.USUAL;
-        long size =
-                read(LOG_SIZE, () -> Quantity.parse(said.get(LOG_SIZE)).value(), usual.size());
+        long size = read(LOG_SIZE, () -> Quantity.parse(said.get(LOG_SIZE)).value(), usual.size());
         if (size <= 0) {
             throw new Refused("--" + LOG_SIZE + " " + said.get(LOG_SIZE) + " is not above 0");
         }
@@ -124,8 +117,8 @@ public record NodeOptions(Map<String, String> said) {
         var text = new StringBuilder();
         FLAGS.stream()
                 .filter(said::containsKey)
-                .forEach(flag ->
-                        text.append(" --").append(flag).append(' ').append(said.get(flag)));
+                .forEach(
+                        flag -> text.append(" --").append(flag).append(' ').append(said.get(flag)));
         return text.toString();
     }
 

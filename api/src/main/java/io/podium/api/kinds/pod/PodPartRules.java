@@ -125,8 +125,7 @@ public final class PodPartRules {
         }
     }
 
-    private static void removals(
-            MapValue now, MapValue before, FieldPath path, Problems problems) {
+    private static void removals(MapValue now, MapValue before, FieldPath path, Problems problems) {
         for (String amounts : List.of("requests", "limits")) {
             boolean removed =
                     RESIZED.stream()
