@@ -59,8 +59,8 @@ import java.util.function.Consumer;
 import java.util.function.Function;
 
 /**
- * The other side of {@link CriRuntime}: shows a runtime of this process on a unix socket. It answers
- * what a pod's life from its sandbox to its end takes; other calls are unknown to it.
+ * The other side of {@link CriRuntime}: shows a runtime of this process on a unix socket. It
+ * answers what a pod's life from its sandbox to its end takes; other calls are unknown to it.
  */
 public final class CriServer implements AutoCloseable {
     static final String RUNTIME = "runtime.v1.RuntimeService";

@@ -27,8 +27,9 @@ import java.util.concurrent.Callable;
 import picocli.CommandLine.Command;
 
 /**
- * A short life of a server with a node that runs nothing, in a folder that is thrown away. The build
- * runs it once so that the JVM can keep the classes and profiles of a start for all later ones.
+ * A short life of a server with a node that runs nothing, in a folder that is thrown away. The
+ * build runs it once so that the JVM can keep the classes and profiles of a start for all later
+ * ones.
  */
 @Command(
         name = "warm-up",

@@ -123,8 +123,8 @@ public final class Cluster implements AutoCloseable {
     }
 
     /**
-     * The nodes join, on these machines or simulated; returns when they are ready. If that fails the
-     * cluster is closed.
+     * The nodes join, on these machines or simulated; returns when they are ready. If that fails
+     * the cluster is closed.
      */
     public void join(List<NodeHost> machines, Ground ground, Consumer<String> progress)
             throws IOException {

@@ -43,11 +43,7 @@ final class NetworkRoom implements AutoCloseable {
 
     /** Follows the cluster from now on; nodes are added one by one. */
     NetworkRoom(
-            ClusterConfig config,
-            Door door,
-            Doers doers,
-            Randomness randomness,
-            Ground ground) {
+            ClusterConfig config, Door door, Doers doers, Randomness randomness, Ground ground) {
         this.ground = ground;
         this.config = config;
         this.doers = doers;
@@ -97,13 +93,7 @@ final class NetworkRoom implements AutoCloseable {
                         config.podRange().toString(),
                         config.serviceRange().toString(),
                         Optional.of(resolver));
-        var rules =
-                new RulesRoom(
-                        door,
-                        settings,
-                        ground.rules(host),
-                        loop,
-                        doers);
+        var rules = new RulesRoom(door, settings, ground.rules(host), loop, doers);
         rooms.push(rules);
         return rules.start();
     }

@@ -39,9 +39,9 @@ public final class Machines implements AutoCloseable {
     }
 
     /**
-     * Makes what is missing of the machines that were claimed and waits until their runtimes answer.
-     * What runs already is left alone: its containers go on. From then on a containerd that ends is
-     * started again.
+     * Makes what is missing of the machines that were claimed and waits until their runtimes
+     * answer. What runs already is left alone: its containers go on. From then on a containerd that
+     * ends is started again.
      *
      * @param progress is told in a few words what was done
      */
