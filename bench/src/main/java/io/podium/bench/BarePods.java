@@ -1,7 +1,9 @@
 package io.podium.bench;
 
+import io.podium.base.loop.Doers;
 import io.podium.base.time.Clock;
 import io.podium.node.cri.ContainerRuntime;
+import io.podium.node.cri.v1.Container;
 import io.podium.node.cri.v1.ContainerConfig;
 import io.podium.node.cri.v1.ContainerMetadata;
 import io.podium.node.cri.v1.ImageSpec;
@@ -12,6 +14,8 @@ import io.podium.node.cri.v1.PodSandboxMetadata;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
+import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 
 /** What a pod costs the runtime: the least calls that make one, with nobody's help. */
 final class BarePods {
@@ -57,23 +61,29 @@ final class BarePods {
         String id = runtime.createContainer(sandbox, container, config);
         runtime.startContainer(id);
         runtime.containerStatus(id);
-        double took = (CLOCK.nanos() - begin) / 1e6;
-        return took;
+        return (CLOCK.nanos() - begin) / 1e6;
     }
 
     /** Takes away all that this made; what belongs to pods of the cluster stays. */
-    void removeAll() {
-        runtime.listPodSandboxes(java.util.Map.of()).stream()
-                .filter(sandbox -> sandbox.metadata().namespace().equals("bare"))
-                .forEach(sandbox -> {
-                    runtime.listContainers(java.util.Map.of()).stream()
-                            .filter(one -> one.podSandboxId().equals(sandbox.id()))
-                            .forEach(one -> {
-                                runtime.stopContainer(one.id(), Duration.ZERO);
-                                runtime.removeContainer(one.id());
-                            });
-                    runtime.stopPodSandbox(sandbox.id());
-                    runtime.removePodSandbox(sandbox.id());
-                });
+    void removeAll(Doers doers) {
+        List<Container> containers = runtime.listContainers(Map.of());
+        List<CompletableFuture<Boolean>> all =
+                runtime.listPodSandboxes(Map.of()).stream()
+                        .filter(sandbox -> sandbox.metadata().namespace().equals("bare"))
+                        .map(sandbox -> doers.call(() -> remove(sandbox.id(), containers)))
+                        .toList();
+        all.forEach(RealCluster::done);
+    }
+
+    private boolean remove(String sandbox, List<Container> containers) {
+        for (Container one : containers) {
+            if (one.podSandboxId().equals(sandbox)) {
+                runtime.stopContainer(one.id(), Duration.ZERO);
+                runtime.removeContainer(one.id());
+            }
+        }
+        runtime.stopPodSandbox(sandbox);
+        runtime.removePodSandbox(sandbox);
+        return true;
     }
 }

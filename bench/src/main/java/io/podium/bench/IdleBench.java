@@ -31,10 +31,7 @@ final class IdleBench {
             Map<String, Double> after = cluster.cpuMillisByThread();
             report.line(
                     "%d nodes, %d pods, idle for a minute: %.2f %% of a core, %.0f MB RSS",
-                    NODES,
-                    PODS,
-                    used / MINUTE.toMillis() * 100,
-                    cluster.residentBytes() / 1e6);
+                    NODES, PODS, used / MINUTE.toMillis() * 100, cluster.residentBytes() / 1e6);
             after.replaceAll((name, millis) -> millis - before.getOrDefault(name, 0.0));
             after.entrySet().stream()
                     .sorted(Map.Entry.comparingByValue(Comparator.reverseOrder()))

@@ -26,8 +26,8 @@ import java.util.stream.IntStream;
  */
 final class PodsBench {
     private static final Clock CLOCK = Clock.system();
-    private static final int UNCOUNTED = 5;
-    private static final int COUNTED = 30;
+    private static final int UNCOUNTED = 4;
+    private static final int COUNTED = 25;
     private static final int CROWD = 50;
     private static final int CROWDS = 2;
     private static final Pattern NAME = Pattern.compile("\"name\":\"([a-z0-9-]+)\"");
@@ -43,7 +43,6 @@ final class PodsBench {
     private static final class Times {
         final CompletableFuture<Long> bound = new CompletableFuture<>();
         final CompletableFuture<Long> started = new CompletableFuture<>();
-        final CompletableFuture<Long> gone = new CompletableFuture<>();
     }
 
     private PodsBench(RealCluster cluster, Connection connection, ContainerRuntime runtime)
@@ -58,10 +57,10 @@ final class PodsBench {
 
     static String pod(String name) {
         return """
-                {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s"},"spec":{
-                "terminationGracePeriodSeconds":0,
-                "containers":[{"name":"c","image":"busybox:1","command":["sleep","3600"]}]}}\
-                """
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"%s"},"spec":{
+        "terminationGracePeriodSeconds":0,
+        "containers":[{"name":"c","image":"busybox:1","command":["sleep","3600"]}]}}\
+        """
                 .formatted(name);
     }
 
@@ -74,7 +73,7 @@ final class PodsBench {
                     var doers = new Doers("bench")) {
                 var bench = new PodsBench(cluster, connection, runtime);
                 var _ = doers.call(() -> bench.follow(watch));
-                bench.oneByOne(report);
+                bench.oneByOne(report, doers);
                 for (int number = 0; number < CROWDS; number++) {
                     bench.crowd(report, number, doers);
                 }
@@ -99,9 +98,6 @@ final class PodsBench {
                     if (line.contains("\"started\":true")) {
                         times.started.complete(now);
                     }
-                    if (line.startsWith("{\"type\":\"DELETED\"")) {
-                        times.gone.complete(now);
-                    }
                 }
             }
         }
@@ -112,19 +108,18 @@ final class PodsBench {
         return seen.computeIfAbsent(name, key -> new Times());
     }
 
-    private void oneByOne(Report report) throws IOException {
+    /** All of them stay until the end, since their removal would be in the way of the next. */
+    private void oneByOne(Report report, Doers doers) throws IOException {
         var created = new ArrayList<Double>();
         var bound = new ArrayList<Double>();
         var calls = new ArrayList<Double>();
         for (int number = 0; number < UNCOUNTED + COUNTED; number++) {
             double bareMillis = bare.startMillis("bare-" + number);
-            bare.removeAll();
             String name = "one-" + number;
             create(name);
             long answered = CLOCK.nanos();
             long started = RealCluster.done(times(name).started);
             long placed = RealCluster.done(times(name).bound);
-            delete(name);
             if (number >= UNCOUNTED) {
                 calls.add(bareMillis);
                 created.add((started - answered) / 1e6);
@@ -140,6 +135,7 @@ final class PodsBench {
                 median(created) / median(calls),
                 median(bound),
                 median(bound) / median(calls));
+        clear(doers);
     }
 
     private static double median(List<Double> values) {
@@ -155,7 +151,7 @@ final class PodsBench {
                         .toList();
         all.forEach(RealCluster::done);
         double bareMillis = (CLOCK.nanos() - begin) / 1e6;
-        bare.removeAll();
+        bare.removeAll(doers);
         List<String> names =
                 IntStream.range(0, CROWD).mapToObj(one -> "all-" + number + "-" + one).toList();
         long first = CLOCK.nanos();
@@ -167,9 +163,7 @@ final class PodsBench {
             RealCluster.done(times(name).started);
         }
         double millis = (CLOCK.nanos() - first) / 1e6;
-        for (String name : names) {
-            delete(name);
-        }
+        clear(doers);
         report.line(
                 "%d pods at once, ms until all are started: bare calls %.0f, pods %.0f (%.2f times;"
                         + " creating them took %.0f)",
@@ -180,12 +174,11 @@ final class PodsBench {
         Load.expect(201, connection.ask("POST", HubBench.PODS, "application/json", pod(name)));
     }
 
-    /** Waits until nothing of it is left, in the runtime neither. */
-    private void delete(String name) throws IOException {
-        Connection.Reply reply = target.ask("DELETE", HubBench.PODS + "/" + name, "");
-        Invariant.check(reply.code() / 100 == 2, "%s was not deleted", name);
-        RealCluster.done(times(name).gone);
-        Map<String, String> labels = Map.of("io.kubernetes.pod.name", name);
-        cluster.await(() -> runtime.listPodSandboxes(labels).isEmpty());
+    /** Waits until nothing is left, in the runtime neither. */
+    private void clear(Doers doers) throws IOException {
+        bare.removeAll(doers);
+        Connection.Reply reply = target.ask("DELETE", HubBench.PODS, "");
+        Invariant.check(reply.code() / 100 == 2, "the pods were not deleted");
+        cluster.await(() -> runtime.listPodSandboxes(Map.of()).isEmpty());
     }
 }

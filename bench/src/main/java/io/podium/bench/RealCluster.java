@@ -81,8 +81,7 @@ final class RealCluster implements AutoCloseable {
     /** Whom to ask, as the administrator; as soon as there are certificates. */
     Target target() throws IOException {
         Certificates certificates =
-                new CertificateFolder(
-                                layout().home().resolve("pki"), CLOCK, Randomness.secure())
+                new CertificateFolder(layout().home().resolve("pki"), CLOCK, Randomness.secure())
                         .open(Set.of("172.30.0.1", "10.96.0.1"), List.of("node-1", "node-2"));
         return new Target(PORT, certificates.clientTls(certificates.admin()), "");
     }
@@ -197,8 +196,7 @@ final class RealCluster implements AutoCloseable {
     }
 
     private ProcessBuilder command(String... arguments) {
-        var words =
-                new ArrayList<>(List.of(launcher.toString(), arguments[0], "--name", NAME));
+        var words = new ArrayList<>(List.of(launcher.toString(), arguments[0], "--name", NAME));
         words.addAll(List.of(arguments).subList(1, arguments.length));
         var builder = new ProcessBuilder(words).redirectErrorStream(true);
         builder.redirectOutput(ProcessBuilder.Redirect.appendTo(home.resolve("said").toFile()));

@@ -97,8 +97,7 @@ final class StartBench {
         double jvm = millisSince(begin) - cluster.ageMillis();
         double returned = RealCluster.done(ended);
         cluster.finish(up);
-        cluster.await(
-                () -> is(target, "/api/v1/namespaces/default/serviceaccounts/default", ""));
+        cluster.await(() -> is(target, "/api/v1/namespaces/default/serviceaccounts/default", ""));
         long applied = CLOCK.nanos();
         Load.expect(201, target.ask("POST", HubBench.PODS, POD));
         cluster.await(() -> is(target, HubBench.PODS + "/first", "\"phase\":\"Running\""));

@@ -211,7 +211,7 @@ public final class Cluster implements AutoCloseable {
                 .isPresent();
     }
 
-    private final <T extends AutoCloseable> T keep(T room) {
+    private <T extends AutoCloseable> T keep(T room) {
         rooms.push(room);
         return room;
     }

@@ -27,7 +27,8 @@ import java.util.function.Supplier;
  * @param serviceRange where cluster IPs come from; its first address is {@code kubernetes.default}
  * @param dnsAddress the cluster IP of DNS, inside the service range
  * @param clusterDomain the DNS domain, {@code cluster.local}
- * @param certificates who is who; asked when the hub first needs it, and may wait until they are made
+ * @param certificates who is who; asked when the hub first needs it, and may wait until they are
+ *     made
  * @param images the user's images; each node's runtime is wrapped in a {@link
  *     io.podium.podium.image.LocalImages}, which brings one to the node when a pod asks for it
  * @param history how long the API's past can be listed and watched
