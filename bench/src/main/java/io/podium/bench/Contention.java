@@ -35,14 +35,18 @@ final class Contention {
             try (var doers = new Doers("elephant")) {
                 Target elephant = hub.floodUser(0);
                 for (int i = 0; i < AT_ONCE; i++) {
-                    begun.add(doers.call(() -> {
-                        flood(elephant, told, isOver);
-                        return true;
-                    }));
+                    begun.add(
+                            doers.call(() -> {
+                                flood(elephant, told, isOver);
+                                return true;
+                            }));
                 }
                 // Connecting a thousand times takes its time; it is no part of what is measured.
                 var _ = Load.run(mouse, 1, TOGETHER, MANY, Contention::ask);
-                tell(report, "beside a thousand", Load.run(mouse, 1, TOGETHER, MANY, Contention::ask));
+                tell(
+                        report,
+                        "beside a thousand",
+                        Load.run(mouse, 1, TOGETHER, MANY, Contention::ask));
                 isOver.set(true);
                 begun.forEach(CompletableFuture::join);
             }
@@ -53,8 +57,7 @@ final class Contention {
     }
 
     /** As rude as can be: comes again at once, whatever it is told. */
-    private static void flood(
-            Target target, AtomicLong[] told, AtomicBoolean isOver) {
+    private static void flood(Target target, AtomicLong[] told, AtomicBoolean isOver) {
         while (!isOver.get()) {
             try (Connection connection = target.connect()) {
                 while (!isOver.get()) {
@@ -80,9 +83,6 @@ final class Contention {
     private static void tell(Report report, String when, Load.Result seen) {
         report.line(
                 "a user with one request at a time, %-18s %6d answers, p50 %7.1f ms, p99 %7.1f ms",
-                when + ":",
-                seen.count(),
-                seen.percentileMillis(50),
-                seen.percentileMillis(99));
+                when + ":", seen.count(), seen.percentileMillis(50), seen.percentileMillis(99));
     }
 }

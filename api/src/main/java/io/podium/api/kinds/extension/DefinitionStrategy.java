@@ -31,8 +31,8 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
     private static final Set<String> FORMATS =
             Set.of(
                     ("bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5"
-                         + " isbn isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password date"
-                         + " duration datetime k8sshortname k8slongname int32 int64 float double")
+                                    + " isbn isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password date"
+                                    + " duration datetime k8sshortname k8slongname int32 int64 float double")
                             .split(" "));
 
     private final CompiledRules rules = new CompiledRules();
