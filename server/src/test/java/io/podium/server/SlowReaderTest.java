@@ -56,8 +56,15 @@ class SlowReaderTest {
         assertThat(made.statusCode()).isEqualTo(201);
     }
 
-    /** Asks, and reads the first line of the answer and nothing more. */
+    /** Asks, is served, and reads the first line of the answer and nothing more. */
     private SSLSocket stalled(String token, String path) throws IOException {
+        SSLSocket asked = asked(token, path);
+        byte[] line = asked.getInputStream().readNBytes(15);
+        assertThat(new String(line, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200 OK");
+        return asked;
+    }
+
+    private SSLSocket asked(String token, String path) throws IOException {
         InetSocketAddress address = server.server().addresses().getFirst();
         var socket = new Socket();
         socket.setReceiveBufferSize(16 * 1024);
@@ -77,8 +84,6 @@ class SlowReaderTest {
                         + token
                         + "\r\n\r\n";
         tls.getOutputStream().write(request.getBytes(StandardCharsets.US_ASCII));
-        byte[] line = tls.getInputStream().readNBytes(15);
-        assertThat(new String(line, StandardCharsets.US_ASCII)).isEqualTo("HTTP/1.1 200 OK");
         return tls;
     }
 
@@ -116,7 +121,7 @@ class SlowReaderTest {
         assertThat(crowded.statusCode()).as("a small one, though refused").isEqualTo(403);
         crowded = server.get(ADMIN, MAPS);
         while (crowded.statusCode() == 200) {
-            stalled(ADMIN, MAPS); // The one before was hung up on, or what it left was taken by the
+            asked(ADMIN, MAPS); // The one before was hung up on, or what it left was taken by the
             // sockets.
             crowded = server.get(ADMIN, MAPS);
         }
