@@ -202,10 +202,13 @@ final class Entrance implements Front {
                                     () -> {
                                         CompletableFuture<Answer> future = serve.run(request);
                                         deadline.guard(call, request.asked(), future);
-                                        return list(call, request.asked(), seat, future);
+                                        list(call, request.asked(), seat, future, over);
+                                        return true;
                                     })
-                            .thenCompose(listed -> listed)
-                            .whenComplete((listed, failure) -> over.run());
+                            .exceptionally(failure -> {
+                                over.run();
+                                return false;
+                            });
             return;
         }
         CompletableFuture<Answer> future = serve.run(request);
@@ -254,22 +257,38 @@ final class Entrance implements Front {
                         .whenComplete((streamed, trouble) -> over.run());
     }
 
-    /** Done when the list is out, or will never be. */
-    private CompletableFuture<?> list(
-            Call call, ApiRequest request, Seat seat, CompletableFuture<Answer> future) {
+    /**
+     * Sends the list.
+     *
+     * @param over is run when the list is out, or will never be
+     */
+    private void list(
+            Call call,
+            ApiRequest request,
+            Seat seat,
+            CompletableFuture<Answer> future,
+            Runnable over) {
         if (future.isDone()) {
-            return future.handle((answer, failure) -> {
-                stream(call, request, seat, answer, failure);
-                return true;
-            });
+            var _ =
+                    future.handle(
+                                    (answer, failure) -> {
+                                        stream(call, request, seat, answer, failure);
+                                        return true;
+                                    })
+                            .whenComplete((streamed, failure) -> over.run());
+            return;
         }
         // It waits for a revision, which arrives on a loop.
-        return future.handle((answer, failure) ->
-                        doers.call(() -> {
-                            stream(call, request, seat, answer, failure);
-                            return true;
-                        }))
-                .thenCompose(streamed -> streamed);
+        var _ =
+                future.whenComplete((answer, failure) -> {
+                    var _ =
+                            doers.call(
+                                            () -> {
+                                                stream(call, request, seat, answer, failure);
+                                                return true;
+                                            })
+                                    .whenComplete((streamed, trouble) -> over.run());
+                });
     }
 
     /** On a thread that may wait: what is large goes out as fast as the client takes it. */
