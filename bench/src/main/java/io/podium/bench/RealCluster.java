@@ -146,7 +146,7 @@ final class RealCluster implements AutoCloseable {
      * have been set since, and then start times made of it are wrong by as much.
      */
     double ageMillis() throws IOException {
-        double up = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ")[0]);
+        double up = Double.parseDouble(Files.readString(Path.of("/proc/uptime")).split(" ", -1)[0]);
         String[] fields = fields(process());
         return up * 1000 - Double.parseDouble(fields[START_TIME]) * MILLIS_OF_TICK;
     }
@@ -169,7 +169,7 @@ final class RealCluster implements AutoCloseable {
     }
 
     private static double cpuMillis(Path process) throws IOException {
-        String[] schedule = Files.readString(process.resolve("schedstat")).split(" ");
+        String[] schedule = Files.readString(process.resolve("schedstat")).split(" ", -1);
         String[] fields = fields(process);
         double ticks =
                 Double.parseDouble(fields[USER_TIME]) + Double.parseDouble(fields[SYSTEM_TIME]);

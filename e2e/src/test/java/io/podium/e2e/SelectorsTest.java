@@ -18,22 +18,6 @@ import org.junit.jupiter.params.provider.MethodSource;
 @ExtendWith(SharedCluster.class)
 final class SelectorsTest {
     private static final String OWNER = "{.metadata.ownerReferences[*].uid}";
-    private static final String SET =
-            """
-            apiVersion: apps/v1
-            kind: ReplicaSet
-            metadata: {name: chosen}
-            spec:
-              replicas: 1
-              selector:
-                matchLabels: {app: chosen}
-                matchExpressions: [%s]
-              template:
-                metadata: {labels: {app: chosen, tier: web}}
-                spec:
-                  terminationGracePeriodSeconds: 0
-                  containers: [{name: main, image: 'busybox:1', command: [sleep, '1000']}]
-            """;
 
     /** One set of one pod, and pods of nobody before it is there. */
     @ParameterizedTest
@@ -68,7 +52,23 @@ final class SelectorsTest {
             pod(space, "two");
             space.run("label", "pod", "two", "tier=web", "--overwrite");
             space.run("label", "pod", "two", not, "--overwrite");
-            space.apply(SET.formatted(expression));
+            space.apply(
+                    """
+                    apiVersion: apps/v1
+                    kind: ReplicaSet
+                    metadata: {name: chosen}
+                    spec:
+                      replicas: 1
+                      selector:
+                        matchLabels: {app: chosen}
+                        matchExpressions: [%s]
+                      template:
+                        metadata: {labels: {app: chosen, tier: web}}
+                        spec:
+                          terminationGracePeriodSeconds: 0
+                          containers: [{name: main, image: 'busybox:1', command: [sleep, '1000']}]
+                    """
+                            .formatted(expression));
             String uid = read(space, "rs/chosen", "{.metadata.uid}");
             space.shows("pod/one", OWNER, uid);
             space.shows("rs/chosen", "{.status.replicas}", "1");

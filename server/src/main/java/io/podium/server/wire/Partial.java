@@ -86,8 +86,8 @@ final class Partial extends ChannelInboundHandlerAdapter {
     }
 
     private int length() {
-        int low = (header[isHttp2 ? 1 : 3] & 0xff) << 8 | header[isHttp2 ? 2 : 4] & 0xff;
-        return isHttp2 ? (header[0] & 0xff) << 16 | low : low;
+        int low = ((header[isHttp2 ? 1 : 3] & 0xff) << 8) | (header[isHttp2 ? 2 : 4] & 0xff);
+        return isHttp2 ? ((header[0] & 0xff) << 16) | low : low;
     }
 
     private void isWhole() {
