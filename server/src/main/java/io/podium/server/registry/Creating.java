@@ -34,13 +34,21 @@ final class Creating {
     private static final int SUFFIX_LENGTH = 5;
 
     private final Rooms rooms;
+    private final NewNamespaces namespaces;
 
     Creating(Rooms rooms) {
         this.rooms = rooms;
+        namespaces = new NewNamespaces(rooms);
     }
 
     /** Creates what was sent, in the version it was sent in. */
     CompletableFuture<Outcome> create(Kind<?> sent, String namespace, Draft draft, Caller caller) {
+        return namespaces.settled(
+                sent, namespace, draft.tree(), () -> createNow(sent, namespace, draft, caller));
+    }
+
+    private CompletableFuture<Outcome> createNow(
+            Kind<?> sent, String namespace, Draft draft, Caller caller) {
         TypedMap placed = placed(sent.resource(), namespace, draft.tree());
         Kind<?> kind = sent.stored();
         TypedMap here = sent.completed(placed);

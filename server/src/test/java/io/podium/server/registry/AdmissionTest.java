@@ -4,6 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.value.MapValue;
 import io.podium.server.registry.World.Reply;
+import io.podium.server.request.Answer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
@@ -67,6 +70,31 @@ class AdmissionTest {
                 .isEqualTo(
                         "pods \"p\" is forbidden: error looking up service account default/ghost:"
                                 + " serviceaccount \"ghost\" not found");
+    }
+
+    @Test
+    void podsWaitForTheAccountOfANewNamespace() {
+        world.ok("POST /api/v1/namespaces", "{metadata: {name: fresh}}");
+        String pods = "/api/v1/namespaces/fresh/pods";
+        CompletableFuture<Answer> early = world.start("POST " + pods, pod(""));
+        world.loop.pass(Duration.ofMillis(400));
+        assertThat(early).isNotDone();
+        world.ok("POST /api/v1/namespaces/fresh/serviceaccounts", "{metadata: {name: default}}");
+        world.loop.pass(Duration.ofMillis(200));
+        assertThat(World.reply(early).code()).isEqualTo(201);
+    }
+
+    @Test
+    void podsDoNotWaitForeverForTheirAccount() {
+        world.ok("POST /api/v1/namespaces", "{metadata: {name: fresh}}");
+        CompletableFuture<Answer> lonely =
+                world.start("POST /api/v1/namespaces/fresh/pods", pod(""));
+        world.loop.pass(Duration.ofSeconds(2));
+        assertThat(World.reply(lonely).text())
+                .contains("error looking up service account fresh/default");
+        // Where there is no namespace nobody would make one.
+        assertThat(world.call("POST /api/v1/namespaces/nowhere/pods", pod("")).code())
+                .isNotEqualTo(201);
     }
 
     @Test
