@@ -57,18 +57,19 @@ class NotYetTest {
     void templatesOfWorkingControllersAreCheckedAndStoredOnesAreNot() {
         String spec =
                 "'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},"
-                        + "'spec':{'hostUsers':false,'containers':[{'name':'c','image':'i'}]}}";
+                        + "'spec':{'securityContext':{'windowsOptions':{'runAsUserName':'u'}},'containers':[{'name':'c','image':'i'}]}}";
         String json = "{'metadata':{'name':'w','namespace':'d'},'spec':{" + spec + "}}";
         var deployments = new Checked("apps/v1", "Deployment");
         assertThat(deployments.faults(deployments.create(json)))
-                .containsExactly("spec.template.spec.hostUsers" + SUFFIX);
+                .containsExactly("spec.template.spec.securityContext.windowsOptions" + SUFFIX);
         var sets = new Checked("apps/v1", "DaemonSet");
         assertThat(sets.faults(sets.create(json))).isEmpty();
     }
 
     @Test
     void whatWasThereBeforeMayStay() {
-        ApiObject old = PODS.create(pod("'hostUsers':false", ""));
+        ApiObject old =
+                PODS.create(pod("'securityContext':{'windowsOptions':{'runAsUserName':'u'}}", ""));
         ApiObject now = PODS.update(old, "{'metadata':{'labels':{'a':'b'}}}");
         assertThat(PODS.updateFaults(now, old)).isEmpty();
     }
