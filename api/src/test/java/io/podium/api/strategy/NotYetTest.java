@@ -57,7 +57,8 @@ class NotYetTest {
     void templatesOfWorkingControllersAreCheckedAndStoredOnesAreNot() {
         String spec =
                 "'selector':{'matchLabels':{'a':'b'}},'template':{'metadata':{'labels':{'a':'b'}},"
-                        + "'spec':{'securityContext':{'windowsOptions':{'runAsUserName':'u'}},'containers':[{'name':'c','image':'i'}]}}";
+                        + "'spec':{'securityContext':{'windowsOptions':{'runAsUserName':'u'}},"
+                        + "'containers':[{'name':'c','image':'i'}]}}";
         String json = "{'metadata':{'name':'w','namespace':'d'},'spec':{" + spec + "}}";
         var deployments = new Checked("apps/v1", "Deployment");
         assertThat(deployments.faults(deployments.create(json)))
