@@ -68,6 +68,7 @@ public final class PodStatusRules {
     /** A container that has ended for good does not run again. */
     private static void transitions(
             MapValue status, MapValue before, MapValue spec, FieldPath path, Problems problems) {
+        boolean mayAll = mayRestartWhole(spec);
         String policy = spec.string("restartPolicy");
         for (String kind : List.of("containers", "initContainers", "ephemeralContainers")) {
             String field = kind.substring(0, kind.length() - 1) + "Statuses";
@@ -78,6 +79,7 @@ public final class PodStatusRules {
                 MapValue container = named(spec.list(kind), name);
                 MapValue ended = old.map(i).map("state");
                 if (ended.has("terminated")
+                        && (isEphemeral || !mayAll)
                         && !mayRestart(
                                 container,
                                 isEphemeral ? "Never" : policy,
@@ -89,6 +91,22 @@ public final class PodStatusRules {
                 }
             }
         }
+    }
+
+    /**
+     * Whether the end of one container may restart all, whatever they say themselves (KEP-5532).
+     */
+    private static boolean mayRestartWhole(MapValue spec) {
+        for (String kind : List.of("containers", "initContainers")) {
+            for (Object container : spec.list(kind)) {
+                for (Object rule : ((MapValue) container).list("restartPolicyRules")) {
+                    if (((MapValue) rule).string("action").equals("RestartAllContainers")) {
+                        return true;
+                    }
+                }
+            }
+        }
+        return false;
     }
 
     private static boolean mayRestart(MapValue container, String ofPod, long exitCode) {

@@ -188,6 +188,24 @@ class PodChangesTest {
                                                 + " transitioned to non-terminated state"));
     }
 
+    @ParameterizedTest
+    @CsvSource({"RestartAllContainers, 0", "Restart, 1"})
+    void whatEndedMayRunAgainWhereOneRestartsAll(String action, int faults) {
+        String spec =
+                "{'restartPolicy':'Never','containers':[{'name':'c','image':'i'}],'initContainers':"
+                        + "[{'name':'w','image':'i','restartPolicyRules':[{'action':'"
+                        + action
+                        + "'}]}]}";
+        String status = ",'status':{'containerStatuses':[{'name':'c','state':{'%s':{}}}]}}";
+        var type = PODS.strategy().resource().type();
+        var problems = new Problems();
+        PodStatusRules.check(
+                JsonText.typed("{'spec':" + spec + status.formatted("running"), type),
+                JsonText.typed("{'spec':" + spec + status.formatted("terminated"), type),
+                problems);
+        assertThat(texts(problems)).hasSize(faults);
+    }
+
     @Test
     void onTheNodesNetworkPortsAreTheNodes() {
         ApiObject pod =
