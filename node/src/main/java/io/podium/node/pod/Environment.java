@@ -9,6 +9,7 @@ import io.podium.api.core.v1.FileKeySelector;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Secret;
 import io.podium.api.core.v1.Volume;
+import io.podium.api.error.Shown;
 import io.podium.client.View;
 import io.podium.node.volume.Fields;
 import java.nio.charset.StandardCharsets;
@@ -143,7 +144,7 @@ final class Environment {
                         .orElseThrow(() ->
                                 new ConfigTrouble(
                                         "cannot find the volume "
-                                                + GoText.quoted(ref.volumeName())
+                                                + Shown.of(ref.volumeName())
                                                 + " referenced by FileKeyRef"));
         Optional<String> text = files.text(volume, ref.path());
         if (text.isEmpty() && !ref.optional()) {
@@ -153,9 +154,9 @@ final class Environment {
         if (value.isEmpty() && !ref.optional()) {
             throw new ConfigTrouble(
                     "environment variable key "
-                            + GoText.quoted(ref.key())
+                            + Shown.of(ref.key())
                             + " not found in file "
-                            + GoText.quoted(ref.path()));
+                            + Shown.of(ref.path()));
         }
         return value;
     }

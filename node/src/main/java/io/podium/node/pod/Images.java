@@ -5,6 +5,7 @@ import io.podium.api.core.v1.LocalObjectReference;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Secret;
 import io.podium.api.core.v1.Volume;
+import io.podium.api.error.Shown;
 import io.podium.api.time.GoDuration;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.AuthConfig;
@@ -59,7 +60,7 @@ final class Images {
             Pod pod, Container container, String key, int attempt, PodSandboxConfig sandbox) {
         Instant now = tools.clock().now();
         if (!ImageNames.isValid(container.image())) {
-            String quoted = GoText.quoted(container.image());
+            String quoted = Shown.of(container.image());
             String message =
                     "Failed to apply default image tag "
                             + quoted
@@ -77,7 +78,7 @@ final class Images {
         } catch (RuntimeTrouble trouble) {
             String message =
                     "Failed to inspect image "
-                            + GoText.quoted(container.image())
+                            + Shown.of(container.image())
                             + ": "
                             + trouble.getMessage();
             tell(pod, container, "Warning", "InspectFailed", message);
@@ -90,7 +91,7 @@ final class Images {
             if (!pulled) {
                 String message =
                         "Container image "
-                                + GoText.quoted(container.image())
+                                + Shown.of(container.image())
                                 + " already present on machine";
                 tell(pod, container, "Normal", "Pulled", message);
             }
@@ -99,7 +100,7 @@ final class Images {
         if (policy.equals("Never")) {
             String message =
                     "Container image "
-                            + GoText.quoted(container.image())
+                            + Shown.of(container.image())
                             + " is not present with pull policy of Never";
             tell(pod, container, "Warning", "ErrImageNeverPull", message);
             refuse(pod, container, new Hold(Hold.NEVER_PULL, message, now.plus(WITHOUT_PULL)));
@@ -120,7 +121,7 @@ final class Images {
         Instant now = tools.clock().now();
         Optional<Instant> wait = memory.pullWait(name, now);
         if (wait.isPresent()) {
-            String message = "Back-off pulling image " + GoText.quoted(container.image());
+            String message = "Back-off pulling image " + Shown.of(container.image());
             tell(pod, container, "Normal", "BackOff", message);
             String full = message + ": ErrImagePull: " + memory.pullError(name);
             refuse(pod, container, new Hold(Hold.PULL_BACK_OFF, full, wait.get()));
@@ -129,12 +130,7 @@ final class Images {
         if (!memory.pullBegins(name)) {
             return;
         }
-        tell(
-                pod,
-                container,
-                "Normal",
-                "Pulling",
-                "Pulling image " + GoText.quoted(container.image()));
+        tell(pod, container, "Normal", "Pulling", "Pulling image " + Shown.of(container.image()));
         List<AuthConfig> credentials = credentials(pod, container);
         tools.doers()
                 .execute(() -> {
@@ -201,7 +197,7 @@ final class Images {
                         Duration.between(since, tools.clock().now())
                                 .truncatedTo(ChronoUnit.MILLIS));
         return "Successfully pulled image "
-                + GoText.quoted(container.image())
+                + Shown.of(container.image())
                 + " in "
                 + took
                 + " ("
@@ -219,7 +215,7 @@ final class Images {
                 container,
                 "Warning",
                 "Failed",
-                "Failed to pull image " + GoText.quoted(container.image()) + ": " + said);
+                "Failed to pull image " + Shown.of(container.image()) + ": " + said);
         refuse(pod, container, new Hold(Hold.PULL_ERROR, said, now.plus(ERROR_SHOWN)));
     }
 

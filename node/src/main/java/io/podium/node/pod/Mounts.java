@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.core.v1.VolumeMount;
+import io.podium.api.error.Shown;
 import io.podium.node.cri.v1.Mount;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -98,9 +99,9 @@ final class Mounts {
                         .orElseThrow(() ->
                                 new ConfigTrouble(
                                         "cannot find volume "
-                                                + GoText.quoted(mount.name())
+                                                + Shown.of(mount.name())
                                                 + " to mount into container "
-                                                + GoText.quoted(container.name())));
+                                                + Shown.of(container.name())));
         String part = part(mount);
         return part.isEmpty()
                 ? sources.volume(volume)
@@ -146,7 +147,7 @@ final class Mounts {
                 if (!sources.canBeReadOnlyToTheGround()) {
                     throw new ConfigTrouble(
                             "failed to resolve recursive read-only mode: volume "
-                                    + GoText.quoted(mount.name())
+                                    + Shown.of(mount.name())
                                     + " requested recursive read-only mode, but it is not supported"
                                     + " by the runtime");
                 }

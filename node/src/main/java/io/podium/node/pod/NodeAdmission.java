@@ -4,6 +4,7 @@ import io.podium.api.core.v1.AppArmorProfile;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Sysctl;
+import io.podium.api.error.Shown;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -101,7 +102,7 @@ final class NodeAdmission {
                 return Optional.of(
                         Decision.rejected(
                                 "SysctlForbidden",
-                                "forbidden sysctl: " + GoText.quoted(name) + trouble));
+                                "forbidden sysctl: " + Shown.of(name) + trouble));
             }
         }
         return Optional.empty();
@@ -127,7 +128,7 @@ final class NodeAdmission {
                 trouble = "AppArmor is not enabled on the host";
             } else if (profile.type().equals("Localhost")
                     && !host.hasProfile(profile.localhostProfile())) {
-                trouble = "profile " + GoText.quoted(profile.localhostProfile()) + " is not loaded";
+                trouble = "profile " + Shown.of(profile.localhostProfile()) + " is not loaded";
             }
             if (!trouble.isEmpty()) {
                 return Optional.of(

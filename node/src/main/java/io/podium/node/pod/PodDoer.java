@@ -3,6 +3,7 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
+import io.podium.api.error.Shown;
 import io.podium.base.files.Folders;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.ContainerConfig;
@@ -181,9 +182,7 @@ final class PodDoer {
     private void refuseOwnUsers(Pod pod, String handler) {
         if (pod.spec().hasHostUsers() && !pod.spec().hostUsers()) {
             String who =
-                    handler.isEmpty()
-                            ? "runtime"
-                            : "RuntimeClass handler " + GoText.quoted(handler);
+                    handler.isEmpty() ? "runtime" : "RuntimeClass handler " + Shown.of(handler);
             throw new ConfigTrouble(
                     host.hasUserNamespaces(handler)
                             ? "users of a pod's own are not there yet in this version of Podium"

@@ -2,6 +2,7 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
+import io.podium.api.error.Shown;
 import io.podium.client.View;
 import io.podium.node.volume.PodVolumes;
 import java.io.IOException;
@@ -48,9 +49,9 @@ final class PodSources implements Mounts.Sources, Environment.EnvFiles {
                     trouble);
             throw new ConfigTrouble(
                     "failed to prepare subPath for volumeMount "
-                            + GoText.quoted(volume.name())
+                            + Shown.of(volume.name())
                             + " of container "
-                            + GoText.quoted(container));
+                            + Shown.of(container));
         }
     }
 

@@ -1,6 +1,7 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Pod;
+import io.podium.api.error.Shown;
 import io.podium.api.node.v1.RuntimeClass;
 import io.podium.client.View;
 
@@ -19,7 +20,7 @@ final class RuntimeHandlers {
                 .orElseThrow(() ->
                         new ConfigTrouble(
                                 "failed to get sandbox runtime: runtimeclasses.node.k8s.io "
-                                        + GoText.quoted(name)
+                                        + Shown.of(name)
                                         + " not found"));
     }
 }

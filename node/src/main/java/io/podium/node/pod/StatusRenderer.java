@@ -9,6 +9,7 @@ import io.podium.api.core.v1.PodIP;
 import io.podium.api.core.v1.PodReadinessGate;
 import io.podium.api.core.v1.PodStatus;
 import io.podium.api.core.v1.ResourceRequirements;
+import io.podium.api.error.Shown;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -267,7 +268,7 @@ public final class StatusRenderer {
             var messages = new ArrayList<String>();
             for (PodReadinessGate gate : pod.spec().readinessGates()) {
                 Optional<PodCondition> found = old(gate.conditionType());
-                String name = GoText.quoted(gate.conditionType());
+                String name = Shown.of(gate.conditionType());
                 if (found.isEmpty()) {
                     messages.add(
                             "corresponding condition of pod readiness gate "

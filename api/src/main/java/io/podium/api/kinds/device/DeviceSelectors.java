@@ -97,37 +97,20 @@ final class DeviceSelectors {
 
     /** A name below attributes is taken for that of an attribute, at whatever depth. */
     private static OptionalLong attribute(List<String> path) {
-        int depth = 0;
-        for (int i = 0; i < path.size(); i++) {
-            String step = path.get(i);
-            boolean isLast = i == path.size() - 1;
-            switch (step) {
-                case "@items", "@values" -> {
-                    if (depth == 2) {
-                        return none();
-                    }
-                    depth++;
-                }
-                case "@keys" -> {
-                    if (depth == 2) {
-                        return none();
-                    }
-                    return isLast
-                            ? OptionalLong.of(depth == 0 ? LONGEST_DOMAIN : LONGEST_ID)
-                            : none();
-                }
-                default -> {
-                    if (depth != 1) {
-                        return none();
-                    }
-                    depth++;
-                }
-            }
-        }
-        return OptionalLong.of(depth == 2 ? LONGEST_VALUE : MOST_ENTRIES);
+        return below(path, true, LONGEST_VALUE);
     }
 
     private static OptionalLong capacity(List<String> path) {
+        return below(path, false, 0);
+    }
+
+    /**
+     * What a map of maps may hold at the place: by domain, then by name.
+     *
+     * @param hasNames whether a name may be a step of the path
+     * @param value how long a value may be
+     */
+    private static OptionalLong below(List<String> path, boolean hasNames, long value) {
         int depth = 0;
         for (int i = 0; i < path.size(); i++) {
             boolean isLast = i == path.size() - 1;
@@ -147,10 +130,13 @@ final class DeviceSelectors {
                             : none();
                 }
                 default -> {
-                    return none();
+                    if (!hasNames || depth != 1) {
+                        return none();
+                    }
+                    depth++;
                 }
             }
         }
-        return OptionalLong.of(depth == 2 ? 0 : MOST_ENTRIES);
+        return OptionalLong.of(depth == 2 ? value : MOST_ENTRIES);
     }
 }
