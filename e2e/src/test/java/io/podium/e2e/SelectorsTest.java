@@ -52,23 +52,7 @@ final class SelectorsTest {
             pod(space, "two");
             space.run("label", "pod", "two", "tier=web", "--overwrite");
             space.run("label", "pod", "two", not, "--overwrite");
-            space.apply(
-                    """
-                    apiVersion: apps/v1
-                    kind: ReplicaSet
-                    metadata: {name: chosen}
-                    spec:
-                      replicas: 1
-                      selector:
-                        matchLabels: {app: chosen}
-                        matchExpressions: [%s]
-                      template:
-                        metadata: {labels: {app: chosen, tier: web}}
-                        spec:
-                          terminationGracePeriodSeconds: 0
-                          containers: [{name: main, image: 'busybox:1', command: [sleep, '1000']}]
-                    """
-                            .formatted(expression));
+            space.apply(chosenBy(expression));
             String uid = read(space, "rs/chosen", "{.metadata.uid}");
             space.shows("pod/one", OWNER, uid);
             space.shows("rs/chosen", "{.status.replicas}", "1");
@@ -170,5 +154,24 @@ final class SelectorsTest {
                 selector,
                 "-o",
                 "jsonpath={.items[*].metadata.name}");
+    }
+
+    private static String chosenBy(String expression) {
+        return """
+        apiVersion: apps/v1
+        kind: ReplicaSet
+        metadata: {name: chosen}
+        spec:
+          replicas: 1
+          selector:
+            matchLabels: {app: chosen}
+            matchExpressions: [%s]
+          template:
+            metadata: {labels: {app: chosen, tier: web}}
+            spec:
+              terminationGracePeriodSeconds: 0
+              containers: [{name: main, image: 'busybox:1', command: [sleep, '1000']}]
+        """
+                .formatted(expression);
     }
 }
