@@ -76,13 +76,13 @@ final class BadInputTest {
         String body =
                 POD.formatted(
                         ",\"volumeDevices\":[{\"name\":\"v\",\"devicePath\":\"/dev/v\"}]",
-                        ",\"hostUsers\":false");
+                        ",\"securityContext\":{\"windowsOptions\":{\"runAsUserName\":\"u\"}}");
         Result answer =
                 raw(cluster, "POST", "/api/v1/namespaces/default/pods", "application/json", body);
         assertThat(answer.out())
                 .contains("\"code\":422")
                 .contains("spec.containers[0].volumeDevices")
-                .contains("spec.hostUsers");
+                .contains("spec.securityContext.windowsOptions");
     }
 
     @Test
