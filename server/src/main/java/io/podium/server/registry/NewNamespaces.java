@@ -10,8 +10,8 @@ import java.util.function.Supplier;
 
 /**
  * Pods may come right behind their namespace, a moment before a controller has made the account
- * {@code default} they run as. They wait for it, as long as upstream's admission looks for it again:
- * ten times, 100 to 200 ms apart.
+ * {@code default} they run as. They wait for it, as long as upstream's admission looks for it
+ * again: ten times, 100 to 200 ms apart.
  */
 final class NewNamespaces {
     private static final String DEFAULT_ACCOUNT = "default";
