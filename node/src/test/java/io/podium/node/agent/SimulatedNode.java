@@ -3,10 +3,12 @@ package io.podium.node.agent;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Event;
+import io.podium.api.core.v1.ExecAction;
 import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
+import io.podium.api.core.v1.Probe;
 import io.podium.api.schema.Schema;
 import io.podium.base.loop.Loop;
 import io.podium.base.simulation.Simulation;
@@ -187,5 +189,21 @@ final class SimulatedNode {
                 .filter(event -> event.reason().equals(reason))
                 .map(Event::message)
                 .toList();
+    }
+
+    /** delay/period/success/failure in seconds and times. */
+    static Probe probe(String numbers) {
+        String[] words = numbers.split("/", -1);
+        return Probe.empty()
+                .withExec(ExecAction.empty().withCommand(List.of("check")))
+                .withInitialDelaySeconds(Integer.parseInt(words[0]))
+                .withPeriodSeconds(Integer.parseInt(words[1]))
+                .withSuccessThreshold(Integer.parseInt(words[2]))
+                .withFailureThreshold(Integer.parseInt(words[3]));
+    }
+
+    /** Runs a pod of this container, which is always restarted and does what the script says. */
+    void run(Container container, String script) {
+        run("Always", List.of(), List.of(container), Map.of(container.name(), script));
     }
 }

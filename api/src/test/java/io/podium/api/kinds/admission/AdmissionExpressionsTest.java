@@ -5,13 +5,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.api.cel.Environment;
 import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Expressions.Compiled;
+import io.podium.api.cel.GoldenRows;
 import io.podium.api.cel.Type;
-import io.podium.api.json.JsonDecoder;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -24,18 +22,13 @@ class AdmissionExpressionsTest {
     private static final Expressions EXPRESSIONS = new Expressions();
 
     static Stream<String> rows() throws IOException {
-        try (InputStream table =
-                AdmissionExpressionsTest.class.getResourceAsStream("expressions.golden")) {
-            return new String(table.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines().toList().stream();
-        }
+        return GoldenRows.of(AdmissionExpressionsTest.class, "expressions.golden");
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void says(String line) {
-        MapValue row =
-                (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
+        MapValue row = GoldenRows.read(line);
         String kind = row.string("env");
         Environment environment =
                 AdmissionVariables.of(!kind.equals("noparams"), !kind.equals("noauth"));

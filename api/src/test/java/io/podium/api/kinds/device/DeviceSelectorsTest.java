@@ -4,11 +4,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.cel.Expressions;
 import io.podium.api.cel.Expressions.Compiled;
-import io.podium.api.json.JsonDecoder;
+import io.podium.api.cel.GoldenRows;
 import io.podium.api.value.MapValue;
 import java.io.IOException;
-import java.io.InputStream;
-import java.nio.charset.StandardCharsets;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
@@ -18,18 +16,13 @@ class DeviceSelectorsTest {
     private static final Expressions EXPRESSIONS = new Expressions();
 
     static Stream<String> rows() throws IOException {
-        try (InputStream table =
-                DeviceSelectorsTest.class.getResourceAsStream("selectors.golden")) {
-            return new String(table.readAllBytes(), StandardCharsets.UTF_8)
-                    .lines().toList().stream();
-        }
+        return GoldenRows.of(DeviceSelectorsTest.class, "selectors.golden");
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void says(String line) {
-        MapValue row =
-                (MapValue) new JsonDecoder().decodeFree(line.getBytes(StandardCharsets.UTF_8));
+        MapValue row = GoldenRows.read(line);
         Compiled compiled = EXPRESSIONS.compile(row.string("expr"), DeviceSelectors.environment());
         assertThat(DeviceSelectors.fault(compiled)).isEqualTo(row.string("fault"));
         if (!row.has("fault")) {
