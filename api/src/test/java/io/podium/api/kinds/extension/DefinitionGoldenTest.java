@@ -2,14 +2,13 @@ package io.podium.api.kinds.extension;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import io.podium.api.json.JsonDecoder;
+import io.podium.api.cel.GoldenRows;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.strategy.Checked;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.view.ApiObject;
 import java.io.IOException;
-import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -22,25 +21,17 @@ import org.junit.jupiter.params.provider.MethodSource;
  * faults in the order of their texts, because Go walks through properties in no order.
  */
 class DefinitionGoldenTest {
-    private static final List<String> FILES = List.of("rules.golden");
     private static final Checked DEFINITIONS =
             new Checked("apiextensions.k8s.io/v1", "CustomResourceDefinition");
 
     static Stream<String> rows() throws IOException {
-        var all = new ArrayList<String>();
-        for (String name : FILES) {
-            try (InputStream table = DefinitionGoldenTest.class.getResourceAsStream(name)) {
-                new String(table.readAllBytes(), StandardCharsets.UTF_8).lines().forEach(all::add);
-            }
-        }
-        return all.stream();
+        return GoldenRows.of(DefinitionGoldenTest.class, "rules.golden");
     }
 
     @ParameterizedTest
     @MethodSource("rows")
     void says(String line) {
-        byte[] bytes = line.getBytes(StandardCharsets.UTF_8);
-        MapValue row = (MapValue) new JsonDecoder().decodeFree(bytes);
+        MapValue row = GoldenRows.read(line);
         String schema = new String(JsonEncoder.encode(row.map("schema")), StandardCharsets.UTF_8);
         String json =
                 """
