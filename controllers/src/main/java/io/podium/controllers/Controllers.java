@@ -31,6 +31,7 @@ import io.podium.client.runtime.Work;
 import io.podium.client.view.Kinds;
 import io.podium.controllers.deployment.DeploymentReconciler;
 import io.podium.controllers.disruption.DisruptionReconciler;
+import io.podium.controllers.disruption.StaleDisruptionReconciler;
 import io.podium.controllers.endpoints.EndpointSliceReconciler;
 import io.podium.controllers.endpoints.EndpointsReconciler;
 import io.podium.controllers.endpoints.ServiceTrigger;
@@ -143,7 +144,12 @@ public final class Controllers {
                         doors.apply("disruption-controller"),
                         new DisruptionReconciler(),
                         Trigger.self(PodDisruptionBudget.class),
-                        Trigger.on(Pod.class, DisruptionReconciler::wake)));
+                        Trigger.on(Pod.class, DisruptionReconciler::wake)),
+                new Work(
+                        "disruption-controller",
+                        doors.apply("disruption-controller"),
+                        new StaleDisruptionReconciler(),
+                        Trigger.on(Pod.class, StaleDisruptionReconciler::wake)));
     }
 
     /** The namespace of an object that is kept in every namespace under one name. */

@@ -15,7 +15,9 @@ import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.TestInstance;
 
-/** A node that has too little memory from the beginning, since it wants all of it to be free. */
+/**
+ * A node that has too little memory from the beginning, since it wants nearly all of it to be free.
+ */
 @Tag("host")
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 final class NodePressureTest {
@@ -33,7 +35,7 @@ final class NodePressureTest {
                             "--nodes",
                             "1",
                             "--eviction-hard",
-                            "memory.available<100%",
+                            "memory.available<99.9%",
                             "--eviction-pressure-transition-period",
                             "10s",
                             "--container-log-max-size",
@@ -97,6 +99,51 @@ final class NodePressureTest {
             assertThat(space.run("describe", "node", "node-1"))
                     .contains("Attempting to reclaim memory")
                     .contains("Node node-1 status is now: NodeHasInsufficientMemory");
+        }
+    }
+
+    /**
+     * Where less is there than a soft threshold wants, and lasts, pods are asked to end, and get
+     * the grace the node gives: this one takes 3 of 10 seconds for it.
+     */
+    @Test
+    void aSoftThresholdEvictsWhenItLastsAndLetsPodsEnd() {
+        try (PodiumCluster soft = PodiumCluster.prepare("soft")) {
+            soft.podium(
+                            "up",
+                            "--nodes",
+                            "1",
+                            "--eviction-hard",
+                            "memory.available<1Mi",
+                            "--eviction-soft",
+                            "memory.available<99.9%",
+                            "--eviction-soft-grace-period",
+                            "memory.available=30s",
+                            "--eviction-max-pod-grace-period",
+                            "10",
+                            "--eviction-minimum-reclaim",
+                            "memory.available=1Mi")
+                    .run()
+                    .ok();
+            TestSpace space = TestSpace.create(soft.kubectl(), "soft");
+            space.apply(
+                    pod("ends", ", resources: {requests: {memory: 1Ki}}")
+                            .replace(
+                                    "[sleep, '600']",
+                                    "[sh, -c, 'trap \"sleep 3; exit 7\" TERM; while true; do sleep"
+                                            + " 0.1; done']")
+                            .replace("GracePeriodSeconds: 1", "GracePeriodSeconds: 60"));
+            space.waitFor("condition=Ready", "pod/ends");
+            space.waitFor("jsonpath={.status.phase}=Failed", "pod/ends");
+            assertThat(space.run("get", "pod", "ends", "-o", STATUS))
+                    .startsWith("Failed|Evicted|The node was low on resource: memory. ");
+            space.until(
+                    "7"::equals,
+                    "get",
+                    "pod",
+                    "ends",
+                    "-o",
+                    "jsonpath={.status.containerStatuses[0].state.terminated.exitCode}");
         }
     }
 

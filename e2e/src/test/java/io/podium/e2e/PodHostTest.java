@@ -144,6 +144,40 @@ final class PodHostTest {
                                             + " {.spec.containers[0].ports[0].hostPort}"))
                     .isEqualTo(node + " " + node + " 8080");
             assertThat(ask(cluster, "http://" + node + ":8080/").out()).isEqualTo("host\n");
+            assertThat(space.run("exec", "host", "--", "sh", "-c", "hostname; echo $HOSTNAME"))
+                    .as("the node's name, as on a machine of its own")
+                    .isEqualTo("node-1\nnode-1\n");
+        }
+    }
+
+    /** Whoever names the node passes the scheduler by, but not the node. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    cpu: '50'       | ''               | OutOfcpu     | Node didn't have enough resource: cpu, requested: 50000, used:
+                    cpu: 1m         | 'disk: diamond'  | NodeAffinity | Predicate NodeAffinity failed: node(s) didn't match Pod's node affinity/selector
+                    """)
+    void aNodeAsksItselfWhetherThereIsRoom(
+            String request, String selector, String reason, String why, PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "room")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: big}
+                    spec:
+                      nodeName: node-1
+                      nodeSelector: {%s}
+                      containers: [{name: c, image: 'busybox:1', resources: {requests: {%s}}}]
+                    """
+                            .formatted(selector, request));
+            space.waitFor("jsonpath={.status.phase}=Failed", "pod/big");
+            assertThat(space.run("get", "pod", "big", "-o", STATUS))
+                    .startsWith("Failed|" + reason + "|Pod was rejected: " + why);
+            space.until(
+                    text -> text.contains(reason) && text.contains(why), "describe", "pod", "big");
         }
     }
 

@@ -178,6 +178,7 @@ final class PodImagesTest {
                 "pod",
                 "known");
         byDigest(space, registry.digest());
+        notByOthersSecrets(space, image);
         byServiceAccount(space, image);
     }
 
@@ -193,6 +194,48 @@ final class PodImagesTest {
                                 "-o",
                                 "jsonpath={.status.containerStatuses[0].imageID}"))
                 .isEqualTo(image);
+    }
+
+    /**
+     * The image is on the node by now, but only a Secret brought it: who has none may not have it,
+     * nor may he know that it is there. Who has one like it may.
+     */
+    private static void notByOthersSecrets(TestSpace space, String image) {
+        try (TestSpace other = TestSpace.create(space.kubectl(), "others")) {
+            other.apply(pod("without", image, "IfNotPresent", ""));
+            other.apply(pod("silent", image, "Never", ""));
+            other.until("ImagePullBackOff"::equals, "get", "pod", "without", "-o", WAITING);
+            other.until("ErrImageNeverPull"::equals, "get", "pod", "silent", "-o", WAITING);
+            other.until(
+                    text ->
+                            text.contains("Failed to pull image \"" + image + "\": ")
+                                    && text.contains("401 Unauthorized"),
+                    "describe",
+                    "pod",
+                    "without");
+            other.until(
+                    text ->
+                            text.contains(
+                                    "Container image \""
+                                            + image
+                                            + "\" is not present with pull policy of Never"),
+                    "describe",
+                    "pod",
+                    "silent");
+            login(other);
+            other.apply(pod("with", image, "Never", "imagePullSecrets: [{name: login}]"));
+            other.waitFor("condition=Ready", "pod/with");
+            other.until(
+                    text ->
+                            text.contains(
+                                    "Container image \""
+                                            + image
+                                            + "\" already present on machine and can be accessed"
+                                            + " by the pod"),
+                    "describe",
+                    "pod",
+                    "with");
+        }
     }
 
     private static void byServiceAccount(TestSpace space, String image) {
@@ -245,7 +288,8 @@ final class PodImagesTest {
                 space.until(
                         text ->
                                 text.contains(
-                                        "Container image \"busybox:1\" already present on machine"),
+                                        "Container image \"busybox:1\" already present on machine"
+                                                + " and can be accessed by the pod"),
                         "describe",
                         "pod",
                         pod);

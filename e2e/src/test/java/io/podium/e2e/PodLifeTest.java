@@ -204,6 +204,54 @@ final class PodLifeTest {
         }
     }
 
+    /** It was to be evicted long ago, and is still there: the condition is taken back. */
+    @Test
+    void aPodThatWasToGoAndDidNotIsLeftInPeace(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "stale")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: p}
+                    spec:
+                      terminationGracePeriodSeconds: 0
+                      containers: [{name: c, image: 'busybox:1', command: [sleep, '600']}]
+                    """);
+            space.waitFor("condition=Ready", "pod/p");
+            space.run(
+                    "patch",
+                    "pod",
+                    "p",
+                    "--subresource=status",
+                    "-p",
+                    "{\"status\":{\"conditions\":[{\"type\":\"DisruptionTarget\",\"status\":\"True\","
+                            + "\"reason\":\"EvictionByEvictionAPI\",\"lastTransitionTime\":"
+                            + "\"2020-01-01T00:00:00Z\"}]}}");
+            String condition = "{.status.conditions[?(@.type==\"DisruptionTarget\")]";
+            space.shows(
+                    "pod/p",
+                    condition + ".status} " + condition + ".reason}",
+                    "False EvictionByEvictionAPI");
+        }
+    }
+
+    /** Nginx ends in order by SIGQUIT, so its image says. */
+    @Test
+    void theSignalOfAnImageIsTold(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "image-signal")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: p}
+                    spec:
+                      containers: [{name: web, image: 'nginx:1'}]
+                    """);
+            space.waitFor("condition=Ready", "pod/p");
+            space.shows("pod/p", "{.status.containerStatuses[0].stopSignal}", "SIGQUIT");
+        }
+    }
+
     /** From the first init container on, in the same pod with the same address and volumes. */
     @Test
     void aRuleRestartsAllContainersOfAPod(PodiumCluster cluster) {

@@ -155,8 +155,9 @@ final class SchedulingTest {
             assertThat(message)
                     .contains(
                             "0/3 nodes are available: 3 node(s) didn't match pod anti-affinity"
-                                    + " rules. preemption: 0/3 nodes are available: 3 No preemption"
-                                    + " victims found for incoming pod.");
+                                    + " rules. no new claims to deallocate, preemption: 0/3 nodes"
+                                    + " are available: 3 No preemption victims found for incoming"
+                                    + " pod.");
         }
     }
 
@@ -202,8 +203,9 @@ final class SchedulingTest {
                 assertThat(refused(space, "plain", "0/3"))
                         .isEqualTo(
                                 "0/3 nodes are available: 3 node(s) had untolerated taint(s)."
-                                        + " preemption: 0/3 nodes are available: 3 Preemption is"
-                                        + " not helpful for scheduling.");
+                                        + " no new claims to deallocate, preemption: 0/3 nodes are"
+                                        + " available: 3 Preemption is not helpful for"
+                                        + " scheduling.");
                 space.apply(
                         pod(
                                 "team",

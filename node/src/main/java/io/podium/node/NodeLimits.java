@@ -1,35 +1,34 @@
 package io.podium.node;
 
-import io.podium.node.pressure.Threshold;
-import java.time.Duration;
+import io.podium.node.images.Verification;
+import io.podium.node.pressure.Eviction;
 import java.util.List;
 
 /**
  * From where on a node defends itself; the names of the settings are the kubelet's.
  *
- * @param evictionHard thresholds below which pods are evicted
- * @param pressureLasts how long a condition of pressure stays after its cause is gone
+ * @param eviction when pods are evicted
  * @param imagesHigh percent of the images' disk from which on images are removed
  * @param imagesLow percent of the disk down to which they are
  * @param keptImages names of images that are never removed
+ * @param verification which images not every pod may use
  */
 public record NodeLimits(
-        List<Threshold> evictionHard,
-        Duration pressureLasts,
+        Eviction eviction,
         int imagesHigh,
         int imagesLow,
-        List<String> keptImages) {
+        List<String> keptImages,
+        Verification verification) {
     /** What kubelets do that are told nothing else. */
     public static final NodeLimits USUAL =
-            new NodeLimits(Threshold.USUAL, Duration.ofMinutes(5), 85, 80, List.of());
+            new NodeLimits(Eviction.USUAL, 85, 80, List.of(), Verification.USUAL);
 
     public NodeLimits {
-        evictionHard = List.copyOf(evictionHard);
         keptImages = List.copyOf(keptImages);
     }
 
     /** The same, with these images kept. */
     public NodeLimits keeping(List<String> images) {
-        return new NodeLimits(evictionHard, pressureLasts, imagesHigh, imagesLow, images);
+        return new NodeLimits(eviction, imagesHigh, imagesLow, images, verification);
     }
 }

@@ -37,6 +37,10 @@ import org.slf4j.LoggerFactory;
 public final class Scheduler implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Scheduler.class);
     private static final String UNSCHEDULABLE = "Unschedulable";
+
+    /** What upstream's DynamicResources says of a pod without claims, before others preempt. */
+    private static final String CLAIMS = " no new claims to deallocate";
+
     private static final Duration PAUSE = Duration.ofSeconds(1);
 
     /** So many pods are tried before others have their turn on the loop. */
@@ -237,9 +241,14 @@ public final class Scheduler implements AutoCloseable {
 
     private void preempt(Key key, Application app, Placement.Nowhere nowhere) {
         Pod pod = app.pod();
-        if (nowhere.plugins().isEmpty() || !app.profile().preempting().isOn()) {
+        if (nowhere.plugins().isEmpty()) {
             unnominate(pod);
             refusals.tell(key, pod, UNSCHEDULABLE, nowhere.message(), "");
+            return;
+        }
+        if (!app.profile().preempting().isOn()) {
+            unnominate(pod);
+            refusals.tell(key, pod, UNSCHEDULABLE, nowhere.message() + CLAIMS, "");
             return;
         }
         meter.preempting();
@@ -255,7 +264,7 @@ public final class Scheduler implements AutoCloseable {
                 }
             }
             case Preemption.Useless(String why, boolean keepsNode) -> {
-                String message = nowhere.message() + " preemption: " + why;
+                String message = nowhere.message() + CLAIMS + ", preemption: " + why;
                 if (keepsNode) {
                     refusals.tell(key, pod, UNSCHEDULABLE, message);
                 } else {

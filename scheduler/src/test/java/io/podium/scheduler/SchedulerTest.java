@@ -202,8 +202,9 @@ class SchedulerTest {
         assertThat(condition.reason()).isEqualTo("Unschedulable");
         assertThat(condition.message())
                 .isEqualTo(
-                        "0/1 nodes are available: 1 Insufficient cpu. preemption: 0/1 nodes are"
-                                + " available: 1 Preemption is not helpful for scheduling.");
+                        "0/1 nodes are available: 1 Insufficient cpu. no new claims to deallocate,"
+                                + " preemption: 0/1 nodes are available: 1 Preemption is not"
+                                + " helpful for scheduling.");
         node("large", "4");
         time.settle();
         assertThat(now("web").spec().nodeName()).isEqualTo("large");

@@ -12,6 +12,9 @@ import java.util.Map;
 
 /** Writes that tell a pod, and whoever owns it, why it has to go before it goes. */
 public final class Disruptions {
+    /** The condition's name. */
+    public static final String TARGET = "DisruptionTarget";
+
     private Disruptions() {}
 
     /** The pod's condition DisruptionTarget becomes true, for this reason. */
@@ -31,16 +34,32 @@ public final class Disruptions {
         return write(pod, Map.of("phase", "Failed"));
     }
 
+    /** The condition becomes false; why it was true is left in it, as upstream leaves it. */
+    public static Action takenBack(View view, Pod pod) {
+        var conditions = new ArrayList<Object>();
+        for (PodCondition condition : pod.status().conditions()) {
+            conditions.add(
+                    condition.type().equals(TARGET)
+                            ? condition
+                                    .withStatus("False")
+                                    .withObservedGeneration(pod.metadata().generation())
+                                    .withLastTransitionTime(view.now())
+                                    .value()
+                            : condition.value());
+        }
+        return write(pod, Map.of("conditions", ListValue.of(conditions)));
+    }
+
     private static Object conditions(View view, Pod pod, String reason, String message) {
         var conditions = new ArrayList<Object>();
         for (PodCondition condition : pod.status().conditions()) {
-            if (!condition.type().equals("DisruptionTarget")) {
+            if (!condition.type().equals(TARGET)) {
                 conditions.add(condition.value());
             }
         }
         conditions.add(
                 PodCondition.empty()
-                        .withType("DisruptionTarget")
+                        .withType(TARGET)
                         .withStatus("True")
                         .withLastTransitionTime(view.now())
                         .withReason(reason)

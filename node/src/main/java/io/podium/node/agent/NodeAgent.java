@@ -20,7 +20,9 @@ import io.podium.client.runtime.EventRecorder;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.v1.PodSandbox;
+import io.podium.node.images.ImageAccess;
 import io.podium.node.logs.LogReader;
+import io.podium.node.pod.Admissions;
 import io.podium.node.pod.Labels;
 import io.podium.node.pod.NodeTools;
 import io.podium.node.pod.PodDesired;
@@ -37,6 +39,7 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -80,9 +83,9 @@ public final class NodeAgent implements AutoCloseable {
         }
 
         @Override
-        public boolean evict(Pod pod, String message) {
+        public boolean evict(Pod pod, String message, Duration grace) {
             PodWorker worker = workers.get(pod.uid());
-            return worker != null && worker.evict(message);
+            return worker != null && worker.evict(message, grace);
         }
     }
 
@@ -137,10 +140,12 @@ public final class NodeAgent implements AutoCloseable {
                         config.secretsFolder(),
                         Quantity.orZero(config.capacity().getOrDefault("memory", "")).value(),
                         clock);
+        ImageAccess access = access(config, runtime, clock);
         tools =
                 new NodeTools(
                         config,
                         runtime,
+                        access,
                         asker,
                         volumes,
                         tokens,
@@ -149,6 +154,7 @@ public final class NodeAgent implements AutoCloseable {
                         clock,
                         loop,
                         doers,
+                        new Admissions(),
                         this::pressures);
         reporter =
                 new NodeReporter(
@@ -159,7 +165,7 @@ public final class NodeAgent implements AutoCloseable {
                         config.limits(),
                         gauges.orElseGet(() -> new HostGauges(config, runtime, volumes::path)),
                         new Workers(),
-                        new Leftovers(runtime, config.limits().keptImages()),
+                        new Leftovers(runtime, access, config.limits().keptImages()),
                         events,
                         self.withMetadata(self.metadata().withUid(config.name())),
                         clock,
@@ -167,6 +173,14 @@ public final class NodeAgent implements AutoCloseable {
                         doers);
         relist = new Relist(runtime, loop, doers, this::changed);
         logs = new LogReader(runtime, this::pod, clock, loop);
+    }
+
+    private static ImageAccess access(NodeConfig config, ContainerRuntime runtime, Clock clock) {
+        return new ImageAccess(
+                config.limits().verification(),
+                config.stateFolder().resolve("image_manager"),
+                runtime,
+                clock);
     }
 
     /** Begins to live: registers the node, adopts what runs, starts what shall run. */

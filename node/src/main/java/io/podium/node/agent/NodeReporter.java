@@ -16,6 +16,10 @@ import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.VersionResponse;
 import io.podium.node.pod.NodeTools;
+import io.podium.node.pod.ResolvConf;
+import java.io.IOException;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.HashMap;
@@ -54,6 +58,7 @@ final class NodeReporter {
     private Instant statusWritten = Instant.MIN;
     private Instant leaseWritten = Instant.MIN;
     private Optional<Lease> lease = Optional.empty();
+    private boolean wasCordoned;
     private boolean closed;
 
     NodeReporter(
@@ -77,7 +82,32 @@ final class NodeReporter {
 
     void start() {
         tell("Starting", "Starting kubelet.");
+        doers.execute(this::checkResolvConf);
         beatSoon();
+    }
+
+    /** Says when somebody closed the node to new pods, or opened it again. */
+    private void tellCordon(boolean isCordoned) {
+        if (isCordoned != wasCordoned) {
+            wasCordoned = isCordoned;
+            tellNews(List.of(isCordoned ? "NodeNotSchedulable" : "NodeSchedulable"));
+        }
+    }
+
+    /** Pods cannot have more searches than there is room for; the node's own come last. */
+    private void checkResolvConf() {
+        Path file = config.resolvConf();
+        String complaint;
+        try {
+            complaint = ResolvConf.read(file).excess(file, config.clusterDomain());
+        } catch (NoSuchFileException nothing) {
+            complaint = "open " + file + ": no such file or directory";
+        } catch (IOException trouble) {
+            complaint = "open " + file + ": " + trouble.getMessage();
+        }
+        if (!complaint.isEmpty()) {
+            tell("Warning", "CheckLimitsForResolvConf", complaint);
+        }
     }
 
     private void beatSoon() {
@@ -86,13 +116,21 @@ final class NodeReporter {
 
     /** The kubelet speaks of its node under the node's name in place of its uid. */
     private void tell(String reason, String message) {
+        tell("Normal", reason, message);
+    }
+
+    private void tell(String type, String reason, String message) {
         Node node = Node.create("", config.name());
         Node named = node.withMetadata(node.metadata().withUid(config.name()));
-        events.tell(named, "", "Normal", reason, message);
+        events.tell(named, "", type, reason, message);
     }
 
     private void tellNews(NodeStatus before, NodeStatus now) {
-        for (String reason : NodeNews.between(before, now)) {
+        tellNews(NodeNews.between(before, now));
+    }
+
+    private void tellNews(List<String> reasons) {
+        for (String reason : reasons) {
             tell(reason, "Node " + config.name() + " status is now: " + reason);
         }
     }
@@ -166,6 +204,7 @@ final class NodeReporter {
                     });
         }
         Node node = found.get();
+        tellCordon(node.spec().unschedulable());
         var missing = new HashMap<String, Object>();
         for (Map.Entry<String, String> label : NodeRenderer.labels(config).entrySet()) {
             if (!label.getValue().equals(node.metadata().labels().get(label.getKey()))) {

@@ -94,6 +94,18 @@ public interface ContainerRuntime extends AutoCloseable {
 
     Optional<Image> imageStatus(String image);
 
+    /**
+     * The signal that asks containers of the image to end, as the image spells it; "" for none, and
+     * where the runtime does not tell.
+     */
+    String stopSignal(String image);
+
+    /**
+     * Whether all pods of the node may use the image of this name, since it came otherwise than by
+     * a pod's pulling it.
+     */
+    boolean isForEverybody(String image);
+
     List<Image> listImages();
 
     /** Fetches an image; the answer is its reference. */

@@ -71,6 +71,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 
 /** A runtime behind a unix socket that speaks CRI v1: containerd from 1.6 on, CRI-O. */
 public final class CriRuntime implements ContainerRuntime {
@@ -90,6 +91,9 @@ public final class CriRuntime implements ContainerRuntime {
     private static final Duration PULL = Duration.ofHours(2);
 
     private final CriCalls calls;
+
+    /** Of images that were asked about, by the names they were asked by. */
+    private final Map<String, String> stopSignals = new ConcurrentHashMap<>();
 
     public CriRuntime(Path socket) {
         calls = new CriCalls(socket);
@@ -387,6 +391,39 @@ public final class CriRuntime implements ContainerRuntime {
                 .map(ImageStatusResponse::image);
     }
 
+    /** Runtimes tell what an image is configured to when asked verbosely. */
+    @Override
+    public String stopSignal(String image) {
+        String known = stopSignals.get(image);
+        if (known != null) {
+            return known;
+        }
+        var request =
+                ImageStatusRequest.empty()
+                        .withImage(ImageSpec.empty().withImage(image))
+                        .withVerbose(true);
+        Optional<ImageStatusResponse> answer =
+                calls.find(
+                        IMAGES + "ImageStatus",
+                        request,
+                        ImageStatusResponse.TYPE,
+                        ImageStatusResponse::new,
+                        USUAL);
+        String signal =
+                answer.map(one -> ImageConfigs.stopSignal(one.info().getOrDefault("info", "")))
+                        .orElse("");
+        if (answer.filter(ImageStatusResponse::hasImage).isPresent()) {
+            stopSignals.put(image, signal);
+        }
+        return signal;
+    }
+
+    /** A runtime knows nothing of it. */
+    @Override
+    public boolean isForEverybody(String image) {
+        return false;
+    }
+
     @Override
     public List<Image> listImages() {
         return calls.call(
@@ -416,6 +453,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public void removeImage(String image) {
+        stopSignals.clear();
         var request = RemoveImageRequest.empty().withImage(ImageSpec.empty().withImage(image));
         calls.call(
                 IMAGES + "RemoveImage",

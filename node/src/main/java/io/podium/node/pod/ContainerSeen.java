@@ -10,6 +10,7 @@ import java.util.Optional;
  * @param hash what {@link Specs#hash} said of its specification when it was made
  * @param message what it left behind at its end, or the runtime's words
  * @param imageId the image by digest or id
+ * @param stopSignal which asks it to end, by name, as far as the runtime tells; or ""
  * @param round how often all containers of the pod had been restarted when it was made
  */
 public record ContainerSeen(
@@ -27,6 +28,7 @@ public record ContainerSeen(
         String message,
         String image,
         String imageId,
+        String stopSignal,
         int round) {
 
     /** What the runtime says of it. */

@@ -3,6 +3,7 @@ package io.podium.node.pod;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodStatus;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 
@@ -13,18 +14,20 @@ import java.util.ArrayList;
  * @param message of its status
  * @param event the sentence of the event
  * @param disrupts whether the pod ran and was ended
+ * @param grace how long its containers may take to end
  */
-record Decision(String reason, String message, String event, boolean disrupts) {
+record Decision(String reason, String message, String event, boolean disrupts, Duration grace) {
     private static final String DISRUPTION = "DisruptionTarget";
+    private static final Duration AT_ONCE = Duration.ofSeconds(1);
 
     /** The node does not run the pod at all. */
     static Decision rejected(String reason, String event) {
-        return new Decision(reason, "Pod was rejected: " + event, event, false);
+        return new Decision(reason, "Pod was rejected: " + event, event, false, AT_ONCE);
     }
 
     /** The pod took more of the node than it may. */
-    static Decision evicted(String message) {
-        return new Decision("Evicted", message, message, true);
+    static Decision evicted(String message, Duration grace) {
+        return new Decision("Evicted", message, message, true, grace);
     }
 
     /** Whether the pod ended without anything of it ever being made. */

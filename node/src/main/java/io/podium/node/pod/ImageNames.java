@@ -14,7 +14,28 @@ final class ImageNames {
     private static final Pattern NAME =
             Pattern.compile("(?:" + DOMAIN + "/)?" + PART + "(?:/" + PART + ")*" + TAG + DIGEST);
 
+    /** Where images come from whose name has no registry. */
+    static final String DEFAULT_REGISTRY = "docker.io";
+
     private ImageNames() {}
+
+    /** With its registry, without tag and digest. */
+    static String repository(String image) {
+        String plain = image.replaceFirst("@.*$", "");
+        int slash = plain.lastIndexOf('/');
+        int colon = plain.indexOf(':', Math.max(slash, 0));
+        plain = colon > 0 ? plain.substring(0, colon) : plain;
+        String first = plain.split("/", 2)[0];
+        boolean isHost =
+                plain.contains("/")
+                        && (first.contains(".")
+                                || first.contains(":")
+                                || first.equals("localhost"));
+        if (isHost) {
+            return plain;
+        }
+        return DEFAULT_REGISTRY + (plain.contains("/") ? "/" : "/library/") + plain;
+    }
 
     static boolean isValid(String image) {
         return NAME.matcher(image).matches();

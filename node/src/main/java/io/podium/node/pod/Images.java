@@ -11,10 +11,12 @@ import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.AuthConfig;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.PodSandboxConfig;
+import io.podium.node.images.PullSecret;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Optional;
 
@@ -80,21 +82,24 @@ final class Images {
                     "Failed to inspect image "
                             + Shown.of(container.image())
                             + ": "
-                            + trouble.getMessage();
+                            + trouble.said();
             tell(pod, container, "Warning", "InspectFailed", message);
             refuse(pod, container, new Hold(Hold.INSPECT_ERROR, message, now.plus(WITHOUT_PULL)));
             return Optional.empty();
         }
         String policy = ImageNames.policy(container.imagePullPolicy(), container.image());
         boolean pulled = memory.isPulled(key, attempt);
-        if (present.isPresent() && (pulled || !policy.equals("Always"))) {
-            if (!pulled) {
-                String message =
-                        "Container image "
-                                + Shown.of(container.image())
-                                + " already present on machine";
-                tell(pod, container, "Normal", "Pulled", message);
-            }
+        if (present.isPresent() && pulled) {
+            return present;
+        }
+        if (present.isPresent()
+                && !policy.equals("Always")
+                && mayUse(pod, image, present.get().id())) {
+            String message =
+                    "Container image "
+                            + Shown.of(container.image())
+                            + " already present on machine and can be accessed by the pod";
+            tell(pod, container, "Normal", "Pulled", message);
             return present;
         }
         if (policy.equals("Never")) {
@@ -108,6 +113,15 @@ final class Images {
         }
         pull(pod, container, image, key, attempt, sandbox);
         return Optional.empty();
+    }
+
+    /** Whether the pod may have an image that is there; where it may not, nobody tells of it. */
+    private boolean mayUse(Pod pod, String image, String ref) {
+        List<PullSecret> secrets =
+                PullSecrets.of(secrets(pod, new ArrayList<>())).of(image).stream()
+                        .map(PullSecrets.Credential::source)
+                        .toList();
+        return !tools.access().mustPull(image, ImageNames.repository(image), ref, secrets);
     }
 
     private void pull(
@@ -131,34 +145,34 @@ final class Images {
             return;
         }
         tell(pod, container, "Normal", "Pulling", "Pulling image " + Shown.of(container.image()));
-        List<AuthConfig> credentials = credentials(pod, container);
+        List<PullSecrets.Credential> credentials = credentials(pod, container);
         tools.doers()
                 .execute(() -> {
+                    tools.access().pullBegins(image);
                     try {
-                        fetch(image, credentials, sandbox);
-                        long size = tools.runtime().imageStatus(image).map(Image::size).orElse(0L);
-                        tell(pod, container, "Normal", "Pulled", pulledText(container, now, size));
+                        Optional<PullSecret> used = fetch(image, credentials, sandbox);
+                        Image fetched = tools.runtime().imageStatus(image).orElse(Image.empty());
+                        String repository = ImageNames.repository(image);
+                        tools.access().pulled(image, repository, fetched.id(), used);
+                        tell(
+                                pod,
+                                container,
+                                "Normal",
+                                "Pulled",
+                                pulledText(container, now, fetched.size()));
                         memory.pullSucceeded(name, key, attempt);
                     } catch (RuntimeTrouble trouble) {
-                        failed(pod, container, trouble.getMessage());
+                        tools.access().pullFailed(image);
+                        failed(pod, container, trouble.saidBriefly());
                     }
                     wake.run();
                 });
     }
 
     /** What the pod's Secrets know of the image's registry; says which of them are not there. */
-    private List<AuthConfig> credentials(Pod pod, Container container) {
-        var found = new ArrayList<Secret>();
+    private List<PullSecrets.Credential> credentials(Pod pod, Container container) {
         var missing = new ArrayList<String>();
-        for (LocalObjectReference reference : pod.spec().imagePullSecrets()) {
-            String name = reference.name();
-            if (!name.isEmpty()) {
-                tools.door()
-                        .view()
-                        .find(Secret.class, pod.namespace(), name)
-                        .ifPresentOrElse(found::add, () -> missing.add(name));
-            }
-        }
+        List<Secret> found = secrets(pod, missing);
         if (!missing.isEmpty()) {
             tools.events()
                     .tell(
@@ -173,22 +187,46 @@ final class Images {
         return PullSecrets.of(found).of(container.image());
     }
 
-    /** Tries one after the other who we may be; nobody in particular when there is no one. */
-    private void fetch(String image, List<AuthConfig> credentials, PodSandboxConfig sandbox) {
-        if (credentials.isEmpty()) {
-            tools.runtime().pullImage(image, AuthConfig.empty(), sandbox);
-            return;
-        }
-        for (int i = 0; i < credentials.size(); i++) {
-            try {
-                tools.runtime().pullImage(image, credentials.get(i), sandbox);
-                return;
-            } catch (RuntimeTrouble trouble) {
-                if (i == credentials.size() - 1) {
-                    throw trouble;
-                }
+    private List<Secret> secrets(Pod pod, List<String> missing) {
+        var found = new ArrayList<Secret>();
+        for (LocalObjectReference reference : pod.spec().imagePullSecrets()) {
+            String name = reference.name();
+            if (!name.isEmpty()) {
+                tools.door()
+                        .view()
+                        .find(Secret.class, pod.namespace(), name)
+                        .ifPresentOrElse(found::add, () -> missing.add(name));
             }
         }
+        return found;
+    }
+
+    /**
+     * Tries one after the other who we may be, nobody in particular when there is no one; says whom
+     * the image came by. When nobody got it, all that was said is said.
+     */
+    private Optional<PullSecret> fetch(
+            String image, List<PullSecrets.Credential> credentials, PodSandboxConfig sandbox) {
+        if (credentials.isEmpty()) {
+            tools.runtime().pullImage(image, AuthConfig.empty(), sandbox);
+            return Optional.empty();
+        }
+        var said = new LinkedHashSet<String>();
+        RuntimeTrouble last = null;
+        for (PullSecrets.Credential one : credentials) {
+            try {
+                tools.runtime().pullImage(image, one.auth(), sandbox);
+                return Optional.of(one.source());
+            } catch (RuntimeTrouble trouble) {
+                said.add(trouble.saidBriefly());
+                last = trouble;
+            }
+        }
+        if (said.size() == 1) {
+            throw last;
+        }
+        String all = "[" + String.join(", ", said) + "]";
+        throw new RuntimeTrouble(RuntimeTrouble.Sort.FAILED, last.call(), all, last);
     }
 
     private String pulledText(Container container, Instant since, long size) {

@@ -1,6 +1,7 @@
 package io.podium.node.pod;
 
 import io.podium.node.cri.ContainerRuntime;
+import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.Container;
 import io.podium.node.cri.v1.ContainerStatus;
 import io.podium.node.cri.v1.Mount;
@@ -111,7 +112,7 @@ final class Lookout {
         };
     }
 
-    private static ContainerSeen seen(Container container, ContainerStatus status) {
+    private ContainerSeen seen(Container container, ContainerStatus status) {
         ContainerSeen.State state = state(status.state());
         boolean exited = state == ContainerSeen.State.EXITED;
         String message = exited ? message(status) : status.message();
@@ -134,7 +135,20 @@ final class Lookout {
                 message.isEmpty() && exited ? status.message() : message,
                 status.image().image(),
                 status.imageRef(),
+                stopSignal(status),
                 number(status.annotations().getOrDefault(Labels.ROUND, ""), 0));
+    }
+
+    /** The runtime's word where it has one; else what the image says. */
+    private String stopSignal(ContainerStatus status) {
+        if (status.stopSignal() > 0) {
+            return StopSignal.ofRuntime(status.stopSignal());
+        }
+        try {
+            return StopSignal.ofImage(runtime.stopSignal(status.imageRef()));
+        } catch (RuntimeTrouble trouble) {
+            return ""; // Nobody waits for it; the container matters more.
+        }
     }
 
     private static int attempt(ContainerStatus status) {

@@ -6,6 +6,7 @@ import io.podium.base.time.Clock;
 import io.podium.client.Door;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.ContainerRuntime;
+import io.podium.node.images.ImageAccess;
 import io.podium.node.probe.Asker;
 import io.podium.node.volume.Fields;
 import io.podium.node.volume.PayloadRenderer;
@@ -17,13 +18,16 @@ import java.util.function.Supplier;
 /**
  * What all pods of a node share.
  *
+ * @param access who may use which image
  * @param loop for timers; nothing blocks on it
  * @param doers runs what blocks
+ * @param admissions which pods the node has taken
  * @param pressures the conditions of pressure the node has now
  */
 public record NodeTools(
         NodeConfig config,
         ContainerRuntime runtime,
+        ImageAccess access,
         Asker asker,
         PodVolumes volumes,
         PayloadRenderer.Tokens tokens,
@@ -32,6 +36,7 @@ public record NodeTools(
         Clock clock,
         Loop loop,
         Executor doers,
+        Admissions admissions,
         Supplier<List<String>> pressures) {
 
     /** Where events go; never blocks, and losing one is no harm. */

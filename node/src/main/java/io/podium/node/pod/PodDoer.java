@@ -1,6 +1,7 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.error.Shown;
@@ -67,12 +68,27 @@ final class PodDoer {
         if (Specs.isTerminal(pod) || memory.decision().isPresent()) {
             return;
         }
-        NodeAdmission.pressed(pod, tools.pressures().get())
-                .or(() -> NodeAdmission.refusal(pod, host))
+        String node = tools.config().name();
+        tools.admissions()
+                .judge(
+                        pod,
+                        () -> tools.door().view().onNode(node),
+                        others ->
+                                NodeAdmission.pressed(pod, tools.pressures().get())
+                                        .or(() -> NodeAdmission.refusal(pod, host))
+                                        .or(() -> refusal(pod, others)))
                 .ifPresent(refusal -> {
                     tools.events().tell(pod, "", "Warning", refusal.reason(), refusal.event());
                     memory.decide(refusal);
                 });
+    }
+
+    /** The node as the cluster knows it says what there is room for. */
+    private Optional<Decision> refusal(Pod pod, List<Pod> others) {
+        return tools.door()
+                .view()
+                .find(Node.class, "", tools.config().name())
+                .flatMap(node -> Predicates.refusal(pod, node, others));
     }
 
     /**
@@ -141,9 +157,25 @@ final class PodDoer {
     }
 
     private PodSandboxConfig sandboxConfig(Pod pod, int attempt) {
+        return SandboxConfigs.of(pod, attempt, tools.config(), nodesResolver());
+    }
+
+    private ResolvConf nodesResolver() {
         Path file = tools.config().resolvConf();
-        List<String> lines = Files.isReadable(file) ? read(file).lines().toList() : List.of();
-        return SandboxConfigs.of(pod, attempt, tools.config(), Resolver.Conf.parse(lines));
+        try {
+            return Files.isReadable(file) ? ResolvConf.read(file) : ResolvConf.NONE;
+        } catch (IOException trouble) {
+            throw new UncheckedIOException("cannot read " + file, trouble);
+        }
+    }
+
+    /** Says what of the pod's name resolution finds no room. */
+    private void tellOmissions(Pod pod) {
+        String dns = tools.config().clusterDns();
+        String domain = tools.config().clusterDomain();
+        for (String omission : Resolver.of(pod, dns, domain, nodesResolver()).omissions()) {
+            tools.events().tell(pod, "", "Warning", "DNSConfigForming", omission);
+        }
     }
 
     private static String read(Path file) {
@@ -159,6 +191,11 @@ final class PodDoer {
             String handler = RuntimeHandlers.of(pod, tools.door().view());
             refuseOwnUsers(pod, handler);
             PodSandboxConfig config = sandboxConfig(pod, attempt);
+            if (attempt > 0) {
+                String changed = "Pod sandbox changed, it will be killed and re-created.";
+                tools.events().tell(pod, "", "Normal", "SandboxChanged", changed);
+            }
+            tellOmissions(pod);
             Files.createDirectories(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
             cgroups.make(PodCgroups.name(pod, tools.config().cgroupRoot()), Resources.ofPod(pod));
             weighClasses();
@@ -166,7 +203,7 @@ final class PodDoer {
             resizer.madeWhole(pod);
             memory.release(Hold.SANDBOX);
         } catch (RuntimeTrouble | ConfigTrouble | IOException trouble) {
-            String message = "Failed to create pod sandbox: " + trouble.getMessage();
+            String message = "Failed to create pod sandbox: " + RuntimeTrouble.spelled(trouble);
             tools.events().tell(pod, "", "Warning", "FailedCreatePodSandBox", message);
             memory.holdLonger(
                     Hold.SANDBOX,
@@ -227,7 +264,7 @@ final class PodDoer {
             held(pod, name, Hold.CREATE_ERROR, trouble.getMessage());
             return;
         }
-        tell(pod, name, "Normal", "Created", "Created container: " + name);
+        tell(pod, name, "Normal", "Created", "Container created");
         Rounds.fresh(pod, seen)
                 .latest(name)
                 .filter(ContainerSeen::isExited)
@@ -242,7 +279,7 @@ final class PodDoer {
         }
         memory.release(name);
         resizer.started(id, container);
-        tell(pod, name, "Normal", "Started", "Started container " + name);
+        tell(pod, name, "Normal", "Started", "Container started");
         hooks.postStart(pod, container, id, Probes.address(tools, pod, seen));
     }
 

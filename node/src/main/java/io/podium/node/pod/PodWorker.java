@@ -26,6 +26,7 @@ public final class PodWorker {
      */
     private static final int MOST_PASSES = 100;
 
+    private static final String LATE = "DeadlineExceeded";
     private static final Duration FIRST_RETRY = Duration.ofSeconds(1);
     private static final Duration LONGEST_RETRY = Duration.ofMinutes(1);
 
@@ -108,11 +109,11 @@ public final class PodWorker {
     }
 
     /** The node ends the pod for good; false when it has ended already. */
-    public boolean evict(String message) {
+    public boolean evict(String message, Duration grace) {
         if (isOver() || memory.isUnmounted() || memory.decision().isPresent()) {
             return false;
         }
-        memory.decide(Decision.evicted(message));
+        memory.decide(Decision.evicted(message, grace));
         wake();
         return true;
     }
@@ -190,6 +191,8 @@ public final class PodWorker {
     private PodDesired decided(PodDesired desired, Observed seen) {
         if (desired.wish() == PodDesired.Wish.RUN && seen.sandboxes().isEmpty()) {
             doer.admit(desired.pod());
+        } else {
+            tools.admissions().hasBegun(uid);
         }
         return memory.decision()
                 .filter(decision -> desired.wish() != PodDesired.Wish.GONE)
@@ -197,7 +200,7 @@ public final class PodWorker {
                         new PodDesired(
                                 decision.on(desired.pod(), tools.clock().now()),
                                 desired.wish(),
-                                Duration.ofSeconds(1)))
+                                decision.grace()))
                 .orElse(desired);
     }
 
@@ -281,6 +284,10 @@ public final class PodWorker {
                 Decision.isBeforeTheBeginning(desired.pod(), seen)
                         ? Decision.status(desired.pod(), now)
                         : StatusRenderer.render(desired, seen, tools.config().addresses(), now);
+        boolean isLate = status.reason().equals(LATE) && !pod().status().reason().equals(LATE);
+        if (isLate) {
+            tools.events().tell(desired.pod(), "", "Normal", LATE, status.message());
+        }
         rendered = Optional.of(desired.pod().withStatus(status));
         return statuses.show(status);
     }
@@ -316,6 +323,7 @@ public final class PodWorker {
 
     private void end() {
         close();
+        tools.admissions().forget(uid);
         forgotten.run();
     }
 

@@ -2,8 +2,11 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Secret;
 import io.podium.api.json.JsonDecoder;
+import io.podium.api.json.JsonEncoder;
 import io.podium.api.value.MapValue;
 import io.podium.node.cri.v1.AuthConfig;
+import io.podium.node.images.ImageAccess;
+import io.podium.node.images.PullSecret;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -19,10 +22,16 @@ import java.util.TreeMap;
  */
 final class PullSecrets {
     private static final String DEFAULT_REGISTRY = "index.docker.io";
-    private static final String SHORT_DEFAULT = "docker.io";
+
+    /**
+     * Who we may be.
+     *
+     * @param source the Secret that says so
+     */
+    record Credential(AuthConfig auth, PullSecret source) {}
 
     /** By registry and path, the longest and last first; several may know the same registry. */
-    private final Map<String, List<AuthConfig>> byPlace =
+    private final Map<String, List<Credential>> byPlace =
             new TreeMap<>(Comparator.<String>naturalOrder().reversed());
 
     private PullSecrets() {}
@@ -37,8 +46,8 @@ final class PullSecrets {
     private void add(Secret secret) {
         switch (secret.type()) {
             case "kubernetes.io/dockerconfigjson" ->
-                    add(json(secret, ".dockerconfigjson").map("auths"));
-            case "kubernetes.io/dockercfg" -> add(json(secret, ".dockercfg"));
+                    add(secret, json(secret, ".dockerconfigjson").map("auths"));
+            case "kubernetes.io/dockercfg" -> add(secret, json(secret, ".dockercfg"));
             default -> {} // Other Secrets say nothing of registries.
         }
     }
@@ -55,13 +64,27 @@ final class PullSecrets {
         }
     }
 
-    private void add(MapValue registries) {
+    private void add(Secret secret, MapValue registries) {
         for (Map.Entry<String, Object> entry : registries) {
             if (entry.getValue() instanceof MapValue one) {
                 byPlace.computeIfAbsent(place(entry.getKey()), key -> new ArrayList<>())
-                        .add(auth(one));
+                        .add(credential(secret, auth(one)));
             }
         }
+    }
+
+    private static Credential credential(Secret secret, AuthConfig auth) {
+        MapValue said =
+                MapValue.empty()
+                        .with("username", auth.username())
+                        .with("password", auth.password());
+        return new Credential(
+                auth,
+                new PullSecret(
+                        secret.uid(),
+                        secret.namespace(),
+                        secret.name(),
+                        ImageAccess.hash(JsonEncoder.text(said))));
     }
 
     /** Host and path, without a scheme and without what only old registries had. */
@@ -87,37 +110,19 @@ final class PullSecrets {
     }
 
     /** All that fit the image, the most exact first. */
-    List<AuthConfig> of(String image) {
-        String repository = repository(image);
-        var found = new ArrayList<AuthConfig>();
+    List<Credential> of(String image) {
+        String repository = ImageNames.repository(image);
+        var found = new ArrayList<Credential>();
         byPlace.forEach((place, all) -> {
             if (fits(place, repository)) {
                 found.addAll(all);
             }
         });
-        boolean isDefault = repository.startsWith(SHORT_DEFAULT + "/");
+        boolean isDefault = repository.startsWith(ImageNames.DEFAULT_REGISTRY + "/");
         if (found.isEmpty() && isDefault) {
             found.addAll(byPlace.getOrDefault(DEFAULT_REGISTRY, List.of()));
         }
         return found;
-    }
-
-    /** With its registry, without tag and digest. */
-    private static String repository(String image) {
-        String plain = image.replaceFirst("@.*$", "");
-        int slash = plain.lastIndexOf('/');
-        int colon = plain.indexOf(':', Math.max(slash, 0));
-        plain = colon > 0 ? plain.substring(0, colon) : plain;
-        String first = plain.split("/", 2)[0];
-        boolean isHost =
-                plain.contains("/")
-                        && (first.contains(".")
-                                || first.contains(":")
-                                || first.equals("localhost"));
-        if (isHost) {
-            return plain;
-        }
-        return SHORT_DEFAULT + (plain.contains("/") ? "/" : "/library/") + plain;
     }
 
     /** Parts of the host one by one, with * and ? in them; the path by its beginning. */

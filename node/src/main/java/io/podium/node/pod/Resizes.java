@@ -120,7 +120,7 @@ final class Resizes {
      * What the pod as a whole asks for; else all containers together, or what an init container
      * needs beside the sidecars before it.
      */
-    private static Quantity request(Pod pod, String resource) {
+    static Quantity request(Pod pod, String resource) {
         Map<String, String> whole = pod.spec().resources().requests();
         if (whole.containsKey(resource)) {
             return amount(whole, resource).plus(amount(pod.spec().overhead(), resource));

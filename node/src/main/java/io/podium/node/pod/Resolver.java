@@ -8,37 +8,24 @@ import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Set;
 
 /** How names are resolved in a pod, by dnsPolicy and dnsConfig. Pure. */
 final class Resolver {
+    /** Upstream's limits of the same meaning; those of a domain name are DNS's own. */
     private static final int MOST_SERVERS = 3;
-    private static final int MOST_SEARCHES = 32;
-    private static final int MOST_SEARCH_LETTERS = 2048;
+
+    static final int MOST_SEARCHES = 32;
+    static final int MOST_SEARCH_LETTERS = 2048;
+    static final int MOST_DOMAIN_LETTERS = 253;
 
     private Resolver() {}
 
-    /** What a resolv.conf says. */
-    record Conf(List<String> servers, List<String> searches, List<String> options) {
-        static final Conf NONE = new Conf(List.of(), List.of(), List.of());
-
-        static Conf parse(List<String> lines) {
-            var servers = new ArrayList<String>();
-            List<String> searches = List.of();
-            var options = new ArrayList<String>();
-            for (String line : lines) {
-                String[] words = line.strip().split("\\s+", -1);
-                List<String> rest = List.of(words).subList(1, words.length);
-                switch (words[0]) {
-                    case "nameserver" -> servers.addAll(rest);
-                    case "search" -> searches = rest.stream().filter(s -> !s.equals(".")).toList();
-                    case "options" -> options.addAll(rest);
-                    default -> {}
-                }
-            }
-            return new Conf(List.copyOf(servers), searches, List.copyOf(options));
-        }
-    }
+    /**
+     * How names are resolved.
+     *
+     * @param omissions what the kubelet says of servers and searches that found no room
+     */
+    record Resolved(DNSConfig config, List<String> omissions) {}
 
     /**
      * The pod's name resolution.
@@ -46,26 +33,44 @@ final class Resolver {
      * @param clusterDns address of the cluster's name server, "" for none
      * @param node what the node's own file says
      */
-    static DNSConfig of(Pod pod, String clusterDns, String clusterDomain, Conf node) {
-        Conf conf = byPolicy(pod, clusterDns, clusterDomain, node);
+    static Resolved of(Pod pod, String clusterDns, String clusterDomain, ResolvConf node) {
+        ResolvConf conf = byPolicy(pod, clusterDns, clusterDomain, node);
         var more = pod.spec().dnsConfig();
         var servers = new LinkedHashSet<>(conf.servers());
         servers.addAll(more.nameservers());
         var searches = new LinkedHashSet<>(conf.searches());
         searches.addAll(more.searches());
-        return DNSConfig.empty()
-                .withServers(servers.stream().limit(MOST_SERVERS).toList())
-                .withSearches(bounded(searches))
-                .withOptions(options(conf.options(), more.options()));
+        List<String> keptServers = servers.stream().limit(MOST_SERVERS).toList();
+        List<String> keptSearches = bounded(List.copyOf(searches));
+        var omissions = new ArrayList<String>();
+        if (keptServers.size() < servers.size()) {
+            omissions.add(
+                    "Nameserver limits were exceeded, some nameservers have been omitted, the"
+                            + " applied nameserver line is: "
+                            + String.join(" ", keptServers));
+        }
+        if (keptSearches.size() < searches.size()) {
+            omissions.add(
+                    "Search Line limits were exceeded, some search paths have been omitted, the"
+                            + " applied search line is: "
+                            + String.join(" ", keptSearches));
+        }
+        DNSConfig config =
+                DNSConfig.empty()
+                        .withServers(keptServers)
+                        .withSearches(keptSearches)
+                        .withOptions(options(conf.options(), more.options()));
+        return new Resolved(config, omissions);
     }
 
-    private static Conf byPolicy(Pod pod, String clusterDns, String clusterDomain, Conf node) {
+    private static ResolvConf byPolicy(
+            Pod pod, String clusterDns, String clusterDomain, ResolvConf node) {
         String policy = pod.spec().dnsPolicy().isEmpty() ? "ClusterFirst" : pod.spec().dnsPolicy();
         boolean cluster =
                 policy.equals("ClusterFirstWithHostNet")
                         || (policy.equals("ClusterFirst") && !Specs.isHostNetwork(pod));
         if (policy.equals("None")) {
-            return Conf.NONE;
+            return ResolvConf.NONE;
         }
         if (!cluster || clusterDns.isEmpty()) {
             return node;
@@ -77,15 +82,18 @@ final class Resolver {
                                 "svc." + clusterDomain,
                                 clusterDomain));
         searches.addAll(node.searches());
-        return new Conf(List.of(clusterDns), searches, List.of("ndots:5"));
+        return new ResolvConf(List.of(clusterDns), searches, List.of("ndots:5"));
     }
 
-    private static List<String> bounded(Set<String> searches) {
+    private static List<String> bounded(List<String> searches) {
         var kept = new ArrayList<String>();
-        int letters = 0;
-        for (String search : searches) {
-            letters += search.length() + (kept.isEmpty() ? 0 : 1);
-            if (kept.size() == MOST_SEARCHES || letters > MOST_SEARCH_LETTERS) {
+        int letters = -1;
+        for (String search : searches.subList(0, Math.min(searches.size(), MOST_SEARCHES))) {
+            if (search.length() > MOST_DOMAIN_LETTERS) {
+                continue; // Some resolvers give up on it.
+            }
+            letters += 1 + search.length();
+            if (letters > MOST_SEARCH_LETTERS) {
                 break;
             }
             kept.add(search);

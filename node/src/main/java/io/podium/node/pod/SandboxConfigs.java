@@ -30,7 +30,7 @@ final class SandboxConfigs {
 
     private SandboxConfigs() {}
 
-    static PodSandboxConfig of(Pod pod, int attempt, NodeConfig node, Resolver.Conf resolver) {
+    static PodSandboxConfig of(Pod pod, int attempt, NodeConfig node, ResolvConf resolver) {
         var labels = new TreeMap<>(pod.metadata().labels());
         labels.put(Labels.POD_NAME, pod.name());
         labels.put(Labels.POD_NAMESPACE, pod.namespace());
@@ -45,7 +45,8 @@ final class SandboxConfigs {
                                         .withAttempt(attempt))
                         .withLogDirectory(logFolder(pod, node))
                         .withDnsConfig(
-                                Resolver.of(pod, node.clusterDns(), node.clusterDomain(), resolver))
+                                Resolver.of(pod, node.clusterDns(), node.clusterDomain(), resolver)
+                                        .config())
                         .withPortMappings(ports(pod))
                         .withLabels(labels)
                         .withAnnotations(pod.metadata().annotations())

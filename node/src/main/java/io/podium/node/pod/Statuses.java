@@ -127,7 +127,9 @@ final class Statuses {
         if (role != Role.EPHEMERAL) {
             status = sized(status, container, latest);
         }
-        String signal = container.lifecycle().stopSignal();
+        String wanted = container.lifecycle().stopSignal();
+        String signal =
+                wanted.isEmpty() ? latest.map(ContainerSeen::stopSignal).orElse("") : wanted;
         status = signal.isEmpty() ? status : status.withStopSignal(signal);
         var mounts = mounts(container);
         return mounts.isEmpty() ? status : status.withVolumeMounts(mounts);

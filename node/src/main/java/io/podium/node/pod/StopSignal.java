@@ -4,6 +4,8 @@ import io.podium.node.cri.ContainerRuntime;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
+import java.util.Set;
 
 /**
  * A signal that asks a container to end.
@@ -19,6 +21,9 @@ record StopSignal(String name, int kernel, int cri) {
                     + " KILL:9 PIPE:13 POLL:29 PROF:27 PWR:30 QUIT:3 SEGV:11 STKFLT:16 STOP:19"
                     + " SYS:31 TERM:15 TRAP:5 TSTP:20 TTIN:21 TTOU:22 URG:23 USR1:10 USR2:12"
                     + " VTALRM:26 WINCH:28 XCPU:24 XFSZ:25";
+
+    /** Other names of signals that have a commoner one. */
+    private static final Set<String> RARE = Set.of("SIGCLD", "SIGIOT", "SIGPOLL");
 
     private static final int FIRST_REAL_TIME = 34;
     private static final int LAST_REAL_TIME = 64;
@@ -50,6 +55,26 @@ record StopSignal(String name, int kernel, int cri) {
     /** The signal of the name, which validation knows. */
     static StopSignal of(String name) {
         return ALL.stream().filter(one -> one.name.equals(name)).findFirst().orElseThrow();
+    }
+
+    /** The name of the signal with this number of the interface; "" for none. */
+    static String ofRuntime(int cri) {
+        return cri > 0 && cri <= ALL.size() ? ALL.get(cri - 1).name : "";
+    }
+
+    /**
+     * The name of a signal as images spell it: SIGQUIT, QUIT or 3; "" for what is none. Of several
+     * names of one number the commonest.
+     */
+    static String ofImage(String text) {
+        String upper = text.toUpperCase(Locale.ROOT);
+        String name = upper.startsWith("SIG") ? upper : "SIG" + upper;
+        return ALL.stream()
+                .filter(one -> one.name.equals(name) || upper.equals(one.kernel + ""))
+                .filter(one -> one.name.equals(name) || !RARE.contains(one.name))
+                .map(StopSignal::name)
+                .findFirst()
+                .orElse("");
     }
 
     /**

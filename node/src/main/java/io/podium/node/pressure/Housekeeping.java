@@ -27,7 +27,7 @@ public final class Housekeeping {
     private static final Duration PERIOD = Duration.ofSeconds(10);
     private static final Duration IMAGES_PERIOD = Duration.ofMinutes(5);
 
-    /** So long the pod that was evicted last may take to go before another one is. */
+    /** So long after its grace the pod that was evicted last may take to be gone. */
     private static final Duration PATIENCE = Duration.ofSeconds(30);
 
     private final NodeLimits limits;
@@ -81,7 +81,7 @@ public final class Housekeeping {
 
     /** The conditions of pressure the node has now. */
     public List<String> conditions() {
-        return pressure.conditions(clock.now(), limits.pressureLasts());
+        return pressure.conditions(clock.now(), limits.eviction().pressureLasts());
     }
 
     private void turn() {
@@ -100,10 +100,10 @@ public final class Housekeeping {
     private void look() {
         Instant now = clock.now();
         Map<Signal, Level> levels = gauges.levels();
-        List<Threshold> met = Pressure.met(limits.evictionHard(), levels);
-        pressure = pressure.after(met, now);
-        if (!evictExcessive() && !met.isEmpty()) {
-            relieve(met.getFirst(), levels.get(met.getFirst().signal()));
+        pressure = pressure.after(limits.eviction().thresholds(), levels, now);
+        List<Threshold> urging = pressure.urging();
+        if (!evictExcessive() && !urging.isEmpty()) {
+            relieve(urging.getFirst(), levels.get(urging.getFirst().signal()));
         }
         images(levels, now);
     }
@@ -120,7 +120,7 @@ public final class Housekeeping {
             Optional<String> excess =
                     Optional.ofNullable(uses.get(pod.uid()))
                             .flatMap(use -> StorageLimits.excess(pod, use));
-            any |= excess.isPresent() && evict(pod, excess.get());
+            any |= excess.isPresent() && evict(pod, excess.get(), Eviction.AT_ONCE);
         }
         return any;
     }
@@ -130,14 +130,15 @@ public final class Housekeeping {
             return;
         }
         tell("EvictionThresholdMet", "Attempting to reclaim " + first.signal().resource());
-        if (first.signal().isOfDisks() && isRelieved(first)) {
+        if (first.signal().isOfDisks() && isRelieved()) {
             return;
         }
         List<Pod> pods = tenants.living();
         Map<String, PodUse> uses = gauges.uses(pods);
         for (Pod pod : Victims.inOrder(pods, first.signal(), uses)) {
             Optional<PodUse> use = Optional.ofNullable(uses.get(pod.uid()));
-            if (evict(pod, Victims.message(pod, first, level, use))) {
+            Duration grace = limits.eviction().grace(pod, first);
+            if (evict(pod, Victims.message(pod, first, level, use), grace)) {
                 return;
             }
         }
@@ -154,21 +155,20 @@ public final class Housekeeping {
     }
 
     /** Removes what nobody needs; true when that is enough. */
-    private boolean isRelieved(Threshold first) {
+    private boolean isRelieved() {
         List<Pod> living = tenants.living();
         leftovers.removeContainersBut(living.stream().map(Pod::uid).toList());
         leftovers.removeImages(Long.MAX_VALUE, clock.now(), living);
-        Level level = gauges.levels().get(first.signal());
-        return level != null && !first.isMet(level);
+        return Pressure.isRelieved(limits.eviction().thresholds(), gauges.levels());
     }
 
-    private boolean evict(Pod pod, String message) {
-        if (Victims.isCritical(pod) || !tenants.evict(pod, message)) {
+    private boolean evict(Pod pod, String message, Duration grace) {
+        if (Victims.isCritical(pod) || !tenants.evict(pod, message, grace)) {
             return false;
         }
         events.tell(pod, "", "Warning", "Evicted", message);
         leaving = Optional.of(pod);
-        leavingUntil = clock.now().plus(PATIENCE);
+        leavingUntil = clock.now().plus(grace).plus(PATIENCE);
         return true;
     }
 

@@ -6,6 +6,7 @@ import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.Container;
 import io.podium.node.cri.v1.Image;
+import io.podium.node.images.ImageAccess;
 import io.podium.node.pod.Labels;
 import java.time.Instant;
 import java.util.Collection;
@@ -22,14 +23,17 @@ public final class Leftovers {
     private static final int RUNNING = 1;
 
     private final ContainerRuntime runtime;
+    private final ImageAccess access;
     private final List<String> keptImages;
     private ImageGarbage garbage = ImageGarbage.NONE;
 
     /**
+     * @param access is told which images there are
      * @param keptImages names of images that stay, whoever uses them
      */
-    public Leftovers(ContainerRuntime runtime, List<String> keptImages) {
+    public Leftovers(ContainerRuntime runtime, ImageAccess access, List<String> keptImages) {
         this.runtime = runtime;
+        this.access = access;
         this.keptImages = List.copyOf(keptImages);
     }
 
@@ -51,7 +55,9 @@ public final class Leftovers {
 
     /** Looks which images there are and who uses them. */
     synchronized void noticeImages(Instant now) {
-        garbage = garbage.after(runtime.listImages(), used(), now);
+        List<Image> images = runtime.listImages();
+        access.prune(images.stream().map(Image::id).toList(), now);
+        garbage = garbage.after(images, used(), now);
     }
 
     /**

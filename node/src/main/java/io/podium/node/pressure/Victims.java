@@ -57,9 +57,10 @@ final class Victims {
         var text = new StringBuilder("The node was low on resource: " + resource + ". ");
         text.append("Threshold quantity: ")
                 .append(
-                        met.amount()
+                        met.bound()
+                                .amount()
                                 .map(Quantity::toString)
-                                .orElseGet(() -> Amounts.bytes(met.bound(level.capacity()))))
+                                .orElseGet(() -> Amounts.bytes(met.bound().of(level.capacity()))))
                 .append(", available: ")
                 .append(Amounts.text(signal, level.available()))
                 .append(". ");

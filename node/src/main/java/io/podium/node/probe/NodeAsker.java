@@ -94,7 +94,7 @@ public final class NodeAsker implements Asker {
                                 + patience.toSeconds()
                                 + "s");
             }
-            return Answer.error("rpc error: code = Unknown desc = " + trouble.getMessage());
+            return Answer.error(trouble.said());
         }
     }
 

@@ -32,6 +32,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +60,7 @@ public final class SimulatedRuntime implements ContainerRuntime {
     private final Map<String, Sandbox> sandboxes = new LinkedHashMap<>();
     private final Map<String, Box> containers = new LinkedHashMap<>();
     private final Set<String> images = new TreeSet<>();
+    private final Map<String, String> stopSignals = new HashMap<>();
     private final Set<Path> mounted = new TreeSet<>();
     private Consumer<String> faults = call -> {};
     private int last;
@@ -487,6 +489,21 @@ public final class SimulatedRuntime implements ContainerRuntime {
     public synchronized Optional<Image> imageStatus(String image) {
         faults.accept("ImageStatus");
         return images.contains(image) ? Optional.of(image(image)) : Optional.empty();
+    }
+
+    @Override
+    public synchronized String stopSignal(String image) {
+        return stopSignals.getOrDefault(image, "");
+    }
+
+    /** The image wants its containers to be ended by this signal. */
+    public synchronized void imageSays(String image, String stopSignal) {
+        stopSignals.put(image, stopSignal);
+    }
+
+    @Override
+    public boolean isForEverybody(String image) {
+        return false;
     }
 
     @Override

@@ -13,6 +13,7 @@ import io.podium.api.core.v1.VolumeProjection;
 import io.podium.client.View;
 import java.nio.charset.StandardCharsets;
 import java.util.Base64;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -117,27 +118,45 @@ public final class PayloadRenderer {
             Payload payload, String name, ProjectedVolumeSource projected) {
         int mode = projected.hasDefaultMode() ? projected.defaultMode() : DEFAULT_MODE;
         boolean complete = true;
+        var troubles = new LinkedHashSet<String>();
         for (VolumeProjection source : projected.sources()) {
-            if (source.hasConfigMap()) {
-                var part = source.configMap();
-                configMap(payload, name, part.name(), part.items(), part.optional(), mode);
-            } else if (source.hasSecret()) {
-                var part = source.secret();
-                secret(payload, name, part.name(), part.items(), part.optional(), mode);
-            } else if (source.hasDownwardAPI()) {
-                downward(payload, name, source.downwardAPI().items(), mode);
-            } else if (source.hasServiceAccountToken()) {
-                var part = source.serviceAccountToken();
-                Optional<String> token = tokens.token(pod, name, part);
-                token.ifPresent(text -> token(payload, part.path(), text, mode));
-                complete &= token.isPresent();
-            } else {
-                throw new MountTrouble(
-                        name,
-                        "this kind of projected source is not there yet in this version of Podium");
+            try {
+                complete &= projected(payload, name, source, mode);
+            } catch (MountTrouble trouble) {
+                troubles.add(trouble.getMessage());
             }
         }
+        if (!troubles.isEmpty()) {
+            throw new MountTrouble(
+                    name,
+                    troubles.size() == 1
+                            ? troubles.getFirst()
+                            : "[" + String.join(", ", troubles) + "]");
+        }
         return complete ? Optional.of(payload) : Optional.empty();
+    }
+
+    /** False while a token is on its way. */
+    private boolean projected(Payload payload, String name, VolumeProjection source, int mode) {
+        if (source.hasConfigMap()) {
+            var part = source.configMap();
+            configMap(payload, name, part.name(), part.items(), part.optional(), mode);
+        } else if (source.hasSecret()) {
+            var part = source.secret();
+            secret(payload, name, part.name(), part.items(), part.optional(), mode);
+        } else if (source.hasDownwardAPI()) {
+            downward(payload, name, source.downwardAPI().items(), mode);
+        } else if (source.hasServiceAccountToken()) {
+            var part = source.serviceAccountToken();
+            Optional<String> token = tokens.token(pod, name, part);
+            token.ifPresent(text -> token(payload, part.path(), text, mode));
+            return token.isPresent();
+        } else {
+            throw new MountTrouble(
+                    name,
+                    "this kind of projected source is not there yet in this version of Podium");
+        }
+        return true;
     }
 
     /** Whoever is told apart by user or group shall read the token, and nobody else. */

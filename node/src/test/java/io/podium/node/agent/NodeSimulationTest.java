@@ -195,6 +195,30 @@ class NodeSimulationTest {
     }
 
     @Test
+    void tellsWhenItIsClosedToNewPodsAndOpenedAgain() {
+        start(1);
+        time.advance(Duration.ofSeconds(30));
+        Node node = door.view().find(Node.class, "", "n1").orElseThrow();
+        door.now(new Action.Update(node.withSpec(node.spec().withUnschedulable(true))));
+        time.advance(Duration.ofSeconds(30));
+        assertThat(events("NodeSchedulable")).isEmpty();
+
+        node = door.view().find(Node.class, "", "n1").orElseThrow();
+        door.now(new Action.Update(node.withSpec(node.spec().withoutUnschedulable())));
+        time.advance(Duration.ofSeconds(30));
+
+        assertThat(events("NodeNotSchedulable"))
+                .containsExactly("Node n1 status is now: NodeNotSchedulable");
+        assertThat(events("NodeSchedulable"))
+                .containsExactly("Node n1 status is now: NodeSchedulable");
+        assertThat(events("CheckLimitsForResolvConf"))
+                .hasSize(1)
+                .first()
+                .asString()
+                .endsWith("resolv.conf: no such file or directory");
+    }
+
+    @Test
     void tellsTheStoryOfAPodInEvents() {
         start(1);
         door.put(pod("p", "Always", Map.of("web", "")));
@@ -204,8 +228,8 @@ class NodeSimulationTest {
 
         assertThat(find("p")).isEmpty();
         assertThat(events("Pulling")).containsExactly("Pulling image \"img:1\"");
-        assertThat(events("Created")).containsExactly("Created container: web");
-        assertThat(events("Started")).containsExactly("Started container web");
+        assertThat(events("Created")).containsExactly("Container created");
+        assertThat(events("Started")).containsExactly("Container started");
         assertThat(events("Killing")).containsExactly("Stopping container web");
     }
 

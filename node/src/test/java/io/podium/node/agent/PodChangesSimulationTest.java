@@ -191,6 +191,17 @@ class PodChangesSimulationTest {
     }
 
     @Test
+    void tellsWhichSignalAnImageWants() {
+        start();
+        node.runtime.imageSays("img:1", "QUIT");
+
+        node.run(container("web"), "");
+        node.advance(3);
+
+        assertThat(node.status("web").stopSignal()).isEqualTo("SIGQUIT");
+    }
+
+    @Test
     void restartsAllContainersWhenARuleSaysSo() {
         start();
         var rule =
@@ -281,6 +292,6 @@ class PodChangesSimulationTest {
         assertThat(node.status("dbg").state().hasRunning()).isTrue();
         assertThat(node.status("dbg").ready()).isFalse();
         assertThat(node.condition("Ready")).isEqualTo("True");
-        assertThat(node.events("Started")).contains("Started container dbg");
+        assertThat(node.events("Started")).contains("Container started");
     }
 }

@@ -8,7 +8,9 @@ import io.podium.api.core.v1.Lifecycle;
 import io.podium.api.core.v1.LifecycleHandler;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
+import io.podium.api.core.v1.PodDNSConfig;
 import io.podium.api.core.v1.PodReadinessGate;
+import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.Probe;
 import io.podium.api.core.v1.SleepAction;
 import io.podium.base.random.Randomness;
@@ -370,6 +372,48 @@ class PodLifeSimulationTest {
         assertThat(node.pod().status().message())
                 .isEqualTo("Pod was active on the node longer than the specified deadline");
         assertThat(node.condition("Ready")).isEqualTo("False PodFailed");
+        node.advance(60);
+        assertThat(node.events("DeadlineExceeded"))
+                .containsExactly("Pod was active on the node longer than the specified deadline");
+    }
+
+    @Test
+    void tellsWhenItsSandboxHasToBeMadeAnew() {
+        start();
+        node.run(container("web"), "");
+        node.advance(5);
+        assertThat(node.events("SandboxChanged")).isEmpty();
+
+        node.runtime.loseSandbox(node.pod().uid());
+        node.advance(60);
+
+        assertThat(node.brief("web")).isEqualTo("up!");
+        assertThat(node.events("SandboxChanged"))
+                .containsExactly("Pod sandbox changed, it will be killed and re-created.");
+    }
+
+    @Test
+    void tellsWhatOfItsNameResolutionFindsNoRoom() {
+        start();
+        Pod pod = Pod.create("default", "p");
+        node.door.put(
+                pod.withSpec(
+                        PodSpec.empty()
+                                .withNodeName("n1")
+                                .withRestartPolicy("Always")
+                                .withContainers(List.of(container("web")))
+                                .withDnsPolicy("None")
+                                .withDnsConfig(
+                                        PodDNSConfig.empty()
+                                                .withNameservers(
+                                                        List.of("::1", "::2", "::3", "::4")))));
+        node.advance(5);
+
+        assertThat(node.brief("web")).isEqualTo("up!");
+        assertThat(node.events("DNSConfigForming"))
+                .containsExactly(
+                        "Nameserver limits were exceeded, some nameservers have been omitted, the"
+                                + " applied nameserver line is: ::1 ::2 ::3");
     }
 
     @Test

@@ -3,13 +3,19 @@ package io.podium.node.agent;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.Event;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.ResourceRequirements;
+import io.podium.node.NodeLimits;
+import io.podium.node.images.Verification;
+import io.podium.node.pressure.Eviction;
 import io.podium.node.pressure.Level;
 import io.podium.node.pressure.PodUse;
 import io.podium.node.pressure.PodUse.ContainerUse;
 import io.podium.node.pressure.Signal;
+import io.podium.node.pressure.Threshold;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.BeforeEach;
@@ -93,6 +99,62 @@ class PressureSimulationTest {
                         "The node was low on resource: memory. Threshold quantity: 100Mi,"
                                 + " available: 50Mi. Container web was using 1Gi, request is 0, has"
                                 + " larger consumption of memory. ");
+    }
+
+    /**
+     * The condition comes at once, the pod goes when it lasted a minute, in the grace there is; and
+     * pods go on to go until what is to be reclaimed is there.
+     */
+    @Test
+    void evictsBelowASoftThresholdOnlyWhenItLasts() {
+        List<Threshold> thresholds =
+                Eviction.all(
+                        Threshold.parse("memory.available<100Mi"),
+                        Threshold.parseSoft(
+                                "memory.available<1Gi",
+                                Threshold.parseGraces("memory.available=1m")),
+                        Threshold.parseReclaims("memory.available=2Gi"));
+        var eviction = new Eviction(thresholds, Duration.ofMinutes(5), 10);
+        node =
+                new SimulatedNode(
+                        folder, 2, new NodeLimits(eviction, 85, 80, List.of(), Verification.USUAL));
+        node.advance(2);
+        node.gauges.levels.put(Signal.MEMORY, PLENTY);
+        node.run(SimulatedNode.container("web"), "");
+        node.advance(20);
+        node.gauges.levels.put(Signal.MEMORY, new Level(1L << 29, 8L << 30));
+        node.advance(50);
+
+        assertThat(node.nodeCondition("MemoryPressure")).startsWith("True");
+        assertThat(node.brief("web")).isEqualTo("up!");
+        assertThat(node.events("EvictionThresholdMet")).isEmpty();
+        node.advance(20);
+        assertThat(node.pod().status().message())
+                .startsWith(
+                        "The node was low on resource: memory. Threshold quantity: 1Gi, available:"
+                                + " 512Mi. ");
+        node.advance(10);
+        assertThat(node.running()).isEmpty();
+        node.delete(0);
+        node.advance(20);
+        node.gauges.levels.put(Signal.MEMORY, new Level(2L << 30, 8L << 30));
+        node.advance(20);
+        long before = told();
+        node.advance(20);
+        assertThat(told()).isGreaterThan(before);
+        node.gauges.levels.put(Signal.MEMORY, PLENTY);
+        node.advance(20);
+        long after = told();
+        node.advance(60);
+        assertThat(told()).isEqualTo(after);
+    }
+
+    /** How often the node said that it wants memory back. */
+    private long told() {
+        return node.door.view().list(Event.class, "default").stream()
+                .filter(event -> event.reason().equals("EvictionThresholdMet"))
+                .mapToLong(Event::count)
+                .sum();
     }
 
     /** For five minutes after the cause is gone no pod begins that asked for nothing. */

@@ -16,6 +16,7 @@ import io.podium.client.Action;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
 import io.podium.node.NodeConfig;
+import io.podium.node.NodeLimits;
 import io.podium.node.pod.Labels;
 import io.podium.node.simulation.SimulatedAsker;
 import io.podium.node.simulation.SimulatedRuntime;
@@ -37,10 +38,16 @@ final class SimulatedNode {
     final SimulatedRuntime runtime;
     final ScriptedGauges gauges = new ScriptedGauges();
     private final Path folder;
+    private final NodeLimits limits;
     private NodeAgent agent;
 
     SimulatedNode(Path folder, long seed) {
+        this(folder, seed, NodeLimits.USUAL);
+    }
+
+    SimulatedNode(Path folder, long seed, NodeLimits limits) {
         this.folder = folder;
+        this.limits = limits;
         time = new Simulation(seed);
         door = new LocalDoor(KINDS, time.loop("server"), time.clock(), time.randomness());
         door.put(Namespace.create("", "default"));
@@ -66,7 +73,9 @@ final class SimulatedNode {
                         Map.of("cpu", "2", "memory", "4Gi", "pods", "110"),
                         Map.of(),
                         "v1.36.0+podium-test",
-                        0);
+                        0,
+                        "",
+                        limits);
         Loop loop = time.loop("node");
         var asker = new SimulatedAsker(runtime, loop);
         agent =

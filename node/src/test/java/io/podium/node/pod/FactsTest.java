@@ -9,11 +9,13 @@ import io.podium.api.core.v1.PodDNSConfig;
 import io.podium.api.core.v1.PodDNSConfigOption;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.ResourceRequirements;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -117,10 +119,10 @@ class FactsTest {
                         .withSpec(
                                 PodSpec.empty().withDnsPolicy(policy).withHostNetwork(hostNetwork));
         var node =
-                Resolver.Conf.parse(
+                ResolvConf.parse(
                         List.of("# c", "nameserver 9.9.9.9", "search corp", "options rotate"));
 
-        var config = Resolver.of(pod, "10.96.0.10", "c.local", node);
+        var config = Resolver.of(pod, "10.96.0.10", "c.local", node).config();
 
         assertThat(String.join(" ", config.servers())).isEqualTo(servers);
         assertThat(String.join(" ", config.searches())).isEqualTo(searches);
@@ -147,11 +149,100 @@ class FactsTest {
                                                                                 .withName(
                                                                                         "edns0")))));
 
-        var config = Resolver.of(pod, "10.96.0.10", "c", Resolver.Conf.NONE);
+        var config = Resolver.of(pod, "10.96.0.10", "c", ResolvConf.NONE).config();
 
         assertThat(config.servers()).containsExactly("10.96.0.10", "1.1.1.1");
         assertThat(config.searches()).containsExactly("ns.svc.c", "svc.c", "c", "mine");
         assertThat(config.options()).containsExactly("ndots:2", "edns0");
+    }
+
+    /** In each row: how many, of how many letters; and how many of them there is room for. */
+    @ParameterizedTest
+    @CsvSource({"3, 10, 3", "32, 10, 32", "33, 10, 32", "2, 253, 2", "2, 254, 0", "20, 110, 18"})
+    void leavesOutWhatFindsNoRoomAndSaysSo(int many, int letters, int kept) {
+        List<String> searches =
+                IntStream.range(0, many)
+                        .mapToObj(i -> "%02d".formatted(i) + "x".repeat(letters - 2))
+                        .toList();
+        Pod pod =
+                Pod.create("ns", "p")
+                        .withSpec(
+                                PodSpec.empty()
+                                        .withDnsPolicy("None")
+                                        .withDnsConfig(
+                                                PodDNSConfig.empty()
+                                                        .withNameservers(List.of("1.1.1.1"))
+                                                        .withSearches(searches)));
+
+        var resolved = Resolver.of(pod, "", "c", ResolvConf.NONE);
+
+        assertThat(resolved.config().searches()).isEqualTo(searches.subList(0, kept));
+        assertThat(resolved.omissions())
+                .isEqualTo(
+                        kept == many
+                                ? List.of()
+                                : List.of(
+                                        "Search Line limits were exceeded, some search paths have"
+                                                + " been omitted, the applied search line is: "
+                                                + String.join(" ", searches.subList(0, kept))));
+    }
+
+    @Test
+    void aPodHasNoMoreThanThreeNameServers() {
+        Pod pod =
+                Pod.create("ns", "p")
+                        .withSpec(
+                                PodSpec.empty()
+                                        .withDnsConfig(
+                                                PodDNSConfig.empty()
+                                                        .withNameservers(
+                                                                List.of(
+                                                                        "1.1.1.1", "2.2.2.2",
+                                                                        "10.96.0.10", "3.3.3.3"))));
+
+        var resolved = Resolver.of(pod, "10.96.0.10", "c", ResolvConf.NONE);
+
+        assertThat(resolved.omissions())
+                .containsExactly(
+                        "Nameserver limits were exceeded, some nameservers have been omitted, the"
+                                + " applied nameserver line is: 10.96.0.10 1.1.1.1 2.2.2.2");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    29 | 5   | c  | ''
+                    30 | 5   | c  | Resolv.conf file '/r' contains search line consisting of more than 29 domains!
+                    32 | 5   | '' | ''
+                    33 | 5   | '' | Resolv.conf file '/r' contains search line consisting of more than 32 domains!
+                    1  | 254 | c  | Resolv.conf file "/r" contains a search path which length is more than allowed 253 chars!
+                    20 | 110 | c  | Resolv.conf file '/r' contains search line which length is more than allowed 2048 chars!
+                    """)
+    void saysWhenANodesSearchesAreTooMany(int many, int letters, String domain, String said) {
+        String line = "search" + (" " + "x".repeat(letters)).repeat(many);
+
+        assertThat(ResolvConf.parse(List.of(line)).excess(Path.of("/r"), domain)).isEqualTo(said);
+    }
+
+    @Test
+    void readsAResolvConfAsTheKubeletDoes() {
+        var conf =
+                ResolvConf.parse(
+                        List.of(
+                                "; c",
+                                "nameserver 9.9.9.9 8.8.8.8",
+                                "nameserver",
+                                "nameserver 7.7.7.7",
+                                "search a.example",
+                                "search . b.example. c.example",
+                                "options rotate",
+                                "options ndots:2 edns0"));
+
+        assertThat(conf.servers()).containsExactly("9.9.9.9", "7.7.7.7");
+        assertThat(conf.searches()).containsExactly("b.example", "c.example");
+        assertThat(conf.options()).containsExactly("ndots:2", "edns0");
     }
 
     @Test

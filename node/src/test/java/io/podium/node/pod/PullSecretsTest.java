@@ -3,7 +3,6 @@ package io.podium.node.pod;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.core.v1.Secret;
-import io.podium.node.cri.v1.AuthConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
@@ -31,8 +30,10 @@ class PullSecretsTest {
                 "{\"auths\":{" + registries + "}}");
     }
 
-    private static List<String> users(List<AuthConfig> found) {
-        return found.stream().map(one -> one.username() + "/" + one.password()).toList();
+    private static List<String> users(List<PullSecrets.Credential> found) {
+        return found.stream()
+                .map(one -> one.auth().username() + "/" + one.auth().password())
+                .toList();
     }
 
     @ParameterizedTest
@@ -73,6 +74,22 @@ class PullSecretsTest {
         var found = PullSecrets.of(List.of(json(String.join(",", entries)))).of(image);
 
         assertThat(users(found)).isEqualTo(wanted);
+    }
+
+    /** By the hash of user and password alone; the object is known by its own names. */
+    @Test
+    void tellsWhichSecretSaysWhat() {
+        String entry = "\"r.example\":{\"username\":\"me\",\"password\":\"%s\"}";
+        Secret one = json(entry.formatted("pw"));
+        Secret changed = json(entry.formatted("other"));
+
+        var first = PullSecrets.of(List.of(one)).of("r.example/a").getFirst().source();
+        var again = PullSecrets.of(List.of(one)).of("r.example/b").getFirst().source();
+        var other = PullSecrets.of(List.of(changed)).of("r.example/a").getFirst().source();
+
+        assertThat(first).isEqualTo(again);
+        assertThat(first.namespace() + "/" + first.name()).isEqualTo("ns/s");
+        assertThat(first.hash()).matches("[0-9a-f]{64}").isNotEqualTo(other.hash());
     }
 
     @Test

@@ -7,6 +7,7 @@ import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.LinuxContainerSecurityContext;
 import io.podium.node.pod.Security.ImageUser;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -184,7 +185,7 @@ class SecurityTest {
     @Test
     void whatANodeDecidedIsTheLastWordUnlessThePodHadEnded() {
         Pod pod = Manifests.withContainer("", "");
-        var decision = Decision.evicted("too much");
+        var decision = Decision.evicted("too much", Duration.ofSeconds(7));
 
         Pod failed = decision.on(pod, Instant.EPOCH);
         assertThat(failed.status().phase()).isEqualTo("Failed");

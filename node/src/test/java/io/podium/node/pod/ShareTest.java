@@ -135,7 +135,7 @@ class ShareTest {
                     'hostNetwork: true'                                         | ''
                     """)
     void namesTheHost(String spec, String name) {
-        var config = SandboxConfigs.of(Manifests.pod(spec), 0, node(), Resolver.Conf.NONE);
+        var config = SandboxConfigs.of(Manifests.pod(spec), 0, node(), ResolvConf.NONE);
 
         assertThat(config.hostname()).isEqualTo(name);
     }
@@ -146,7 +146,7 @@ class ShareTest {
                 Manifests.pod(
                         "hostname: " + "h".repeat(50) + ", subdomain: s, setHostnameAsFQDN: true");
 
-        assertThatThrownBy(() -> SandboxConfigs.of(pod, 0, node(), Resolver.Conf.NONE))
+        assertThatThrownBy(() -> SandboxConfigs.of(pod, 0, node(), ResolvConf.NONE))
                 .isInstanceOf(ConfigTrouble.class)
                 .hasMessageContaining("is too long (64 characters is the max, 67 characters");
     }
@@ -178,7 +178,7 @@ class ShareTest {
                         "overhead: {memory: 3}, securityContext: {runAsUser: 5, runAsGroup: 6,"
                                 + " fsGroup: 7, sysctls: [{name: kernel/shm_rmid_forced, value: '1'}]}");
 
-        var linux = SandboxConfigs.of(pod, 0, node(), Resolver.Conf.NONE).linux();
+        var linux = SandboxConfigs.of(pod, 0, node(), ResolvConf.NONE).linux();
 
         assertThat(linux.cgroupParent()).isEqualTo("/podium/c/n1/kubepods/besteffort/podu");
         assertThat(linux.securityContext().runAsUser().value_()).isEqualTo(5);

@@ -28,6 +28,31 @@ class StopSignalTest {
         assertThat(StopSignal.of(name)).isEqualTo(new StopSignal(name, kernel, cri));
     }
 
+    @ParameterizedTest
+    @CsvSource({
+        "SIGQUIT, SIGQUIT",
+        "quit, SIGQUIT",
+        "3, SIGQUIT",
+        "17, SIGCHLD",
+        "SIGCLD, SIGCLD",
+        "29, SIGIO",
+        "6, SIGABRT",
+        "RTMIN+3, SIGRTMIN+3",
+        "37, SIGRTMIN+3",
+        "'', ''",
+        "99, ''",
+        "SIGNOTHING, ''"
+    })
+    void readsWhatImagesSay(String text, String name) {
+        assertThat(StopSignal.ofImage(text)).isEqualTo(name);
+    }
+
+    @ParameterizedTest
+    @CsvSource({"0, ''", "18, SIGQUIT", "65, SIGRTMAX", "66, ''", "-1, ''"})
+    void readsWhatRuntimesSay(int number, String name) {
+        assertThat(StopSignal.ofRuntime(number)).isEqualTo(name);
+    }
+
     @Test
     void knowsAllThatTheApiAllows() {
         assertThat(Lifecycle.TYPE.field("stopSignal").values())

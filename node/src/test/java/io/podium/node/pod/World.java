@@ -196,6 +196,7 @@ final class World {
                         "",
                         "img",
                         "img@1",
+                        "",
                         round));
     }
 
@@ -251,6 +252,7 @@ final class World {
                                 "",
                                 "img",
                                 "img@1",
+                                "",
                                 Rounds.current(pod, seen())));
                 holds.remove(start.container());
                 if (Specs.isInit(pod, start.container())
@@ -304,6 +306,7 @@ final class World {
                 "",
                 c.image(),
                 c.imageId(),
+                c.stopSignal(),
                 c.round());
     }
 

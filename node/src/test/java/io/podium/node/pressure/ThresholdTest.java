@@ -3,8 +3,9 @@ package io.podium.node.pressure;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.time.Duration;
 import java.util.List;
-import java.util.stream.Stream;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -24,7 +25,7 @@ class ThresholdTest {
     void readsAmountsAndParts(String text, long capacity, long bound) {
         Threshold one = Threshold.parse(text).getFirst();
 
-        assertThat(one.bound(capacity)).isEqualTo(bound);
+        assertThat(one.bound().of(capacity)).isEqualTo(bound);
         assertThat(one.isMet(new Level(bound - 1, capacity))).isTrue();
         assertThat(one.isMet(new Level(bound, capacity))).isFalse();
         assertThat(one).hasToString(text);
@@ -40,6 +41,7 @@ class ThresholdTest {
                     nodefs.available<120%        | nodefs.available<120%: must be between 0% and 100%
                     nodefs.available<x%          | nodefs.available<x%: x is no number
                     memory.available<-1Mi        | memory.available<-1Mi: must be positive
+                    memory.available<0           | memory.available<0: must be positive
                     pid.available<1,pid.available<2 | pid.available is there twice
                     """)
     void refusesWhatIsNone(String text, String why) {
@@ -60,19 +62,49 @@ class ThresholdTest {
         assertThat(Threshold.parse("")).isEmpty();
     }
 
-    /** What is not measured is not short, nor is what has no size. */
     @Test
-    void findsThoseThatAreMetAndMemoryFirst() {
-        List<Threshold> all =
-                Threshold.parse("nodefs.available<10%,memory.available<100Mi,pid.available<5");
-        var levels =
-                java.util.Map.of(
-                        Signal.NODE_DISK, new Level(9, 100),
-                        Signal.MEMORY, new Level(1, 100));
+    void partsThatSayNothingCountAsNone() {
+        assertThat(Threshold.parse("nodefs.available<0%,imagefs.available<100%")).isEmpty();
+    }
 
-        Stream<String> met = Pressure.met(all, levels).stream().map(Threshold::toString);
+    @Test
+    void aSoftOneHasATimeOfItsOwn() {
+        var graces = Threshold.parseGraces("memory.available=1m30s, nodefs.available=0");
 
-        assertThat(met).containsExactly("memory.available<100Mi", "nodefs.available<10%");
-        assertThat(all.getFirst().isMet(new Level(0, 0))).isFalse();
+        List<Threshold> soft = Threshold.parseSoft("memory.available<1.5Gi", graces);
+
+        assertThat(soft.getFirst().grace()).isEqualTo(Duration.ofSeconds(90));
+        assertThat(soft.getFirst().isHard()).isFalse();
+        assertThatThrownBy(() -> Threshold.parseSoft("pid.available<5", graces))
+                .hasMessage(
+                        "grace period must be specified for the soft eviction threshold"
+                                + " pid.available");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    times  | memory.available=x    | memory.available=x: time: invalid duration "x"
+                    times  | memory.available=-5s  | memory.available=-5s: -5s must be a positive value
+                    times  | memory.free=5s        | "memory.free=5s" is no time such as memory.available=1m30s
+                    times  | memory.available<5s   | "memory.available<5s" is no time such as memory.available=1m30s
+                    times  | pid.available=1s,pid.available=2s | pid.available is there twice
+                    amounts | memory.available=-1  | memory.available=-1: must be positive
+                    amounts | memory.available=0%  | memory.available=0%: 0% must be positive
+                    amounts | memory.available     | "memory.available" is no amount such as memory.available=500Mi
+                    """)
+    void refusesTimesAndAmountsThatAreNone(String which, String text, String why) {
+        assertThatThrownBy(
+                        () -> {
+                            Map<Signal, ?> all =
+                                    which.equals("times")
+                                            ? Threshold.parseGraces(text)
+                                            : Threshold.parseReclaims(text);
+                            assertThat(all).isEmpty();
+                        })
+                .isInstanceOf(IllegalArgumentException.class)
+                .hasMessage(why);
     }
 }

@@ -18,6 +18,7 @@ import io.podium.api.core.v1.ProjectedVolumeSource;
 import io.podium.api.core.v1.ResourceFieldSelector;
 import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.Secret;
+import io.podium.api.core.v1.SecretProjection;
 import io.podium.api.core.v1.SecretVolumeSource;
 import io.podium.api.core.v1.ServiceAccountTokenProjection;
 import io.podium.api.core.v1.Volume;
@@ -118,6 +119,21 @@ class PayloadRendererTest {
                                                 .withPath("in/here")
                                                 .withMode(0400)));
         assertThat(text(render(volume().withSecret(source)))).isEqualTo("in/here=sesame:400");
+    }
+
+    @Test
+    void saysAllThatIsMissingOfAProjectedVolume() {
+        var gone =
+                List.of(
+                        VolumeProjection.empty()
+                                .withSecret(SecretProjection.empty().withName("gone")),
+                        VolumeProjection.empty()
+                                .withConfigMap(ConfigMapProjection.empty().withName("too")));
+        Volume volume = volume().withProjected(ProjectedVolumeSource.empty().withSources(gone));
+
+        assertThatThrownBy(() -> render(volume))
+                .isInstanceOf(MountTrouble.class)
+                .hasMessage("[secret \"gone\" not found, configmap \"too\" not found]");
     }
 
     @ParameterizedTest

@@ -17,6 +17,35 @@ final class NodeFlags {
     private Optional<String> evictionHard = Optional.empty();
 
     @Option(
+            names = "--" + NodeOptions.EVICTION_SOFT,
+            paramLabel = "LIST",
+            description =
+                    "below what a node evicts pods when it lasts, such as memory.available<1Gi")
+    private Optional<String> evictionSoft = Optional.empty();
+
+    @Option(
+            names = "--" + NodeOptions.SOFT_GRACE,
+            paramLabel = "LIST",
+            description =
+                    "how long each of these may be met before, such as memory.available=1m30s")
+    private Optional<String> softGrace = Optional.empty();
+
+    @Option(
+            names = "--" + NodeOptions.MOST_GRACE,
+            paramLabel = "SECONDS",
+            description =
+                    "how long such a pod may take to end; below 0: what it asks for (default: 0)")
+    private Optional<String> mostGrace = Optional.empty();
+
+    @Option(
+            names = "--" + NodeOptions.RECLAIM,
+            paramLabel = "LIST",
+            description =
+                    "how much more there must be before it is over, such as"
+                            + " memory.available=500Mi")
+    private Optional<String> reclaim = Optional.empty();
+
+    @Option(
             names = "--" + NodeOptions.PRESSURE_PERIOD,
             paramLabel = "TIME",
             description = "how long a condition of pressure outlasts its cause (default: 5m)")
@@ -35,6 +64,23 @@ final class NodeFlags {
     private Optional<String> imagesLow = Optional.empty();
 
     @Option(
+            names = "--" + NodeOptions.VERIFICATION,
+            paramLabel = "POLICY",
+            description =
+                    "which images that are there a pod may use only when it could pull them:"
+                            + " NeverVerify, NeverVerifyPreloadedImages (default),"
+                            + " NeverVerifyAllowlistedImages, AlwaysVerify")
+    private Optional<String> verification = Optional.empty();
+
+    @Option(
+            names = "--" + NodeOptions.VERIFIED_NEVER,
+            paramLabel = "LIST",
+            description =
+                    "for NeverVerifyAllowlistedImages: the images that every pod may use, such as"
+                            + " registry.example/team/*")
+    private Optional<String> verifiedNever = Optional.empty();
+
+    @Option(
             names = "--" + NodeOptions.LOG_SIZE,
             paramLabel = "SIZE",
             description = "from which size on a container's log is moved aside (default: 10Mi)")
@@ -50,9 +96,15 @@ final class NodeFlags {
     NodeOptions over(NodeOptions kept) {
         var said = new LinkedHashMap<String, String>();
         evictionHard.ifPresent(text -> said.put(NodeOptions.EVICTION_HARD, text));
+        evictionSoft.ifPresent(text -> said.put(NodeOptions.EVICTION_SOFT, text));
+        softGrace.ifPresent(text -> said.put(NodeOptions.SOFT_GRACE, text));
+        mostGrace.ifPresent(text -> said.put(NodeOptions.MOST_GRACE, text));
+        reclaim.ifPresent(text -> said.put(NodeOptions.RECLAIM, text));
         pressurePeriod.ifPresent(text -> said.put(NodeOptions.PRESSURE_PERIOD, text));
         imagesHigh.ifPresent(text -> said.put(NodeOptions.IMAGES_HIGH, text));
         imagesLow.ifPresent(text -> said.put(NodeOptions.IMAGES_LOW, text));
+        verification.ifPresent(text -> said.put(NodeOptions.VERIFICATION, text));
+        verifiedNever.ifPresent(text -> said.put(NodeOptions.VERIFIED_NEVER, text));
         logSize.ifPresent(text -> said.put(NodeOptions.LOG_SIZE, text));
         logFiles.ifPresent(text -> said.put(NodeOptions.LOG_FILES, text));
         return new NodeOptions(said).over(kept);

@@ -73,6 +73,10 @@ final class RuntimeDaemon {
         return true;
     }
 
+    /** What runs on the node's network has the node's host name, not this machine's. */
+    private static final String AS_THE_NODE =
+            "echo \"$0\" > /proc/sys/kernel/hostname && exec \"$@\"";
+
     private void launch() throws IOException {
         Files.deleteIfExists(layout.runtimeSocket(number));
         // Not "ip netns exec": it would remount /sys and hide the cgroups. setsid: a Ctrl-C is not
@@ -82,6 +86,12 @@ final class RuntimeDaemon {
                         "setsid",
                         "nsenter",
                         "--net=" + layout.namespaceFile(number),
+                        "unshare",
+                        "--uts",
+                        "sh",
+                        "-c",
+                        AS_THE_NODE,
+                        Layout.nodeName(number),
                         "containerd",
                         "--config",
                         configFile().toString());

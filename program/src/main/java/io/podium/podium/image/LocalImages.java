@@ -217,6 +217,21 @@ public final class LocalImages implements ContainerRuntime {
     }
 
     @Override
+    public String stopSignal(String image) {
+        return runtime.stopSignal(image);
+    }
+
+    /** What is in the user's folder is. */
+    @Override
+    public boolean isForEverybody(String image) {
+        try {
+            return store.find(ImageName.full(image)).isPresent();
+        } catch (IOException e) {
+            return false; // A digest or an id is never one of ours.
+        }
+    }
+
+    @Override
     public List<Image> listImages() {
         return runtime.listImages();
     }

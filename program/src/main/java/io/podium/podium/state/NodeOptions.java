@@ -2,14 +2,18 @@ package io.podium.podium.state;
 
 import io.podium.api.quantity.Quantity;
 import io.podium.node.NodeLimits;
+import io.podium.node.images.Verification;
 import io.podium.node.logs.LogRotation;
+import io.podium.node.pressure.Bound;
+import io.podium.node.pressure.Eviction;
+import io.podium.node.pressure.Signal;
 import io.podium.node.pressure.Threshold;
 import io.podium.podium.host.Refused;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.function.Supplier;
+import java.util.function.Function;
 
 /**
  * What a user says of the nodes, in the words of the kubelet's flags.
@@ -20,9 +24,15 @@ public record NodeOptions(Map<String, String> said) {
     /** The flags there are, as the kubelet spells them. */
     public static final String EVICTION_HARD = "eviction-hard";
 
+    public static final String EVICTION_SOFT = "eviction-soft";
+    public static final String SOFT_GRACE = "eviction-soft-grace-period";
+    public static final String MOST_GRACE = "eviction-max-pod-grace-period";
+    public static final String RECLAIM = "eviction-minimum-reclaim";
     public static final String PRESSURE_PERIOD = "eviction-pressure-transition-period";
     public static final String IMAGES_HIGH = "image-gc-high-threshold";
     public static final String IMAGES_LOW = "image-gc-low-threshold";
+    public static final String VERIFICATION = "image-pull-credentials-verification-policy";
+    public static final String VERIFIED_NEVER = "preloaded-images-verification-allowlist";
     public static final String LOG_SIZE = "container-log-max-size";
     public static final String LOG_FILES = "container-log-max-files";
 
@@ -30,7 +40,19 @@ public record NodeOptions(Map<String, String> said) {
     public static final NodeOptions NONE = new NodeOptions(Map.of());
 
     private static final List<String> FLAGS =
-            List.of(EVICTION_HARD, PRESSURE_PERIOD, IMAGES_HIGH, IMAGES_LOW, LOG_SIZE, LOG_FILES);
+            List.of(
+                    EVICTION_HARD,
+                    EVICTION_SOFT,
+                    SOFT_GRACE,
+                    MOST_GRACE,
+                    RECLAIM,
+                    PRESSURE_PERIOD,
+                    IMAGES_HIGH,
+                    IMAGES_LOW,
+                    VERIFICATION,
+                    VERIFIED_NEVER,
+                    LOG_SIZE,
+                    LOG_FILES);
 
     private static final int HUNDRED = 100;
     private static final int FEWEST_FILES = 2;
@@ -54,23 +76,36 @@ public record NodeOptions(Map<String, String> said) {
             throw new Refused(
                     "--" + IMAGES_LOW + " " + low + " is not below --" + IMAGES_HIGH + " " + high);
         }
-        List<Threshold> thresholds =
-                read(
-                        EVICTION_HARD,
-                        () -> Threshold.parse(said.get(EVICTION_HARD)),
-                        usual.evictionHard());
-        Duration period =
-                read(
-                        PRESSURE_PERIOD,
-                        () -> Settings.duration(said.get(PRESSURE_PERIOD)),
-                        usual.pressureLasts());
-        return new NodeLimits(thresholds, period, high, low, List.of());
+        return new NodeLimits(eviction(), high, low, List.of(), verification());
+    }
+
+    private Verification verification() throws Refused {
+        String list = said.getOrDefault(VERIFIED_NEVER, "");
+        String policy = said.getOrDefault(VERIFICATION, "");
+        try {
+            return Verification.parse(policy, list);
+        } catch (IllegalArgumentException e) {
+            String flag = list.isEmpty() ? VERIFICATION : VERIFIED_NEVER;
+            throw new Refused("--" + flag + " " + said.get(flag) + ": " + e.getMessage(), e);
+        }
+    }
+
+    private Eviction eviction() throws Refused {
+        Eviction usual = Eviction.USUAL;
+        List<Threshold> hard = read(EVICTION_HARD, Threshold::parse, usual.thresholds());
+        Map<Signal, Duration> graces = read(SOFT_GRACE, Threshold::parseGraces, Map.of());
+        List<Threshold> soft =
+                read(EVICTION_SOFT, text -> Threshold.parseSoft(text, graces), List.of());
+        Map<Signal, Bound> reclaims = read(RECLAIM, Threshold::parseReclaims, Map.of());
+        Duration period = read(PRESSURE_PERIOD, Settings::duration, usual.pressureLasts());
+        int grace = read(MOST_GRACE, Integer::parseInt, (int) usual.mostGrace());
+        return new Eviction(Eviction.all(hard, soft, reclaims), period, grace);
     }
 
     /** How much of containers' logs is kept. */
     public LogRotation.Limits logs() throws Refused {
         LogRotation.Limits usual = LogRotation.Limits.USUAL;
-        long size = read(LOG_SIZE, () -> Quantity.parse(said.get(LOG_SIZE)).value(), usual.size());
+        long size = read(LOG_SIZE, text -> Quantity.parse(text).value(), usual.size());
         if (size <= 0) {
             throw new Refused("--" + LOG_SIZE + " " + said.get(LOG_SIZE) + " is not above 0");
         }
@@ -78,19 +113,19 @@ public record NodeOptions(Map<String, String> said) {
         return new LogRotation.Limits(size, files);
     }
 
-    private <T> T read(String flag, Supplier<T> reading, T usual) throws Refused {
+    private <T> T read(String flag, Function<String, T> reading, T usual) throws Refused {
         if (!said.containsKey(flag)) {
             return usual;
         }
         try {
-            return reading.get();
+            return reading.apply(said.get(flag));
         } catch (IllegalArgumentException e) {
             throw new Refused("--" + flag + " " + said.get(flag) + ": " + e.getMessage(), e);
         }
     }
 
     private int number(String flag, int usual, int least, int most) throws Refused {
-        int number = read(flag, () -> Integer.parseInt(said.get(flag)), usual);
+        int number = read(flag, Integer::parseInt, usual);
         if (number < least || number > most) {
             throw new Refused(
                     "--"

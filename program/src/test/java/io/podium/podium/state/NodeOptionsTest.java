@@ -48,8 +48,32 @@ class NodeOptionsTest {
                         " --eviction-pressure-transition-period 30s --container-log-max-size 1Mi"
                                 + " --container-log-max-files 3");
         assertThat(next.logs()).isEqualTo(new LogRotation.Limits(1 << 20, 3));
-        assertThat(next.limits().pressureLasts()).isEqualTo(Duration.ofSeconds(30));
-        assertThat(kept.limits().evictionHard()).hasSize(1);
+        assertThat(next.limits().eviction().pressureLasts()).isEqualTo(Duration.ofSeconds(30));
+        assertThat(kept.limits().eviction().thresholds()).hasSize(1);
+    }
+
+    @Test
+    void softThresholdsStandBehindHardOnes() throws Refused {
+        var options =
+                new NodeOptions(
+                        Map.of(
+                                "eviction-hard", "memory.available<1Gi",
+                                "eviction-soft", "memory.available<2Gi,nodefs.available<20%",
+                                "eviction-soft-grace-period",
+                                        "memory.available=1m30s,nodefs.available=2m",
+                                "eviction-max-pod-grace-period", "-1",
+                                "eviction-minimum-reclaim", "memory.available=500Mi"));
+
+        var eviction = options.limits().eviction();
+
+        assertThat(eviction.thresholds())
+                .extracting(one ->
+                        one + " " + one.grace().toSeconds() + " " + one.reclaim().isPresent())
+                .containsExactly(
+                        "memory.available<1Gi 0 true",
+                        "memory.available<2Gi 90 true",
+                        "nodefs.available<20% 120 false");
+        assertThat(eviction.mostGrace()).isEqualTo(-1);
     }
 
     @ParameterizedTest
@@ -58,6 +82,11 @@ class NodeOptionsTest {
             textBlock =
                     """
                     eviction-hard            | memory<1   | --eviction-hard memory<1: "memory<1" is no threshold such as memory.available<100Mi
+                    eviction-soft            | memory.available<1Gi | --eviction-soft memory.available<1Gi: grace period must be specified for the soft eviction threshold memory.available
+                    eviction-soft-grace-period | memory.available | --eviction-soft-grace-period memory.available: "memory.available" is no time such as memory.available=1m30s
+                    eviction-minimum-reclaim | memory.available=0% | --eviction-minimum-reclaim memory.available=0%: memory.available=0%: 0% must be positive
+                    image-pull-credentials-verification-policy | Maybe | --image-pull-credentials-verification-policy Maybe: "Maybe" is none of [NeverVerify, NeverVerifyPreloadedImages, NeverVerifyAllowlistedImages, AlwaysVerify]
+                    preloaded-images-verification-allowlist | r.example/* | --preloaded-images-verification-allowlist r.example/*: a list of images is only for NeverVerifyAllowlistedImages
                     image-gc-high-threshold  | 101        | --image-gc-high-threshold 101 is not between 0 and 100
                     image-gc-low-threshold   | 85         | --image-gc-low-threshold 85 is not below --image-gc-high-threshold 85
                     container-log-max-size   | 0          | --container-log-max-size 0 is not above 0
