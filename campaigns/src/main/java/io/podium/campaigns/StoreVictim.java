@@ -29,6 +29,7 @@ final class StoreVictim {
                 1 << 18,
                 1 << 21,
                 Duration.ofMillis(5),
+                LogSettings.GATHERING,
                 Duration.ofMinutes(5),
                 1 << 22);
     }

@@ -35,6 +35,7 @@ class TroubledStoreTest {
                         SEGMENT,
                         Long.MAX_VALUE,
                         Duration.ofMillis(50),
+                        Duration.ZERO,
                         Duration.ofMinutes(5),
                         1 << 20);
         return LogEngine.open(

@@ -58,6 +58,7 @@ public final class JsonEncoder {
         ESCAPES['&'] = 'u';
     }
 
+    private final FieldSetStock stock;
     private byte[] bytes;
     private int size;
 
@@ -68,7 +69,12 @@ public final class JsonEncoder {
     private int flatEnd;
 
     private JsonEncoder(byte[] room) {
+        this(room, FieldSetStock.NONE);
+    }
+
+    private JsonEncoder(byte[] room, FieldSetStock stock) {
         this.bytes = room;
+        this.stock = stock;
     }
 
     /** The value as JSON. */
@@ -89,9 +95,10 @@ public final class JsonEncoder {
      * The value as JSON, at the beginning of an array that is mostly longer.
      *
      * @param room where it is written when it fits; else the answer has another array
+     * @param stock knows what some sets of fields are as JSON
      */
-    public static Roomy encodeInto(Object value, byte[] room) {
-        var encoder = new JsonEncoder(room);
+    public static Roomy encodeInto(Object value, byte[] room, FieldSetStock stock) {
+        var encoder = new JsonEncoder(room, stock);
         encoder.value(value);
         return new Roomy(encoder.bytes, encoder.size);
     }
@@ -147,12 +154,23 @@ public final class JsonEncoder {
             raw(type.opening(index));
             Object value = object.value(slot++);
             if (value instanceof FreeMap set && fields.get(index).isFieldSet()) {
-                fieldSet(set);
+                wholeFieldSet(set);
             } else {
                 value(value);
             }
         }
         put('}');
+    }
+
+    private void wholeFieldSet(FreeMap set) {
+        byte[] known = stock.json(set, size);
+        if (known != null) {
+            raw(known);
+            return;
+        }
+        int start = size;
+        fieldSet(set);
+        stock.written(set, bytes, start, size);
     }
 
     /**

@@ -39,8 +39,18 @@ final class Comparison {
     private Comparison() {}
 
     static Difference between(Form form, TypedMap before, TypedMap after) {
+        return between(form, before, after, null);
+    }
+
+    /**
+     * What differs.
+     *
+     * @param known what may turn out to have changed, null when nobody knows; the answer has that
+     *     instance where it is right
+     */
+    static Difference between(Form form, TypedMap before, TypedMap after, FreeMap known) {
         var comparison = new Comparison();
-        comparison.walk(form, before, after);
+        comparison.walk(form, before, after, known);
         return new Difference(
                 FieldSets.root(FieldSets.notMember(comparison.changed)),
                 FieldSets.root(FieldSets.notMember(comparison.removed)));
@@ -48,13 +58,21 @@ final class Comparison {
 
     /** Gathers what the parts of a container say. */
     private final class Parts {
-        private FreeMap.Builder changes;
+        private final Gathering changes;
         private FreeMap.Builder removals;
+
+        Parts(FreeMap known) {
+            changes = new Gathering(known);
+        }
+
+        /** What is known of the element's changes. */
+        FreeMap known(String element) {
+            return changes.below(element);
+        }
 
         /** Takes what the last walk found, as that of the element. */
         void take(String element) {
             if (changed != null) {
-                changes = changes == null ? new FreeMap.Builder() : changes;
                 changes.put(element, changed);
             }
             if (removed != null) {
@@ -64,9 +82,7 @@ final class Comparison {
         }
 
         void end() {
-            found(
-                    changes == null ? null : changes.build(),
-                    removals == null ? null : removals.build());
+            found(changes.end(), removals == null ? null : removals.build());
         }
     }
 
@@ -76,22 +92,22 @@ final class Comparison {
     }
 
     /** Compares; null is absence. What was found stands in the fields afterwards. */
-    private void walk(Form form, Object before, Object after) {
+    private void walk(Form form, Object before, Object after, FreeMap known) {
         if (before == after) {
             found(null, null);
         } else if (before == null) {
-            found(Everything.in(form, after), null);
+            found(Everything.in(form, after, known), null);
         } else if (after == null) {
             found(null, Everything.in(form, before));
         } else {
             switch (form) {
                 case Leaf _ -> whole(before, after);
                 case Whole _, Form.Sequence _ -> whole(before, after);
-                case Struct struct -> fields(struct, before, after);
-                case Entries entries -> entries(entries, before, after);
-                case Free free -> free(free, before, after);
-                case Values values -> items(values, before, after);
-                case Items items -> items(items, before, after);
+                case Struct struct -> fields(struct, before, after, known);
+                case Entries entries -> entries(entries, before, after, known);
+                case Free free -> free(free, before, after, known);
+                case Values values -> items(values, before, after, known);
+                case Items items -> items(items, before, after, known);
             }
         }
     }
@@ -104,18 +120,20 @@ final class Comparison {
         return value instanceof MapValue map ? map : MapValue.empty();
     }
 
-    private void fields(Struct struct, Object was, Object is) {
+    private void fields(Struct struct, Object was, Object is, FreeMap known) {
         MapValue before = map(was);
         MapValue after = map(is);
         if (before.isEmpty() && after.isEmpty()) {
             whole(was, is);
             return;
         }
-        var parts = new Parts();
+        var parts = new Parts(known);
         List<Member> members = struct.members();
         for (int i = 0; i < members.size(); i++) {
             Member member = members.get(i);
-            walk(member.form(), value(before, member), value(after, member));
+            Object now = value(after, member);
+            FreeMap likely = now == null ? null : parts.known(member.element());
+            walk(member.form(), value(before, member), now, likely);
             parts.take(member.element());
         }
         parts.end();
@@ -141,9 +159,9 @@ final class Comparison {
         };
     }
 
-    private void free(Free form, Object before, Object after) {
+    private void free(Free form, Object before, Object after, FreeMap known) {
         if (before instanceof MapValue && after instanceof MapValue) {
-            entries(new Entries(form), before, after);
+            entries(new Entries(form), before, after, known);
         } else if (before instanceof MapValue || after instanceof MapValue) {
             found(Everything.in(form, after), Everything.in(form, before));
         } else {
@@ -151,30 +169,32 @@ final class Comparison {
         }
     }
 
-    private void entries(Entries form, Object before, Object after) {
+    private void entries(Entries form, Object before, Object after, FreeMap known) {
         FreeMap old = Loose.sorted(map(before));
         FreeMap now = Loose.sorted(map(after));
         if (old.isEmpty() && now.isEmpty()) {
             whole(before, after);
             return;
         }
-        var parts = new Parts();
+        var parts = new Parts(known);
         int i = 0;
         int j = 0;
         while (i < old.size() || j < now.size()) {
             int order =
                     i == old.size() ? 1 : j == now.size() ? -1 : old.name(i).compareTo(now.name(j));
             String name = order <= 0 ? old.name(i) : now.name(j);
+            String element = Elements.field(name);
             walk(
                     form.inside(),
                     order <= 0 ? old.value(i++) : null,
-                    order >= 0 ? now.value(j++) : null);
-            parts.take(Elements.field(name));
+                    order >= 0 ? now.value(j++) : null,
+                    parts.known(element));
+            parts.take(element);
         }
         parts.end();
     }
 
-    private void items(Form form, Object before, Object after) {
+    private void items(Form form, Object before, Object after, FreeMap known) {
         ListValue old = before instanceof ListValue list ? list : ListValue.EMPTY;
         ListValue now = after instanceof ListValue list ? list : ListValue.EMPTY;
         if (old.isEmpty() && now.isEmpty()) {
@@ -182,11 +202,11 @@ final class Comparison {
             return;
         }
         if (old.isEmpty()) {
-            found(FieldSets.notMember(Everything.in(form, now)), null);
+            found(Everything.items(form, now, known, false), null);
             return;
         }
         Map<String, ListValue> gone = index(form, old);
-        var parts = new Parts();
+        var parts = new Parts(known);
         index(form, now)
                 .forEach((element, items) -> {
                     group(form, gone.remove(element), items);
@@ -216,7 +236,8 @@ final class Comparison {
             walk(
                     Keys.inside(form),
                     before == null ? null : before.get(0),
-                    after == null ? null : after.get(0));
+                    after == null ? null : after.get(0),
+                    null);
         } else if (before == null) {
             found(FieldSets.MEMBER, null);
         } else if (after == null) {

@@ -39,6 +39,18 @@ final class Elements {
         return key.append('}').toString();
     }
 
+    /** Whether the element is that of a list with one key, which is this text. */
+    static boolean isKey(String element, String name, String value) {
+        int at = 4 + name.length();
+        int end = at + 3 + value.length();
+        return element.length() == end + 2
+                && element.startsWith("k:{\"")
+                && element.startsWith(name, 4)
+                && element.startsWith("\":\"", at)
+                && element.startsWith(value, at + 3)
+                && element.startsWith("\"}", end);
+    }
+
     /** Starts an element of a list with keys; names must come in alphabetical order. */
     static StringBuilder key() {
         return new StringBuilder("k:{");

@@ -19,19 +19,29 @@ final class Everything {
     private Everything() {}
 
     static FreeMap in(Form form, Object value) {
+        return in(form, value, null);
+    }
+
+    /**
+     * All fields of the value.
+     *
+     * @param known what they may turn out to be, null when nobody knows; that instance is the
+     *     answer where it is right
+     */
+    static FreeMap in(Form form, Object value, FreeMap known) {
         if (value == Null.NULL) {
             return FieldSets.MEMBER;
         }
         return switch (form) {
             case Leaf _, Whole _, Form.Sequence _ -> FieldSets.MEMBER;
-            case Struct struct -> fields(struct, value);
-            case Entries(Form inside) -> entries(inside, value);
-            case Free free -> entries(free, value);
-            case Values _, Items _ -> items(form, value);
+            case Struct struct -> fields(struct, value, known);
+            case Entries(Form inside) -> entries(inside, value, known);
+            case Free free -> entries(free, value, known);
+            case Values _, Items _ -> items(form, value, known, true);
         };
     }
 
-    private static FreeMap fields(Struct struct, Object value) {
+    private static FreeMap fields(Struct struct, Object value, FreeMap known) {
         if (!(value instanceof MapValue map)) {
             return FieldSets.MEMBER;
         }
@@ -39,10 +49,14 @@ final class Everything {
         var nodes = new FreeMap[members.size()];
         long present = 0;
         boolean isFlat = true;
+        int place = 1;
         for (int i = 0; i < nodes.length; i++) {
-            Object one = Comparison.value(map, members.get(i));
+            Member member = members.get(i);
+            Object one = Comparison.value(map, member);
             if (one != null) {
-                FreeMap node = in(members.get(i).form(), one);
+                boolean isKnown = known != null && known.isAt(place, member.element());
+                FreeMap below = isKnown ? (FreeMap) known.value(place++) : null;
+                FreeMap node = in(member.form(), one, below);
                 nodes[i] = node;
                 present |= 1L << i;
                 isFlat &= node.isEmpty();
@@ -51,7 +65,7 @@ final class Everything {
         if (present == 0) {
             return FieldSets.MEMBER;
         }
-        return isFlat ? struct.flat(present, Everything::flat) : set(struct, nodes);
+        return isFlat ? struct.flat(present, Everything::flat) : set(struct, nodes, known);
     }
 
     private static FreeMap flat(Struct struct, long present) {
@@ -59,51 +73,55 @@ final class Everything {
         for (int i = 0; i < nodes.length; i++) {
             nodes[i] = (present & 1L << i) == 0 ? null : FieldSets.MEMBER;
         }
-        return set(struct, nodes);
+        return set(struct, nodes, null);
     }
 
-    private static FreeMap set(Struct struct, FreeMap[] nodes) {
-        int present = 0;
-        for (FreeMap node : nodes) {
-            present += node == null ? 0 : 1;
-        }
-        var set = new FreeMap.Builder(1 + present);
+    private static FreeMap set(Struct struct, FreeMap[] nodes, FreeMap known) {
+        var set = new Gathering(known);
         set.put(FieldSets.SELF, FieldSets.NONE);
         for (int i = 0; i < nodes.length; i++) {
             if (nodes[i] != null) {
                 set.put(struct.members().get(i).element(), nodes[i]);
             }
         }
-        return set.build();
+        return set.end();
     }
 
-    private static FreeMap entries(Form inside, Object value) {
+    private static FreeMap entries(Form inside, Object value, FreeMap known) {
         if (!(value instanceof MapValue map) || map.isEmpty()) {
             return FieldSets.MEMBER;
         }
         FreeMap sorted = Loose.sorted(map);
-        var set = new FreeMap.Builder(1 + sorted.size());
+        var set = new Gathering(known);
         set.put(FieldSets.SELF, FieldSets.NONE);
         for (int i = 0; i < sorted.size(); i++) {
-            set.put(Elements.field(sorted.name(i)), in(inside, sorted.value(i)));
+            String element = Elements.field(sorted.name(i));
+            set.put(element, in(inside, sorted.value(i), set.below(element)));
         }
-        return set.build();
+        return set.end();
     }
 
-    private static FreeMap items(Form form, Object value) {
+    /**
+     * All fields of a list that is owned item by item.
+     *
+     * @param isSelf whether the list itself is one of them
+     */
+    static FreeMap items(Form form, Object value, FreeMap known, boolean isSelf) {
         if (!(value instanceof ListValue list) || list.isEmpty()) {
             return FieldSets.MEMBER;
         }
-        var set = new FreeMap.Builder(1 + list.size());
-        set.put(FieldSets.SELF, FieldSets.NONE);
+        var set = new Gathering(known);
+        if (isSelf) {
+            set.put(FieldSets.SELF, FieldSets.NONE);
+        }
         Form inside = Keys.inside(form);
         for (Object item : list) {
-            String element = Keys.of(form, item);
-            boolean isTwin = set.put(element, in(inside, item));
+            String element = Keys.of(form, item, set.next());
+            boolean isTwin = set.put(element, in(inside, item, set.below(element)));
             if (isTwin) {
                 set.put(element, FieldSets.MEMBER);
             }
         }
-        return set.build();
+        return set.end();
     }
 }

@@ -23,6 +23,23 @@ final class Keys {
         return text.append('}').toString();
     }
 
+    /**
+     * The element of an object in a list with keys.
+     *
+     * @param guess what it most likely is, null when nobody knows; it is the answer where it is
+     *     right
+     */
+    static String of(Form form, Object item, String guess) {
+        boolean isRight =
+                guess != null
+                        && form instanceof Items items
+                        && items.keys().size() == 1
+                        && item instanceof MapValue map
+                        && items.keys().getFirst().in(map) instanceof String name
+                        && Elements.isKey(guess, items.keys().getFirst().name(), name);
+        return isRight ? guess : of(form, item);
+    }
+
     /** The element of a value in a set or of an object in a list with keys. */
     static String of(Form form, Object item) {
         return form instanceof Items items ? of(items, item) : Elements.value(item);

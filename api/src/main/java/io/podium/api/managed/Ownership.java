@@ -25,6 +25,7 @@ public final class Ownership {
     private static final String MANAGED_FIELDS = "managedFields";
 
     private final Forms forms = new Forms();
+    private final Births births = new Births(forms);
     private final Map<Type, TypedMap> blanks = new ConcurrentHashMap<>();
 
     private static FreeMap nobodys() {
@@ -54,7 +55,16 @@ public final class Ownership {
 
     /** The object to be created, with the fields its creator manages. */
     public TypedMap created(Site site, TypedMap object, String manager, String now) {
-        return updated(site, blank(site.type()), object, manager, now);
+        TypedMap blank = blank(site.type());
+        if (!managedFields(object).isEmpty()) {
+            return updated(site, blank, object, manager, now);
+        }
+        TypedMap bare = unmanaged(object);
+        FreeMap fields = births.managed(site, blank, bare);
+        if (fields.isEmpty()) {
+            return bare;
+        }
+        return with(bare, ListValue.of(updater(site, manager, now).withFields(fields).value()));
     }
 
     /**

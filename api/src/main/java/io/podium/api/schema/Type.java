@@ -35,7 +35,9 @@ public final class Type {
             var openings = new byte[fields.size()][];
             for (int i = 0; i < openings.length; i++) {
                 String field = fields.get(i).name();
-                byName.put(field, fields.get(i));
+                // Whoever asks does so with a literal: the same instance is found without
+                // comparing.
+                byName.put(field.intern(), fields.get(i));
                 openings[i] = ('"' + field + "\":").getBytes(StandardCharsets.UTF_8);
             }
             return new Content(description, List.copyOf(fields), byName, openings);

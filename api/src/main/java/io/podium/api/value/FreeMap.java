@@ -234,6 +234,17 @@ public final class FreeMap implements MapValue {
         return names[index];
     }
 
+    /** Whether the name at the index, if there is one, is that instance. */
+    @SuppressWarnings("ReferenceEquality") // Sharing is about instances.
+    public boolean isAt(int index, String name) {
+        return index < names.length && names[index] == name;
+    }
+
+    /** The index of the name, negative when it is not there. */
+    public int place(String name) {
+        return Arrays.binarySearch(names, name);
+    }
+
     /** The value at the index, in order. */
     public Object value(int index) {
         return values[index];

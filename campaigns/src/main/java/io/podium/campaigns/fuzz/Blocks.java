@@ -54,6 +54,7 @@ final class Blocks {
                         SMALL,
                         4 * SMALL,
                         Duration.ofMillis(50),
+                        Duration.ZERO,
                         Duration.ofMinutes(5),
                         1 << 20);
         return LogEngine.open(

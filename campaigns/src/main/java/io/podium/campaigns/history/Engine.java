@@ -52,6 +52,7 @@ public enum Engine {
                     SEGMENT_HEAD + 8192,
                     3 * (SEGMENT_HEAD + 4096),
                     Duration.ofMillis(50),
+                    Duration.ZERO,
                     KEEP,
                     KEEP_BYTES);
 

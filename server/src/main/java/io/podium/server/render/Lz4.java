@@ -4,6 +4,8 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
 
 /**
  * Blocks in LZ4's format, within plain arrays: each sequence is a token (two lengths of four bits),
@@ -26,7 +28,7 @@ final class Lz4 {
     private static final int FARTHEST = 0xffff;
 
     /** After so many (as a power of two) steps without a match the steps become longer. */
-    private static final int PATIENCE = 6;
+    private static final int PATIENCE = 4;
 
     /** When the places of the table come near the end of numbers, it begins anew. */
     private static final int LAST_BASE = 1 << 30;
@@ -36,6 +38,12 @@ final class Lz4 {
 
     private byte[] room = new byte[16 << 10];
     private int base = 1;
+
+    /** Of what is being packed, the first byte that stands in no sequence yet. */
+    private int anchor;
+
+    /** Where the next sequence is written. */
+    private int out;
 
     /** An array of at least so many bytes to pack into, the same again and again. */
     byte[] room(int length) {
@@ -47,48 +55,156 @@ final class Lz4 {
 
     /** How many bytes a block of so many has at most. */
     static int bound(int length) {
-        return length + length / 255 + 16;
+        return bound(length, 0);
     }
+
+    /** How many it has at most with so many pieces that were packed alone. */
+    static int bound(int length, int pieces) {
+        return length + length / 255 + 16 * (1 + pieces);
+    }
+
+    /** A piece of a source that is packed already, and where it begins. */
+    record Placed(int at, Piece piece) {}
 
     /**
      * Writes the source's first bytes as a block to the target from the index on; answers the end.
      */
     int pack(byte[] source, int length, byte[] target, int start) {
+        return pack(source, length, target, start, List.of());
+    }
+
+    /** As above, where some pieces, in their order, are packed already. */
+    int pack(byte[] source, int length, byte[] target, int start, List<Placed> pieces) {
         if (base > LAST_BASE - length) {
             Arrays.fill(table, 0);
             base = 1;
         }
-        int lastStart = length - LAST_MATCH;
-        int matchEnd = length - LAST_LITERALS;
-        int out = start;
-        int anchor = 0;
+        anchor = 0;
+        out = start;
         int at = 0;
+        for (Placed one : pieces) {
+            search(source, at, one.at(), target);
+            out = one.piece().put(source, anchor, one.at(), target, out);
+            at = one.at() + one.piece().length();
+            anchor = at - one.piece().rest();
+        }
+        search(source, at, length, target);
+        base += length;
+        return literals(source, anchor, length - anchor, 0, target, out);
+    }
+
+    /** Writes the matches that are found between the indexes. */
+    private void search(byte[] source, int from, int to, byte[] target) {
+        int[] places = table;
+        int past = base;
+        int lastStart = to - LAST_MATCH;
+        int matchEnd = to - LAST_LITERALS;
+        int written = out;
+        int done = anchor;
+        int at = from;
         int tries = 1 << PATIENCE;
         while (at <= lastStart) {
             int here = (int) INTS.get(source, at);
             int slot = slot(here);
-            int match = table[slot] - base;
-            table[slot] = at + base;
+            int match = places[slot] - past;
+            places[slot] = at + past;
             if (match < 0 || at - match > FARTHEST || (int) INTS.get(source, match) != here) {
                 at += tries++ >> PATIENCE;
                 continue;
             }
-            while (at > anchor && match > 0 && source[at - 1] == source[match - 1]) {
+            while (at > done && match > 0 && source[at - 1] == source[match - 1]) {
                 at--;
                 match--;
             }
             int end = same(source, match + SHORTEST_MATCH, at + SHORTEST_MATCH, matchEnd);
-            out = literals(source, anchor, at - anchor, end - at - SHORTEST_MATCH, target, out);
-            out = back(at - match, end - at - SHORTEST_MATCH, target, out);
+            written = literals(source, done, at - done, end - at - SHORTEST_MATCH, target, written);
+            written = back(at - match, end - at - SHORTEST_MATCH, target, written);
             at = end;
-            anchor = end;
+            done = end;
             tries = 1 << PATIENCE;
             if (end - 2 <= lastStart) {
-                table[slot((int) INTS.get(source, end - 2))] = end - 2 + base;
+                places[slot((int) INTS.get(source, end - 2))] = end - 2 + past;
             }
         }
-        base += length;
-        return literals(source, anchor, length - anchor, 0, target, out);
+        out = written;
+        anchor = done;
+    }
+
+    /** The text packed alone, to be put into blocks; empty when nothing in it repeats. */
+    Optional<Piece> piece(byte[] text) {
+        byte[] block = new byte[bound(text.length)];
+        int end = pack(text, text.length, block, 0);
+        return Piece.of(text.length, block, end);
+    }
+
+    /**
+     * A text as the sequences of a block. Its first literals join what stands before them, and its
+     * last what follows: only a block's end may be literals alone. All between is copied as it is,
+     * since matches count from where they are.
+     */
+    static final class Piece {
+        private final int length;
+        private final int first;
+        private final int more;
+        private final byte[] between;
+        private final int rest;
+
+        private Piece(int length, int first, int more, byte[] between, int rest) {
+            this.length = length;
+            this.first = first;
+            this.more = more;
+            this.between = between;
+            this.rest = rest;
+        }
+
+        private static Optional<Piece> of(int length, byte[] block, int end) {
+            int first = 0;
+            int more = 0;
+            int begin = -1;
+            int in = 0;
+            while (true) {
+                int last = in;
+                int token = block[in++] & 0xff;
+                int literals = token >>> 4;
+                for (boolean isLonger = literals == 15; isLonger; in++) {
+                    literals += block[in] & 0xff;
+                    isLonger = block[in] == -1;
+                }
+                in += literals;
+                if (in >= end) {
+                    byte[] between =
+                            begin < 0 ? new byte[0] : Arrays.copyOfRange(block, begin, last);
+                    return begin < 0
+                            ? Optional.empty()
+                            : Optional.of(new Piece(length, first, more, between, literals));
+                }
+                if (begin < 0) {
+                    begin = in;
+                    first = literals;
+                    more = token & 15;
+                }
+                in += 2;
+                for (boolean isLonger = (token & 15) == 15; isLonger; in++) {
+                    isLonger = block[in] == -1;
+                }
+            }
+        }
+
+        int length() {
+            return length;
+        }
+
+        /** How many of its last bytes are literals of the next sequence. */
+        int rest() {
+            return rest;
+        }
+
+        /** Its first match keeps its length in the token, which counts other literals now. */
+        private int put(byte[] source, int anchor, int at, byte[] target, int start) {
+            int out = literals(source, anchor, at + first - anchor, more, target, start);
+            System.arraycopy(between, 0, target, out, between.length);
+            return out + between.length;
+        }
     }
 
     /** Where four bytes are remembered: Knuth's multiplicative hash. */

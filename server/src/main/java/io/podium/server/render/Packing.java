@@ -1,10 +1,15 @@
 package io.podium.server.render;
 
+import io.podium.api.json.FieldSetStock;
 import io.podium.api.json.JsonEncoder;
 import io.podium.api.json.JsonEncoder.Roomy;
+import io.podium.api.value.FreeMap;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
+import io.podium.server.render.Lz4.Placed;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
 
@@ -27,13 +32,38 @@ final class Packing {
     /** As many are kept as threads usually pack at the same time. */
     private static final int BENCHES = 4;
 
+    private final KnownFieldSets known = new KnownFieldSets();
+
     /** Those nobody uses now; whoever takes one puts it back. */
     private final Queue<Workbench> idle = new ArrayBlockingQueue<>(BENCHES);
 
     /** What packing needs beside the object, the same again and again. */
-    private static final class Workbench {
+    private static final class Workbench implements FieldSetStock {
+        private final KnownFieldSets known;
         private final Lz4 packer = new Lz4();
+        private final List<Placed> pieces = new ArrayList<>();
         private byte[] room = new byte[USUAL];
+
+        Workbench(KnownFieldSets known) {
+            this.known = known;
+        }
+
+        @Override
+        public byte[] json(FreeMap set, int at) {
+            KnownFieldSets.Known found = known.find(set);
+            if (found == null) {
+                return null;
+            }
+            if (found.piece() != null) {
+                pieces.add(new Placed(at, found.piece()));
+            }
+            return found.json();
+        }
+
+        @Override
+        public void written(FreeMap set, byte[] bytes, int start, int end) {
+            known.written(set, bytes, start, end, packer);
+        }
     }
 
     /**
@@ -47,9 +77,10 @@ final class Packing {
     /** The form to keep of an object: its JSON, packed when that saves an eighth. */
     Kept pack(TypedMap tree) {
         Workbench taken = idle.poll();
-        Workbench bench = taken == null ? new Workbench() : taken;
-        Roomy json = JsonEncoder.encodeInto(tree, bench.room);
-        byte[] kept = pack(json.bytes(), json.length(), bench.packer);
+        Workbench bench = taken == null ? new Workbench(known) : taken;
+        bench.pieces.clear();
+        Roomy json = JsonEncoder.encodeInto(tree, bench.room, bench);
+        byte[] kept = pack(json.bytes(), json.length(), bench);
         if (json.bytes().length <= MOST_ROOM) {
             bench.room = json.bytes();
         }
@@ -57,11 +88,11 @@ final class Packing {
         return new Kept(kept, json.length());
     }
 
-    private static byte[] pack(byte[] json, int length, Lz4 packer) {
+    private static byte[] pack(byte[] json, int length, Workbench bench) {
         if (length < SHORTEST) {
             return Arrays.copyOf(json, length);
         }
-        byte[] out = packer.room(6 + Lz4.bound(length));
+        byte[] out = bench.packer.room(6 + Lz4.bound(length, bench.pieces.size()));
         out[0] = PACKED;
         int at = 1;
         int rest = length;
@@ -70,7 +101,7 @@ final class Packing {
             rest >>>= 7;
         }
         out[at++] = (byte) rest;
-        int end = packer.pack(json, length, out, at);
+        int end = bench.packer.pack(json, length, out, at, bench.pieces);
         boolean isWorthIt = end < length - length / 8;
         return isWorthIt ? Arrays.copyOf(out, end) : Arrays.copyOf(json, length);
     }

@@ -3,7 +3,9 @@ package io.podium.server.render;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.Random;
@@ -52,6 +54,31 @@ class Lz4Test {
             }
         }
         assertThat(unpacked(packed(source), length)).isEqualTo(source);
+    }
+
+    /** Pieces with few letters and with many, at the start, at the end and beside each other. */
+    @Property(tries = 400)
+    void piecesThatWerePackedAloneAreAsGood(@ForAll long seed) {
+        var random = new Random(seed);
+        var source = new ByteArrayOutputStream();
+        var pieces = new ArrayList<Lz4.Placed>();
+        for (int part = random.nextInt(6); part >= 0; part--) {
+            byte[] text = new byte[random.nextInt(random.nextBoolean() ? 40 : 3000)];
+            int letters = 1 + random.nextInt(random.nextBoolean() ? 3 : 200);
+            for (int i = 0; i < text.length; i++) {
+                boolean repeats = i > 8 && random.nextInt(8) != 0;
+                text[i] = repeats ? text[i - 8] : (byte) random.nextInt(letters);
+            }
+            if (random.nextBoolean()) {
+                int at = source.size();
+                PACKER.piece(text).ifPresent(piece -> pieces.add(new Lz4.Placed(at, piece)));
+            }
+            source.writeBytes(text);
+        }
+        byte[] whole = source.toByteArray();
+        var block = new byte[Lz4.bound(whole.length, pieces.size()) + 3];
+        int end = PACKER.pack(whole, whole.length, block, 3, pieces);
+        assertThat(unpacked(Arrays.copyOf(block, end), whole.length)).isEqualTo(whole);
     }
 
     @Test

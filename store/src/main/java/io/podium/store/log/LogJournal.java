@@ -174,6 +174,11 @@ final class LogJournal implements Journal {
     }
 
     @Override
+    public Duration gathering() {
+        return settings.gathering();
+    }
+
+    @Override
     public Optional<StoreException> trouble() {
         return broken;
     }

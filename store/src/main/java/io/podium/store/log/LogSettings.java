@@ -11,6 +11,8 @@ import java.time.Duration;
  * @param reserveBytes size of the segment kept for urgent writes on a full disk
  * @param checkpointBytes how much log is written before a checkpoint makes it obsolete
  * @param idleFlush when the watermark of the last group is written if no other group comes
+ * @param gathering how long commits wait for others when many come: a group costs a sync and wakes
+ *     several threads, whatever its size
  * @param keep how long the past can be read and watched
  * @param keepBytes what the past may weigh in memory, roughly
  */
@@ -20,8 +22,12 @@ public record LogSettings(
         long reserveBytes,
         long checkpointBytes,
         Duration idleFlush,
+        Duration gathering,
         Duration keep,
         long keepBytes) {
+    /** Of a cluster: about as long as a sync takes. */
+    public static final Duration GATHERING = Duration.ofNanos(500_000);
+
     /** What a cluster runs with unless told otherwise. */
     public static LogSettings standard() {
         return new LogSettings(
@@ -30,6 +36,7 @@ public record LogSettings(
                 16L << 20,
                 256L << 20,
                 Duration.ofMillis(50),
+                GATHERING,
                 Duration.ofMinutes(5),
                 Math.min(128L << 20, Runtime.getRuntime().maxMemory() / 10));
     }
@@ -42,6 +49,7 @@ public record LogSettings(
                 reserveBytes,
                 checkpointBytes,
                 idleFlush,
+                gathering,
                 past,
                 keepBytes);
     }

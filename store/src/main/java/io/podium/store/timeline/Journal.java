@@ -3,6 +3,7 @@ package io.podium.store.timeline;
 import io.podium.store.Commit;
 import io.podium.store.StoreException;
 import io.podium.store.Write;
+import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
 
@@ -27,6 +28,14 @@ public interface Journal extends AutoCloseable {
      * @throws StoreException when it could not; then nothing is ever asked of this journal again
      */
     void persist(List<Sealed> group);
+
+    /**
+     * How long the next group may wait for more commits when the last had several: as long as the
+     * cost of one more group is worth.
+     */
+    default Duration gathering() {
+        return Duration.ZERO;
+    }
 
     /** Why nothing can be made durable any more; asked for on any thread. */
     default Optional<StoreException> trouble() {

@@ -37,6 +37,9 @@ public final class Timeline implements Store {
      */
     private static final long GROUP_BYTES = 2 << 20;
 
+    /** Behind a group of so many commits others are on their way; who comes alone never waits. */
+    private static final int MANY = 3;
+
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Proposal(
             List<Write> batch,
@@ -194,7 +197,6 @@ public final class Timeline implements Store {
     }
 
     private void drain() {
-        draining.set(false);
         var group = new Group(newest, journal);
         while (group.bytes < GROUP_BYTES) {
             Proposal proposal = queue.poll();
@@ -203,9 +205,14 @@ public final class Timeline implements Store {
             }
             group.add(proposal);
         }
-        if (!queue.isEmpty() && draining.compareAndSet(false, true)) {
-            loop.execute(this::drain);
+        try {
+            commit(group);
+        } finally {
+            goOn(group);
         }
+    }
+
+    private void commit(Group group) {
         if (refusal.isPresent()) {
             group.fail(refusal.get());
             return;
@@ -223,6 +230,23 @@ public final class Timeline implements Store {
         }
         publish(group);
         group.answers.forEach(Runnable::run);
+    }
+
+    /** Plans the next turn, unless nothing is to be done before the next commit asks for one. */
+    private void goOn(Group group) {
+        boolean waits =
+                group.proposals.size() >= MANY
+                        && group.bytes < GROUP_BYTES
+                        && refusal.isEmpty()
+                        && !journal.gathering().isZero();
+        if (waits) {
+            loop.schedule(journal.gathering(), this::drain);
+            return;
+        }
+        draining.set(false);
+        if (!queue.isEmpty() && draining.compareAndSet(false, true)) {
+            loop.execute(this::drain);
+        }
     }
 
     private void publish(Group group) {

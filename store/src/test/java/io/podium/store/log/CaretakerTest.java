@@ -137,6 +137,7 @@ class CaretakerTest {
                         size,
                         2 * size,
                         Duration.ofMillis(50),
+                        Duration.ZERO,
                         Duration.ofMinutes(5),
                         1 << 20);
         var world = new LogWorld(disk, settings);

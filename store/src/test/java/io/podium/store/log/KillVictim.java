@@ -28,6 +28,7 @@ final class KillVictim {
                 1 << 18,
                 1 << 21,
                 Duration.ofMillis(5),
+                LogSettings.GATHERING,
                 Duration.ofMinutes(5),
                 1 << 22);
     }

@@ -47,7 +47,14 @@ class LogEngineTest implements StoreContract {
         // Segments of a few hundred records, so that the contract is kept across them.
         var settings =
                 new LogSettings(
-                        1 << 16, 1 << 17, 1 << 16, 1 << 19, Duration.ofMillis(5), keep, keepBytes);
+                        1 << 16,
+                        1 << 17,
+                        1 << 16,
+                        1 << 19,
+                        Duration.ofMillis(5),
+                        Duration.ZERO,
+                        keep,
+                        keepBytes);
         LogEngine engine =
                 LogEngine.open(
                         folder.resolve("small"),

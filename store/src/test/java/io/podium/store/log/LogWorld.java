@@ -33,6 +33,7 @@ final class LogWorld {
                     Layout.RECORDS + 8192,
                     3 * (Layout.RECORDS + 4096),
                     Duration.ofMillis(50),
+                    Duration.ZERO,
                     Duration.ofMinutes(5),
                     1 << 20);
 
@@ -44,6 +45,19 @@ final class LogWorld {
                     SMALL.reserveBytes(),
                     Long.MAX_VALUE,
                     SMALL.idleFlush(),
+                    Duration.ZERO,
+                    SMALL.keep(),
+                    SMALL.keepBytes());
+
+    /** Waits for more commits where there are many. */
+    static final LogSettings GATHERING =
+            new LogSettings(
+                    SMALL.firstSegmentBytes(),
+                    SMALL.segmentBytes(),
+                    SMALL.reserveBytes(),
+                    SMALL.checkpointBytes(),
+                    SMALL.idleFlush(),
+                    LogSettings.GATHERING,
                     SMALL.keep(),
                     SMALL.keepBytes());
 
@@ -55,6 +69,7 @@ final class LogWorld {
                     Layout.RECORDS + 700,
                     4 * (Layout.RECORDS + 700),
                     Duration.ofMillis(50),
+                    Duration.ZERO,
                     Duration.ofMinutes(5),
                     1 << 20);
 
