@@ -185,6 +185,8 @@ public final class Server implements AutoCloseable {
         StoreMetrics.census(metrics.metrics(), schema, store::snapshot);
         this.inside = Pipeline.inside(rooms);
         this.listener = new Listener(config.threads());
+        metrics.connections(
+                listener::openConnections, listener::untakenBytes, listener::mostUntakenBytes);
         present(config.key(), config.certificates());
     }
 

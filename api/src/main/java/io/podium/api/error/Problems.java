@@ -48,6 +48,12 @@ public final class Problems {
         invalid(path.toString(), value, detail);
     }
 
+    /** Invalid because it is of another type than it should be. */
+    public void wrongType(FieldPath path, Object value, String detail) {
+        String text = withDetail("Invalid value: " + Shown.of(value), detail);
+        add("FieldValueTypeInvalid", path.toString(), text);
+    }
+
     /** One invalid cause for each detail; none for an empty list. */
     public void invalidEach(FieldPath path, Object value, List<String> details) {
         for (String detail : details) {
@@ -134,7 +140,8 @@ public final class Problems {
     }
 
     public void tooLong(String path, int maximum) {
-        add("FieldValueTooLong", path, "Too long: may not be more than " + maximum + " bytes");
+        String bytes = maximum == 1 ? " byte" : " bytes";
+        add("FieldValueTooLong", path, "Too long: may not be more than " + maximum + bytes);
     }
 
     public void tooLong(FieldPath path, int maximum) {

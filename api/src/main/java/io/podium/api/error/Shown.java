@@ -1,6 +1,7 @@
 package io.podium.api.error;
 
 import io.podium.api.value.MapValue;
+import io.podium.api.value.Numbers;
 import java.util.Collection;
 import java.util.Map;
 import java.util.StringJoiner;
@@ -30,13 +31,18 @@ public final class Shown {
                 list.forEach(one -> joined.add(inner(one)));
                 yield joined.toString();
             }
+            case Double number -> Numbers.shown(number);
             default -> String.valueOf(value);
         };
     }
 
-    /** A value within a structure. */
-    private static String inner(Object value) {
-        return value instanceof String text ? json(text) : of(value);
+    /** A value as JSON, as it stands within a structure. */
+    public static String inner(Object value) {
+        return switch (value) {
+            case String text -> json(text);
+            case Double number -> Numbers.json(number);
+            case null, default -> of(value);
+        };
     }
 
     /** A text as Go writes it into JSON, where it could be read as HTML. */

@@ -4,11 +4,10 @@ import io.podium.api.schema.Field;
 import io.podium.api.schema.Type;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
+import io.podium.api.value.Numbers;
 import io.podium.api.value.TypedMap;
-import io.podium.base.Invariant;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.math.BigDecimal;
 import java.nio.ByteOrder;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
@@ -136,7 +135,7 @@ public final class JsonEncoder {
                 }
                 put(']');
             }
-            case Double number -> digits(number(number));
+            case Double number -> digits(Numbers.json(number));
             default -> raw(NULL);
         }
     }
@@ -356,26 +355,6 @@ public final class JsonEncoder {
         for (int shift = 12; shift >= 0; shift -= 4) {
             bytes[size++] = HEX[c >> shift & 0xf];
         }
-    }
-
-    /** A number as Go writes a float64: plain between 1e-6 and 1e21, else with an exponent. */
-    static String number(double number) {
-        Invariant.check(Double.isFinite(number), "JSON has no %s", number);
-        if (number == 0) {
-            return 1 / number < 0 ? "-0" : "0";
-        }
-        double size = Math.abs(number);
-        BigDecimal exact = new BigDecimal(Double.toString(number)).stripTrailingZeros();
-        if (size >= 1e-6 && size < 1e21) {
-            return exact.toPlainString();
-        }
-        String digits = exact.unscaledValue().abs().toString();
-        int exponent = digits.length() - 1 - exact.scale();
-        return (number < 0 ? "-" : "")
-                + digits.charAt(0)
-                + (digits.length() > 1 ? "." + digits.substring(1) : "")
-                + (exponent < 0 ? "e-" : "e+")
-                + Math.abs(exponent);
     }
 
     private static byte[] ascii(String text) {

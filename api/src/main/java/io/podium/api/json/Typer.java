@@ -9,6 +9,7 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
+import io.podium.api.value.Numbers;
 import io.podium.api.value.TypedMap;
 import java.util.Map;
 
@@ -84,7 +85,7 @@ public final class Typer {
         return switch (value) {
             case String text -> Leaves.ofText(field, text, walk);
             case Long number -> Leaves.ofNumber(field, number, number.toString(), walk);
-            case Double number -> Leaves.ofNumber(field, number, JsonEncoder.number(number), walk);
+            case Double number -> Leaves.ofNumber(field, number, Numbers.json(number), walk);
             case Boolean truth -> Leaves.ofTruth(field, truth, walk);
             case Null nothing -> Leaves.zero(field);
             default -> {

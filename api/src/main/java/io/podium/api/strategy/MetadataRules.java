@@ -68,8 +68,33 @@ public final class MetadataRules {
         } else {
             problems.invalidEach(METADATA.child("namespace"), namespace, Names.dnsLabel(namespace));
         }
-        common(metadata, problems);
-        finalizers(metadata.list("finalizers"), problems);
+        common(metadata, METADATA, problems);
+        finalizers(metadata.list("finalizers"), true, METADATA, problems);
+    }
+
+    /** Checks the metadata of an object within another, which need not have a name. */
+    public static void embedded(MapValue metadata, FieldPath path, Problems problems) {
+        String generateName = metadata.string("generateName");
+        if (!generateName.isEmpty()) {
+            problems.invalidEach(
+                    path.child("generateName"), generateName, Names.pathSegment(generateName));
+        }
+        String name = metadata.string("name");
+        if (!name.isEmpty()) {
+            problems.invalidEach(path.child("name"), name, Names.pathSegment(name));
+        }
+        String namespace = metadata.string("namespace");
+        if (!namespace.isEmpty()) {
+            problems.invalidEach(path.child("namespace"), namespace, Names.dnsLabel(namespace));
+        }
+        if (metadata.integer("generation") < 0) {
+            problems.invalid(
+                    path.child("generation"),
+                    metadata.integer("generation"),
+                    "must be greater than or equal to 0");
+        }
+        common(metadata, path, problems);
+        finalizers(metadata.list("finalizers"), false, path, problems);
     }
 
     /** Checks the metadata of a changed object. What the registry fills in is equal by then. */
@@ -103,9 +128,9 @@ public final class MetadataRules {
                 METADATA.child("deletionGracePeriodSeconds"),
                 metadata.integer("deletionGracePeriodSeconds"),
                 old.integer("deletionGracePeriodSeconds"));
-        common(metadata, problems);
+        common(metadata, METADATA, problems);
         if (!metadata.list("finalizers").equals(old.list("finalizers"))) {
-            finalizers(metadata.list("finalizers"), problems);
+            finalizers(metadata.list("finalizers"), true, METADATA, problems);
         }
     }
 
@@ -129,10 +154,10 @@ public final class MetadataRules {
                 : prefix;
     }
 
-    private static void common(MapValue metadata, Problems problems) {
-        labels(metadata.map("labels"), METADATA.child("labels"), problems);
-        annotations(metadata.map("annotations"), METADATA.child("annotations"), problems);
-        owners(metadata.list("ownerReferences"), problems);
+    private static void common(MapValue metadata, FieldPath path, Problems problems) {
+        labels(metadata.map("labels"), path.child("labels"), problems);
+        annotations(metadata.map("annotations"), path.child("annotations"), problems);
+        owners(metadata.list("ownerReferences"), path.child("ownerReferences"), problems);
     }
 
     /** Checks labels wherever they stand. */
@@ -158,8 +183,7 @@ public final class MetadataRules {
         }
     }
 
-    private static void owners(ListValue owners, Problems problems) {
-        FieldPath path = METADATA.child("ownerReferences");
+    private static void owners(ListValue owners, FieldPath path, Problems problems) {
         String controller = "";
         for (int i = 0; i < owners.size(); i++) {
             MapValue owner = owners.map(i);
@@ -192,12 +216,16 @@ public final class MetadataRules {
         }
     }
 
-    private static void finalizers(ListValue finalizers, Problems problems) {
-        FieldPath path = METADATA.child("finalizers");
+    /** Finalizers; those of a known kind are either the standard ones or belong to a domain. */
+    private static void finalizers(
+            ListValue finalizers, boolean isOfKnownKind, FieldPath metadata, Problems problems) {
+        FieldPath path = metadata.child("finalizers");
         for (int i = 0; i < finalizers.size(); i++) {
             String finalizer = String.valueOf(finalizers.get(i));
             problems.invalidEach(path, finalizer, Names.qualifiedName(finalizer));
-            if (!finalizer.contains("/") && !STANDARD_FINALIZERS.contains(finalizer)) {
+            if (isOfKnownKind
+                    && !finalizer.contains("/")
+                    && !STANDARD_FINALIZERS.contains(finalizer)) {
                 problems.invalid(
                         path.index(i),
                         finalizer,

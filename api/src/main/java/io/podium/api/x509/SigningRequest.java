@@ -1,19 +1,18 @@
 package io.podium.api.x509;
 
+import io.podium.api.error.Shown;
+import io.podium.api.name.GoUrl;
 import io.podium.api.x509.DerReader.Element;
 import java.net.InetAddress;
 import java.net.UnknownHostException;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.KeyFactory;
 import java.security.PublicKey;
-import java.security.Signature;
-import java.security.spec.X509EncodedKeySpec;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
@@ -26,38 +25,19 @@ public final class SigningRequest {
     private static final String ORGANIZATION = "2.5.4.10";
     private static final String EXTENSION_REQUEST = "1.2.840.113549.1.9.14";
     private static final String SUBJECT_NAMES = "2.5.29.17";
-    private static final int EMAIL = 0x81;
-    private static final int DNS = 0x82;
-    private static final int URI = 0x86;
-    private static final int ADDRESS = 0x87;
-    private static final int ATTRIBUTES = 0xa0;
-    private static final int UTF16 = 0x1e;
-
-    private static final Map<String, String> SIGNATURES =
-            Map.of(
-                    "1.2.840.10045.4.3.2", "SHA256withECDSA",
-                    "1.2.840.10045.4.3.3", "SHA384withECDSA",
-                    "1.2.840.10045.4.3.4", "SHA512withECDSA",
-                    "1.2.840.113549.1.1.5", "SHA1withRSA",
-                    "1.2.840.113549.1.1.11", "SHA256withRSA",
-                    "1.2.840.113549.1.1.12", "SHA384withRSA",
-                    "1.2.840.113549.1.1.13", "SHA512withRSA",
-                    "1.3.101.112", "Ed25519");
-
-    private static final Map<String, String> KEYS =
-            Map.of(
-                    "1.2.840.10045.2.1", "EC",
-                    "1.2.840.113549.1.1.1", "RSA",
-                    "1.3.101.112", "Ed25519");
+    private static final int EMAIL = 1;
+    private static final int DNS = 2;
+    private static final int URI = 6;
+    private static final int ADDRESS = 7;
 
     private final byte[] content;
     private final byte[] subject;
     private final byte[] keyBytes;
-    private final PublicKey key;
-    private final String signatureAlgorithm;
-    private final byte[] signature;
+    private final Optional<PublicKey> key;
+    private final RequestSignature signature;
     private String commonName = "";
     private Optional<byte[]> subjectNames = Optional.empty();
+    private byte[] ofSubject = {};
     private final List<String> organizations = new ArrayList<>();
     private final List<String> dnsNames = new ArrayList<>();
     private final List<String> addresses = new ArrayList<>();
@@ -66,25 +46,30 @@ public final class SigningRequest {
 
     private SigningRequest(byte[] der) {
         DerReader outer = DerReader.of(der);
-        DerReader whole = outer.next(DerReader.SEQUENCE).inside();
-        if (outer.hasMore()) {
-            throw new MalformedRequest("asn1: syntax error: trailing data");
-        }
-        Element info = whole.next(DerReader.SEQUENCE);
+        DerReader whole = outer.next(DerReader.SEQUENCE, true, "certificateRequest").inside();
+        Element info = whole.next(DerReader.SEQUENCE, true, "tbsCertificateRequest");
         content = info.whole();
-        signatureAlgorithm = algorithm(whole.next(DerReader.SEQUENCE));
-        signature = whole.next(DerReader.BITS).bits();
         DerReader parts = info.inside();
-        parts.next(DerReader.INTEGER);
-        Element name = parts.next(DerReader.SEQUENCE);
+        parts.next(DerReader.INTEGER, false, "int").checkInteger();
+        Element name = parts.any();
         subject = name.whole();
-        readName(name.inside());
-        Element keyInfo = parts.next(DerReader.SEQUENCE);
+        Element keyInfo = parts.next(DerReader.SEQUENCE, true, "publicKeyInfo");
         keyBytes = keyInfo.whole();
-        key = key(keyInfo, keyBytes);
-        if (parts.hasMore()) {
-            readAttributes(parts.next(ATTRIBUTES).inside());
+        DerReader ofKey = keyInfo.inside();
+        var keyAlgorithm = RequestSignature.Algorithm.read(ofKey);
+        byte[] keyBits = ofKey.next(DerReader.BITS, false, "BitString").bits();
+        DerReader attributes = parts.nextOwn(0, "").inside();
+        attributes.checkEach();
+        var algorithm = RequestSignature.Algorithm.read(whole);
+        signature =
+                new RequestSignature(
+                        algorithm, whole.next(DerReader.BITS, false, "BitString").bits());
+        if (outer.hasMore()) {
+            throw DerReader.syntax("trailing data");
         }
+        key = RequestKey.read(keyAlgorithm, keyBits, keyBytes);
+        readName(name);
+        readAttributes(attributes);
     }
 
     /** Reads one block of PEM, which may be all there is of any use in the text. */
@@ -100,30 +85,16 @@ public final class SigningRequest {
         }
     }
 
-    private static String algorithm(Element sequence) {
-        return sequence.inside().next(DerReader.OBJECT).dotted();
-    }
-
-    private static PublicKey key(Element info, byte[] encoded) {
-        String algorithm = KEYS.get(algorithm(info.inside().next(DerReader.SEQUENCE)));
-        if (algorithm == null) {
-            throw new MalformedRequest("x509: unknown public key algorithm");
-        }
-        try {
-            return KeyFactory.getInstance(algorithm)
-                    .generatePublic(new X509EncodedKeySpec(encoded));
-        } catch (GeneralSecurityException e) {
-            throw new MalformedRequest("x509: malformed public key");
-        }
-    }
-
-    private void readName(DerReader parts) {
-        while (parts.hasMore()) {
-            DerReader alternatives = parts.next(DerReader.SET).inside();
-            while (alternatives.hasMore()) {
-                DerReader pair = alternatives.next(DerReader.SEQUENCE).inside();
-                String type = pair.next(DerReader.OBJECT).dotted();
-                String value = text(pair.next());
+    private void readName(Element name) {
+        DerReader sets = name.alone().next(DerReader.SEQUENCE, true, "RDNSequence").inside();
+        sets.checkEach(DerReader.SET, true);
+        while (sets.hasMore()) {
+            DerReader pairs = sets.any().inside();
+            pairs.checkEach(DerReader.SEQUENCE, true);
+            while (pairs.hasMore()) {
+                DerReader pair = pairs.any().inside();
+                String type = pair.next(DerReader.OBJECT, false, "ObjectIdentifier").dotted();
+                String value = pair.any().text().orElse("");
                 if (type.equals(COMMON_NAME)) {
                     commonName = value;
                 } else if (type.equals(ORGANIZATION)) {
@@ -133,45 +104,74 @@ public final class SigningRequest {
         }
     }
 
-    private static String text(Element value) {
-        return new String(
-                value.content(),
-                value.tag() == UTF16 ? StandardCharsets.UTF_16BE : StandardCharsets.UTF_8);
-    }
-
     private void readAttributes(DerReader attributes) {
+        var seen = new HashSet<String>();
         while (attributes.hasMore()) {
-            DerReader attribute = attributes.next(DerReader.SEQUENCE).inside();
-            if (!attribute.next(DerReader.OBJECT).dotted().equals(EXTENSION_REQUEST)) {
-                continue;
+            Optional<Element> requested = requested(attributes.any());
+            if (requested.isPresent()) {
+                DerReader extensions =
+                        requested.get().alone().next(DerReader.SEQUENCE, true, "").inside();
+                extensions.checkEach(DerReader.SEQUENCE, true);
+                while (extensions.hasMore()) {
+                    readExtension(extensions.any(), seen);
+                }
             }
-            DerReader values = attribute.next(DerReader.SET).inside();
-            DerReader extensions = values.next(DerReader.SEQUENCE).inside();
-            while (extensions.hasMore()) {
-                readExtension(extensions.next(DerReader.SEQUENCE));
-            }
+        }
+        if (subjectNames.isPresent()) {
+            readNames(ofSubject);
         }
     }
 
-    private void readExtension(Element extension) {
+    /** The extensions an attribute asks for; what is no such attribute is passed over. */
+    private static Optional<Element> requested(Element attribute) {
+        try {
+            DerReader parts = attribute.alone().next(DerReader.SEQUENCE, true, "").inside();
+            String type = parts.next(DerReader.OBJECT, false, "").dotted();
+            DerReader values = parts.nextSet("").inside();
+            values.checkEach();
+            Optional<Element> first = values.anyMore();
+            return type.equals(EXTENSION_REQUEST) ? first : Optional.empty();
+        } catch (MalformedRequest e) {
+            return Optional.empty();
+        }
+    }
+
+    private void readExtension(Element extension, Set<String> seen) {
         DerReader parts = extension.inside();
-        String type = parts.next(DerReader.OBJECT).dotted();
-        Element value = parts.next();
-        if (value.tag() == DerReader.BOOLEAN) {
-            value = parts.next();
+        String type = parts.next(DerReader.OBJECT, false, "ObjectIdentifier").dotted();
+        if (parts.isNext(DerReader.BOOLEAN, false)) {
+            parts.any().checkBoolean();
         }
-        if (!type.equals(SUBJECT_NAMES)) {
-            return;
+        Element value = parts.next(DerReader.OCTETS, false, "");
+        if (!seen.add(type)) {
+            throw new MalformedRequest(
+                    "x509: certificate request contains duplicate requested extensions");
         }
-        subjectNames = Optional.of(extension.whole());
-        DerReader names = DerReader.of(value.as(DerReader.OCTETS).content());
-        DerReader all = names.next(DerReader.SEQUENCE).inside();
-        while (all.hasMore()) {
-            Element name = all.next();
-            switch (name.tag()) {
-                case EMAIL -> emails.add(ascii(name));
-                case DNS -> dnsNames.add(ascii(name));
-                case URI -> uris.add(ascii(name));
+        if (type.equals(SUBJECT_NAMES)) {
+            subjectNames = Optional.of(extension.whole());
+            ofSubject = value.content();
+        }
+    }
+
+    private void readNames(byte[] encoded) {
+        DerReader names;
+        try {
+            names = DerReader.of(encoded).next(DerReader.SEQUENCE, true, "").inside();
+        } catch (MalformedRequest e) {
+            throw new MalformedRequest("x509: invalid subject alternative names");
+        }
+        while (names.hasMore()) {
+            Element name;
+            try {
+                name = names.any();
+            } catch (MalformedRequest e) {
+                throw new MalformedRequest("x509: invalid subject alternative name");
+            }
+            boolean isKnown = name.sort() == 2 && !name.isCompound();
+            switch (isKnown ? name.tag() : 0) {
+                case EMAIL -> emails.add(ascii(name, "rfc822Name"));
+                case DNS -> dnsNames.add(ascii(name, "dNSName"));
+                case URI -> uris.add(address(ascii(name, "uniformResourceIdentifier")));
                 case ADDRESS -> addresses.add(address(name));
                 default -> {
                     // Names nobody here acts on, such as that of a directory.
@@ -180,8 +180,21 @@ public final class SigningRequest {
         }
     }
 
-    private static String ascii(Element name) {
+    private static String ascii(Element name, String sort) {
+        for (byte one : name.content()) {
+            if (one < 0) {
+                throw new MalformedRequest("x509: SAN " + sort + " is malformed");
+            }
+        }
         return new String(name.content(), StandardCharsets.US_ASCII);
+    }
+
+    private static String address(String uri) {
+        String fault = GoUrl.parse(uri).fault();
+        if (!fault.isEmpty()) {
+            throw new MalformedRequest("x509: cannot parse URI " + Shown.of(uri) + ": " + fault);
+        }
+        return uri;
     }
 
     private static String address(Element name) {
@@ -195,27 +208,7 @@ public final class SigningRequest {
 
     /** Fails unless whoever made the request has the key it names. */
     public void checkSignature() {
-        String algorithm = SIGNATURES.get(signatureAlgorithm);
-        if (algorithm == null) {
-            throw new MalformedRequest("x509: cannot verify signature: algorithm unimplemented");
-        }
-        boolean isGood;
-        try {
-            var verifier = Signature.getInstance(algorithm);
-            verifier.initVerify(key);
-            verifier.update(content);
-            isGood = verifier.verify(signature);
-        } catch (GeneralSecurityException e) {
-            isGood = false;
-        }
-        if (!isGood) {
-            throw new MalformedRequest(
-                    switch (key.getAlgorithm()) {
-                        case "EC" -> "x509: ECDSA verification failure";
-                        case "RSA" -> "crypto/rsa: verification error";
-                        default -> "x509: Ed25519 verification failure";
-                    });
-        }
+        signature.check(content, key);
     }
 
     public String commonName() {

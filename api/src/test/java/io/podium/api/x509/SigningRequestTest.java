@@ -7,11 +7,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.io.IOException;
 import java.io.InputStream;
 import java.nio.charset.StandardCharsets;
+import java.util.Arrays;
 import java.util.Base64;
 import java.util.Random;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
+import org.junit.jupiter.params.provider.MethodSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Requests made by openssl. */
@@ -31,7 +34,9 @@ class SigningRequestTest {
     @CsvSource({
         "jane, jane, 'developers,night'",
         "jane-rsa, jane, developers",
-        "jane-ed, jane, ''"
+        "jane-ed, jane, ''",
+        "jane-pss, jane, developers",
+        "jane-pss-384, jane, developers"
     })
     void saysWhoAsksAndProvesTheKey(String name, String commonName, String organizations)
             throws IOException {
@@ -66,6 +71,14 @@ class SigningRequestTest {
                 .hasMessage("PEM block type must be CERTIFICATE REQUEST");
     }
 
+    /** Its salt is shorter than its digest, which Go does not know. */
+    @Test
+    void anOddSaltIsNotVerified() throws IOException {
+        SigningRequest request = read("jane-pss-short");
+        assertThatThrownBy(request::checkSignature)
+                .hasMessage("x509: cannot verify signature: algorithm unimplemented");
+    }
+
     @Test
     void aForgedSignatureIsSeen() throws IOException {
         byte[] der = der("jane");
@@ -87,6 +100,46 @@ class SigningRequestTest {
         return text.getBytes(StandardCharsets.US_ASCII);
     }
 
+    static Stream<String> rows() throws IOException {
+        try (InputStream in = SigningRequestTest.class.getResourceAsStream("malformed.golden")) {
+            String text = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+            return text.lines().toList().stream();
+        }
+    }
+
+    /**
+     * What Go 1.26 says of a request of which one byte is another ({@code at=value}), or that ends
+     * too early or goes on.
+     */
+    @ParameterizedTest
+    @MethodSource("rows")
+    void saysOfBrokenRequestsWhatGoSays(String row) throws IOException {
+        String[] parts = row.split(" [|] ?", 2);
+        String name = parts[0].substring(0, parts[0].indexOf('|'));
+        byte[] broken = changed(der(name), parts[0].substring(name.length() + 1));
+        String said = "";
+        try {
+            SigningRequest.parse(wrapped(broken)).checkSignature();
+        } catch (MalformedRequest e) {
+            said = e.getMessage();
+        }
+        assertThat(said).isEqualTo(parts[1]);
+    }
+
+    private static byte[] changed(byte[] der, String change) {
+        if (change.startsWith("..")) {
+            return Arrays.copyOf(der, Integer.parseInt(change.substring(2)));
+        }
+        if (change.startsWith("+")) {
+            return Arrays.copyOf(der, der.length + 1);
+        }
+        if (!change.equals("whole")) {
+            String[] parts = change.split("=", 2);
+            der[Integer.parseInt(parts[0])] = (byte) Integer.parseInt(parts[1], 16);
+        }
+        return der;
+    }
+
     /** Whatever strangers send is read or refused, and nothing else happens. */
     @ParameterizedTest
     @ValueSource(strings = {"jane", "jane-rsa", "jane-ed", "serving"})
@@ -98,7 +151,7 @@ class SigningRequestTest {
             for (int i = 0; i <= round % 3; i++) {
                 broken[random.nextInt(broken.length)] = (byte) random.nextInt(256);
             }
-            byte[] cut = java.util.Arrays.copyOf(broken, broken.length - round % 7);
+            byte[] cut = Arrays.copyOf(broken, broken.length - round % 7);
             try {
                 SigningRequest.parse(wrapped(cut)).checkSignature();
             } catch (MalformedRequest e) {

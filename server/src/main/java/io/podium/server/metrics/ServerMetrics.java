@@ -4,6 +4,7 @@ import io.podium.base.time.Clock;
 import io.podium.server.admission.AdmissionMeter;
 import java.util.List;
 import java.util.SequencedMap;
+import java.util.function.LongSupplier;
 
 /**
  * The numbers of one server, and of whatever else of its cluster wants to be scraped with it.
@@ -55,5 +56,17 @@ public record ServerMetrics(
                         "The version whose behaviour this is.",
                         List.copyOf(labels.keySet()));
         metrics.gauges(title).of(labels.values().toArray(String[]::new)).set(1);
+    }
+
+    /** How many connections are open, and what they leave untaken of their answers. */
+    public void connections(LongSupplier open, LongSupplier untaken, LongSupplier most) {
+        asked("podium_open_connections", "Connections that are open.", open);
+        asked("podium_untaken_bytes", "Bytes of answers their clients have not taken.", untaken);
+        asked("podium_untaken_bytes_most", "The most of them there were at once.", most);
+    }
+
+    private void asked(String name, String help, LongSupplier number) {
+        metrics.asked(
+                Title.gauge(name, help), visitor -> visitor.accept(List.of(), number.getAsLong()));
     }
 }

@@ -1,14 +1,19 @@
 package io.podium.server.wire;
 
 import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
 import io.netty.util.AttributeKey;
+import io.netty.util.concurrent.EventExecutor;
 import io.podium.base.time.Clock;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.List;
+import java.util.Queue;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
@@ -28,6 +33,9 @@ final class Connections {
     /** Who takes nothing for so long while memory is short is not waited for. */
     static final Duration PATIENCE = Duration.ofSeconds(1);
 
+    /** Who has not taken all of it for so long takes too little to be waited for. */
+    static final Duration LONGEST_PATIENCE = PATIENCE.multipliedBy(10);
+
     /** How often all connections are looked at, at most. */
     private static final long PAUSE_NANOS = Duration.ofMillis(100).toNanos();
 
@@ -37,6 +45,9 @@ final class Connections {
     private volatile Runnable again = () -> {};
     private final Set<Untaken> all = ConcurrentHashMap.newKeySet();
     private final AtomicLong bytes = new AtomicLong();
+    private final AtomicLong mostBytes = new AtomicLong();
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+    private final AtomicBoolean isLooking = new AtomicBoolean();
     private final AtomicLong relieved;
     private final WireLimits limits;
     private final BooleanSupplier strain;
@@ -56,6 +67,7 @@ final class Connections {
         private final Channel channel;
         private final AtomicLong bytes = new AtomicLong();
         private volatile long movedNanos;
+        private volatile long begunNanos;
 
         private Untaken(Connections connections, Channel channel) {
             this.connections = connections;
@@ -74,8 +86,13 @@ final class Connections {
         void sent(int more) {
             if (bytes.getAndAdd(more) == 0) {
                 movedNanos = connections.clock.nanos();
+                begunNanos = movedNanos;
             }
-            if (connections.bytes.addAndGet(more) > connections.room()) {
+            long all = connections.bytes.addAndGet(more);
+            if (all > connections.mostBytes.get()) {
+                connections.mostBytes.accumulateAndGet(all, Math::max);
+            }
+            if (all > connections.room()) {
                 connections.relieve();
             }
         }
@@ -83,14 +100,28 @@ final class Connections {
         /** So many are out. */
         void taken(int some) {
             movedNanos = connections.clock.nanos();
-            bytes.addAndGet(-some);
-            connections.bytes.addAndGet(-some);
+            dropped(some);
         }
 
         /** So many do not go out after all. */
         void dropped(int some) {
             bytes.addAndGet(-some);
             connections.bytes.addAndGet(-some);
+            if (!connections.waiting.isEmpty()) {
+                connections.letGoOn(connections.room() / 4 * 3);
+            }
+        }
+
+        /** Calls back when it may be held back no longer. */
+        void whenRoomy(Runnable callback) {
+            connections.waiting.add(callback);
+            connections.look(channel.eventLoop());
+        }
+
+        private boolean isStalled(long now) {
+            return bytes() > 0
+                    && (now - movedNanos >= PATIENCE.toNanos()
+                            || now - begunNanos >= LONGEST_PATIENCE.toNanos());
         }
 
         long bytes() {
@@ -153,6 +184,57 @@ final class Connections {
         return strain.getAsBoolean() ? limits.answers() / Burden.STRAINED : limits.answers();
     }
 
+    /** At once: TLS would wait until what is left is taken, which it is not. */
+    private static void hangUp(Channel channel) {
+        ChannelHandlerContext outermost = channel.pipeline().firstContext();
+        if (outermost != null) {
+            Sending.close(outermost);
+        }
+    }
+
+    /** How many bytes of answers are untaken now. */
+    long untaken() {
+        return bytes.get();
+    }
+
+    /** The most there ever were. */
+    long mostUntaken() {
+        return mostBytes.get();
+    }
+
+    int open() {
+        return open.get();
+    }
+
+    /** As long as somebody waits for room, those who do not read are looked for. */
+    private void look(EventExecutor loop) {
+        if (isLooking.compareAndSet(false, true)) {
+            var _ =
+                    loop.schedule(
+                            () -> {
+                                isLooking.set(false);
+                                if (bytes.get() > room() / 2) {
+                                    relieve();
+                                }
+                                letGoOn(room());
+                                if (!waiting.isEmpty()) {
+                                    look(loop);
+                                }
+                            },
+                            PAUSE_NANOS,
+                            TimeUnit.NANOSECONDS);
+        }
+    }
+
+    private void letGoOn(long most) {
+        if (bytes.get() > most) {
+            return;
+        }
+        for (Runnable one = waiting.poll(); one != null; one = waiting.poll()) {
+            one.run();
+        }
+    }
+
     private void relieve() {
         long now = clock.nanos();
         long last = relieved.get();
@@ -161,7 +243,7 @@ final class Connections {
         }
         List<Untaken> stalled = new ArrayList<>();
         for (Untaken one : all) {
-            if (one.bytes() > 0 && now - one.movedNanos >= PATIENCE.toNanos()) {
+            if (one.isStalled(now)) {
                 stalled.add(one);
             }
         }
@@ -174,7 +256,7 @@ final class Connections {
             }
             excess -= one.bytes();
             closed++;
-            Sending.close(one.channel);
+            hangUp(one.channel);
         }
         if (closed > 0) {
             LOG.info("hung up on {} connections that do not read while memory is short", closed);

@@ -108,6 +108,13 @@ final class Http1Outlet implements Outlet {
 
     @Override
     public boolean isWritable() {
-        return context.channel().isWritable();
+        return context.channel().isWritable() && !untaken.isCrowded();
+    }
+
+    @Override
+    public void whenRoomy(Runnable callback) {
+        if (untaken.isCrowded()) {
+            untaken.whenRoomy(() -> context.executor().execute(callback));
+        }
     }
 }

@@ -17,6 +17,7 @@ import java.io.UncheckedIOException;
 import java.net.InetSocketAddress;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Supplier;
 
@@ -26,6 +27,7 @@ public final class Listener implements AutoCloseable {
     private final MultiThreadIoEventLoopGroup acceptor;
     private final MultiThreadIoEventLoopGroup workers;
     private final List<Channel> sockets = new ArrayList<>();
+    private final List<Connections> all = new CopyOnWriteArrayList<>();
 
     /** Has not begun to listen yet. */
     public Listener(int threads) {
@@ -64,6 +66,7 @@ public final class Listener implements AutoCloseable {
             WireLimits limits) {
         var strain = Strain.ofHeap(clock);
         var connections = new Connections(limits, clock, strain);
+        all.add(connections);
         var room =
                 new WireRoom(
                         front,
@@ -114,6 +117,21 @@ public final class Listener implements AutoCloseable {
         }
         sockets.add(bound.channel());
         return (InetSocketAddress) bound.channel().localAddress();
+    }
+
+    /** How many connections are open. */
+    public int openConnections() {
+        return all.stream().mapToInt(Connections::open).sum();
+    }
+
+    /** How many bytes of answers connections have not taken yet. */
+    public long untakenBytes() {
+        return all.stream().mapToLong(Connections::untaken).sum();
+    }
+
+    /** The most bytes of answers that were untaken at once, on the worst address. */
+    public long mostUntakenBytes() {
+        return all.stream().mapToLong(Connections::mostUntaken).max().orElse(0);
     }
 
     /** Stops listening and closes every connection. */

@@ -150,7 +150,7 @@ final class OrderedResponse implements Response {
 
     @Override
     public void write(byte[] bytes) {
-        if (bytes.length == 0) {
+        if (bytes.length == 0 || ended) {
             return;
         }
         queuedBytes.addAndGet(bytes.length);
@@ -182,6 +182,7 @@ final class OrderedResponse implements Response {
                 callback.run();
             } else {
                 drainWaiters.add(callback);
+                out.whenRoomy(this::drained);
             }
         });
     }
@@ -257,9 +258,13 @@ final class OrderedResponse implements Response {
         });
     }
 
-    /** The connection takes more again. On the event loop. */
+    /** The connection takes more again, or others left room. On the event loop. */
     void drained() {
-        runAll(drainWaiters);
+        if (ended || outlet.isWritable()) {
+            runAll(drainWaiters);
+        } else if (!drainWaiters.isEmpty()) {
+            outlet.whenRoomy(this::drained);
+        }
     }
 
     /** The client is gone. On the event loop. */

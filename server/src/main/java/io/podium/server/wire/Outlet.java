@@ -43,5 +43,12 @@ interface Outlet {
 
     void flush();
 
+    /** Whether more of a stream can go out now. */
     boolean isWritable();
+
+    /**
+     * Calls back on the loop when what held it back is gone; does nothing where only the connection
+     * itself takes no more.
+     */
+    void whenRoomy(Runnable callback);
 }

@@ -16,6 +16,7 @@ import io.podium.api.view.ApiObject;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Objects;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.regex.Pattern;
@@ -51,6 +52,21 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
 
     @Override
     public void validate(T policy, Problems problems) {
+        policy(policy, false, problems);
+    }
+
+    /** Conditions that mean what they meant are not looked at again. */
+    @Override
+    public void validateChanged(T policy, T old, Problems problems) {
+        MapValue spec = policy.value().map("spec");
+        MapValue before = old.value().map("spec");
+        boolean isSame =
+                Objects.equals(spec.get("paramKind"), before.get("paramKind"))
+                        && spec.list("matchConditions").equals(before.list("matchConditions"));
+        policy(policy, isSame, problems);
+    }
+
+    private void policy(T policy, boolean areConditionsSame, Problems problems) {
         MapValue spec = policy.value().map("spec");
         FieldPath path = FieldPath.of("spec");
         if (!spec.has("failurePolicy")) {
@@ -64,8 +80,10 @@ public final class PolicyStrategy<T extends ApiObject> extends GenericStrategy<T
         var compiled =
                 new AdmissionExpressions(
                         expressions, spec.has("paramKind"), !spec.list("variables").isEmpty());
-        MatchRules.conditions(
-                spec.list("matchConditions"), compiled, path.child("matchConditions"), problems);
+        if (!areConditionsSame) {
+            ListValue conditions = spec.list("matchConditions");
+            MatchRules.conditions(conditions, compiled, path.child("matchConditions"), problems);
+        }
         variables(spec.list("variables"), compiled, path.child("variables"), problems);
         if (isMutating) {
             mutations(spec.list("mutations"), compiled, path.child("mutations"), problems);

@@ -2,6 +2,7 @@ package io.podium.api.kinds.admission;
 
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.name.GoUrl;
 import io.podium.api.name.Names;
 import io.podium.api.value.MapValue;
 import java.util.List;

@@ -12,6 +12,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.api.view.ApiObject;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -37,12 +38,38 @@ public final class WebhookStrategy<T extends ApiObject> extends GenericStrategy<
 
     @Override
     public void validate(T configuration, Problems problems) {
+        webhooks(configuration.value().list("webhooks"), false, problems);
+    }
+
+    /** Conditions that are all what they were are not looked at again. */
+    @Override
+    public void validateChanged(T configuration, T old, Problems problems) {
         ListValue webhooks = configuration.value().list("webhooks");
+        boolean isSame = conditions(webhooks).equals(conditions(old.value().list("webhooks")));
+        webhooks(webhooks, isSame, problems);
+    }
+
+    private static List<ListValue> conditions(ListValue webhooks) {
+        var all = new ArrayList<ListValue>();
+        for (int i = 0; i < webhooks.size(); i++) {
+            all.add(webhooks.map(i).list("matchConditions"));
+        }
+        return all;
+    }
+
+    private void webhooks(ListValue webhooks, boolean areConditionsSame, Problems problems) {
         var names = new HashSet<String>();
         for (int i = 0; i < webhooks.size(); i++) {
             MapValue webhook = webhooks.map(i);
             FieldPath path = FieldPath.of("webhooks").index(i);
             webhook(webhook, path, problems);
+            if (!areConditionsSame) {
+                MatchRules.conditions(
+                        webhook.list("matchConditions"),
+                        new AdmissionExpressions(expressions, false, false),
+                        path.child("matchConditions"),
+                        problems);
+            }
             reviewVersions(webhook.list("admissionReviewVersions"), path, problems);
             String name = webhook.string("name");
             if (!name.isEmpty() && !names.add(name)) {
@@ -51,7 +78,7 @@ public final class WebhookStrategy<T extends ApiObject> extends GenericStrategy<
         }
     }
 
-    private void webhook(MapValue webhook, FieldPath path, Problems problems) {
+    private static void webhook(MapValue webhook, FieldPath path, Problems problems) {
         qualifiedName(webhook.string("name"), path, problems);
         ListValue rules = webhook.list("rules");
         for (int i = 0; i < rules.size(); i++) {
@@ -77,11 +104,6 @@ public final class WebhookStrategy<T extends ApiObject> extends GenericStrategy<
         FieldRules.oneOfAny(
                 webhook, "reinvocationPolicy", MatchRules.REINVOCATIONS, path, problems);
         WebhookClientRules.check(webhook.map("clientConfig"), path.child("clientConfig"), problems);
-        MatchRules.conditions(
-                webhook.list("matchConditions"),
-                new AdmissionExpressions(expressions, false, false),
-                path.child("matchConditions"),
-                problems);
     }
 
     private static void qualifiedName(String name, FieldPath path, Problems problems) {

@@ -19,7 +19,22 @@ final class CompiledRules {
 
     private static final String OLD = "oldSelf";
 
-    private final Expressions expressions = new Expressions();
+    private final Expressions expressions;
+    private final boolean isEachWeighed;
+
+    CompiledRules() {
+        this(new Expressions(), true);
+    }
+
+    private CompiledRules(Expressions expressions, boolean isEachWeighed) {
+        this.expressions = expressions;
+        this.isEachWeighed = isEachWeighed;
+    }
+
+    /** The same for a schema that is what it was: no expression costs too much by itself. */
+    CompiledRules unweighed() {
+        return new CompiledRules(expressions, false);
+    }
 
     /**
      * Looks at the rules of one schema.
@@ -120,7 +135,7 @@ final class CompiledRules {
         }
 
         private void weigh(String what, long cost, FieldPath at) {
-            if (Long.compareUnsigned(cost, ExpressionScope.MOST) > 0) {
+            if (isEachWeighed && Long.compareUnsigned(cost, ExpressionScope.MOST) > 0) {
                 problems.forbidden(
                         at, ExpressionScope.tooExpensive(what, cost, ExpressionScope.MOST));
             }

@@ -4,6 +4,7 @@ import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * The spec of a definition as Kubernetes looks at it: what all versions say alike is said once, at
@@ -80,5 +81,21 @@ record Definition(MapValue spec) {
             }
         }
         return "";
+    }
+
+    /** The schema of the version; nothing where there is no such version. */
+    private Optional<MapValue> schemaOf(String version) {
+        for (int i = 0; i < versions().size(); i++) {
+            if (versions().map(i).string("name").equals(version)) {
+                return Optional.of(versions().map(i).map("schema"));
+            }
+        }
+        return Optional.empty();
+    }
+
+    /** Whether the version is in both definitions and has the same schema. */
+    boolean hasSchemaOf(Definition other, String version) {
+        Optional<MapValue> schema = schemaOf(version);
+        return schema.isPresent() && schema.equals(other.schemaOf(version));
     }
 }

@@ -6,6 +6,7 @@ import io.podium.api.error.Problems;
 import io.podium.api.name.Names;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.GenericStrategy;
+import io.podium.api.structural.Structural;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
@@ -27,13 +28,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
     private static final FieldPath STATUS = FieldPath.of("status");
     private static final List<String> SCOPES = List.of("Cluster", "Namespaced");
 
-    /** Formats of texts and numbers that are looked at; hyphens do not matter. */
-    private static final Set<String> FORMATS =
-            Set.of(
-                    ("bsonobjectid uri email hostname ipv4 ipv6 cidr mac uuid uuid3 uuid4 uuid5"
-                                    + " isbn isbn10 isbn13 creditcard ssn hexcolor rgbcolor byte password date"
-                                    + " duration datetime k8sshortname k8slongname int32 int64 float double")
-                            .split(" "));
+    private static final Definition NOTHING = new Definition(MapValue.empty());
 
     private final CompiledRules rules = new CompiledRules();
 
@@ -103,7 +98,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
                     definition.name(),
                     "must be spec.names.plural+\".\"+spec.group");
         }
-        spec(spec, false, problems);
+        spec(spec, NOTHING, false, problems);
         rest(definition, null, problems);
     }
 
@@ -114,7 +109,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
         boolean isBundleRead =
                 isEstablished(old)
                         && ConversionRules.bundleFault(before.map("conversion")).isEmpty();
-        spec(spec, isBundleRead, problems);
+        spec(spec, new Definition(before), isBundleRead, problems);
         if (isEstablished(old)) {
             problems.immutable(SPEC.child("scope"), spec.string("scope"), before.string("scope"));
             unchanged("kind", spec, before, problems);
@@ -194,7 +189,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
         }
     }
 
-    private void spec(MapValue spec, boolean isBundleRead, Problems problems) {
+    private void spec(MapValue spec, Definition before, boolean isBundleRead, Problems problems) {
         var definition = new Definition(spec);
         group(spec.string("group"), problems);
         String scope = spec.string("scope");
@@ -214,11 +209,11 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
                     true,
                     "must be false in order to use defaults in the schema");
         }
-        versions(definition, problems);
+        versions(definition, before, problems);
         MapValue names = spec.map("names");
         DefinitionNames.required(names, SPEC.child("names"), problems);
         DefinitionNames.check(names, SPEC.child("names"), problems);
-        shared(definition, problems);
+        shared(definition, before, problems);
         MapValue conversion = spec.map("conversion");
         if (!conversion.string("strategy").equals("None") && spec.bool("preserveUnknownFields")) {
             problems.invalid(
@@ -227,6 +222,11 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
                     "must be None if spec.preserveUnknownFields is true");
         }
         ConversionRules.check(conversion, isBundleRead, SPEC.child("conversion"), problems);
+    }
+
+    /** How the rules of a version are weighed. */
+    private CompiledRules rules(Definition definition, Definition before, String version) {
+        return definition.hasSchemaOf(before, version) ? rules.unweighed() : rules;
     }
 
     private static void group(String group, Problems problems) {
@@ -254,7 +254,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
         }
     }
 
-    private void versions(Definition definition, Problems problems) {
+    private void versions(Definition definition, Definition before, Problems problems) {
         FieldPath path = SPEC.child("versions");
         List<MapValue> own = definition.own();
         boolean ownSubresources = own.stream().anyMatch(one -> one.has("subresources"));
@@ -277,7 +277,7 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
             VersionRules.schema(
                     version.map("schema"),
                     subresources.has("status"),
-                    rules,
+                    rules(definition, before, name),
                     here.child("schema"),
                     problems);
             VersionRules.subresources(
@@ -322,14 +322,21 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
     }
 
     /** What all versions say alike. */
-    private void shared(Definition definition, Problems problems) {
+    private void shared(Definition definition, Definition before, Problems problems) {
         MapValue schema = definition.sharedMap("schema");
         MapValue subresources = definition.sharedMap("subresources");
         boolean hasStatus =
                 subresources.has("status")
                         || definition.own().stream()
                                 .anyMatch(one -> one.map("subresources").has("status"));
-        VersionRules.schema(schema, hasStatus, rules, SPEC.child("validation"), problems);
+        String first =
+                definition.versions().isEmpty() ? "" : definition.versions().map(0).string("name");
+        VersionRules.schema(
+                schema,
+                hasStatus,
+                rules(definition, before, first),
+                SPEC.child("validation"),
+                problems);
         VersionRules.subresources(subresources, SPEC.child("subresources"), problems);
         VersionRules.columns(
                 definition.sharedList("additionalPrinterColumns"),
@@ -377,7 +384,8 @@ public final class DefinitionStrategy<T extends ApiObject> extends GenericStrate
                     schema,
                     one -> {
                         String format = one.string("format");
-                        if (!format.isEmpty() && !FORMATS.contains(format.replace("-", ""))) {
+                        if (!format.isEmpty()
+                                && !Structural.isFormatKnown(format, one.string("type"))) {
                             unknown.add(format);
                         }
                         return false;

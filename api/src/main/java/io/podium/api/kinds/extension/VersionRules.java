@@ -5,6 +5,7 @@ import io.podium.api.error.GoForm;
 import io.podium.api.error.Problems;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
 import java.nio.charset.StandardCharsets;
 import java.util.HashSet;
 import java.util.List;
@@ -49,6 +50,16 @@ final class VersionRules {
                     "x-kubernetes-list-map-keys",
                     "x-kubernetes-list-type",
                     "x-kubernetes-map-type");
+
+    private static final List<String> BEYOND =
+            List.of(
+                    "id",
+                    "$schema",
+                    "$ref",
+                    "patternProperties",
+                    "dependencies",
+                    "additionalItems",
+                    "definitions");
 
     private VersionRules() {}
 
@@ -101,14 +112,42 @@ final class VersionRules {
         if (schema.bool("nullable")) {
             problems.forbidden(here.child("nullable"), "nullable cannot be true at the root");
         }
-        int sound = problems.size();
-        StructuralRules.check(schema, here, problems);
-        boolean isSound = problems.size() == sound;
+        boolean isSound = isSound(schema, here, problems);
         new JsonSchemaRules(rules).check(schema, isSound, here, problems);
         if (problems.size() == before
                 && SchemaWalk.has(schema, one -> !one.string("$schema").isEmpty())) {
             problems.invalid(here, "", "OpenAPIV3Schema 'schema' is not supported");
         }
+    }
+
+    /** Whether it is structural and its defaults fit; what is wrong is told. */
+    private static boolean isSound(MapValue schema, FieldPath path, Problems problems) {
+        if (SchemaWalk.has(schema, VersionRules::isBeyond)) {
+            return false; // What is told of it elsewhere comes first.
+        }
+        int before = problems.size();
+        StructuralRules.check(schema, path, problems);
+        if (problems.size() == before) {
+            DefaultRules.check(schema, path, problems);
+        }
+        return problems.size() == before;
+    }
+
+    /** Whether it says what no structural schema can say. */
+    private static boolean isBeyond(MapValue schema) {
+        return !schema.list("items").isEmpty()
+                || Boolean.FALSE.equals(schema.get("x-kubernetes-preserve-unknown-fields"))
+                || BEYOND.stream().anyMatch(one -> isThere(schema.get(one)));
+    }
+
+    private static boolean isThere(Object value) {
+        return switch (value) {
+            case null -> false;
+            case Null nothing -> false;
+            case String text -> !text.isEmpty();
+            case MapValue map -> !map.isEmpty();
+            default -> true;
+        };
     }
 
     private static void root(MapValue schema, FieldPath path, Problems problems) {
