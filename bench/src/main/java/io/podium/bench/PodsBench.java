@@ -29,7 +29,8 @@ final class PodsBench {
     private static final int UNCOUNTED = 4;
     private static final int COUNTED = 25;
     private static final int CROWD = 50;
-    private static final int CROWDS = 2;
+    private static final int CROWDS = 3;
+    private static final int TOLD = 6;
     private static final Pattern NAME = Pattern.compile("\"name\":\"([a-z0-9-]+)\"");
 
     private final Target target;
@@ -142,32 +143,63 @@ final class PodsBench {
         return Report.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    private void crowd(Report report, int number, Doers doers) throws IOException {
+    /** What a crowd took. */
+    private record Cost(double millis, double runtimeCpuMillis, double serverCpuMillis) {
+        String text() {
+            return "%.0f ms (CPU of the runtime %.0f, of the server %.0f)"
+                    .formatted(millis, runtimeCpuMillis, serverCpuMillis);
+        }
+    }
+
+    private interface Crowd {
+        void run() throws IOException;
+    }
+
+    private Cost cost(Crowd crowd) throws IOException {
+        double runtimeCpu = cluster.runtimeCpuMillis();
+        double serverCpu = cluster.cpuMillis();
         long begin = CLOCK.nanos();
-        List<CompletableFuture<Double>> all =
-                IntStream.range(0, CROWD)
-                        .mapToObj(one ->
-                                doers.call(() -> bare.startMillis("crowd-" + number + "-" + one)))
-                        .toList();
-        all.forEach(RealCluster::done);
-        double bareMillis = (CLOCK.nanos() - begin) / 1e6;
-        bare.removeAll(doers);
+        crowd.run();
+        return new Cost(
+                (CLOCK.nanos() - begin) / 1e6,
+                cluster.runtimeCpuMillis() - runtimeCpu,
+                cluster.cpuMillis() - serverCpu);
+    }
+
+    private void crowd(Report report, int number, Doers doers) throws IOException {
+        Cost calls =
+                cost(() ->
+                        IntStream.range(0, CROWD)
+                                .mapToObj(one -> "crowd-" + number + "-" + one)
+                                .map(name -> doers.call(() -> bare.startMillis(name)))
+                                .toList()
+                                .forEach(RealCluster::done));
+        clear(doers);
         List<String> names =
                 IntStream.range(0, CROWD).mapToObj(one -> "all-" + number + "-" + one).toList();
-        long first = CLOCK.nanos();
-        for (String name : names) {
-            create(name);
-        }
-        double createdMillis = (CLOCK.nanos() - first) / 1e6;
-        for (String name : names) {
-            RealCluster.done(times(name).started);
-        }
-        double millis = (CLOCK.nanos() - first) / 1e6;
-        clear(doers);
+        Map<String, Double> before = cluster.cpuMillisByThread();
+        Cost pods =
+                cost(() -> {
+                    for (String name : names) {
+                        create(name);
+                    }
+                    for (String name : names) {
+                        RealCluster.done(times(name).started);
+                    }
+                });
         report.line(
-                "%d pods at once, ms until all are started: bare calls %.0f, pods %.0f (%.2f times;"
-                        + " creating them took %.0f)",
-                CROWD, bareMillis, millis, millis / bareMillis, createdMillis);
+                "%d at once until all are started: bare calls %s, pods %s: %.2f times",
+                CROWD, calls.text(), pods.text(), pods.millis() / calls.millis());
+        cluster.cpuMillisByThread().entrySet().stream()
+                .map(thread ->
+                        Map.entry(
+                                thread.getKey(),
+                                thread.getValue() - before.getOrDefault(thread.getKey(), 0.0)))
+                .sorted(Map.Entry.<String, Double>comparingByValue().reversed())
+                .limit(TOLD)
+                .forEach(thread ->
+                        report.line("  %-16s %6.0f ms of CPU", thread.getKey(), thread.getValue()));
+        clear(doers);
     }
 
     private void create(String name) throws IOException {

@@ -24,6 +24,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 
 /** A cluster with real nodes, brought up by the launcher as a user does it; gone when closed. */
@@ -39,6 +40,7 @@ final class RealCluster implements AutoCloseable {
 
     private static final int USER_TIME = 11;
     private static final int SYSTEM_TIME = 12;
+    private static final int CHILDREN_SYSTEM_TIME = 14;
     private static final int MILLIS_OF_TICK = 10;
 
     private final Path home = Files.createTempDirectory("podium-bench-");
@@ -156,7 +158,42 @@ final class RealCluster implements AutoCloseable {
         return cpuMillis(process());
     }
 
-    /** The same of each of its threads, by name; threads of one sort count as one. */
+    /**
+     * What the runtimes of all nodes have computed: containerd, its shims, what they ran and waited
+     * for, and the containers.
+     */
+    double runtimeCpuMillis() throws IOException {
+        String run = layout().run().toString();
+        double millis = 0;
+        for (ProcessHandle process : ProcessHandle.allProcesses().toList()) {
+            if (isOf(process, run) || process.parent().filter(it -> isOf(it, run)).isPresent()) {
+                millis += wholeMillis(Path.of("/proc/" + process.pid()));
+            }
+        }
+        return millis;
+    }
+
+    private static boolean isOf(ProcessHandle process, String run) {
+        return process.info().commandLine().orElse("").contains(run);
+    }
+
+    /** With children that have ended; 0 for a process that has. */
+    private static double wholeMillis(Path process) {
+        try {
+            String[] fields = fields(process);
+            return IntStream.rangeClosed(USER_TIME, CHILDREN_SYSTEM_TIME)
+                            .mapToLong(field -> Long.parseLong(fields[field]))
+                            .sum()
+                    * (double) MILLIS_OF_TICK;
+        } catch (IOException e) {
+            return 0;
+        }
+    }
+
+    /**
+     * What each thread of the serving process has computed, by name; threads of one sort count as
+     * one.
+     */
     Map<String, Double> cpuMillisByThread() throws IOException {
         var all = new TreeMap<String, Double>();
         try (Stream<Path> tasks = Files.list(process().resolve("task"))) {

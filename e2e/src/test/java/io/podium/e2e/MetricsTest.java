@@ -141,6 +141,10 @@ final class MetricsTest {
                 "scheduler_pod_scheduling_attempts_bucket",
                 "scheduler_preemption_attempts_total",
                 "scheduler_preemption_victims_bucket",
+                "scheduler_framework_extension_point_duration_seconds_bucket",
+                "scheduler_plugin_execution_duration_seconds_bucket",
+                "scheduler_plugin_evaluation_total",
+                "scheduler_scheduler_cache_size",
                 "workqueue_depth",
                 "workqueue_queue_duration_seconds_bucket",
                 "workqueue_work_duration_seconds_bucket",
@@ -182,6 +186,21 @@ final class MetricsTest {
                                             + "queue=\"unschedulable\"}"))
                     .isPositive();
             assertThat(now.get("scheduler_preemption_attempts_total")).isPositive();
+            assertThat(
+                            now.get(
+                                    "scheduler_plugin_evaluation_total{"
+                                            + "plugin=\"NodeResourcesFit\","
+                                            + "extension_point=\"Filter\","
+                                            + "profile=\"default-scheduler\"}"))
+                    .isPositive();
+            assertThat(
+                            now.get(
+                                    "scheduler_framework_extension_point_duration_seconds_count{"
+                                            + "extension_point=\"PostFilter\","
+                                            + "status=\"Unschedulable\","
+                                            + "profile=\"default-scheduler\"}"))
+                    .isPositive();
+            assertThat(now.get("scheduler_scheduler_cache_size{type=\"nodes\"}")).isPositive();
         }
     }
 

@@ -2,11 +2,18 @@ package io.podium.e2e;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.LinkOption;
+import java.nio.file.Path;
 import java.util.List;
+import java.util.Set;
+import java.util.TreeSet;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 
@@ -129,5 +136,55 @@ class NodesTest {
             assertThat(kubectl.attempt("exec", "deploy/web", "--", "true").err())
                     .contains("is on the simulated node");
         }
+    }
+
+    /** A cluster without machines is any user's: it starts, works, and leaves nothing behind. */
+    @Test
+    void simulatedNodesNeedNoRoot() throws IOException {
+        try (PodiumCluster cluster = PodiumCluster.prepare("nobody")) {
+            Command.of("chown", "nobody", cluster.home().toString()).run().ok();
+            asNobody(cluster, "up", "--simulated", "3").run().ok();
+            Kubectl kubectl = cluster.kubectl();
+            assertThat(kubectl.run("get", "nodes", "-o", "name")).hasLineCount(3);
+            kubectl.run("create", "deployment", "web", "--image=busybox:1", "--replicas=4");
+            kubectl.run("rollout", "status", "deployment/web", "--timeout=60s");
+            assertThat(asNobody(cluster, "status").run().ok().out()).contains("3 simulated");
+            assertThat(asNobody(cluster, "up").run().ok().out()).contains("is up already");
+            assertThat(asNobody(cluster, "up", "--nodes", "1").run().err())
+                    .contains("needs root: run sudo ./podium up");
+            assertThat(owners(cluster.home())).containsExactly("nobody");
+            asNobody(cluster, "down", "--purge").run().ok();
+            assertThat(cluster.outer().processes()).isEmpty();
+            assertThat(cluster.home().resolve("store")).doesNotExist();
+        }
+    }
+
+    /**
+     * The classes may lie where only root may look, so this user may read everything and has no
+     * other right.
+     */
+    private static Command asNobody(PodiumCluster cluster, String... arguments) {
+        List<String> words = cluster.podium(arguments).words();
+        return cluster.outer()
+                .command(
+                        "setpriv",
+                        "--reuid=nobody",
+                        "--inh-caps=+dac_read_search",
+                        "--ambient-caps=+dac_read_search")
+                .with(words.subList(2, words.size()))
+                .env("PODIUM_HOME", cluster.home().toString())
+                .env("HOME", cluster.home().toString());
+    }
+
+    /** Whose all these files are. */
+    private static Set<String> owners(Path folder) throws IOException {
+        var owners = new TreeSet<String>();
+        try (Stream<Path> all = Files.walk(folder)) {
+            // kubectl is root's, and so is what it remembers.
+            for (Path one : all.filter(path -> !path.toString().contains("/kube-cache")).toList()) {
+                owners.add(Files.getOwner(one, LinkOption.NOFOLLOW_LINKS).getName());
+            }
+        }
+        return owners;
     }
 }

@@ -248,6 +248,11 @@ final class Bookkeeper {
         return binding.containsKey(uid);
     }
 
+    /** How many bindings are on their way. */
+    int promises() {
+        return binding.size();
+    }
+
     boolean hasPromises() {
         return !binding.isEmpty();
     }

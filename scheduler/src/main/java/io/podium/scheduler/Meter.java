@@ -1,5 +1,7 @@
 package io.podium.scheduler;
 
+import io.podium.scheduler.profile.Plugin;
+import io.podium.scheduler.profile.Plugin.Point;
 import io.podium.scheduler.queue.Arrivals;
 import java.time.Duration;
 
@@ -32,6 +34,22 @@ public interface Meter extends Arrivals {
 
     /** How many pods wait. */
     default void pending(int active, int backoff, int unschedulable, int gated) {}
+
+    /** All plugins of a point have said what they have to say of one pod. */
+    default void passed(String profile, Point point, String status, Duration took) {}
+
+    /** A plugin was asked about so many nodes for one pod. */
+    default void asked(String profile, Plugin plugin, Point point, long times) {}
+
+    /** What one plugin took once; told of some pods only. */
+    default void answered(Plugin plugin, Point point, String status, Duration took) {}
+
+    /**
+     * What the table of nodes holds.
+     *
+     * @param promised pods among them whose binding is on its way
+     */
+    default void holds(int nodes, int pods, int promised) {}
 
     @Override
     default void came(String queue, String event) {}

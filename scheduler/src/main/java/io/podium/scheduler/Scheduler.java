@@ -18,6 +18,8 @@ import io.podium.scheduler.placement.Placer;
 import io.podium.scheduler.preemption.Preemption;
 import io.podium.scheduler.preemption.Preemptor;
 import io.podium.scheduler.profile.Configuration;
+import io.podium.scheduler.profile.Plugin;
+import io.podium.scheduler.profile.Plugin.Point;
 import io.podium.scheduler.profile.Profile;
 import io.podium.scheduler.queue.WaitingPods;
 import io.podium.scheduler.table.NodeTable;
@@ -67,13 +69,15 @@ public final class Scheduler implements AutoCloseable {
     private Optional<View> view = Optional.empty();
     private Optional<AutoCloseable> follow = Optional.empty();
     private boolean isTurnAsked;
+    private long attempts;
     private Instant wakeAt = Instant.MAX;
     private boolean isClosed;
 
     private record Doubt(Key key, Pod pod, long revision) {}
 
     /** One attempt to place a pod. */
-    private record Attempt(Key key, Pod pod, String profile, long began, WaitingPods.Tries tries) {}
+    private record Attempt(
+            Key key, Pod pod, PluginMeter plugins, long began, WaitingPods.Tries tries) {}
 
     private Scheduler(
             Door door,
@@ -157,6 +161,7 @@ public final class Scheduler implements AutoCloseable {
 
     private void tellPending() {
         WaitingPods waiting = books.waiting();
+        meter.holds(books.table().size(), books.table().pods(), books.promises());
         meter.pending(waiting.ready(), waiting.resting(), waiting.parked(), books.gated());
     }
 
@@ -210,25 +215,32 @@ public final class Scheduler implements AutoCloseable {
     private void place(Key key, Pod pod) {
         long began = clock.nanos();
         Profile profile = books.profile(pod);
-        var attempt =
-                new Attempt(key, pod, profile.name(), began, books.waiting().tried(key, began));
-        Application app =
-                Application.of(books.table(), profile, pod, new Siblings(view.orElseThrow()));
+        boolean timesPlugins = attempts++ % PluginMeter.SHARE == 0;
+        var plugins = new PluginMeter(meter, clock, profile.name(), timesPlugins);
+        var attempt = new Attempt(key, pod, plugins, began, books.waiting().tried(key, began));
+        var siblings = new Siblings(view.orElseThrow());
+        Application app = Application.of(books.table(), profile, pod, siblings, plugins);
         Placement placement = placer.place(app);
         meter.searched(since(began));
         switch (placement) {
             case Placement.On(String node) -> {
                 books.promise(key, app.on(node));
+                long binds = clock.nanos();
                 calls.call(
                         () -> door.act(new Action.Bind(pod, node)),
-                        (_, trouble) -> bound(attempt, node, trouble));
+                        (_, trouble) -> {
+                            String status = trouble == null ? "Success" : "Error";
+                            plugins.over(Plugin.DEFAULT_BINDER, Point.BIND, status, binds);
+                            bound(attempt, node, trouble);
+                        });
             }
             case Placement.Nowhere nowhere -> {
                 books.waiting().park(key, nowhere.plugins(), clock.now());
-                preempt(key, app, nowhere);
+                preempt(attempt, app, nowhere);
                 over(attempt, Meter.Result.UNSCHEDULABLE);
             }
         }
+        app.close();
     }
 
     private Duration since(long nanos) {
@@ -236,10 +248,11 @@ public final class Scheduler implements AutoCloseable {
     }
 
     private void over(Attempt attempt, Meter.Result result) {
-        meter.attempted(attempt.profile(), result, since(attempt.began()));
+        meter.attempted(attempt.plugins().profile(), result, since(attempt.began()));
     }
 
-    private void preempt(Key key, Application app, Placement.Nowhere nowhere) {
+    private void preempt(Attempt attempt, Application app, Placement.Nowhere nowhere) {
+        Key key = attempt.key();
         Pod pod = app.pod();
         if (nowhere.plugins().isEmpty()) {
             unnominate(pod);
@@ -252,7 +265,11 @@ public final class Scheduler implements AutoCloseable {
             return;
         }
         meter.preempting();
-        switch (preemptor.preempt(app, nowhere, clock.now())) {
+        long began = clock.nanos();
+        Preemption preemption = preemptor.preempt(app, nowhere, clock.now());
+        String status = preemption instanceof Preemption.Evict ? "Success" : "Unschedulable";
+        attempt.plugins().over(Plugin.DEFAULT_PREEMPTION, Point.POST_FILTER, status, began);
+        switch (preemption) {
             case Preemption.Evict plan -> {
                 meter.preempted(plan.victims().size());
                 books.table().nominate(pod, plan.node());

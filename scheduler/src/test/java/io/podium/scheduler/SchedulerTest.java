@@ -21,6 +21,8 @@ import io.podium.client.runtime.Meter;
 import io.podium.client.runtime.Spoke;
 import io.podium.client.view.Kinds;
 import io.podium.scheduler.profile.Configuration;
+import io.podium.scheduler.profile.Plugin;
+import io.podium.scheduler.profile.Plugin.Point;
 import io.podium.scheduler.profile.Profile;
 import io.podium.scheduler.profile.Rests;
 import java.time.Duration;
@@ -39,9 +41,10 @@ class SchedulerTest {
     private Scheduler scheduler;
     private final List<String> heard = new ArrayList<>();
     private final List<Integer> pending = new ArrayList<>();
+    private final List<String> plugins = new ArrayList<>();
 
     /** Writes down what a scheduler tells of itself. */
-    private record Ear(List<String> heard, List<Integer> pendings)
+    private record Ear(List<String> heard, List<Integer> pendings, List<String> plugins)
             implements io.podium.scheduler.Meter {
         @Override
         public void attempted(String profile, Result result, Duration took) {
@@ -64,6 +67,27 @@ class SchedulerTest {
         }
 
         @Override
+        public void passed(String profile, Point point, String status, Duration took) {
+            plugins.add(profile + ": " + point.title() + " " + status);
+        }
+
+        @Override
+        public void asked(String profile, Plugin plugin, Point point, long times) {
+            plugins.add(plugin.title() + " at " + point.title() + ": " + times);
+        }
+
+        @Override
+        public void answered(Plugin plugin, Point point, String status, Duration took) {
+            plugins.add("timed: " + plugin.title() + " at " + point.title() + ": " + status);
+        }
+
+        @Override
+        public void holds(int nodes, int pods, int promised) {
+            plugins.removeIf(one -> one.startsWith("holds"));
+            plugins.add("holds " + nodes + " nodes, " + pods + " pods, " + promised + " promised");
+        }
+
+        @Override
         public void pending(int active, int backoff, int unschedulable, int gated) {
             pendings.clear();
             pendings.addAll(List.of(active, backoff, unschedulable, gated));
@@ -82,7 +106,7 @@ class SchedulerTest {
                         time.clock(),
                         time.randomness(),
                         Configuration.DEFAULT,
-                        new Ear(heard, pending));
+                        new Ear(heard, pending, plugins));
         scheduler.start();
         new Spoke(
                         loop,
@@ -482,5 +506,39 @@ class SchedulerTest {
         time.advance(Duration.ofSeconds(1));
         assertThat(heard).containsExactly("default-scheduler SCHEDULED", "bound after 2 in 21 s");
         assertThat(pending).containsExactly(0, 0, 0, 1);
+    }
+
+    /** The first of ten pods has its plugins timed; all are counted. */
+    @Test
+    void tellsWhatPluginsDo() {
+        start(4, Duration.ZERO);
+        node("small", "1");
+        pod("large", "4");
+        time.advance(Duration.ofSeconds(1));
+        assertThat(plugins)
+                .containsExactly(
+                        "timed: NodeUnschedulable at Filter: Success",
+                        "timed: TaintToleration at Filter: Success",
+                        "timed: NodeResourcesFit at Filter: UnschedulableAndUnresolvable",
+                        "default-scheduler: Filter Success",
+                        "default-scheduler: PostFilter Unschedulable",
+                        "timed: DefaultPreemption at PostFilter: Unschedulable",
+                        "NodeUnschedulable at Filter: 1",
+                        "TaintToleration at Filter: 1",
+                        "NodeResourcesFit at Filter: 1",
+                        "holds 1 nodes, 0 pods, 0 promised");
+        node("big", "8");
+        node("bigger", "8");
+        plugins.clear();
+        time.advance(Duration.ofSeconds(20));
+        assertThat(plugins)
+                .contains(
+                        "default-scheduler: Filter Success",
+                        "default-scheduler: Score Success",
+                        "default-scheduler: Bind Success",
+                        "NodeResourcesFit at Filter: 3",
+                        "NodeResourcesFit at Score: 2",
+                        "holds 3 nodes, 1 pods, 0 promised")
+                .noneMatch(one -> one.startsWith("timed"));
     }
 }

@@ -31,7 +31,7 @@ final class RecoveryTest {
             assertThat(cluster.outer().processes()).isEmpty();
             if (System.getProperty("podium.restart.ledger") != null) {
                 Path file = SourceRoot.path().resolve(System.getProperty("podium.restart.ledger"));
-                new RestartLedger(file).add(FIRST_SEED, KILLS, restarts.slowest());
+                new RestartLedger(file).add(FIRST_SEED, KILLS, restarts.times());
             }
         }
     }

@@ -9,7 +9,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
 import java.util.TreeSet;
@@ -55,7 +57,7 @@ final class Restarts implements AutoCloseable {
     private final Churn churn;
     private String state = "";
     private Set<Long> processes = Set.of();
-    private Duration slowest = Duration.ZERO;
+    private final List<Duration> times = new ArrayList<>();
 
     Restarts(PodiumCluster cluster) {
         this.cluster = cluster;
@@ -69,7 +71,7 @@ final class Restarts implements AutoCloseable {
         kubectl.apply(STEADY);
         kubectl.run("rollout", "status", "deployment/steady", "--timeout=120s");
         state = kubectl.run("get", "pods", "-l", "app=steady", "-o", STATE);
-        processes = processes();
+        processes = Sleepers.of(SECONDS);
         assertThat(processes).hasSize(CONTAINERS);
         churn.start();
     }
@@ -88,19 +90,25 @@ final class Restarts implements AutoCloseable {
             churn.onePodRuns();
             return;
         }
+        var witness = new Witness(kubectl, seed);
+        witness.begin(node);
         if (victim != Victim.PODIUM) {
-            killRuntime(node, victim == Victim.RUNTIME);
+            killRuntime(node, victim == Victim.RUNTIME ? Optional.of(witness) : Optional.empty());
         }
         if (victim != Victim.RUNTIME) {
             end(ProcessHandle.of(cluster.processId()).orElseThrow());
+            witness.end();
             cluster.up().ok();
         }
         long up = System.nanoTime();
+        witness.isTold();
+        times.add(Duration.ofNanos(System.nanoTime() - up));
+        witness.leave();
         kubectl.until(state::equals, "get", "pods", "-l", "app=steady", "-o", STATE);
         kubectl.run("wait", "--for=condition=Ready", "nodes", "--all", "--timeout=60s");
-        Duration took = Duration.ofNanos(System.nanoTime() - up);
-        slowest = took.compareTo(slowest) > 0 ? took : slowest;
-        assertThat(processes()).as("seed %d: the containers' processes", seed).isEqualTo(processes);
+        assertThat(Sleepers.of(SECONDS))
+                .as("seed %d: the containers' processes", seed)
+                .isEqualTo(processes);
         churn.onePodRuns();
         assertThat(kubectl.run("get", "pods", "-l", "app=steady", "-o", STATE))
                 .as("seed %d: what is said of them once others have come and gone", seed)
@@ -114,7 +122,7 @@ final class Restarts implements AutoCloseable {
         String name = line.substring(0, line.indexOf(' '));
         String uid = kubectl.run("get", "pod", name, "-o", "jsonpath={.metadata.uid}");
         Set<Long> own = new TreeSet<>(processes);
-        own.removeIf(process -> !read(cgroups(process)).contains("pod" + uid));
+        own.removeIf(process -> !Sleepers.read(cgroups(process)).contains("pod" + uid));
         assertThat(own).as("the processes of %s", name).hasSize(2);
         ProcessHandle shim =
                 ProcessHandle.of(own.iterator().next()).orElseThrow().parent().orElseThrow();
@@ -129,7 +137,7 @@ final class Restarts implements AutoCloseable {
                 "jsonpath={.status.conditions[?(@.type==\"Ready\")].status}"
                         + " {.status.containerStatuses[*].restartCount}");
         state = kubectl.run("get", "pods", "-l", "app=steady", "-o", STATE);
-        Set<Long> now = processes();
+        Set<Long> now = Sleepers.of(SECONDS);
         assertThat(now)
                 .as("as many as before")
                 .hasSize(CONTAINERS)
@@ -153,10 +161,14 @@ final class Restarts implements AutoCloseable {
                 + (Integer.parseInt(words[words.length - 1]) + 1);
     }
 
-    private void killRuntime(String node, boolean comesBack) {
+    /**
+     * @param witness ends meanwhile, and the runtime is waited for; else it is left as it is
+     */
+    private void killRuntime(String node, Optional<Witness> witness) {
         ProcessHandle runtime = cluster.runtime(node).orElseThrow();
         end(runtime);
-        if (comesBack) {
+        if (witness.isPresent()) {
+            witness.get().end();
             kubectl.until(
                     any ->
                             cluster.runtime(node)
@@ -171,32 +183,6 @@ final class Restarts implements AutoCloseable {
     private static void end(ProcessHandle process) {
         process.destroyForcibly();
         process.onExit().join();
-    }
-
-    private static String read(Path file) {
-        try {
-            return Files.readString(file);
-        } catch (IOException e) {
-            return ""; // What belongs to a process is gone with it.
-        }
-    }
-
-    /** The processes of the containers that must live. */
-    private static Set<Long> processes() {
-        try (Stream<Path> all = Files.list(Path.of("/proc"))) {
-            return all.filter(Restarts::isSleeper)
-                    .map(one -> Long.parseLong(one.getFileName().toString()))
-                    .collect(Collectors.toCollection(TreeSet::new));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
-        }
-    }
-
-    private static boolean isSleeper(Path process) {
-        if (!process.getFileName().toString().matches("\\d+")) {
-            return false;
-        }
-        return read(process.resolve("cmdline")).equals("sleep\0" + SECONDS + "\0");
     }
 
     /** Ends the load; what came and went must have left nothing on the nodes. */
@@ -236,9 +222,12 @@ final class Restarts implements AutoCloseable {
         }
     }
 
-    /** The longest it took until the status was right again, from when Podium said it was up. */
-    Duration slowest() {
-        return slowest;
+    /**
+     * How long it took each time from when what was killed was up again until the status of a pod
+     * that had ended meanwhile was right.
+     */
+    List<Duration> times() {
+        return times;
     }
 
     @Override

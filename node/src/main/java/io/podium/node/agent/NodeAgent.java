@@ -283,13 +283,13 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     /** The runtime shows another state of the pod, maybe of one the cluster does not know. */
-    private void changed(PodSandbox sandbox) {
+    private void changed(PodSandbox sandbox, long mark) {
         Map<String, String> labels = sandbox.labels();
         String uid = labels.getOrDefault(Labels.POD_UID, "");
         PodWorker worker = workers.get(uid);
         String name = labels.getOrDefault(Labels.POD_NAME, "");
         if (worker != null) {
-            worker.wake();
+            worker.shows(mark);
         } else if (!uid.isEmpty() && !name.isEmpty()) {
             Pod orphan = Pod.create(labels.getOrDefault(Labels.POD_NAMESPACE, ""), name);
             LOG.info(

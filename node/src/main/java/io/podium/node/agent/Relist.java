@@ -6,11 +6,12 @@ import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.Container;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.pod.Labels;
+import io.podium.node.pod.Mark;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.Consumer;
+import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -26,17 +27,21 @@ final class Relist {
     private final ContainerRuntime runtime;
     private final Loop loop;
     private final Executor doers;
-    private final Consumer<PodSandbox> changed;
+    private final ObjLongConsumer<PodSandbox> changed;
     private Map<String, Long> before = Map.of();
     private boolean known;
     private boolean away;
     private boolean closed;
 
     /**
-     * @param changed called with a sandbox of each pod that changed; with nothing but the uid when
-     *     it has none left
+     * @param changed called with a sandbox of each pod that changed and the {@link Mark} of all it
+     *     has; with nothing but the uid when it has none left
      */
-    Relist(ContainerRuntime runtime, Loop loop, Executor doers, Consumer<PodSandbox> changed) {
+    Relist(
+            ContainerRuntime runtime,
+            Loop loop,
+            Executor doers,
+            ObjLongConsumer<PodSandbox> changed) {
         this.runtime = runtime;
         this.loop = loop;
         this.doers = doers;
@@ -90,28 +95,24 @@ final class Relist {
         for (PodSandbox sandbox : runtime.listPodSandboxes(Map.of())) {
             String uid = sandbox.labels().getOrDefault(Labels.POD_UID, "");
             sandboxes.put(uid, sandbox);
-            states.merge(uid, mark(sandbox.id(), sandbox.state()), Long::sum);
+            states.merge(uid, Mark.of(sandbox.id(), sandbox.state()), Long::sum);
         }
         for (Container container : runtime.listContainers(Map.of())) {
             String uid = container.labels().getOrDefault(Labels.POD_UID, "");
-            states.merge(uid, mark(container.id(), container.state()), Long::sum);
+            states.merge(uid, Mark.of(container.id(), container.state()), Long::sum);
         }
         sandboxes.forEach((uid, sandbox) -> {
             if (!states.get(uid).equals(before.get(uid))) {
-                changed.accept(sandbox);
+                changed.accept(sandbox, states.get(uid));
             }
         });
         before.forEach((uid, mark) -> {
             if (!sandboxes.containsKey(uid) && !uid.isEmpty()) {
-                changed.accept(PodSandbox.empty().withLabels(Map.of(Labels.POD_UID, uid)));
+                changed.accept(
+                        PodSandbox.empty().withLabels(Map.of(Labels.POD_UID, uid)), Mark.NOTHING);
             }
         });
         states.keySet().retainAll(sandboxes.keySet());
         before = states;
-    }
-
-    /** One number for an id in a state; sums of them differ when anything differs. */
-    private static long mark(String id, int state) {
-        return (id.hashCode() * 0x9E3779B97F4A7C15L + state + 1) * 0xBF58476D1CE4E5B9L;
     }
 }

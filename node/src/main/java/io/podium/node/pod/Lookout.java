@@ -16,20 +16,24 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
-import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicBoolean;
 
 /**
- * Sees one pod's sandboxes and containers; asks for details only when something changed. For one
- * worker.
+ * Sees one pod's sandboxes and containers. Lists them only when they may have changed by something
+ * else than what the worker itself made, and asks for details only of what did change: where fifty
+ * pods start at once each call takes time from what it asks about. For one worker.
  */
 final class Lookout {
     private static final int READY = 0;
+    private static final int NOT_READY = 1;
     private static final int CREATED = 0;
     private static final int RUNNING = 1;
     private static final int EXITED = 2;
+    private static final int UNKNOWN = 3;
 
     /** The longest last message; upstream's MaxContainerTerminationMessageLength. */
     private static final int MESSAGE_BYTES = 4096;
@@ -41,37 +45,116 @@ final class Lookout {
 
     private final ContainerRuntime runtime;
     private final Map<String, String> label;
-    private final Map<String, ContainerSeen> known = new HashMap<>();
-    private final Map<String, List<String>> addresses = new HashMap<>();
+    private final Map<String, SandboxSeen> sandboxes = new LinkedHashMap<>();
+    private final Map<String, ContainerSeen> containers = new LinkedHashMap<>();
+    private final AtomicBoolean isStale = new AtomicBoolean(true);
+    private volatile long mark = Mark.NOTHING;
 
     Lookout(ContainerRuntime runtime, String uid) {
         this.runtime = runtime;
         this.label = Map.of(Labels.POD_UID, uid);
     }
 
+    /** What was seen may not be so any more; may be called from anywhere. */
+    void changed() {
+        isStale.set(true);
+    }
+
+    /** Whether what the mark stands for has been seen; may be called from anywhere. */
+    boolean shows(long other) {
+        return mark == other && !isStale.get();
+    }
+
+    /** Brings what is seen up to date. */
+    void look() {
+        // Before asking, so that what changes meanwhile is seen by the next look.
+        if (isStale.getAndSet(false)) {
+            try {
+                listSandboxes();
+                listContainers();
+                remark();
+            } catch (RuntimeException trouble) {
+                isStale.set(true);
+                throw trouble;
+            }
+        }
+    }
+
     List<SandboxSeen> sandboxes() {
-        var seen = new ArrayList<SandboxSeen>();
+        return List.copyOf(sandboxes.values());
+    }
+
+    List<ContainerSeen> containers() {
+        return List.copyOf(containers.values());
+    }
+
+    /** The worker has made a sandbox. */
+    void sandboxCame(String id) {
+        try {
+            runtime.podSandboxStatus(id)
+                    .ifPresentOrElse(
+                            status ->
+                                    sandboxes.put(
+                                            id,
+                                            new SandboxSeen(
+                                                    id,
+                                                    status.metadata().attempt(),
+                                                    status.state() == READY,
+                                                    instant(status.createdAt()),
+                                                    addresses(status))),
+                            this::changed);
+            remark();
+        } catch (RuntimeTrouble trouble) {
+            changed(); // The next look says what became of it.
+        }
+    }
+
+    /** The worker has started a container. */
+    void containerCame(String id, String sandboxId) {
+        try {
+            runtime.containerStatus(id)
+                    .ifPresentOrElse(
+                            status -> containers.put(id, seen(id, sandboxId, status)),
+                            this::changed);
+            remark();
+        } catch (RuntimeTrouble trouble) {
+            changed(); // The next look says what became of it.
+        }
+    }
+
+    private void remark() {
+        long sum = Mark.NOTHING;
+        for (SandboxSeen sandbox : sandboxes.values()) {
+            sum += Mark.of(sandbox.id(), sandbox.ready() ? READY : NOT_READY);
+        }
+        for (ContainerSeen container : containers.values()) {
+            sum += Mark.of(container.id(), number(container.state()));
+        }
+        mark = sum;
+    }
+
+    private void listSandboxes() {
+        var listed = new LinkedHashMap<String, SandboxSeen>();
         for (PodSandbox sandbox : runtime.listPodSandboxes(label)) {
             boolean ready = sandbox.state() == READY;
-            List<String> ips = ready ? addresses(sandbox.id()) : List.of();
-            seen.add(
+            listed.put(
+                    sandbox.id(),
                     new SandboxSeen(
                             sandbox.id(),
                             sandbox.metadata().attempt(),
                             ready,
                             instant(sandbox.createdAt()),
-                            ips));
+                            ready ? addresses(sandbox.id()) : List.of()));
         }
-        return seen;
+        sandboxes.clear();
+        sandboxes.putAll(listed);
     }
 
     private List<String> addresses(String id) {
-        List<String> found = addresses.get(id);
-        if (found == null || found.isEmpty()) {
-            found = runtime.podSandboxStatus(id).map(Lookout::addresses).orElse(List.of());
-            addresses.put(id, found);
-        }
-        return found;
+        SandboxSeen before = sandboxes.get(id);
+        return before != null && !before.addresses().isEmpty()
+                ? before.addresses()
+                : runtime.podSandboxStatus(id).map(Lookout::addresses).orElse(List.of());
     }
 
     private static List<String> addresses(PodSandboxStatus status) {
@@ -83,24 +166,21 @@ final class Lookout {
         return all;
     }
 
-    List<ContainerSeen> containers() {
-        var seen = new ArrayList<ContainerSeen>();
-        List<Container> listed = runtime.listContainers(label);
-        for (Container container : listed) {
-            ContainerSeen before = known.get(container.id());
+    private void listContainers() {
+        var listed = new LinkedHashMap<String, ContainerSeen>();
+        for (Container container : runtime.listContainers(label)) {
+            String id = container.id();
+            ContainerSeen before = containers.get(id);
             if (before != null && before.state() == state(container.state())) {
-                seen.add(before);
-                continue;
-            }
-            Optional<ContainerStatus> status = runtime.containerStatus(container.id());
-            if (status.isPresent()) {
-                ContainerSeen now = seen(container, status.get());
-                known.put(container.id(), now);
-                seen.add(now);
+                listed.put(id, before);
+            } else {
+                runtime.containerStatus(id)
+                        .ifPresent(status ->
+                                listed.put(id, seen(id, container.podSandboxId(), status)));
             }
         }
-        known.keySet().retainAll(listed.stream().map(Container::id).toList());
-        return seen;
+        containers.clear();
+        containers.putAll(listed);
     }
 
     private static ContainerSeen.State state(int number) {
@@ -112,13 +192,22 @@ final class Lookout {
         };
     }
 
-    private ContainerSeen seen(Container container, ContainerStatus status) {
+    private static int number(ContainerSeen.State state) {
+        return switch (state) {
+            case CREATED -> CREATED;
+            case RUNNING -> RUNNING;
+            case EXITED -> EXITED;
+            case UNKNOWN -> UNKNOWN;
+        };
+    }
+
+    private ContainerSeen seen(String id, String sandboxId, ContainerStatus status) {
         ContainerSeen.State state = state(status.state());
         boolean exited = state == ContainerSeen.State.EXITED;
         String message = exited ? message(status) : status.message();
         return new ContainerSeen(
-                container.id(),
-                container.podSandboxId(),
+                id,
+                sandboxId,
                 status.labels().getOrDefault(Labels.CONTAINER_NAME, status.metadata().name()),
                 attempt(status),
                 state,

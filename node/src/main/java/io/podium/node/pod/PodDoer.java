@@ -49,9 +49,17 @@ final class PodDoer {
     private final Resizer resizer;
     private final ImageVolumes imageVolumes;
     private final HostAbilities host;
+    private final Lookout lookout;
     private final Runnable wake;
 
-    PodDoer(NodeTools tools, PodMemory memory, Hooks hooks, Allocation allocation, Runnable wake) {
+    PodDoer(
+            NodeTools tools,
+            PodMemory memory,
+            Lookout lookout,
+            Hooks hooks,
+            Allocation allocation,
+            Runnable wake) {
+        this.lookout = lookout;
         this.tools = tools;
         this.memory = memory;
         this.hooks = hooks;
@@ -199,10 +207,11 @@ final class PodDoer {
             Files.createDirectories(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
             cgroups.make(PodCgroups.name(pod, tools.config().cgroupRoot()), Resources.ofPod(pod));
             weighClasses();
-            tools.runtime().runPodSandbox(config, handler);
+            lookout.sandboxCame(tools.runtime().runPodSandbox(config, handler));
             resizer.madeWhole(pod);
             memory.release(Hold.SANDBOX);
         } catch (RuntimeTrouble | ConfigTrouble | IOException trouble) {
+            lookout.changed();
             String message = "Failed to create pod sandbox: " + RuntimeTrouble.spelled(trouble);
             tools.events().tell(pod, "", "Warning", "FailedCreatePodSandBox", message);
             memory.holdLonger(
@@ -261,6 +270,7 @@ final class PodDoer {
             held(pod, name, Hold.CONFIG_ERROR, trouble.getMessage());
             return;
         } catch (RuntimeTrouble trouble) {
+            lookout.changed();
             held(pod, name, Hold.CREATE_ERROR, trouble.getMessage());
             return;
         }
@@ -273,10 +283,12 @@ final class PodDoer {
         try {
             tools.runtime().startContainer(id);
         } catch (RuntimeTrouble trouble) {
+            lookout.changed();
             memory.hold(name, new Hold(Hold.RUN_ERROR, trouble.getMessage(), tools.clock().now()));
             tell(pod, name, "Warning", "Failed", "Error: " + trouble.getMessage());
             return;
         }
+        lookout.containerCame(id, start.sandboxId());
         memory.release(name);
         resizer.started(id, container);
         tell(pod, name, "Normal", "Started", "Container started");

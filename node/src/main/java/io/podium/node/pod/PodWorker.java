@@ -69,11 +69,11 @@ public final class PodWorker {
         this.wish = desired.wish();
         this.metadata = desired.pod().metadata();
         lookout = new Lookout(tools.runtime(), uid);
-        hooks = new Hooks(tools, memory, this::wake);
+        hooks = new Hooks(tools, memory, this::lookAgain);
         probes = new Probes(tools, this::wake);
         allocation = new Allocation(desired.pod());
         resizeNews = new ResizeNews(tools.events(), desired.pod());
-        doer = new PodDoer(tools, memory, hooks, allocation, this::wake);
+        doer = new PodDoer(tools, memory, lookout, hooks, allocation, this::lookAgain);
         statuses = new StatusDoer(tools, desired.pod(), this::wake);
     }
 
@@ -88,7 +88,7 @@ public final class PodWorker {
 
     /** The cluster shows the pod like this. */
     public void shown(Pod pod) {
-        statuses.shown(pod);
+        boolean isNews = statuses.shown(pod);
         ObjectMeta before = metadata;
         metadata = pod.metadata();
         boolean isSame =
@@ -97,7 +97,9 @@ public final class PodWorker {
         if (!isSame) { // Volumes and variables may tell of them.
             memory.sourcesChanged();
         }
-        wake();
+        if (isNews || !isSame) { // The end of an own write has waked already.
+            wake();
+        }
     }
 
     /** The cluster knows the pod no more. */
@@ -105,7 +107,7 @@ public final class PodWorker {
         synchronized (this) {
             wish = PodDesired.Wish.GONE;
         }
-        wake();
+        lookAgain();
     }
 
     /** The node ends the pod for good; false when it has ended already. */
@@ -114,7 +116,7 @@ public final class PodWorker {
             return false;
         }
         memory.decide(Decision.evicted(message, grace));
-        wake();
+        lookAgain();
         return true;
     }
 
@@ -134,7 +136,23 @@ public final class PodWorker {
         wake();
     }
 
-    /** Takes a turn soon; may be called from anywhere, as often as one likes. */
+    /** All that the runtime has of the pod has this mark now. */
+    public void shows(long mark) {
+        if (!lookout.shows(mark)) {
+            lookAgain();
+        }
+    }
+
+    /** The runtime may have something else of the pod than was seen: takes a turn that asks it. */
+    private void lookAgain() {
+        lookout.changed();
+        wake();
+    }
+
+    /**
+     * Takes a turn soon; may be called from anywhere, as often as one likes. What was seen of the
+     * runtime still counts.
+     */
     public void wake() {
         synchronized (this) {
             if (over) {
@@ -161,6 +179,7 @@ public final class PodWorker {
                         Specs.text(statuses.newest()),
                         retry,
                         trouble);
+                lookout.changed();
                 pause = retry;
                 Duration twice = retry.multipliedBy(2);
                 retry = twice.compareTo(LONGEST_RETRY) > 0 ? LONGEST_RETRY : twice;
@@ -260,6 +279,7 @@ public final class PodWorker {
 
     /** What the runtime shows, what hooks and probes say of it, and how a resize gets on. */
     private Observed look(PodDesired desired, Optional<Resizes.Refusal> refusal) {
+        lookout.look();
         Observed seen = memory.with(lookout.sandboxes(), lookout.containers());
         List<String> running = seen.running().stream().map(ContainerSeen::id).toList();
         Observed hooked =
@@ -313,12 +333,24 @@ public final class PodWorker {
                 }
                 default -> {
                     doer.execute(desired.pod(), step, seen);
+                    if (changesTheRuntime(step)) {
+                        lookout.changed();
+                    }
                     any = true;
                     glance(desired.pod(), step);
                 }
             }
         }
         return any;
+    }
+
+    /** Other than by what it makes, of which the doer tells. */
+    private static boolean changesTheRuntime(Step step) {
+        return switch (step) {
+            case Step.MountVolumes(), Step.UnmountVolumes() -> false;
+            case Step.Keep _, Step.CreateSandbox _, Step.Start _ -> false;
+            default -> true;
+        };
     }
 
     private void end() {
@@ -341,7 +373,7 @@ public final class PodWorker {
                     !Specs.restartPolicy(pod).equals("Always")
                             || Specs.isInit(pod, start.container());
             if (brief) {
-                GLANCES.forEach(delay -> tools.loop().schedule(delay, this::wake));
+                GLANCES.forEach(delay -> tools.loop().schedule(delay, this::lookAgain));
             }
         }
     }
@@ -358,6 +390,6 @@ public final class PodWorker {
 
     private synchronized void sleep(Duration pause) {
         timer.cancel();
-        timer = tools.loop().schedule(pause.isNegative() ? Duration.ZERO : pause, this::wake);
+        timer = tools.loop().schedule(pause.isNegative() ? Duration.ZERO : pause, this::lookAgain);
     }
 }

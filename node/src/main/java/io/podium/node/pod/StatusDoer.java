@@ -41,11 +41,17 @@ final class StatusDoer {
         return stored;
     }
 
-    /** The View shows this pod; older news than our own writes are ignored. */
-    synchronized void shown(Pod pod) {
-        if (revision(pod) >= revision(stored)) {
+    /**
+     * The View shows this pod; older news than our own writes are ignored. False when it is just
+     * what our own write brought back.
+     */
+    synchronized boolean shown(Pod pod) {
+        long before = revision(stored);
+        long now = revision(pod);
+        if (now >= before) {
             stored = pod;
         }
+        return now > before;
     }
 
     private static long revision(Pod pod) {
@@ -102,7 +108,7 @@ final class StatusDoer {
                 pause = FIRST_PAUSE;
                 Optional<ApiObject> object = outcome.object();
                 if (object.isPresent() && object.get() instanceof Pod pod) {
-                    shown(pod);
+                    var _ = shown(pod);
                 }
             } else if (code(trouble) != NOT_FOUND) {
                 if (code(trouble) != CONFLICT) { // Someone else wrote; the View will bring it.

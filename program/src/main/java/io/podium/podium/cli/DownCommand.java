@@ -37,7 +37,11 @@ final class DownCommand implements Callable<Integer> {
         Requirements.checkSystem();
         StateFolder state = cluster.state();
         String name = state.layout().name();
-        boolean isThere = Machines.exist(state.layout()) || state.server().isPresent();
+        boolean hasMachines = Machines.exist(state.layout());
+        if (hasMachines) {
+            Requirements.checkRoot("removing containers and network namespaces", "down");
+        }
+        boolean isThere = hasMachines || state.server().isPresent();
         if (!isThere && !Files.exists(state.home())) {
             console.line("Cluster " + name + " is down already");
             return 0;
@@ -48,6 +52,8 @@ final class DownCommand implements Callable<Integer> {
                 if (ServerProcess.stop(state)) {
                     console.step("server ended");
                 }
+            }
+            if (hasMachines) {
                 Removal.down(state.layout(), console::step);
             }
             state.withdraw();

@@ -81,6 +81,8 @@ final class ImageCommand {
             throws IOException {
         var console = new Console(System.out, Clock.system());
         Requirements.checkSystem();
+        Requirements.checkRoot(
+                "unpacking packages", "image from-packages " + String.join(" ", sets));
         StateFolder state = StateFolder.of(System.getenv(), "");
         Path folder = state.images(System.getenv());
         List<String> names;

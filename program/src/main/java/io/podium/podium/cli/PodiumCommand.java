@@ -3,6 +3,7 @@ package io.podium.podium.cli;
 import io.podium.podium.host.Refused;
 import java.io.IOException;
 import java.io.PrintWriter;
+import java.nio.file.AccessDeniedException;
 import java.util.Optional;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -39,7 +40,13 @@ public final class PodiumCommand {
         var line = new CommandLine(new PodiumCommand());
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             PrintWriter err = command.getErr();
-            if (e instanceof Refused || e instanceof IOException) {
+            if (e instanceof AccessDeniedException denied) {
+                err.println(
+                        "podium: this user may not open "
+                                + denied.getFile()
+                                + ": run sudo ./podium if it was made so, or choose another folder"
+                                + " with PODIUM_HOME");
+            } else if (e instanceof Refused || e instanceof IOException) {
                 err.println("podium: " + Optional.ofNullable(e.getMessage()).orElse(e.toString()));
             } else {
                 e.printStackTrace(err);

@@ -2,6 +2,7 @@ package io.podium.podium.cli;
 
 import io.podium.podium.host.Processes;
 import io.podium.podium.host.Refused;
+import io.podium.podium.host.Requirements;
 import io.podium.podium.state.StateFolder;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -29,7 +30,7 @@ final class ServerProcess {
 
     /**
      * With its profiles from the training run the JVM compiles for more than a second at its start;
-     * what users wait for goes first. Root may have such priorities, and others see no difference.
+     * what users wait for goes first. Only root may have such priorities.
      */
     private static final List<String> PATIENT_COMPILER =
             List.of("-XX:ThreadPriorityPolicy=1", "-XX:CompilerThreadPriority=5");
@@ -71,7 +72,14 @@ final class ServerProcess {
     static boolean stop(StateFolder state) throws IOException {
         Optional<Processes.Identity> running = state.server();
         if (running.isPresent()) {
-            Processes.end(List.of(running.get().pid()), STOP_GRACE);
+            long pid = running.get().pid();
+            if (!Processes.mayEnd(pid)) {
+                throw new Refused(
+                        "the server is process "
+                                + pid
+                                + " of another user: run sudo ./podium down");
+            }
+            Processes.end(List.of(pid), STOP_GRACE);
         }
         state.withdraw();
         return running.isPresent();
@@ -110,14 +118,17 @@ final class ServerProcess {
     }
 
     /** The same Java, class path and options as this process has, detached from the terminal. */
-    private static List<String> command(StateFolder state, List<String> arguments) {
+    private static List<String> command(StateFolder state, List<String> arguments)
+            throws IOException {
         var command =
                 new ArrayList<>(List.of("setsid", System.getProperty("java.home") + "/bin/java"));
         String options = System.getProperty("podium.options", "");
         if (!options.isBlank()) {
             command.addAll(List.of(options.strip().split("\\s+")));
         }
-        command.addAll(PATIENT_COMPILER);
+        if (Requirements.isRoot()) {
+            command.addAll(PATIENT_COMPILER);
+        }
         command.add("-Dpodium.options=" + options);
         command.addAll(
                 List.of(

@@ -120,6 +120,9 @@ final class UpCommand implements Callable<Integer> {
         var console = new Console(System.out, Clock.system());
         Requirements.checkSystem();
         StateFolder state = cluster.state();
+        if (!wanted(state.settings()).isSimulated()) {
+            Requirements.checkRoot("making network namespaces and running containers", "up");
+        }
         Optional<Server> server;
         try (FileChannel lock = state.lock()) {
             Invariant.check(lock.isOpen(), "the lock of %s is held", state.layout().name());

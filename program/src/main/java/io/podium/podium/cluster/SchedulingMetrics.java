@@ -1,6 +1,8 @@
 package io.podium.podium.cluster;
 
 import io.podium.scheduler.Meter;
+import io.podium.scheduler.profile.Plugin;
+import io.podium.scheduler.profile.Plugin.Point;
 import io.podium.server.metrics.Buckets;
 import io.podium.server.metrics.Counter;
 import io.podium.server.metrics.Family;
@@ -18,6 +20,9 @@ final class SchedulingMetrics implements Meter {
     private static final Buckets VICTIMS = new Buckets(new long[] {1, 2, 4, 8, 16, 32, 64}, 1);
     private static final Buckets TRIES = new Buckets(new long[] {1, 2, 4, 8, 16}, 1);
 
+    private static final Buckets POINTS = Buckets.secondsFrom(0.0001, 2, 12);
+    private static final Buckets PLUGINS = Buckets.secondsFrom(0.00001, 1.5, 20);
+
     /** More are told as one, so that there are not too many labels. */
     private static final int MOST_TRIES = 15;
 
@@ -30,6 +35,10 @@ final class SchedulingMetrics implements Meter {
     private final Histogram victims;
     private final Family<Counter> arrivals;
     private final Family<Gauge> pending;
+    private final Family<Histogram> points;
+    private final Family<Histogram> executions;
+    private final Family<Counter> evaluations;
+    private final Family<Gauge> sizes;
 
     SchedulingMetrics(Metrics metrics) {
         results =
@@ -92,6 +101,38 @@ final class SchedulingMetrics implements Meter {
                 metrics.gauges(
                         Title.gauge(
                                 "scheduler_pending_pods", "Pods that wait, by queue.", "queue"));
+        points =
+                metrics.histograms(
+                        Title.histogram(
+                                "scheduler_framework_extension_point_duration_seconds",
+                                "How long all plugins of a point took for one pod.",
+                                "extension_point",
+                                "status",
+                                "profile"),
+                        POINTS);
+        executions =
+                metrics.histograms(
+                        Title.histogram(
+                                "scheduler_plugin_execution_duration_seconds",
+                                "How long a plugin took once, of one pod in ten.",
+                                "plugin",
+                                "extension_point",
+                                "status"),
+                        PLUGINS);
+        evaluations =
+                metrics.counters(
+                        Title.counter(
+                                "scheduler_plugin_evaluation_total",
+                                "Nodes that plugins were asked about.",
+                                "plugin",
+                                "extension_point",
+                                "profile"));
+        sizes =
+                metrics.gauges(
+                        Title.gauge(
+                                "scheduler_scheduler_cache_size",
+                                "Nodes, pods, and pods whose binding is on its way.",
+                                "type"));
     }
 
     @Override
@@ -134,5 +175,27 @@ final class SchedulingMetrics implements Meter {
         pending.of("backoff").set(backoff);
         pending.of("unschedulable").set(unschedulable);
         pending.of("gated").set(gated);
+    }
+
+    @Override
+    public void passed(String profile, Point point, String status, Duration took) {
+        points.of(point.title(), status, profile).observe(took.toNanos());
+    }
+
+    @Override
+    public void asked(String profile, Plugin plugin, Point point, long times) {
+        evaluations.of(plugin.title(), point.title(), profile).add(times);
+    }
+
+    @Override
+    public void answered(Plugin plugin, Point point, String status, Duration took) {
+        executions.of(plugin.title(), point.title(), status).observe(took.toNanos());
+    }
+
+    @Override
+    public void holds(int nodes, int pods, int promised) {
+        sizes.of("nodes").set(nodes);
+        sizes.of("pods").set(pods);
+        sizes.of("assumed_pods").set(promised);
     }
 }

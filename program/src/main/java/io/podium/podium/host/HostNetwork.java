@@ -158,7 +158,9 @@ final class HostNetwork {
 
     /** Whether the cluster's bridge is in this network namespace. */
     static boolean hasBridge(Layout layout) throws IOException {
-        return hasMark(layout.bridge(), layout.interfaceMark());
+        // Where the program is missing nobody has made one.
+        return Requirements.hasProgram("ip", System.getenv())
+                && hasMark(layout.bridge(), layout.interfaceMark());
     }
 
     /**

@@ -98,6 +98,13 @@ public final class Processes {
         });
     }
 
+    /** Whether this process may end that one: root any, others their own. */
+    public static boolean mayEnd(long pid) throws IOException {
+        return Capabilities.isRoot()
+                || Files.getAttribute(PROC.resolve(Long.toString(pid)), "unix:uid")
+                        .equals(Files.getAttribute(PROC.resolve("self"), "unix:uid"));
+    }
+
     /** Asks the processes to end and, when they do not within the time, ends them. */
     public static void end(Collection<Long> pids, Duration grace) throws IOException {
         var left = new ArrayList<ProcessHandle>();

@@ -22,19 +22,31 @@ public final class Requirements {
 
     private Requirements() {}
 
-    /** Refuses a machine that is not Linux or a user who is not root. */
-    public static void checkSystem() throws IOException {
+    /** Refuses a machine that is not Linux. */
+    public static void checkSystem() throws Refused {
         if (!System.getProperty("os.name").toLowerCase(Locale.ROOT).contains("linux")) {
             throw new Refused(
                     "Podium's nodes are Linux network namespaces, and this is "
                             + System.getProperty("os.name")
                             + ": run ./podium up on Linux");
         }
-        if (!Capabilities.isRoot()) {
-            throw new Refused(
-                    "making network namespaces and running containers needs root: run sudo ./podium"
-                            + " up");
+    }
+
+    /**
+     * Refuses a user who is not root.
+     *
+     * @param what root is needed for
+     * @param command of the program, to type again
+     */
+    public static void checkRoot(String what, String command) throws IOException {
+        if (!isRoot()) {
+            throw new Refused(what + " needs root: run sudo ./podium " + command);
         }
+    }
+
+    /** Whether this process may do everything. */
+    public static boolean isRoot() throws IOException {
+        return Capabilities.isRoot();
     }
 
     /**
@@ -100,7 +112,7 @@ public final class Requirements {
         return missing;
     }
 
-    private static boolean hasProgram(String name, Map<String, String> environment) {
+    static boolean hasProgram(String name, Map<String, String> environment) {
         var folders = new ArrayList<>(List.of(environment.getOrDefault("PATH", "").split(":")));
         folders.addAll(ADMIN_FOLDERS);
         return folders.stream()

@@ -31,9 +31,17 @@ public final class Application {
     private final List<OwnTerm> terms;
     private final NodeChoice choice;
     private final Tolerations tolerations;
+    private final Witness witness;
+    private final List<Plugin> plugins = new ArrayList<>();
     private final List<Filter> filters = new ArrayList<>();
 
-    private Application(NodeTable table, Profile profile, Pod pod, Surroundings surroundings) {
+    /** How often each filter was asked. */
+    private final long[] asked;
+
+    private Application(
+            NodeTable table, Profile profile, Pod pod, Surroundings surroundings, Witness witness) {
+        this.witness = witness;
+        this.asked = new long[profile.filters().size()];
         this.table = table;
         this.profile = profile;
         this.pod = pod;
@@ -48,7 +56,13 @@ public final class Application {
     /** The pod asks all filters of the profile. */
     public static Application of(
             NodeTable table, Profile profile, Pod pod, Surroundings surroundings) {
-        var app = new Application(table, profile, pod, surroundings);
+        return of(table, profile, pod, surroundings, Witness.NONE);
+    }
+
+    /** The same before a witness. */
+    public static Application of(
+            NodeTable table, Profile profile, Pod pod, Surroundings surroundings, Witness witness) {
+        var app = new Application(table, profile, pod, surroundings, witness);
         Map<Plugin, Filter> all = new EnumMap<>(NodeFilters.of(app));
         SpreadFilter spread = SpreadFilter.of(app);
         if (!spread.isIdle()) {
@@ -58,18 +72,22 @@ public final class Application {
         if (!neighbours.isIdle() || table.hasNominated()) {
             all.put(Plugin.INTER_POD_AFFINITY, neighbours);
         }
-        all.forEach((plugin, filter) -> {
-            if (profile.filters().contains(plugin)) {
-                app.filters.add(filter);
+        for (Plugin plugin : profile.filters()) {
+            Filter filter = all.get(plugin);
+            if (filter != null) {
+                app.plugins.add(plugin);
+                app.filters.add(
+                        witness.timesPlugins() ? new TimedFilter(plugin, filter, witness) : filter);
             }
-        });
+        }
         return app;
     }
 
     /** What the first plugin that objects says of the node, with all pods that stand there. */
     Verdict judge(NodeRow row) {
-        for (Filter filter : filters) {
-            Verdict verdict = filter.judge(row);
+        for (int i = 0; i < filters.size(); i++) {
+            asked[i]++;
+            Verdict verdict = filters.get(i).judge(row);
             if (!verdict.fits()) {
                 return verdict;
             }
@@ -97,6 +115,15 @@ public final class Application {
         Verdict verdict = judge(trial);
         nominated.forEach(other -> leave(trial, other));
         return verdict.fits() ? judge(row) : verdict;
+    }
+
+    /** Tells the witness how often filters were asked until now; once, when all is decided. */
+    public void close() {
+        for (int i = 0; i < plugins.size(); i++) {
+            if (asked[i] > 0) {
+                witness.asked(plugins.get(i), Plugin.Point.FILTER, asked[i]);
+            }
+        }
     }
 
     /** Tries what it is like when the pod stands on the node, too. */
@@ -161,6 +188,10 @@ public final class Application {
 
     public Surroundings surroundings() {
         return surroundings;
+    }
+
+    Witness witness() {
+        return witness;
     }
 
     Demand demand() {

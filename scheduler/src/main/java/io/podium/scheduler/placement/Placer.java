@@ -38,10 +38,12 @@ public final class Placer {
             return contradiction(all);
         }
         var search = new Search(app);
+        long began = app.witness().nanos();
         nominated(app, names).ifPresent(search::look);
         if (search.fitting.isEmpty()) {
             search.look(all, names);
         }
+        app.witness().passed(Plugin.Point.FILTER, app.witness().nanos() - began);
         return search.fitting.isEmpty()
                 ? search.nowhere(all.size(), names.isPresent())
                 : new Placement.On(best(search.fitting, app));
@@ -143,7 +145,9 @@ public final class Placer {
         if (rows.size() == 1) {
             return rows.getFirst().name();
         }
+        long began = app.witness().nanos();
         long[] scores = Scores.of(app, rows);
+        app.witness().passed(Plugin.Point.SCORE, app.witness().nanos() - began);
         var best = new ArrayList<String>();
         long highest = Long.MIN_VALUE;
         for (int i = 0; i < scores.length; i++) {

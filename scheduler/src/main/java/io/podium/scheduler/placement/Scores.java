@@ -1,6 +1,7 @@
 package io.podium.scheduler.placement;
 
 import io.podium.scheduler.profile.Plugin;
+import io.podium.scheduler.profile.Plugin.Point;
 import io.podium.scheduler.table.NodeRow;
 import java.util.List;
 import java.util.Optional;
@@ -18,7 +19,7 @@ final class Scores {
         var sums = new long[rows.size()];
         for (Plugin plugin : app.profile().weights().keySet()) {
             int weight = app.profile().weight(plugin);
-            of(plugin, app, rows)
+            witnessed(plugin, app, rows)
                     .ifPresent(scores -> {
                         for (int i = 0; i < sums.length; i++) {
                             sums[i] += weight * scores[i];
@@ -26,6 +27,20 @@ final class Scores {
                     });
         }
         return sums;
+    }
+
+    /** A plugin values all nodes at once, so it is timed once. */
+    private static Optional<long[]> witnessed(Plugin plugin, Application app, List<NodeRow> rows) {
+        Witness witness = app.witness();
+        long began = witness.timesPlugins() ? witness.nanos() : 0;
+        Optional<long[]> scores = of(plugin, app, rows);
+        if (scores.isPresent()) {
+            witness.asked(plugin, Point.SCORE, rows.size());
+            if (witness.timesPlugins()) {
+                witness.answered(plugin, Point.SCORE, TimedFilter.SUCCESS, witness.nanos() - began);
+            }
+        }
+        return scores;
     }
 
     /** What one plugin says, from 0 to 100; nothing when all nodes are the same to it. */

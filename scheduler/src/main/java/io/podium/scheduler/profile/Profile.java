@@ -1,8 +1,8 @@
 package io.podium.scheduler.profile;
 
 import io.podium.api.core.v1.NodeAffinity;
+import java.util.Arrays;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
@@ -11,7 +11,7 @@ import java.util.Set;
  * What is asked of nodes for pods of one scheduler name.
  *
  * @param name what pods say in schedulerName
- * @param filters which plugins may object
+ * @param filters which plugins may object, in the order in which they are asked
  * @param weights which plugins value nodes, and what that counts
  * @param nodesToScore of how many of the nodes, in percent, the best is taken; zero for upstream's
  *     own choice, which falls as clusters grow
@@ -22,7 +22,7 @@ import java.util.Set;
  */
 public record Profile(
         String name,
-        Set<Plugin> filters,
+        List<Plugin> filters,
         Map<Plugin, Integer> weights,
         int nodesToScore,
         Fit fit,
@@ -60,7 +60,10 @@ public record Profile(
 
     /** Upstream's default. */
     public static Profile standard(String name) {
-        var filters = EnumSet.range(Plugin.SCHEDULING_GATES, Plugin.INTER_POD_AFFINITY);
+        List<Plugin> filters =
+                Arrays.stream(Plugin.values())
+                        .filter(plugin -> plugin.hasSayAt(Plugin.Point.FILTER))
+                        .toList();
         var weights = new EnumMap<Plugin, Integer>(Plugin.class);
         for (Plugin plugin : Plugin.values()) {
             if (plugin.weight() > 0) {

@@ -2,17 +2,15 @@ package io.podium.scheduler.profile;
 
 import io.podium.api.core.v1.NodeAffinity;
 import io.podium.api.core.v1.TopologySpreadConstraint;
-import io.podium.scheduler.profile.FitScoring.Point;
 import io.podium.scheduler.profile.FitScoring.Strategy;
 import io.podium.scheduler.profile.FitScoring.Weighted;
+import io.podium.scheduler.profile.Plugin.Point;
 import io.podium.scheduler.profile.Profile.Fit;
 import io.podium.scheduler.profile.Profile.Preempting;
 import java.util.ArrayList;
 import java.util.EnumMap;
-import java.util.EnumSet;
 import java.util.HashSet;
 import java.util.List;
-import java.util.Map;
 import java.util.Set;
 
 /** Reads one profile of a configuration file. */
@@ -21,9 +19,7 @@ final class ProfileReader {
 
     private final Part profile;
     private final Profile standard;
-    private final Set<Plugin> filters;
-    private final Map<Plugin, Integer> weights;
-    private boolean preempts = true;
+    private final PluginLists plugins;
 
     private Fit fit;
     private List<Weighted> balanced;
@@ -38,8 +34,7 @@ final class ProfileReader {
                 profile.only(
                         "schedulerName", "percentageOfNodesToScore", "plugins", "pluginConfig");
         standard = Profile.standard(profile.text("schedulerName", Profile.DEFAULT_NAME));
-        filters = EnumSet.copyOf(standard.filters());
-        weights = new EnumMap<>(standard.weights());
+        plugins = new PluginLists(profile.part("plugins"));
         fit = standard.fit();
         balanced = standard.balanced();
         addedAffinity = standard.addedAffinity();
@@ -53,7 +48,6 @@ final class ProfileReader {
      */
     static Profile read(Part part, int share) {
         var reader = new ProfileReader(part);
-        reader.plugins(part.part("plugins").only("multiPoint", "filter", "score", "postFilter"));
         Set<String> told = new HashSet<>();
         for (Part one : part.parts("pluginConfig")) {
             String name = one.only("name", "args").text("name", "");
@@ -66,9 +60,12 @@ final class ProfileReader {
     }
 
     private Profile profile(int share) {
+        var weights = new EnumMap<Plugin, Integer>(Plugin.class);
+        plugins.at(Point.SCORE).forEach(entry -> weights.put(entry.plugin(), entry.weight()));
+        boolean preempts = !plugins.at(Point.POST_FILTER).isEmpty();
         return new Profile(
                 standard.name(),
-                filters,
+                plugins.at(Point.FILTER).stream().map(PluginLists.Entry::plugin).toList(),
                 weights,
                 profile.number("percentageOfNodesToScore", share, 0, 100),
                 fit,
@@ -78,54 +75,6 @@ final class ProfileReader {
                 ignoresWishes,
                 spread,
                 new Preempting(preempts, preempting.percent(), preempting.number()));
-    }
-
-    private void plugins(Part plugins) {
-        for (String point : List.of("multiPoint", "filter", "score", "postFilter")) {
-            Part sets = plugins.part(point).only("enabled", "disabled");
-            boolean all = point.equals("multiPoint");
-            for (Part one : sets.parts("disabled")) {
-                for (Plugin plugin : named(one.only("name"))) {
-                    change(plugin, all, point, 0);
-                }
-            }
-            for (Part one : sets.parts("enabled")) {
-                for (Plugin plugin : named(one.only("name", "weight"))) {
-                    int weight = one.number("weight", Math.max(1, plugin.weight()), 0, MOST_WEIGHT);
-                    change(plugin, all, point, weight == 0 ? Math.max(1, plugin.weight()) : weight);
-                }
-            }
-        }
-    }
-
-    private static List<Plugin> named(Part one) {
-        String name = one.text("name", "");
-        if (name.equals("*")) {
-            return List.of(Plugin.values());
-        }
-        return List.of(
-                Plugin.titled(name)
-                        .orElseThrow(() -> one.wrong("name", "there is no plugin " + name)));
-    }
-
-    /** Weight zero takes the plugin away; gates hold whoever is told what. */
-    private void change(Plugin plugin, boolean all, String point, int weight) {
-        if ((all || point.equals("filter")) && standard.filters().contains(plugin)) {
-            if (weight > 0) {
-                filters.add(plugin);
-            } else {
-                filters.remove(plugin);
-            }
-        }
-        if ((all || point.equals("score")) && plugin.weight() > 0) {
-            weights.remove(plugin);
-            if (weight > 0) {
-                weights.put(plugin, weight);
-            }
-        }
-        if ((all || point.equals("postFilter")) && plugin == Plugin.DEFAULT_PREEMPTION) {
-            preempts = weight > 0;
-        }
     }
 
     private void told(String name, Part one, Part args) {
@@ -200,7 +149,8 @@ final class ProfileReader {
                     case "RequestedToCapacityRatio" -> Strategy.REQUESTED_TO_CAPACITY_RATIO;
                     default -> throw scoring.wrong("type", "is no strategy");
                 };
-        List<Point> shape = shape(scoring.part("requestedToCapacityRatio").only("shape"));
+        List<FitScoring.Point> shape =
+                shape(scoring.part("requestedToCapacityRatio").only("shape"));
         if ((strategy == Strategy.REQUESTED_TO_CAPACITY_RATIO) == shape.isEmpty()) {
             throw scoring.wrong(
                     "requestedToCapacityRatio.shape",
@@ -221,14 +171,14 @@ final class ProfileReader {
         return resources.isEmpty() ? FitScoring.CPU_AND_MEMORY : List.copyOf(resources);
     }
 
-    private static List<Point> shape(Part curve) {
-        var shape = new ArrayList<Point>();
+    private static List<FitScoring.Point> shape(Part curve) {
+        var shape = new ArrayList<FitScoring.Point>();
         for (Part one : curve.parts("shape")) {
             int utilization = one.only("utilization", "score").number("utilization", 0, 0, 100);
             if (!shape.isEmpty() && shape.getLast().utilization() >= utilization) {
                 throw one.wrong("utilization", "values must be sorted in increasing order");
             }
-            shape.add(new Point(utilization, one.number("score", 0, 0, 10)));
+            shape.add(new FitScoring.Point(utilization, one.number("score", 0, 0, 10)));
         }
         return List.copyOf(shape);
     }

@@ -67,6 +67,16 @@ public final class NodeTable {
         }
     }
 
+    /** How many nodes there are, with those that are gone and whose pods are still there. */
+    public int size() {
+        return rows.size();
+    }
+
+    /** How many pods have a place. */
+    public int pods() {
+        return bookings.size();
+    }
+
     /** The pod takes its place on the node, from wherever it was. */
     public void book(Pod pod, String node) {
         release(pod.uid());

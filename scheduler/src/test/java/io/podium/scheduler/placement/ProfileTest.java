@@ -98,4 +98,28 @@ class ProfileTest {
                         Surroundings.EMPTY);
         assertThat(new Placer(Randomness.seeded(1)).place(app)).isEqualTo(new Placement.On(place));
     }
+
+    /** Of two plugins that object to a node the first one says why. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    PLUGINS | SAID
+                    '' | '0/1 nodes are available: 1 node(s) had untolerated taint(s).'
+                    'filter: {enabled: [{name: NodeResourcesFit}]}' | '0/1 nodes are available: 1 Insufficient cpu.'
+                    """)
+    void theFirstOfTheListObjects(String plugins, String said) {
+        var app =
+                Application.of(
+                        Scene.table("a cpu=1 taint:k=v", ""),
+                        profile("plugins: {" + plugins + "}"),
+                        Scene.pod("new", "cpu=2"),
+                        Surroundings.EMPTY);
+        assertThat(new Placer(Randomness.seeded(1)).place(app))
+                .isInstanceOfSatisfying(
+                        Placement.Nowhere.class,
+                        nowhere -> assertThat(nowhere.message()).isEqualTo(said));
+    }
 }

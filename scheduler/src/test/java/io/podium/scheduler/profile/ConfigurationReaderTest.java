@@ -1,6 +1,7 @@
 package io.podium.scheduler.profile;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
+import static java.util.stream.Collectors.joining;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -114,6 +115,10 @@ class ConfigurationReaderTest {
                     '{podInitialBackoffSeconds: 9, podMaxBackoffSeconds: 3}' | 'podMaxBackoffSeconds: must not be less than podInitialBackoffSeconds'
                     'profiles: [{schedulerName: a}, {schedulerName: a}]' | 'profiles[1].schedulerName: stands there twice: a'
                     'profiles: [{plugins: {score: {enabled: [{name: Mine}]}}}]' | 'profiles[0].plugins.score.enabled[0].name: there is no plugin Mine'
+                    'profiles: [{plugins: {filter: {enabled: [{name: ImageLocality}]}}}]' | 'profiles[0].plugins.filter.enabled: plugin "ImageLocality" does not extend FilterPlugin plugin'
+                    'profiles: [{plugins: {score: {enabled: [{name: ImageLocality}, {name: ImageLocality}]}}}]' | 'profiles[0].plugins.score.enabled[1].name: stands there twice: ImageLocality'
+                    'profiles: [{plugins: {multiPoint: {disabled: [{name: "*"}]}}}]' | 'profiles[0].plugins.queueSort: no queue sort plugin is enabled'
+                    'profiles: [{plugins: {bind: {disabled: [{name: DefaultBinder}]}}}]' | 'profiles[0].plugins.bind: at least one bind plugin is needed'
                     'profiles: [{plugins: {reserve: {}}}]' | 'profiles[0].plugins.reserve: is not known or not supported'
                     'profiles: [{pluginConfig: [{name: NodeName, args: {}}]}]' | 'profiles[0].pluginConfig[0].name: there is nothing to tell NodeName'
                     'profiles: [{pluginConfig: [{name: NodeResourcesFit, args: {scoringStrategy: {type: Odd}}}]}]' | 'profiles[0].pluginConfig[0].args.scoringStrategy.type: is no strategy'
@@ -125,6 +130,48 @@ class ConfigurationReaderTest {
                         ? file.substring(1, file.length() - 1).replace(", ", "\n")
                         : file;
         assertThatThrownBy(() -> read(text)).isInstanceOf(Malformed.class).hasMessage(wrong);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    PLUGINS | ASKED
+                    '' | NodeUnschedulable NodeName TaintToleration NodeAffinity NodePorts NodeResourcesFit PodTopologySpread InterPodAffinity
+                    'filter: {enabled: [{name: NodeResourcesFit}, {name: NodePorts}]}' | NodeResourcesFit NodePorts NodeUnschedulable NodeName TaintToleration NodeAffinity PodTopologySpread InterPodAffinity
+                    'filter: {enabled: [{name: NodeName}], disabled: [{name: NodeName}]}' | NodeUnschedulable TaintToleration NodeAffinity NodePorts NodeResourcesFit PodTopologySpread InterPodAffinity NodeName
+                    'filter: {enabled: [{name: NodePorts}, {name: NodeName}], disabled: [{name: "*"}]}' | NodePorts NodeName
+                    'multiPoint: {enabled: [{name: InterPodAffinity}, {name: NodeName}]}' | NodeUnschedulable NodeName TaintToleration NodeAffinity NodePorts NodeResourcesFit PodTopologySpread InterPodAffinity
+                    'multiPoint: {enabled: [{name: NodeName}], disabled: [{name: NodeName}]}' | NodeUnschedulable TaintToleration NodeAffinity NodePorts NodeResourcesFit PodTopologySpread InterPodAffinity NodeName
+                    'multiPoint: {enabled: [{name: NodePorts}, {name: PrioritySort}, {name: NodeName}, {name: DefaultBinder}], disabled: [{name: "*"}]}' | NodePorts NodeName
+                    'multiPoint: {enabled: [{name: NodePorts}, {name: PrioritySort}, {name: DefaultBinder}], disabled: [{name: "*"}]}, filter: {enabled: [{name: NodeName}, {name: NodePorts}]}' | NodePorts NodeName
+                    """)
+    void filtersAreAskedInTheOrderOfTheLists(String plugins, String asked) {
+        Profile profile = read("profiles: [{plugins: {" + plugins + "}}]").profiles().getFirst();
+        assertThat(profile.filters().stream().map(Plugin::title).collect(joining(" ")))
+                .isEqualTo(asked);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    PLUGINS | WEIGHT
+                    '' | 3
+                    'multiPoint: {enabled: [{name: TaintToleration, weight: 5}]}' | 5
+                    'multiPoint: {enabled: [{name: TaintToleration}]}' | 1
+                    'score: {enabled: [{name: TaintToleration}]}' | 1
+                    'score: {enabled: [{name: TaintToleration, weight: 8}]}, multiPoint: {enabled: [{name: TaintToleration, weight: 5}]}' | 8
+                    'score: {disabled: [{name: TaintToleration}]}, multiPoint: {enabled: [{name: TaintToleration, weight: 5}]}' | 0
+                    'multiPoint: {disabled: [{name: TaintToleration}]}' | 0
+                    """)
+    void aPointsOwnListSaysWhatScoresWeigh(String plugins, int weight) {
+        Profile profile = read("profiles: [{plugins: {" + plugins + "}}]").profiles().getFirst();
+        assertThat(profile.weight(Plugin.TAINT_TOLERATION)).isEqualTo(weight);
     }
 
     @Test
