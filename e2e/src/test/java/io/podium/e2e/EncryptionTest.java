@@ -7,8 +7,10 @@ import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterAll;
@@ -38,6 +40,7 @@ final class EncryptionTest {
     private static final String NEW =
             "{name: new, secret: MTIzNDU2YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXo=}";
     private static final String FLAG = "--encryption-provider-config";
+    private static final String RELOAD = FLAG + "-automatic-reload";
 
     private PodiumCluster cluster;
     private Kubectl kubectl;
@@ -74,15 +77,22 @@ final class EncryptionTest {
     }
 
     /** Whether the text stands in any file of the store. */
-    private boolean isOnDisk(String text) throws IOException {
-        try (Stream<Path> files = Files.walk(cluster.home().resolve("store"))) {
-            for (Path file : files.filter(Files::isRegularFile).toList()) {
-                if (Files.readString(file, StandardCharsets.ISO_8859_1).contains(text)) {
-                    return true;
-                }
-            }
+    private boolean isOnDisk(String text) {
+        try (Stream<Path> files = Files.list(cluster.home().resolve("store"))) {
+            return files.filter(Files::isRegularFile).anyMatch(file -> holds(file, text));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
         }
-        return false;
+    }
+
+    private static boolean holds(Path file, String text) {
+        try {
+            return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
+        } catch (NoSuchFileException e) {
+            return false; // A checkpoint has taken its place.
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     private void make(String name, String value) {
@@ -105,7 +115,7 @@ final class EncryptionTest {
 
     @Test
     @Order(1)
-    void withoutItTheDiskTellsAll() throws IOException {
+    void withoutItTheDiskTellsAll() {
         make("early", "example.com/early-hush");
         kubectl.run("create", "configmap", "open", "--from-literal=k=for-everybody");
         assertThat(isOnDisk("example.com/early-hush")).isTrue();
@@ -164,5 +174,71 @@ final class EncryptionTest {
         says(gcm(NEW));
         cluster.podium("up").run().ok();
         assertThat(read("late")).isEqualTo("example.com/late-hush");
+    }
+
+    @Test
+    @Order(5)
+    void aChangedFileCountsWithoutARestart() throws IOException {
+        cluster.podium("down").run().ok();
+        Result refused = cluster.podium("up", FLAG, "", RELOAD).run();
+        assertThat(refused.err()).contains(RELOAD + " must be set with " + FLAG);
+        cluster.podium("up", FLAG, config.toString(), RELOAD).run().ok();
+        says(gcm(OLD, NEW));
+        reloads("success", 1);
+        make("fresh", "example.com/fresh-hush");
+        assertThat(isOnDisk("k8s:enc:aesgcm:v1:old:")).isTrue();
+        kubectl.until(
+                ready -> log().contains("is sealed anew") && !isOnDisk("k8s:enc:aesgcm:v1:new:"),
+                "get",
+                "--raw",
+                "/readyz");
+        assertThat(isOnDisk("fresh-hush")).isFalse();
+        assertThat(read("late")).isEqualTo("example.com/late-hush");
+    }
+
+    @Test
+    @Order(6)
+    void aFileThatCannotBeUsedChangesNothing() throws IOException {
+        says(gcm(NEW));
+        reloads("failure", 1);
+        assertThat(log())
+                .contains(
+                        "the one of before goes on",
+                        "secrets still lie on the disk under k8s:enc:aesgcm:v1:old:");
+        says("nonsense: {}");
+        kubectl.until(ready -> log().contains("providers[0].nonsense"), "get", "--raw", "/readyz");
+        Files.delete(config);
+        kubectl.until(ready -> log().contains("there is no such file"), "get", "--raw", "/readyz");
+        make("later", "example.com/later-hush");
+        assertThat(isOnDisk("later-hush")).isFalse();
+        assertThat(kubectl.run("get", "--raw", "/readyz")).isEqualTo("ok");
+        kill();
+        says(gcm(OLD));
+        cluster.podium("up").run().ok();
+        for (String name : new String[] {"early", "late", "fresh", "later"}) {
+            assertThat(read(name)).isEqualTo("example.com/" + name + "-hush");
+        }
+    }
+
+    private void reloads(String status, int count) {
+        String line = "automatic_reloads_total{status=\"" + status + "\",";
+        kubectl.until(
+                page ->
+                        page.lines()
+                                .anyMatch(one ->
+                                        one.contains(line)
+                                                && Integer.parseInt(one.split(" ", -1)[1])
+                                                        >= count),
+                "get",
+                "--raw",
+                "/metrics");
+    }
+
+    private String log() {
+        try {
+            return Files.readString(cluster.home().resolve("podium.log"));
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 }

@@ -165,6 +165,10 @@ final class IdentityTest {
                                     "-o",
                                     "jsonpath={.data.since}"))
                     .matches("[0-9]{4}-[0-9]{2}-[0-9]{2}");
+            String warning = "Warning: Use tokens from the TokenRequest API";
+            assertThat(as(cluster, kubectl, token, "auth", "whoami").err()).doesNotContain(warning);
+            space.run("patch", "sa", "robot", "-p", "{\"secrets\": [{\"name\": \"held\"}]}");
+            assertThat(as(cluster, kubectl, token, "auth", "whoami").err()).contains(warning);
             space.run("delete", "serviceaccount", "robot");
             assertThat(as(cluster, kubectl, token, "get", "--raw", "/api").code()).isNotZero();
             space.run("wait", "--for=delete", "secret/held", "--timeout=30s");
@@ -232,6 +236,45 @@ final class IdentityTest {
                         .run();
         assertThat(result.err()).contains("User \"" + name + "\" cannot list resource \"pods\"");
         kubectl.run("delete", "csr", name);
+    }
+
+    @Test
+    void whoMayApproveRequestsNeedsTheSignerBesides(PodiumCluster cluster) throws IOException {
+        Kubectl kubectl = cluster.kubectl();
+        kubectl.apply(manifest("bob", request("bob", "/CN=bob")));
+        kubectl.apply(
+                """
+                {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: approver}, rules: [
+                  {apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests], verbs: [get, list]},
+                  {apiGroups: [certificates.k8s.io], resources: [certificatesigningrequests/approval], verbs: [update]}]}
+                """);
+        kubectl.run(
+                "create",
+                "clusterrolebinding",
+                "approver",
+                "--clusterrole=approver",
+                "--user=jane");
+        kubectl.until(text -> text.contains("bob"), "get", "csr", "bob", "--as=jane");
+        String[] approve = {"certificate", "approve", "bob", "--as=jane"};
+        assertThat(kubectl.attempt(approve).err())
+                .contains(
+                        "user not permitted to approve requests with signerName"
+                                + " \"kubernetes.io/kube-apiserver-client\"");
+        assertThat(kubectl.run("get", "csr", "bob")).contains("Pending");
+        kubectl.apply(
+                """
+                {apiVersion: rbac.authorization.k8s.io/v1, kind: ClusterRole, metadata: {name: signer}, rules: [
+                  {apiGroups: [certificates.k8s.io], resources: [signers], verbs: [approve],
+                   resourceNames: [kubernetes.io/kube-apiserver-client]}]}
+                """);
+        kubectl.run(
+                "create", "clusterrolebinding", "signer", "--clusterrole=signer", "--user=jane");
+        kubectl.until(text -> text.contains("approved"), approve);
+        for (String left : new String[] {"approver", "signer"}) {
+            kubectl.run("delete", "clusterrolebinding", left);
+            kubectl.run("delete", "clusterrole", left);
+        }
+        kubectl.run("delete", "csr", "bob");
     }
 
     @Test

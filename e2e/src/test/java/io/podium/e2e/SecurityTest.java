@@ -7,6 +7,7 @@ import io.podium.e2e.cluster.Curl.Reply;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
+import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
@@ -17,6 +18,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.stream.Stream;
+import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -191,6 +193,125 @@ final class SecurityTest {
                                     "id"))
                     .contains("uid=0");
         }
+    }
+
+    @Test
+    void aNodeReachesWhatItsPodsNeedAndNothingElse(PodiumCluster cluster) {
+        Kubectl kubectl = cluster.kubectl();
+        String node =
+                kubectl.run("get", "nodes", "-o", "jsonpath={.items[0].metadata.name}").strip();
+        Path pki = cluster.home().resolve("pki/nodes");
+        var kubelet =
+                new Curl(
+                        cluster.outer(),
+                        Curl.of(cluster).server(),
+                        pki.resolve(node + ".crt"),
+                        pki.resolve(node + ".key"));
+        try (var space = TestSpace.create(kubectl, "needs")) {
+            space.run("create", "secret", "generic", "wanted", "--from-literal=k=v");
+            space.run("create", "secret", "generic", "foreign", "--from-literal=k=v");
+            String all = "/api/v1/namespaces/" + space.name() + "/";
+            assertThat(kubelet.get(all + "secrets/wanted").code()).isEqualTo(403);
+            space.apply(
+                    """
+                    {apiVersion: v1, kind: Pod, metadata: {name: holder}, spec: {
+                      nodeName: %s, terminationGracePeriodSeconds: 0,
+                      containers: [{name: c, image: busybox:1, command: [sleep, "600"]}],
+                      volumes: [{name: v, secret: {secretName: wanted}}]}}
+                    """
+                            .formatted(node));
+            assertThat(kubelet.get(all + "secrets/wanted").code()).isEqualTo(200);
+            Reply foreign = kubelet.get(all + "secrets/foreign");
+            assertThat(foreign.code()).isEqualTo(403);
+            assertThat(foreign.text())
+                    .contains("no relationship found between node '" + node + "' and this object");
+            assertThat(kubelet.get(all + "secrets").code()).isEqualTo(403);
+            String merge = "Content-Type: application/merge-patch+json";
+            byte[] label = json("{'metadata':{'labels':{'node-restriction.kubernetes.io/x':'y'}}}");
+            Reply labelled = kubelet.ask("PATCH", "/api/v1/nodes/" + node, label, merge);
+            assertThat(labelled.code()).isEqualTo(403);
+            assertThat(labelled.text()).contains("is not allowed to modify labels");
+            byte[] status = json("{'status':{'phase':'Running'}}");
+            String second = kubectl.run("get", "nodes", "-o", "jsonpath={.items[1].metadata.name}");
+            String other = "/api/v1/nodes/" + second.strip() + "/status";
+            assertThat(kubelet.ask("PATCH", other, status, merge).text())
+                    .contains("\"code\":403", "is not allowed to modify node");
+            String uid = space.run("get", "pod", "holder", "-o", "jsonpath={.metadata.uid}");
+            String bound =
+                    "{'spec':{'boundObjectRef':{'apiVersion':'v1','kind':'Pod','name':'holder',"
+                            + "'uid':'%s'}}}";
+            String tokens = all + "serviceaccounts/default/token";
+            String plain = "Content-Type: application/json";
+            assertThat(kubelet.ask("POST", tokens, json(bound.formatted(uid)), plain).code())
+                    .isEqualTo(201);
+            assertThat(kubelet.ask("POST", tokens, json(bound.formatted("other")), plain).code())
+                    .isEqualTo(403);
+            assertThat(kubelet.ask("POST", tokens, json("{'spec':{}}"), plain).code())
+                    .isEqualTo(403);
+            space.run("delete", "pod", "holder");
+            assertThat(kubelet.get(all + "secrets/wanted").code()).isEqualTo(403);
+        }
+    }
+
+    private static byte[] json(String text) {
+        return text.replace('\'', '"').getBytes(StandardCharsets.UTF_8);
+    }
+
+    @Test
+    void aRefusedUpgradeLeavesNoTunnelBehind(PodiumCluster cluster) {
+        Curl admin = Curl.of(cluster);
+        String first =
+                request(
+                        "/api/v1/namespaces/default/pods/any/exec?command=id&stdout=1",
+                        "Impersonate-User: jane",
+                        "Connection: Upgrade",
+                        "Upgrade: websocket",
+                        "Sec-WebSocket-Version: 13",
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==",
+                        "Sec-WebSocket-Protocol: v5.channel.k8s.io");
+        String second = request("/version", "Connection: close");
+        assertThat(overOneConnection(cluster, admin, second)).contains("gitVersion");
+        assertThat(overOneConnection(cluster, admin, first + second))
+                .startsWith("HTTP/1.1 403 ")
+                .contains("Connection: close")
+                .doesNotContain("gitVersion");
+    }
+
+    private static String request(String path, String... headers) {
+        String head = "GET " + path + " HTTP/1.1\r\nHost: podium\r\n";
+        return head + String.join("\r\n", headers) + "\r\n\r\n";
+    }
+
+    private static String overOneConnection(PodiumCluster cluster, Curl admin, String requests) {
+        return cluster.outer()
+                .command("openssl", "s_client", "-quiet")
+                .with(List.of("-connect", admin.server().replace("https://", "")))
+                .with(List.of("-cert", admin.certificate().toString()))
+                .with(List.of("-key", admin.key().toString()))
+                .stdin(requests.getBytes(StandardCharsets.UTF_8))
+                .run()
+                .out();
+    }
+
+    @Test
+    void whatGrowsWhenItIsInflatedIsBounded(PodiumCluster cluster) throws IOException {
+        Curl admin = Curl.of(cluster);
+        String maps = "/api/v1/namespaces/default/configmaps?dryRun=All";
+        String[] headers = {"Content-Type: application/json", "Content-Encoding: gzip"};
+        String body = "{'metadata':{'name':'packed'},'data':{'k':'%s'}}";
+        byte[] small = packed(json(body.formatted("x".repeat(1000))));
+        assertThat(admin.ask("POST", maps, small, headers).code()).isEqualTo(201);
+        byte[] bomb = packed(json(body.formatted("x".repeat(64 << 20))));
+        assertThat(bomb).hasSizeLessThan(100_000);
+        assertThat(admin.ask("POST", maps, bomb, headers).code()).isEqualTo(413);
+    }
+
+    private static byte[] packed(byte[] plain) throws IOException {
+        var packed = new ByteArrayOutputStream();
+        try (var gzip = new GZIPOutputStream(packed)) {
+            gzip.write(plain);
+        }
+        return packed.toByteArray();
     }
 
     private static String exec(Kubectl kubectl, TestSpace space, String user) {

@@ -13,6 +13,7 @@ import io.podium.server.admission.Attempt.Operation;
 import io.podium.server.audit.AuditRecord;
 import io.podium.server.authn.Authenticator;
 import io.podium.server.authn.Impersonation;
+import io.podium.server.authn.TokenRemarks;
 import io.podium.server.authz.Attributes;
 import io.podium.server.authz.Authorizer;
 import io.podium.server.metrics.AccessMetrics;
@@ -56,7 +57,9 @@ record Rooms(
 
     Identified identify(Parsed parsed) {
         try {
-            User user = access.identify(() -> authenticator.identify(parsed.call().head()));
+            User user =
+                    access.identify(
+                            () -> authenticator.identify(parsed.call().head(), remarks(parsed)));
             return new Identified(parsed.call(), parsed.line(), user, parsed.audit());
         } catch (ApiError refusal) {
             if (parsed.audit() != AuditRecord.NONE) {
@@ -65,6 +68,20 @@ record Rooms(
             }
             throw refusal;
         }
+    }
+
+    private static TokenRemarks remarks(Parsed parsed) {
+        return new TokenRemarks() {
+            @Override
+            public void note(String key, String value) {
+                parsed.audit().annotate(key, value);
+            }
+
+            @Override
+            public void warn(String text) {
+                parsed.call().response().warn(Warnings.header(List.of(text)));
+            }
+        };
     }
 
     Identified record(Identified sender) {

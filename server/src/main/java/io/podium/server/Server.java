@@ -149,7 +149,8 @@ public final class Server implements AutoCloseable {
                         store::snapshot,
                         parts.trees(),
                         clock,
-                        new LegacyLabels(schema, this::carryOut, this::aside));
+                        new LegacyLabels(
+                                schema, this::carryOut, this::aside, metrics.tokens()::used));
         this.encodings = new Encodings(new JsonDecoder(), new Protobuf());
         this.fairness =
                 new Fairness(

@@ -13,6 +13,7 @@ import java.io.IOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,7 +42,11 @@ class SealedStoreTest {
     }
 
     private static Seal seal() {
-        return EncryptionFile.read(CONFIG.getBytes(StandardCharsets.UTF_8), Randomness.secure());
+        return seal(CONFIG);
+    }
+
+    private static Seal seal(String config) {
+        return EncryptionFile.read(config.getBytes(StandardCharsets.UTF_8), Randomness.secure());
     }
 
     private boolean isOnDisk(String text) throws IOException {
@@ -83,6 +88,33 @@ class SealedStoreTest {
             }
             assertThat(server.get(ADMIN, SECRETS + "?labelSelector=l%3Dof-hush").body())
                     .contains("hush-1", "hush-2000");
+        }
+    }
+
+    @Test
+    void keysAreExchangedWhileTheServerRunsAndOthersWrite() throws Exception {
+        String box =
+                "{secretbox: {keys: [{name: box, secret: YWJjZGVmZ2hpamtsbW5vcHFyc3R1dnd4eXoxMjM0NTY=}]}}";
+        String gcm = box.replace("secretbox", "aesgcm").replace("box,", "gcm,");
+        Seal both = seal(CONFIG.replace(box, gcm + ", " + box));
+        Seal fresh = seal(CONFIG.replace(box + ",", gcm + ",").replace("{identity: {}}", ""));
+        try (TestServer server = server(seal())) {
+            make(server, "secrets", "early");
+            var store = (LogEngine) server.store;
+            assertThat(store.reseal(fresh)).failsWithin(Duration.ofMinutes(1));
+            make(server, "secrets", "between");
+            assertThat(isOnDisk("k8s:enc:aesgcm:v1:gcm:")).isFalse();
+            store.reseal(both).join();
+            make(server, "secrets", "late");
+            store.resealed().join();
+            assertThat(isOnDisk("k8s:enc:aesgcm:v1:gcm:")).isTrue();
+            assertThat(isOnDisk("k8s:enc:secretbox:v1:box:")).isFalse();
+            store.reseal(fresh).join();
+        }
+        try (TestServer server = server(fresh)) {
+            for (String name : new String[] {"early-1", "between-2000", "late-1"}) {
+                assertThat(server.get(ADMIN, SECRETS + "/" + name).statusCode()).isEqualTo(200);
+            }
         }
     }
 

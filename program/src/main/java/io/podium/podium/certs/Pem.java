@@ -70,7 +70,9 @@ public final class Pem {
         return block("PUBLIC KEY", key.getEncoded());
     }
 
-    static List<X509Certificate> readCertificates(String pem) throws GeneralSecurityException {
+    /** Those in the text, whatever else stands there; at least one. */
+    public static List<X509Certificate> readCertificates(String pem)
+            throws GeneralSecurityException {
         var factory = CertificateFactory.getInstance("X.509");
         var chain = new ArrayList<X509Certificate>();
         for (byte[] bytes : blocks("CERTIFICATE", pem)) {

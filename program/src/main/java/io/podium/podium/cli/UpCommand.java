@@ -38,6 +38,7 @@ final class UpCommand implements Callable<Integer> {
     @Mixin private LogOption log;
     @Mixin private AuditFlags audit;
     @Mixin private EncryptionFlag encryption;
+    @Mixin private FrontProxyFlags proxies;
     @Mixin private NodeFlags node;
 
     @Option(
@@ -193,6 +194,7 @@ final class UpCommand implements Callable<Integer> {
                 anonymous.orElse(kept.anonymous()),
                 audit.over(kept.audit()),
                 encryption.over(kept.encryption()),
+                proxies.over(kept.proxies()),
                 scheduler(kept.scheduler()),
                 node.over(kept.node()),
                 fleet);

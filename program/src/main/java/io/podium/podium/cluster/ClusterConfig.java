@@ -7,6 +7,8 @@ import io.podium.podium.image.ImageStore;
 import io.podium.scheduler.profile.Configuration;
 import io.podium.server.audit.AuditSettings;
 import io.podium.server.authn.Anonymous;
+import io.podium.server.authn.FrontProxySettings;
+import io.podium.server.encryption.AtRest;
 import io.podium.store.Seal;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -34,7 +36,8 @@ import java.util.function.Supplier;
  * @param history how long the API's past can be listed and watched
  * @param anonymous where those who show nothing are let in
  * @param audit the audit log, if there is to be one
- * @param seal what the disk gets to see of objects
+ * @param atRest how objects lie on the disk
+ * @param frontProxies who may say for whom he asks; without roots the cluster's own proxies
  * @param scheduling what the scheduler is told
  * @param simulated how many nodes run nothing
  * @param nodeLimits from where on the others defend themselves
@@ -53,7 +56,8 @@ public record ClusterConfig(
         Duration history,
         Anonymous anonymous,
         Optional<AuditSettings> audit,
-        Seal seal,
+        AtRest atRest,
+        FrontProxySettings frontProxies,
         Configuration scheduling,
         int simulated,
         NodeLimits nodeLimits,
@@ -122,7 +126,8 @@ public record ClusterConfig(
                 history,
                 anonymous,
                 audit,
-                seal,
+                AtRest.fixed(seal),
+                FrontProxySettings.NONE,
                 scheduling,
                 simulated,
                 NodeLimits.USUAL,

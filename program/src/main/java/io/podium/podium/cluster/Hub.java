@@ -28,7 +28,10 @@ import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.authn.FrontProxySettings;
 import io.podium.server.authn.LegacyToken;
 import io.podium.server.authz.Escalation;
+import io.podium.server.encryption.AtRest;
+import io.podium.server.encryption.ConfigurationWatch;
 import io.podium.server.health.ControlPlane;
+import io.podium.server.metrics.EncryptionMetrics;
 import io.podium.server.metrics.Metrics;
 import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.metrics.StoreMetrics;
@@ -44,11 +47,14 @@ import io.podium.store.Store;
 import io.podium.store.log.LogEngine;
 import io.podium.store.log.LogSettings;
 import java.net.InetSocketAddress;
+import java.nio.file.Files;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The hub: store, registry, API server, and the feed behind the doors of the spokes. */
 public final class Hub implements AutoCloseable {
@@ -59,6 +65,7 @@ public final class Hub implements AutoCloseable {
     private static final long FORM_CACHE_BYTES =
             Math.min(32L << 20, Runtime.getRuntime().maxMemory() / 16);
 
+    private static final Logger LOG = LoggerFactory.getLogger(Hub.class);
     private static final int FIRST_NODE_PORT = 30_000;
     private static final int LAST_NODE_PORT = 32_767;
     private static final int EVENT_LOOPS = 2;
@@ -66,6 +73,7 @@ public final class Hub implements AutoCloseable {
 
     private final ThreadLoop registryLoop = new ThreadLoop("registry");
     private final ThreadLoop feedLoop = new ThreadLoop("views");
+    private final ThreadLoop followLoop = new ThreadLoop("keys");
     private final Doers streams = new Doers("streams");
     private final Map<String, NodeStreams> nodes = new ConcurrentHashMap<>();
     private final Schema schema = Schema.kubernetes();
@@ -76,6 +84,7 @@ public final class Hub implements AutoCloseable {
     private final Forms forms;
     private final ServerMetrics metrics;
     private final Store store;
+    private final Optional<ConfigurationWatch> following;
     private final Server server;
     private final StoreFeed feed;
     private ObjectRegistry registry;
@@ -88,15 +97,15 @@ public final class Hub implements AutoCloseable {
         forms = Forms.withBudget(FORM_CACHE_BYTES).keepingTrees(StoreFeed::keepsTrees);
         metrics = ServerMetrics.of(clock);
         StoreMetrics.size(metrics.metrics(), () -> Folders.size(config.storeFolder()));
-        store =
-                metrics.store()
-                        .counted(
-                                LogEngine.open(
-                                        config.storeFolder(),
-                                        kinds.reader(forms),
-                                        clock,
-                                        LogSettings.standard().keeping(config.history()),
-                                        config.seal()));
+        LogEngine log =
+                LogEngine.open(
+                        config.storeFolder(),
+                        kinds.reader(forms),
+                        clock,
+                        LogSettings.standard().keeping(config.history()),
+                        config.atRest().seal());
+        store = metrics.store().counted(log);
+        following = config.atRest().followed().map(file -> follow(config.name(), file, log));
         var connect =
                 new StreamRoom(this::pod, name -> Optional.ofNullable(nodes.get(name)), streams);
         server =
@@ -112,6 +121,18 @@ public final class Hub implements AutoCloseable {
                                 randomness,
                                 metrics));
         feed = new StoreFeed(store, new io.podium.client.view.Kinds(schema), clock, feedLoop);
+    }
+
+    /** From now on the store is sealed as the file says. */
+    private ConfigurationWatch follow(String cluster, AtRest.Followed followed, LogEngine log) {
+        return new ConfigurationWatch(
+                () -> Files.readAllBytes(followed.file()),
+                followed.digest(),
+                log,
+                randomness,
+                followLoop,
+                new EncryptionMetrics(
+                        metrics.metrics(), clock, AtRest.digest(cluster), followed.digest()));
     }
 
     private static Config serverConfig(ClusterConfig config) {
@@ -132,9 +153,21 @@ public final class Hub implements AutoCloseable {
                 config.anonymous(),
                 Limits.usual(),
                 config.audit(),
-                FrontProxySettings.usual(
-                        List.of(certificates.frontProxy().certificate()),
-                        List.of(Certificates.FRONT_PROXY)));
+                frontProxies(config.frontProxies(), certificates));
+    }
+
+    private static FrontProxySettings frontProxies(
+            FrontProxySettings said, Certificates certificates) {
+        if (said.roots().isEmpty()) {
+            return said.trusting(certificates.frontProxy().certificate(), Certificates.FRONT_PROXY);
+        }
+        if (said.allowedNames().isEmpty()
+                && said.roots().contains(certificates.authority().certificate())) {
+            LOG.warn(
+                    "--requestheader-client-ca-file has the authority of all users, and no"
+                            + " --requestheader-allowed-names: each of them may ask for any other");
+        }
+        return said;
     }
 
     private ObjectRegistry registry(ClusterConfig config, Escalation escalation) {
@@ -234,6 +267,8 @@ public final class Hub implements AutoCloseable {
         streams.close();
         feed.close();
         registry.close();
+        following.ifPresent(ConfigurationWatch::close);
+        followLoop.close();
         store.close();
         feedLoop.close();
         registryLoop.close();

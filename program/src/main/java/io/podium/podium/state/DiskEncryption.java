@@ -2,33 +2,45 @@ package io.podium.podium.state;
 
 import io.podium.base.random.Randomness;
 import io.podium.podium.host.Refused;
+import io.podium.server.encryption.AtRest;
 import io.podium.server.encryption.EncryptionFile;
-import io.podium.store.Seal;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * What a user says of how objects lie on the disk. Only the name of the file is kept, never what
  * stands in it.
  *
  * @param config the file with the EncryptionConfiguration, "" for none
+ * @param reload whether its changes count while the server runs
  */
-public record DiskEncryption(String config) {
+public record DiskEncryption(String config, boolean reload) {
     /** Everything lies open. */
-    public static final DiskEncryption NONE = new DiskEncryption("");
+    public static final DiskEncryption NONE = new DiskEncryption("", false);
 
     private static final String NAME = "encryption-provider-config";
+    private static final String RELOAD = NAME + "-automatic-reload";
 
     /** What the store is opened with. Refuses a file that is none or is wrong. */
-    public Seal seal(Randomness randomness) throws Refused {
+    public AtRest atRest(Randomness randomness) throws Refused {
         if (config.isEmpty()) {
-            return Seal.NONE;
+            if (reload) {
+                throw new Refused("--" + RELOAD + " must be set with --" + NAME);
+            }
+            return AtRest.OPEN;
         }
+        Path file = Path.of(config);
         try {
-            return EncryptionFile.read(Files.readAllBytes(Path.of(config)), randomness);
+            byte[] text = Files.readAllBytes(file);
+            var followed =
+                    reload
+                            ? Optional.of(new AtRest.Followed(file, AtRest.digest(text)))
+                            : Optional.<AtRest.Followed>empty();
+            return new AtRest(EncryptionFile.read(text, randomness), followed);
         } catch (NoSuchFileException e) {
             throw new Refused("--" + NAME + " " + config + ": there is no such file", e);
         } catch (IOException | IllegalArgumentException e) {
@@ -38,15 +50,17 @@ public record DiskEncryption(String config) {
 
     @Override
     public String toString() {
-        return config.isEmpty() ? "" : " --" + NAME + " " + config;
+        return config.isEmpty() ? "" : " --" + NAME + " " + config + (reload ? " --" + RELOAD : "");
     }
 
     static DiskEncryption read(Map<String, String> fields) {
-        return new DiskEncryption(fields.getOrDefault(NAME, ""));
+        return new DiskEncryption(
+                fields.getOrDefault(NAME, ""),
+                Boolean.parseBoolean(fields.getOrDefault(RELOAD, "false")));
     }
 
-    /** As a line of the settings file. */
+    /** As lines of the settings file. */
     String lines() {
-        return NAME + "=" + config + "\n";
+        return NAME + "=" + config + "\n" + RELOAD + "=" + reload + "\n";
     }
 }

@@ -29,6 +29,7 @@ import java.util.regex.Pattern;
  * @param anonymous where those who show nothing are let in
  * @param audit the audit log
  * @param encryption how objects lie on the disk
+ * @param proxies who may say for whom he asks
  * @param scheduler what the scheduler is told
  * @param node what the nodes are told
  * @param simulated how many nodes run nothing; then there are no others
@@ -43,6 +44,7 @@ public record Settings(
         AnonymousAccess anonymous,
         AuditOptions audit,
         DiskEncryption encryption,
+        FrontProxyOptions proxies,
         SchedulerOptions scheduler,
         NodeOptions node,
         int simulated) {
@@ -58,6 +60,7 @@ public record Settings(
                     AnonymousAccess.HEALTH,
                     AuditOptions.NONE,
                     DiskEncryption.NONE,
+                    FrontProxyOptions.NONE,
                     SchedulerOptions.NONE,
                     NodeOptions.NONE,
                     0);
@@ -85,6 +88,7 @@ public record Settings(
                 anonymous,
                 AuditOptions.NONE,
                 DiskEncryption.NONE,
+                FrontProxyOptions.NONE,
                 SchedulerOptions.NONE,
                 NodeOptions.NONE,
                 0);
@@ -130,7 +134,8 @@ public record Settings(
             throw new Refused("--history " + text(history) + " is not between 1s and 24h");
         }
         audit.check();
-        encryption.seal(Randomness.secure());
+        encryption.atRest(Randomness.secure());
+        proxies.check();
         scheduler.check();
         node.check();
         if (simulated < 0 || simulated > FleetSettings.MOST) {
@@ -177,6 +182,7 @@ public record Settings(
                 + (isSimulated() ? " --simulated " + simulated : "")
                 + audit
                 + encryption
+                + proxies
                 + scheduler
                 + node;
     }
@@ -205,6 +211,7 @@ public record Settings(
                     AnonymousAccess.of(fields.getOrDefault("anonymous", DEFAULT.anonymous.word())),
                     AuditOptions.read(fields),
                     DiskEncryption.read(fields),
+                    FrontProxyOptions.read(fields),
                     SchedulerOptions.read(fields),
                     NodeOptions.read(fields),
                     Integer.parseInt(fields.getOrDefault("simulated", "0")));
@@ -241,6 +248,7 @@ public record Settings(
                         + "\n"
                         + audit.lines()
                         + encryption.lines()
+                        + proxies.lines()
                         + scheduler.lines()
                         + node.lines());
         Files.move(fresh, file, StandardCopyOption.ATOMIC_MOVE);

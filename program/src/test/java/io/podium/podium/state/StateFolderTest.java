@@ -163,6 +163,7 @@ class StateFolderTest {
                         AnonymousAccess.HEALTH,
                         AuditOptions.NONE,
                         DiskEncryption.NONE,
+                        FrontProxyOptions.NONE,
                         SchedulerOptions.NONE,
                         NodeOptions.NONE,
                         simulated);

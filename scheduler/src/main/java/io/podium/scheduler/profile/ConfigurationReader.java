@@ -1,5 +1,6 @@
 package io.podium.scheduler.profile;
 
+import io.podium.api.json.DecodeException;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.api.yaml.YamlReader;
@@ -21,12 +22,20 @@ public final class ConfigurationReader {
 
     private ConfigurationReader() {}
 
+    private static MapValue file(byte[] text) {
+        try {
+            if (YamlReader.readOne(text).value() instanceof MapValue file) {
+                return file;
+            }
+        } catch (DecodeException e) {
+            throw new Malformed(KIND, String.valueOf(e.getMessage()));
+        }
+        throw new Malformed(KIND, "the file holds no object");
+    }
+
     /** Fails with {@link Malformed}. */
     public static Configuration read(byte[] text) {
-        if (!(YamlReader.readOne(text).value() instanceof MapValue file)) {
-            throw new Malformed(KIND, "the file holds no object");
-        }
-        var whole = new Part("", file);
+        var whole = new Part("", file(text));
         if (!whole.text("apiVersion", "").equals(VERSION) || !whole.text("kind", "").equals(KIND)) {
             throw new Malformed("kind", "must be a " + VERSION + " " + KIND);
         }

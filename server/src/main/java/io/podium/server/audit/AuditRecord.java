@@ -120,7 +120,7 @@ public final class AuditRecord {
      * Something others than the log know of the request, such as a verdict. The first word stays.
      */
     public void annotate(String key, String value) {
-        if (isKept()) {
+        if (log != null) { // What is known of a token is known before it is known what is kept.
             annotations.putIfAbsent(key, value);
         }
     }

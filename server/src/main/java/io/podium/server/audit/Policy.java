@@ -1,5 +1,6 @@
 package io.podium.server.audit;
 
+import io.podium.api.json.DecodeException;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.yaml.YamlReader;
@@ -90,11 +91,20 @@ public final class Policy {
 
     private Policy() {}
 
+    private static MapValue whole(byte[] text) {
+        try {
+            if (YamlReader.readOne(text).value() instanceof MapValue file) {
+                return file;
+            }
+        } catch (DecodeException e) {
+            throw new Malformed(String.valueOf(e.getMessage()));
+        }
+        throw new Malformed("the audit policy is no object");
+    }
+
     /** Reads a policy file. Fails with what is wrong with it. */
     public static Policy read(byte[] text) {
-        if (!(YamlReader.readOne(text).value() instanceof MapValue file)) {
-            throw new Malformed("the audit policy is no object");
-        }
+        MapValue file = whole(text);
         if (!file.string("apiVersion").equals("audit.k8s.io/v1")
                 || !file.string("kind").equals("Policy")) {
             throw new Malformed(

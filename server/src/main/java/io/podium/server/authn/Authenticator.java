@@ -56,8 +56,12 @@ public final class Authenticator {
                         new BootstrapTokens(this.audiences, objects, clock));
     }
 
-    /** Who sent it; fails with 401 when something was shown that proves nothing. */
-    public User identify(Head head) {
+    /**
+     * Who sent it; fails with 401 when something was shown that proves nothing.
+     *
+     * @param remarks takes what else is to be said of a token
+     */
+    public User identify(Head head, TokenRemarks remarks) {
         boolean showsCertificate = !head.certificates().isEmpty();
         if (showsCertificate) {
             Optional<User> named = proxies.identify(head);
@@ -71,7 +75,7 @@ public final class Authenticator {
         }
         String token = bearer(head);
         if (!token.isEmpty()) {
-            if (byToken(token, audiences) instanceof TokenFinding.Proved proved) {
+            if (byToken(token, audiences, remarks) instanceof TokenFinding.Proved proved) {
                 return proved.user();
             }
             throw ApiError.unauthorized();
@@ -114,11 +118,11 @@ public final class Authenticator {
     }
 
     /** What the token proves to one of the audiences; none given means this server. */
-    public TokenFinding byToken(String token, List<String> wantedAudiences) {
+    public TokenFinding byToken(String token, List<String> wantedAudiences, TokenRemarks remarks) {
         List<String> wanted = wantedAudiences.isEmpty() ? audiences : wantedAudiences;
         TokenFinding refused = new TokenFinding.Unknown();
         for (BearerTokens sort : tokens) {
-            TokenFinding finding = sort.examine(token, wanted);
+            TokenFinding finding = sort.examine(token, wanted, remarks);
             if (finding instanceof TokenFinding.Proved) {
                 return finding;
             }

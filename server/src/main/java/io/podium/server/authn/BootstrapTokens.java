@@ -29,7 +29,7 @@ final class BootstrapTokens implements BearerTokens {
     }
 
     @Override
-    public TokenFinding examine(String token, List<String> wanted) {
+    public TokenFinding examine(String token, List<String> wanted, TokenRemarks remarks) {
         Matcher form = FORM.matcher(token);
         List<String> common = BearerTokens.common(audiences, wanted);
         if (!form.matches() || common.isEmpty()) {

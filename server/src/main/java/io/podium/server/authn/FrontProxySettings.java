@@ -33,6 +33,19 @@ public record FrontProxySettings(
     }
 
     /**
+     * The same headers from proxies of this root; of this name, unless names are allowed already.
+     */
+    public FrontProxySettings trusting(X509Certificate root, String usualName) {
+        return new FrontProxySettings(
+                List.of(root),
+                allowedNames.isEmpty() ? List.of(usualName) : allowedNames,
+                userHeaders,
+                uidHeaders,
+                groupHeaders,
+                extraPrefixes);
+    }
+
+    /**
      * The same as extension API servers read it in a ConfigMap; empty when no proxy may.
      *
      * @param pem the roots

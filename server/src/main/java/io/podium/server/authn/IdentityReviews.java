@@ -42,7 +42,7 @@ public final class IdentityReviews {
             throw ApiError.badRequest("token is required for TokenReview in authentication");
         }
         TokenReviewStatus status =
-                switch (authenticator.byToken(review.spec().token(), review.spec().audiences())) {
+                switch (find(request, review)) {
                     case TokenFinding.Proved proved ->
                             TokenReviewStatus.empty()
                                     .withAuthenticated(true)
@@ -53,6 +53,22 @@ public final class IdentityReviews {
                     case TokenFinding.Unknown unknown -> refused(BAD);
                 };
         return review.withStatus(status).value();
+    }
+
+    private TokenFinding find(ApiRequest request, TokenReview review) {
+        var remarks =
+                new TokenRemarks() {
+                    @Override
+                    public void note(String key, String value) {
+                        request.notes().note(key, value);
+                    }
+
+                    @Override
+                    public void warn(String text) {
+                        // It is meant for whoever showed the token, not for whoever asks about it.
+                    }
+                };
+        return authenticator.byToken(review.spec().token(), review.spec().audiences(), remarks);
     }
 
     private static TokenReviewStatus refused(String why) {

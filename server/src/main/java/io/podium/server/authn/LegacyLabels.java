@@ -13,6 +13,7 @@ import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -26,6 +27,7 @@ public final class LegacyLabels implements LegacyUse {
     private final Resource secrets;
     private final Function<ApiRequest, CompletableFuture<Answer>> registry;
     private final Executor aside;
+    private final Consumer<TokenUse> counters;
     private final Set<String> underway = ConcurrentHashMap.newKeySet();
 
     /**
@@ -36,7 +38,9 @@ public final class LegacyLabels implements LegacyUse {
     public LegacyLabels(
             Schema schema,
             Function<ApiRequest, CompletableFuture<Answer>> registry,
-            Executor aside) {
+            Executor aside,
+            Consumer<TokenUse> counters) {
+        this.counters = counters;
         this.secrets = schema.resource("", "v1", "secrets").orElseThrow();
         this.registry = registry;
         this.aside = aside;
@@ -48,6 +52,11 @@ public final class LegacyLabels implements LegacyUse {
         if (underway.add(key)) {
             aside.execute(() -> write(namespace, secret, date, key));
         }
+    }
+
+    @Override
+    public void counted(TokenUse use) {
+        counters.accept(use);
     }
 
     private void write(String namespace, String secret, String date, String key) {

@@ -12,7 +12,8 @@ import java.util.Optional;
 public record LegacyToken(String namespace, String account, String accountUid, String secret) {
     private static final String ISSUER = "kubernetes/serviceaccount";
 
-    private String subject() {
+    /** As user names spell it. */
+    String subject() {
         return "system:serviceaccount:" + namespace + ":" + account;
     }
 

@@ -29,7 +29,7 @@ final class StaticTokens implements BearerTokens {
     }
 
     @Override
-    public TokenFinding examine(String token, List<String> wanted) {
+    public TokenFinding examine(String token, List<String> wanted, TokenRemarks remarks) {
         User user = users.isEmpty() ? null : users.get(digest(token));
         List<String> common = user == null ? List.of() : BearerTokens.common(audiences, wanted);
         return common.isEmpty()

@@ -1,5 +1,6 @@
 package io.podium.server.encryption;
 
+import io.podium.api.json.DecodeException;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.yaml.YamlReader;
@@ -38,9 +39,7 @@ public final class EncryptionFile {
 
     /** The seal it describes. Fails with {@link Malformed}. */
     public static Encryption read(byte[] text, Randomness randomness) {
-        if (!(YamlReader.readOne(text).value() instanceof MapValue file)) {
-            throw new Malformed("the file", "is no object");
-        }
+        MapValue file = whole(text);
         String apiVersion = file.string("apiVersion");
         String kind = file.string("kind");
         if (!apiVersion.equals(API_VERSION) || !kind.equals(KIND)) {
@@ -57,6 +56,17 @@ public final class EncryptionFile {
             reading.entry(entries.map(i), "resources[" + i + "]");
         }
         return new Encryption(reading.rules);
+    }
+
+    private static MapValue whole(byte[] text) {
+        try {
+            if (YamlReader.readOne(text).value() instanceof MapValue file) {
+                return file;
+            }
+        } catch (DecodeException e) {
+            throw new Malformed("the file", String.valueOf(e.getMessage()));
+        }
+        throw new Malformed("the file", "is no object");
     }
 
     private static void only(MapValue map, String path, String... known) {

@@ -11,6 +11,7 @@ import java.util.function.LongSupplier;
  *
  * @param requests by the entrance
  * @param access by authentication and authorization
+ * @param tokens by authentication
  * @param admission by the plug-ins
  * @param watches by the watch hub
  * @param store by commits
@@ -21,6 +22,7 @@ public record ServerMetrics(
         Metrics metrics,
         RequestMetrics requests,
         AccessMetrics access,
+        TokenMetrics tokens,
         AdmissionMeter admission,
         WatchMetrics watches,
         StoreMetrics store,
@@ -40,6 +42,7 @@ public record ServerMetrics(
                 metrics,
                 new RequestMetrics(metrics, clock),
                 new AccessMetrics(metrics, clock),
+                new TokenMetrics(metrics),
                 new AdmissionMetrics(metrics, clock),
                 new WatchMetrics(metrics),
                 new StoreMetrics(metrics, clock),

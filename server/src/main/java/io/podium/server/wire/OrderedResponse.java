@@ -67,7 +67,7 @@ final class OrderedResponse implements Response {
 
     @Override
     public void warn(String header) {
-        warning = header;
+        warning = warning.isEmpty() ? header : warning + ", " + header;
     }
 
     @Override

@@ -12,8 +12,8 @@ import java.util.function.Supplier;
  */
 public interface Response {
     /**
-     * Puts a Warning header on whatever answer comes, be it a refusal; to be called before it
-     * comes.
+     * Puts one more Warning header on whatever answer comes, be it a refusal; to be called before
+     * it comes.
      */
     void warn(String header);
 

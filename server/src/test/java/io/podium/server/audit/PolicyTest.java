@@ -71,6 +71,7 @@ class PolicyTest {
             delimiter = '|',
             textBlock =
                     """
+                    a: [ | yaml: expected the node content, but found '<stream end>'
                     kind: Policy | the audit policy is a  Policy, not an audit.k8s.io/v1 Policy
                     {apiVersion: audit.k8s.io/v1, kind: Policy} | the audit policy has no rules
                     {apiVersion: audit.k8s.io/v1, kind: Policy, rules: [{level: Much}]} | rules[0].level: "Much" is none of None, Metadata, Request, RequestResponse

@@ -20,6 +20,7 @@ import io.podium.server.request.User;
 import io.podium.server.request.Verb;
 import io.podium.server.wire.TestCertificates;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -29,6 +30,7 @@ import org.junit.jupiter.api.Test;
 class AuthenticatorTest {
     private static final List<String> AUDIENCES = List.of("api");
 
+    private final List<TokenUse> uses = new ArrayList<>();
     private final TestWorld world = new TestWorld();
     private final TestCertificates proxies = new TestCertificates();
     private final TestCertificates authority = new TestCertificates();
@@ -46,7 +48,15 @@ class AuthenticatorTest {
                     world.store::snapshot,
                     world::tree,
                     world.clock,
-                    LegacyUse.UNHEARD);
+                    new LegacyUse() {
+                        @Override
+                        public void used(String namespace, String secret, String date) {}
+
+                        @Override
+                        public void counted(TokenUse use) {
+                            uses.add(use);
+                        }
+                    });
     private final TokenRequests tokens =
             new TokenRequests(
                     issuer,
@@ -122,11 +132,12 @@ class AuthenticatorTest {
     }
 
     private User by(String token) {
-        return authenticator.identify(FakeHead.of("authorization", "Bearer " + token));
+        return authenticator.identify(
+                FakeHead.of("authorization", "Bearer " + token), TokenRemarks.UNHEARD);
     }
 
     private void refuses(FakeHead head) {
-        assertThatThrownBy(() -> authenticator.identify(head))
+        assertThatThrownBy(() -> authenticator.identify(head, TokenRemarks.UNHEARD))
                 .isInstanceOfSatisfying(ApiError.class, e -> assertThat(e.code()).isEqualTo(401));
     }
 
@@ -136,7 +147,7 @@ class AuthenticatorTest {
 
     @Test
     void takesWhoShowsNothingForAnonymous() {
-        User user = authenticator.identify(FakeHead.of());
+        User user = authenticator.identify(FakeHead.of(), TokenRemarks.UNHEARD);
         assertThat(user.name()).isEqualTo("system:anonymous");
         assertThat(user.groups()).containsExactly("system:unauthenticated");
     }
@@ -144,7 +155,7 @@ class AuthenticatorTest {
     @Test
     void readsNameAndGroupsFromCertificates() {
         var jane = authority.client("CN=jane,O=developers,O=\"crew, night\"").certificate();
-        User user = authenticator.identify(FakeHead.of().with(jane));
+        User user = authenticator.identify(FakeHead.of().with(jane), TokenRemarks.UNHEARD);
         assertThat(user.name()).isEqualTo("jane");
         assertThat(user.groups())
                 .containsExactlyInAnyOrder("developers", "crew, night", "system:authenticated");
@@ -157,7 +168,9 @@ class AuthenticatorTest {
         var jane = authority.client("CN=jane").certificate();
         assertThat(
                         authenticator
-                                .identify(FakeHead.of().with(jane, authority.root().certificate()))
+                                .identify(
+                                        FakeHead.of().with(jane, authority.root().certificate()),
+                                        TokenRemarks.UNHEARD)
                                 .name())
                 .isEqualTo("jane");
     }
@@ -167,7 +180,8 @@ class AuthenticatorTest {
         refuses(FakeHead.of().with(new TestCertificates().client("CN=jane").certificate()));
         refuses(FakeHead.of().with(authority.server().certificate()));
         var jane = authority.client("CN=jane").certificate();
-        assertThat(authenticator.identify(FakeHead.of().with(jane)).name()).isEqualTo("jane");
+        assertThat(authenticator.identify(FakeHead.of().with(jane), TokenRemarks.UNHEARD).name())
+                .isEqualTo("jane");
         world.clock.advance(Duration.ofDays(40_000));
         refuses(FakeHead.of().with(jane));
     }
@@ -176,7 +190,7 @@ class AuthenticatorTest {
     void takesAGoodTokenBesideABadCertificate() {
         var stranger = new TestCertificates().client("CN=x").certificate();
         FakeHead head = FakeHead.of("authorization", "Bearer secret-token").with(stranger);
-        assertThat(authenticator.identify(head).name()).isEqualTo("operator");
+        assertThat(authenticator.identify(head, TokenRemarks.UNHEARD).name()).isEqualTo("operator");
     }
 
     @Test
@@ -198,7 +212,7 @@ class AuthenticatorTest {
                 FakeHead.of(
                         "sec-websocket-protocol",
                         "base64url.bearer.authorization.k8s.io." + encoded + ", v5.channel.k8s.io");
-        assertThat(authenticator.identify(head).name()).isEqualTo("operator");
+        assertThat(authenticator.identify(head, TokenRemarks.UNHEARD).name()).isEqualTo("operator");
     }
 
     @Test
@@ -252,11 +266,11 @@ class AuthenticatorTest {
         String foreign =
                 request(TokenRequestSpec.empty().withAudiences(List.of("vault"))).status().token();
         refuses(foreign);
-        assertThat(authenticator.byToken(foreign, List.of("vault", "api")))
+        assertThat(authenticator.byToken(foreign, List.of("vault", "api"), TokenRemarks.UNHEARD))
                 .isInstanceOfSatisfying(
                         TokenFinding.Proved.class,
                         proved -> assertThat(proved.audiences()).containsExactly("vault"));
-        assertThat(authenticator.byToken(foreign, List.of()))
+        assertThat(authenticator.byToken(foreign, List.of(), TokenRemarks.UNHEARD))
                 .isEqualTo(
                         new TokenFinding.Refused(
                                 "token audiences [\"vault\"] is invalid for the target audiences"
@@ -273,6 +287,22 @@ class AuthenticatorTest {
         assertThat(claims.expires()).isEqualTo(world.clock.now().plus(Duration.ofDays(365)));
         TokenRequest unbound = request(TokenRequestSpec.empty().withExpirationSeconds(3607));
         assertThat(issuer.read(unbound.status().token()).orElseThrow().warnAfter()).isEmpty();
+    }
+
+    @Test
+    void saysHowLateATokenIsThatShouldHaveBeenFetchedAnew() {
+        String token = request(toPod().withExpirationSeconds(3607)).status().token();
+        var remarks = new HeardRemarks();
+        authenticator.byToken(token, List.of(), remarks);
+        assertThat(remarks.said).isEmpty();
+        world.clock.advance(Duration.ofSeconds(3607 + 93));
+        assertThat(authenticator.byToken(token, List.of(), remarks))
+                .isInstanceOf(TokenFinding.Proved.class);
+        assertThat(remarks.said)
+                .containsExactly(
+                        "stale-token=subject: system:serviceaccount:blue:robot, seconds after warning"
+                                + " threshold: 93");
+        assertThat(uses).containsExactly(TokenUse.FRESH, TokenUse.STALE);
     }
 
     @Test
@@ -337,12 +367,12 @@ class AuthenticatorTest {
         refuses(fresh, "service account UID (another) does not match claim (uid-account)");
         world.remove(account(""));
         refuses(fresh, "serviceaccounts \"robot\" not found");
-        assertThat(authenticator.byToken("nonsense", List.of()))
+        assertThat(authenticator.byToken("nonsense", List.of(), TokenRemarks.UNHEARD))
                 .isEqualTo(new TokenFinding.Unknown());
     }
 
     private void refuses(String token, String why) {
-        assertThat(authenticator.byToken(token, List.of()))
+        assertThat(authenticator.byToken(token, List.of(), TokenRemarks.UNHEARD))
                 .isEqualTo(new TokenFinding.Refused(why));
     }
 

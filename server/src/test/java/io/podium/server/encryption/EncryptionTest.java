@@ -67,6 +67,14 @@ class EncryptionTest {
     }
 
     @Test
+    void aFileThatIsNoYamlIsRefusedAndNothingOfItIsTold() {
+        assertThatThrownBy(() -> read("[{resources: [secrets], providers: [LONG, {"))
+                .isInstanceOf(EncryptionFile.Malformed.class)
+                .hasMessageStartingWith("the file: yaml: ")
+                .hasMessageNotContaining(LONG);
+    }
+
+    @Test
     void theBoxIsNaCls() throws Exception {
         HexFormat hex = HexFormat.of();
         byte[] secret =

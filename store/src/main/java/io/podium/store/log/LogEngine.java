@@ -11,6 +11,7 @@ import io.podium.store.Change;
 import io.podium.store.Commit;
 import io.podium.store.DamagedException;
 import io.podium.store.Entry;
+import io.podium.store.Resealable;
 import io.podium.store.Seal;
 import io.podium.store.Snapshot;
 import io.podium.store.Store;
@@ -25,6 +26,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
@@ -33,7 +35,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /** A store in a folder: what it acknowledged outlives the process and a loss of power. */
-public final class LogEngine implements Store {
+public final class LogEngine implements Store, Resealable {
     private static final Logger LOG = LoggerFactory.getLogger(LogEngine.class);
 
     /** How often a full disk is asked whether there is room for a checkpoint. */
@@ -48,7 +50,7 @@ public final class LogEngine implements Store {
 
     private final LogFolder folder;
     private final LogSettings settings;
-    private final Seal seal;
+    private final Seals seals;
     private final Background background;
     private final Loop loop;
     private final Closeable lock;
@@ -61,6 +63,11 @@ public final class LogEngine implements Store {
     private Runnable afterEnd = () -> {};
 
     private boolean isCheckpointing;
+
+    /** What is in segments from this revision on was written with the seal of now. */
+    private long freshFrom;
+
+    private volatile CompletableFuture<Void> resealed = CompletableFuture.completedFuture(null);
     private long checkpointBytes;
 
     private LogEngine(
@@ -70,7 +77,7 @@ public final class LogEngine implements Store {
             Surroundings surroundings,
             Closeable lock) {
         this.folder = folder;
-        this.seal = seal;
+        seals = new Seals(seal);
         this.settings = settings;
         this.lock = lock;
         loop = surroundings.loop();
@@ -92,7 +99,7 @@ public final class LogEngine implements Store {
      *
      * @param seal what the disk gets to see
      */
-    public static Store open(
+    public static LogEngine open(
             Path folder, Body.Reader reader, Clock clock, LogSettings settings, Seal seal) {
         var loop = new ThreadLoop("store");
         var doers = new Doers("store");
@@ -163,10 +170,11 @@ public final class LogEngine implements Store {
                     Caretaker.lastGoodRevision(folder));
         }
         folder.sweep();
-        var opening = new SealedReader(seal, reader);
+        var opening = new SealedReader(seals, reader);
         try (var recovery = new Recovery(folder, opening)) {
             State base = recovery.checkpoint();
-            journal = new LogJournal(folder, settings, seal, loop, clock, background, this::rolled);
+            journal =
+                    new LogJournal(folder, settings, seals, loop, clock, background, this::rolled);
             timeline =
                     new Timeline(loop, clock, journal, base, settings.keep(), settings.keepBytes());
             recovery.replay(() -> (State) timeline.snapshot(), timeline::restore);
@@ -195,7 +203,7 @@ public final class LogEngine implements Store {
             var start = new Layout.Start(next, end.chain(), settings.firstSegmentBytes());
             folder.createSegment(start).close();
         }
-        Checkpoints.write(folder, state, seal);
+        Checkpoints.write(folder, state, seals.current());
         List<Path> old =
                 folder.segments().stream()
                         .filter(first -> first != next)
@@ -244,20 +252,70 @@ public final class LogEngine implements Store {
         }
     }
 
+    @Override
+    public CompletableFuture<Void> reseal(Seal fresh) {
+        var changed = new CompletableFuture<Void>();
+        loop.execute(() -> {
+            try {
+                timeline.trouble()
+                        .ifPresent(why -> {
+                            throw new StoreException("cannot seal anew: " + why);
+                        });
+                seals.change(fresh);
+            } catch (RuntimeException e) {
+                changed.completeExceptionally(e);
+                return;
+            }
+            freshFrom = Long.MAX_VALUE;
+            if (resealed.isDone()) {
+                resealed = new CompletableFuture<>();
+            }
+            changed.complete(null);
+            prepareFresh();
+        });
+        return changed;
+    }
+
+    @Override
+    public CompletableFuture<Void> resealed() {
+        return resealed.copy();
+    }
+
+    /** A segment that holds nothing of before, and then a checkpoint in place of the others. */
+    private void prepareFresh() {
+        if (!timeline.ended().isDone()) {
+            var _ = journal.prepareSegment().thenAccept(prepared -> loop.execute(this::beginFresh));
+        }
+    }
+
+    private void beginFresh() {
+        if (timeline.ended().isDone()) {
+            return;
+        }
+        OptionalLong first = journal.begin();
+        if (first.isPresent()) {
+            freshFrom = first.getAsLong();
+            checkpoint();
+        } else if (journal.trouble().isEmpty()) {
+            loop.schedule(FULL_RETRY, this::prepareFresh);
+        }
+    }
+
     private void checkpoint() {
         if (isCheckpointing || timeline.ended().isDone()) {
             return;
         }
         isCheckpointing = true;
         State state = (State) timeline.snapshot();
+        Seal seal = seals.current();
         var _ =
                 background
                         .call(() -> Checkpoints.write(folder, state, seal))
                         .whenComplete((size, trouble) ->
-                                loop.execute(() -> written(state, size, trouble)));
+                                loop.execute(() -> written(state, seal, size, trouble)));
     }
 
-    private void written(State state, Long size, Throwable trouble) {
+    private void written(State state, Seal seal, Long size, Throwable trouble) {
         isCheckpointing = false;
         if (timeline.ended().isDone()) {
             // The folder may be another's by now; what is superfluous is deleted when it is opened.
@@ -267,12 +325,16 @@ public final class LogEngine implements Store {
             // The log still holds everything; the next one has a file of its own.
             LOG.warn("cannot write a checkpoint of revision {}", state.revision(), trouble);
             failed(trouble);
-            if (journal.isFull()) {
+            if (journal.isFull() || seals.isMixed()) {
                 loop.schedule(FULL_RETRY, this::checkpoint);
             }
             return;
         }
         checkpointBytes = size;
+        boolean isFresh = seal.equals(seals.current()) && state.revision() + 1 >= freshFrom;
+        if (seals.isMixed() && !isFresh && freshFrom < Long.MAX_VALUE) {
+            checkpoint();
+        }
         List<Path> files = obsolete.before(state.revision());
         var _ =
                 background
@@ -280,11 +342,22 @@ public final class LogEngine implements Store {
                             obsolete.delete(state.revision(), files);
                             return true;
                         })
-                        .exceptionally(e -> {
-                            LOG.warn("cannot delete segments before {}", state.revision(), e);
-                            loop.execute(() -> failed(e));
-                            return false;
-                        });
+                        .whenComplete((done, failure) ->
+                                loop.execute(() -> deleted(state, seal, isFresh, failure)));
+    }
+
+    private void deleted(State state, Seal seal, boolean isFresh, Throwable trouble) {
+        if (trouble != null) {
+            LOG.warn("cannot delete segments before {}", state.revision(), trouble);
+            failed(trouble);
+            if (seals.isMixed()) {
+                loop.schedule(FULL_RETRY, this::checkpoint);
+            }
+        } else if (isFresh && seals.isMixed() && seal.equals(seals.current())) {
+            seals.settled();
+            LOG.info("all that is in {} is sealed anew", folder.path());
+            resealed.complete(null);
+        }
     }
 
     /** A name that may not have become durable is never synced again. */

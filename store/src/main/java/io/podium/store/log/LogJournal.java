@@ -13,6 +13,8 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.concurrent.CompletableFuture;
 import java.util.zip.CRC32C;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -35,7 +37,7 @@ final class LogJournal implements Journal {
 
     private final LogFolder folder;
     private final LogSettings settings;
-    private final Seal seal;
+    private final Seals seals;
     private final Loop loop;
     private final Clock clock;
     private final Spares spares;
@@ -69,14 +71,14 @@ final class LogJournal implements Journal {
     LogJournal(
             LogFolder folder,
             LogSettings settings,
-            Seal seal,
+            Seals seals,
             Loop loop,
             Clock clock,
             Background background,
             Rolled rolled) {
         this.folder = folder;
         this.settings = settings;
-        this.seal = seal;
+        this.seals = seals;
         this.loop = loop;
         this.clock = clock;
         this.rolled = rolled;
@@ -102,7 +104,9 @@ final class LogJournal implements Journal {
     }
 
     @Override
-    public byte[] encode(List<Write> batch) {
+    public Encoded encode(List<Write> batch) {
+        Seal seal = seals.current();
+        seals.note(batch);
         byte[] encoded = Records.encode(batch, seal);
         // It must fit into whatever segment the disk has room for.
         long smallest =
@@ -114,7 +118,12 @@ final class LogJournal implements Journal {
             throw new TooLargeException(
                     "a record of " + encoded.length + " bytes, the limit is " + limit);
         }
-        return encoded;
+        return new Encoded(encoded, seal);
+    }
+
+    @Override
+    public boolean isCurrent(Encoded encoded) {
+        return encoded.manner().equals(seals.current());
     }
 
     @Override
@@ -186,6 +195,31 @@ final class LogJournal implements Journal {
     /** Whether the disk had no room for a segment, so that the reserve is being written. */
     boolean isFull() {
         return isReserve;
+    }
+
+    /** Completes when there is room for another segment, or there is none. */
+    CompletableFuture<Void> prepareSegment() {
+        return spares.prepared();
+    }
+
+    /**
+     * What is written from now on stands in a segment that holds nothing else; answers the revision
+     * it begins with, or nothing if there is no room for it now. On the loop, between groups.
+     */
+    OptionalLong begin() {
+        if (position > Layout.RECORDS) {
+            if (closed || broken.isPresent() || !spares.hasSpare()) {
+                return OptionalLong.empty();
+            }
+            try {
+                roll(revision + 1);
+                markBoth();
+            } catch (IOException e) {
+                fail("begin a segment", e);
+                return OptionalLong.empty();
+            }
+        }
+        return OptionalLong.of(first);
     }
 
     private void append(long next, byte[] encoded) throws IOException {

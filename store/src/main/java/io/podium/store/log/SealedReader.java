@@ -12,18 +12,20 @@ import java.nio.ByteBuffer;
  * as much.
  */
 final class SealedReader implements Body.Reader {
-    private final Seal seal;
+    private final Seals seals;
     private final Body.Reader reader;
     private final Unpacker.Texts texts = new Unpacker.Texts();
     private boolean isStale;
 
-    SealedReader(Seal seal, Body.Reader reader) {
-        this.seal = seal;
+    SealedReader(Seals seals, Body.Reader reader) {
+        this.seals = seals;
         this.reader = reader;
     }
 
     @Override
     public Body read(Key key, Header header, byte[] bytes) {
+        Seal seal = seals.current();
+        seals.note(key.resource());
         if (Seal.isSealed(bytes)) {
             Seal.Opened opened = seal.open(key, bytes);
             isStale |= opened.isStale();

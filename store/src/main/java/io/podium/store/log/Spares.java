@@ -46,6 +46,13 @@ final class Spares implements AutoCloseable {
         spare = Optional.of(background.call(this::make));
     }
 
+    /** Completes when there is a spare, or none can be made. */
+    CompletableFuture<Void> prepared() {
+        prepare();
+        return spare.map(made -> made.<Void>handle((file, trouble) -> null))
+                .orElseGet(() -> CompletableFuture.completedFuture(null));
+    }
+
     private boolean isTooSoon() {
         return failedNanos.isPresent() && clock.nanos() - failedNanos.get() < RETRY_NANOS;
     }

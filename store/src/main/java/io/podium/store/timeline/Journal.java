@@ -12,7 +12,12 @@ public interface Journal extends AutoCloseable {
     /**
      * The part of a record that does not depend on the revision; called on the committer's thread.
      */
-    byte[] encode(List<Write> batch);
+    Encoded encode(List<Write> batch);
+
+    /** Whether it would be encoded in the same manner now; on the store's loop. */
+    default boolean isCurrent(Encoded encoded) {
+        return true;
+    }
 
     /**
      * Whether there is room for one more record in the group that is being made; if so, it is
@@ -45,6 +50,14 @@ public interface Journal extends AutoCloseable {
     @Override
     void close();
 
+    /**
+     * What {@link #encode} made of a batch.
+     *
+     * @param manner what it depends on beside the batch
+     */
+    @SuppressWarnings("ArrayRecordComponent") // Never compared.
+    record Encoded(byte[] bytes, Object manner) {}
+
     /** A commit on its way to the journal, with what {@link #encode} made of its batch. */
     @SuppressWarnings("ArrayRecordComponent") // Never compared.
     record Sealed(Commit commit, byte[] encoded) {}
@@ -52,10 +65,10 @@ public interface Journal extends AutoCloseable {
     /** Keeps nothing: what is committed dies with the process. */
     static Journal none() {
         return new Journal() {
-            private static final byte[] NOTHING = {};
+            private static final Encoded NOTHING = new Encoded(new byte[0], "");
 
             @Override
-            public byte[] encode(List<Write> batch) {
+            public Encoded encode(List<Write> batch) {
                 return NOTHING;
             }
 

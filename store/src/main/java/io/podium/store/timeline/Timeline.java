@@ -40,11 +40,10 @@ public final class Timeline implements Store {
     /** Behind a group of so many commits others are on their way; who comes alone never waits. */
     private static final int MANY = 3;
 
-    @SuppressWarnings("ArrayRecordComponent") // Never compared.
     private record Proposal(
             List<Write> batch,
             List<Entry> premises,
-            byte[] encoded,
+            Journal.Encoded encoded,
             CompletableFuture<Commit> result) {}
 
     private final Loop loop;
@@ -356,17 +355,26 @@ public final class Timeline implements Store {
                 }
                 changes.add(change(write, before, revision));
             }
-            if (!journal.admits(proposal.encoded(), isUrgent(proposal.batch()))) {
+            byte[] encoded = encoded(proposal);
+            if (!journal.admits(encoded, isUrgent(proposal.batch()))) {
                 var full = new FullException("the disk is full, nothing was written");
                 answers.add(() -> proposal.result().completeExceptionally(full));
                 return;
             }
-            bytes += proposal.encoded().length;
+            bytes += encoded.length;
             state = state.after(revision, changes);
             states.add(state);
             var commit = new Commit(revision, List.copyOf(changes));
-            sealed.add(new Journal.Sealed(commit, proposal.encoded()));
+            sealed.add(new Journal.Sealed(commit, encoded));
             answers.add(() -> proposal.result().complete(commit));
+        }
+
+        /** Encoded anew if what it depends on has changed while it waited. */
+        private byte[] encoded(Proposal proposal) {
+            Journal.Encoded encoded = proposal.encoded();
+            return journal.isCurrent(encoded)
+                    ? encoded.bytes()
+                    : journal.encode(proposal.batch()).bytes();
         }
 
         private Optional<ConflictException> broken(List<Entry> premises) {

@@ -43,7 +43,9 @@ class GatheringTest {
 
     @Test
     void whatWaitsWhenTheStoreIsClosedIsRefused() {
-        IntStream.range(0, 4).forEach(n -> world.put("a" + n, "x"));
+        for (int n = 0; n < 4; n++) {
+            var _ = world.put("a" + n, "x");
+        }
         world.settle();
         var late = world.put("late", "x");
         world.close();

@@ -30,48 +30,7 @@ class LogSealTest {
 
     @TempDir private Path folder;
 
-    /** Turns every bit that the number has; knows other numbers, too. */
-    private record Flip(int first, List<Integer> known, boolean admits) implements Seal {
-        @Override
-        public boolean covers(Key key) {
-            return first > 0 && key.resource().equals("secrets");
-        }
-
-        @Override
-        public byte[] close(Key key, byte[] plain) {
-            byte[] start = (START + "flip:v1:" + first + ":").getBytes(StandardCharsets.UTF_8);
-            byte[] whole = java.util.Arrays.copyOf(start, start.length + plain.length);
-            System.arraycopy(flipped(first, plain, 0), 0, whole, start.length, plain.length);
-            return whole;
-        }
-
-        private static byte[] flipped(int by, byte[] bytes, int from) {
-            byte[] flipped = java.util.Arrays.copyOfRange(bytes, from, bytes.length);
-            for (int i = 0; i < flipped.length; i++) {
-                flipped[i] ^= (byte) by;
-            }
-            return flipped;
-        }
-
-        @Override
-        public Opened open(Key key, byte[] sealed) {
-            String start = Seal.start(sealed);
-            int by = Integer.parseInt(start.substring(16, start.length() - 1));
-            if (!known.contains(by)) {
-                throw new StoreException("no key " + by + " for " + key);
-            }
-            return new Opened(flipped(by, sealed, start.length()), by != first);
-        }
-
-        @Override
-        public void admitPlain(Key key) {
-            if (!admits) {
-                throw new StoreException(key + " is plain");
-            }
-        }
-    }
-
-    private Store open(Seal seal) {
+    private LogEngine open(Seal seal) {
         return LogEngine.open(
                 folder, TextBody.READER, Clock.system(), LogSettings.standard(), seal);
     }
@@ -100,13 +59,13 @@ class LogSealTest {
 
     @Test
     void theDiskSeesNothingOfWhatIsSealedAndTheStoreReadsItAgain() throws IOException {
-        try (Store store = open(new Flip(7, List.of(7), false))) {
+        try (Store store = open(new FlipSeal(7, List.of(7), false))) {
             write(store, SECRET, "hush-hush");
             write(store, PLAIN, "everybody");
             assertThat(isOnDisk("hush-hush")).isFalse();
             assertThat(isOnDisk("everybody")).isTrue();
         }
-        try (Store store = open(new Flip(7, List.of(7), false))) {
+        try (Store store = open(new FlipSeal(7, List.of(7), false))) {
             assertThat(read(store, SECRET).body().bytes()).asString().isEqualTo("hush-hush");
             assertThat(read(store, SECRET).body().header().labels())
                     .containsEntry("label", "of-hush-hush");
@@ -124,12 +83,12 @@ class LogSealTest {
             assertThat(isOnDisk("old-hush")).isTrue();
         }
         long revision;
-        try (Store store = open(new Flip(7, List.of(7), true))) {
+        try (Store store = open(new FlipSeal(7, List.of(7), true))) {
             assertThat(isOnDisk("hush")).isFalse();
             revision = store.snapshot().revision();
             write(store, new Key("secrets", "default", "more"), "hush-too");
         }
-        try (Store store = open(new Flip(7, List.of(7), false))) {
+        try (Store store = open(new FlipSeal(7, List.of(7), false))) {
             assertThat(store.snapshot().revision()).isEqualTo(revision + 1);
             assertThat(read(store, SECRET).body().bytes()).asString().isEqualTo("hush");
         }
@@ -137,39 +96,114 @@ class LogSealTest {
 
     @Test
     void afterAStartWithANewKeyTheOldOneIsNotNeededAnyMore() throws IOException {
-        try (Store store = open(new Flip(7, List.of(7), false))) {
+        try (Store store = open(new FlipSeal(7, List.of(7), false))) {
             write(store, SECRET, "hush");
         }
-        open(new Flip(9, List.of(9, 7), false)).close();
-        try (Store store = open(new Flip(9, List.of(9), false))) {
+        open(new FlipSeal(9, List.of(9, 7), false)).close();
+        try (Store store = open(new FlipSeal(9, List.of(9), false))) {
             assertThat(read(store, SECRET).body().bytes()).asString().isEqualTo("hush");
         }
         // And the way back: what is to lie open is written open.
-        open(new Flip(0, List.of(9), true)).close();
+        open(new FlipSeal(0, List.of(9), true)).close();
         assertThat(isOnDisk("hush")).isTrue();
         open(Seal.NONE).close();
     }
 
     @Test
     void withoutTheKeyOrAgainstTheRuleItIsNotOpened() {
-        try (Store store = open(new Flip(7, List.of(7), false))) {
+        try (Store store = open(new FlipSeal(7, List.of(7), false))) {
             write(store, SECRET, "hush");
         }
-        assertThatThrownBy(() -> open(new Flip(9, List.of(9), false)))
+        assertThatThrownBy(() -> open(new FlipSeal(9, List.of(9), false)))
                 .isInstanceOf(StoreException.class)
                 .hasMessage("no key 7 for secrets/default/s");
         assertThatThrownBy(() -> open(Seal.NONE))
                 .hasMessage(
                         "secrets/default/s is encrypted (k8s:enc:flip:v1:7:), and no encryption"
                                 + " configuration was given");
-        open(new Flip(0, List.of(7), true)).close();
-        assertThatThrownBy(() -> open(new Flip(7, List.of(7), false)))
+        open(new FlipSeal(0, List.of(7), true)).close();
+        assertThatThrownBy(() -> open(new FlipSeal(7, List.of(7), false)))
                 .hasMessage("secrets/default/s is plain");
     }
 
     @Test
+    void aFreshSealHoldsAtOnceAndThenForAllThatLiesThere() throws IOException {
+        try (LogEngine store = open(new FlipSeal(7, List.of(7), false))) {
+            write(store, SECRET, "hush");
+            write(store, PLAIN, "everybody");
+            store.reseal(new FlipSeal(9, List.of(9, 7), false)).join();
+            write(store, new Key("secrets", "default", "more"), "hush-too");
+            store.resealed().join();
+            assertThat(isOnDisk("k8s:enc:flip:v1:7:")).isFalse();
+            assertThat(isOnDisk("k8s:enc:flip:v1:9:")).isTrue();
+            assertThat(isOnDisk("hush")).isFalse();
+            store.reseal(new FlipSeal(9, List.of(9), false)).join();
+            store.resealed().join();
+        }
+        try (Store store = open(new FlipSeal(9, List.of(9), false))) {
+            assertThat(read(store, SECRET).body().bytes()).asString().isEqualTo("hush");
+            assertThat(store.snapshot().count("secrets", "default")).isEqualTo(2);
+            assertThat(read(store, PLAIN).body().bytes()).asString().isEqualTo("everybody");
+        }
+    }
+
+    @Test
+    void aQuietStoreIsSealedAnewTooAndOpensAsOften() throws IOException {
+        try (LogEngine store = open(new FlipSeal(7, List.of(7), false))) {
+            write(store, SECRET, "hush");
+            for (int key = 8; key < 12; key++) {
+                store.reseal(new FlipSeal(key, List.of(key, key - 1), false)).join();
+                store.resealed().join();
+                assertThat(isOnDisk("flip:v1:" + (key - 1))).isFalse();
+            }
+            store.reseal(new FlipSeal(0, List.of(11), true)).join();
+            store.resealed().join();
+            assertThat(isOnDisk("hush")).isTrue();
+            store.reseal(new FlipSeal(7, List.of(7), true)).join();
+            store.resealed().join();
+            assertThat(isOnDisk("hush")).isFalse();
+        }
+        try (Store store = open(new FlipSeal(7, List.of(7), false))) {
+            assertThat(read(store, SECRET).body().bytes()).asString().isEqualTo("hush");
+        }
+    }
+
+    @Test
+    void aSealThatDoesNotOpenWhatLiesThereIsRefusedAndAllGoesOn() throws IOException {
+        try (LogEngine store = open(new FlipSeal(7, List.of(7), false))) {
+            write(store, SECRET, "hush");
+            assertThatThrownBy(() -> store.reseal(new FlipSeal(9, List.of(9), false)).join())
+                    .hasCauseInstanceOf(StoreException.class)
+                    .hasMessageContaining(
+                            "secrets still lie on the disk under k8s:enc:flip:v1:7: and could not be"
+                                    + " opened: keep that key behind the others until all is sealed"
+                                    + " anew");
+            assertThat(store.resealed()).isCompleted();
+            write(store, new Key("secrets", "default", "more"), "hush-too");
+            assertThat(isOnDisk("k8s:enc:flip:v1:9:")).isFalse();
+            store.reseal(new FlipSeal(0, List.of(7), true)).join();
+            store.resealed().join();
+            assertThatThrownBy(() -> store.reseal(new FlipSeal(7, List.of(7), false)).join())
+                    .hasMessageContaining(
+                            "secrets still lie on the disk as they are and could not be read: keep"
+                                    + " identity behind the others until all is sealed anew");
+        }
+        open(new FlipSeal(0, List.of(), true)).close();
+    }
+
+    @Test
+    void whatIsNotOnTheDiskNeedsNoKey() throws IOException {
+        try (LogEngine store = open(new FlipSeal(7, List.of(7), false))) {
+            write(store, PLAIN, "everybody");
+            store.reseal(new FlipSeal(9, List.of(9), false)).join();
+            store.resealed().join();
+        }
+        open(new FlipSeal(9, List.of(9), false)).close();
+    }
+
+    @Test
     void theCaretakerNeedsNoKeys() throws IOException {
-        try (Store store = open(new Flip(7, List.of(7), false))) {
+        try (Store store = open(new FlipSeal(7, List.of(7), false))) {
             write(store, SECRET, "hush");
         }
         Path format = folder.resolve("format");
@@ -180,7 +214,7 @@ class LogSealTest {
             assertThat(caretaker.verify().damage()).isEmpty();
         }
         assertThat(isOnDisk("hush")).isFalse();
-        try (Store store = open(new Flip(7, List.of(7), false))) {
+        try (Store store = open(new FlipSeal(7, List.of(7), false))) {
             assertThat(read(store, SECRET).body().bytes()).asString().isEqualTo("hush");
         }
     }

@@ -6,6 +6,7 @@ import io.podium.base.simulation.Simulation;
 import io.podium.store.Commit;
 import io.podium.store.Entry;
 import io.podium.store.Key;
+import io.podium.store.Seal;
 import io.podium.store.Snapshot;
 import io.podium.store.TextBody;
 import io.podium.store.Write;
@@ -84,6 +85,10 @@ final class LogWorld {
     long acknowledged;
 
     LogWorld(SimulatedDisk disk, LogSettings settings) {
+        this(disk, settings, Seal.NONE);
+    }
+
+    LogWorld(SimulatedDisk disk, LogSettings settings, Seal seal) {
         this.disk = disk;
         store =
                 LogEngine.open(
@@ -94,7 +99,8 @@ final class LogWorld {
                                 disk,
                                 simulation.loop("store"),
                                 simulation.clock(),
-                                Doers.on(Runnable::run)));
+                                Doers.on(Runnable::run)),
+                        seal);
         acknowledged = store.revision();
         for (long i = 0; i < acknowledged; i++) {
             history.add(Map.of());
