@@ -101,38 +101,50 @@ final class SchedulingMetrics implements Meter {
                 metrics.gauges(
                         Title.gauge(
                                 "scheduler_pending_pods", "Pods that wait, by queue.", "queue"));
-        points =
-                metrics.histograms(
-                        Title.histogram(
-                                "scheduler_framework_extension_point_duration_seconds",
-                                "How long all plugins of a point took for one pod.",
-                                "extension_point",
-                                "status",
-                                "profile"),
-                        POINTS);
-        executions =
-                metrics.histograms(
-                        Title.histogram(
-                                "scheduler_plugin_execution_duration_seconds",
-                                "How long a plugin took once, of one pod in ten.",
-                                "plugin",
-                                "extension_point",
-                                "status"),
-                        PLUGINS);
-        evaluations =
-                metrics.counters(
-                        Title.counter(
-                                "scheduler_plugin_evaluation_total",
-                                "Nodes that plugins were asked about.",
-                                "plugin",
-                                "extension_point",
-                                "profile"));
-        sizes =
-                metrics.gauges(
-                        Title.gauge(
-                                "scheduler_scheduler_cache_size",
-                                "Nodes, pods, and pods whose binding is on its way.",
-                                "type"));
+        points = points(metrics);
+        executions = executions(metrics);
+        evaluations = evaluations(metrics);
+        sizes = sizes(metrics);
+    }
+
+    private static Family<Histogram> points(Metrics metrics) {
+        return metrics.histograms(
+                Title.histogram(
+                        "scheduler_framework_extension_point_duration_seconds",
+                        "How long all plugins of a point took for one pod.",
+                        "extension_point",
+                        "status",
+                        "profile"),
+                POINTS);
+    }
+
+    private static Family<Histogram> executions(Metrics metrics) {
+        return metrics.histograms(
+                Title.histogram(
+                        "scheduler_plugin_execution_duration_seconds",
+                        "How long a plugin took once, of one pod in ten.",
+                        "plugin",
+                        "extension_point",
+                        "status"),
+                PLUGINS);
+    }
+
+    private static Family<Counter> evaluations(Metrics metrics) {
+        return metrics.counters(
+                Title.counter(
+                        "scheduler_plugin_evaluation_total",
+                        "Nodes that plugins were asked about.",
+                        "plugin",
+                        "extension_point",
+                        "profile"));
+    }
+
+    private static Family<Gauge> sizes(Metrics metrics) {
+        return metrics.gauges(
+                Title.gauge(
+                        "scheduler_scheduler_cache_size",
+                        "Nodes, pods, and pods whose binding is on its way.",
+                        "type"));
     }
 
     @Override

@@ -62,6 +62,7 @@ public final class AdmissionMetrics implements AdmissionMeter {
     }
 
     /** Looks before it may have to lock: each write comes here dozens of times. */
+    @SuppressWarnings("EnumOrdinal") // A place in an array of this process alone.
     private void observe(
             String plugin, Step step, Operation operation, boolean isRefused, long nanos) {
         AtomicReferenceArray<Histogram> its = known.get(plugin);
