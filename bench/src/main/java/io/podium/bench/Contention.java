@@ -1,12 +1,7 @@
 package io.podium.bench;
 
-import io.podium.base.loop.Doers;
 import java.io.IOException;
 import java.time.Duration;
-import java.util.ArrayList;
-import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * One user with a thousand requests at once, and another of the same priority level with one at a
@@ -16,11 +11,7 @@ final class Contention {
     private static final int AT_ONCE = 1000;
     private static final Duration ALONE = Duration.ofSeconds(5);
     private static final Duration TOGETHER = Duration.ofSeconds(15);
-    private static final String LISTED = HubBench.PODS + "?limit=100";
     private static final int MANY = 1_000_000;
-    private static final int SERVED = 0;
-    private static final int TURNED_AWAY = 1;
-    private static final int LOST = 2;
 
     private Contention() {}
 
@@ -29,45 +20,38 @@ final class Contention {
             FloodBench.prepare(hub);
             Target mouse = hub.floodUser(1);
             tell(report, "alone", Load.run(mouse, 1, ALONE, MANY, Contention::ask));
-            var told = new AtomicLong[] {new AtomicLong(), new AtomicLong(), new AtomicLong()};
-            var isOver = new AtomicBoolean();
-            var begun = new ArrayList<CompletableFuture<?>>();
-            try (var doers = new Doers("elephant")) {
-                Target elephant = hub.floodUser(0);
-                for (int i = 0; i < AT_ONCE; i++) {
-                    begun.add(
-                            doers.call(() -> {
-                                flood(elephant, told, isOver);
-                                return true;
-                            }));
-                }
+            Process elephants = elephants(hub);
+            try {
                 // Connecting a thousand times takes its time; it is no part of what is measured.
                 var _ = Load.run(mouse, 1, TOGETHER, MANY, Contention::ask);
                 tell(
                         report,
                         "beside a thousand",
                         Load.run(mouse, 1, TOGETHER, MANY, Contention::ask));
-                isOver.set(true);
-                begun.forEach(CompletableFuture::join);
+                elephants.getOutputStream().close();
+                report.line("%s", elephants.inputReader().readLine());
+            } finally {
+                elephants.destroyForcibly();
             }
-            report.line(
-                    "the thousand: %d served, %d told to come again, %d lost",
-                    told[SERVED].get(), told[TURNED_AWAY].get(), told[LOST].get());
         }
     }
 
-    /** As rude as can be: comes again at once, whatever it is told. */
-    private static void flood(Target target, AtomicLong[] told, AtomicBoolean isOver) {
-        while (!isOver.get()) {
-            try (Connection connection = target.connect()) {
-                while (!isOver.get()) {
-                    int code = connection.ask("GET", LISTED, "application/json", "").code();
-                    told[code == 200 ? SERVED : TURNED_AWAY].incrementAndGet();
-                }
-            } catch (IOException e) {
-                told[LOST].incrementAndGet();
-            }
-        }
+    /** In a process of their own, so that only the server has a queue in which the one may wait. */
+    private static Process elephants(HubProcess hub) throws IOException {
+        return new ProcessBuilder(
+                        System.getProperty("java.home") + "/bin/java",
+                        "-XX:+UseSerialGC",
+                        "-Xmx1g",
+                        "--enable-native-access=ALL-UNNAMED",
+                        "--sun-misc-unsafe-memory-access=allow",
+                        "-cp",
+                        System.getProperty("java.class.path"),
+                        Elephants.class.getName(),
+                        Integer.toString(hub.ready().port()),
+                        Integer.toString(AT_ONCE),
+                        hub.floodUser(0).token())
+                .redirectError(ProcessBuilder.Redirect.INHERIT)
+                .start();
     }
 
     private static void ask(Connection connection, int number) throws IOException {

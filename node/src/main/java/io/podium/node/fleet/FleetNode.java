@@ -26,6 +26,10 @@ import java.util.TreeMap;
 /** One simulated node: its objects, its heartbeat and its addresses. Everything is on the loop. */
 final class FleetNode {
     private static final String LEASES = "kube-node-lease";
+
+    /** As often a kubelet tries to renew its Lease before it waits for its next time. */
+    private static final int RENEWALS = 5;
+
     private static final int LEASE_SECONDS = 40;
     private static final Duration STATUS_AT_LEAST = Duration.ofMinutes(5);
     private static final int FIRST_POD_ADDRESS = 2;
@@ -104,7 +108,7 @@ final class FleetNode {
             return;
         }
         report();
-        renew();
+        renew(RENEWALS);
     }
 
     private void report() {
@@ -239,8 +243,8 @@ final class FleetNode {
                 .withMessage(message);
     }
 
-    private void renew() {
-        if (isRenewing) {
+    private void renew(int tries) {
+        if (isRenewing || tries == 0) {
             return;
         }
         Optional<Lease> found = lease.or(() -> door.view().find(Lease.class, LEASES, name()));
@@ -267,16 +271,16 @@ final class FleetNode {
                                         .flatMap(Door.Outcome::object)
                                         .flatMap(FleetNode::lease);
                     } else {
-                        reread();
+                        reread(tries - 1);
                     }
                 });
     }
 
     /**
      * After a failure the Lease is read anew, behind all views: one that stands still must not make
-     * the node fall silent.
+     * the node fall silent. Then it is tried again.
      */
-    private void reread() {
+    private void reread(int tries) {
         isRenewing = true;
         calls.call(
                 () -> door.ask(new Question.Live("leases.coordination.k8s.io", LEASES, name())),
@@ -286,6 +290,7 @@ final class FleetNode {
                             reply instanceof Question.Reply.Found(var found)
                                     ? found.flatMap(FleetNode::lease)
                                     : Optional.empty();
+                    renew(tries);
                 });
     }
 

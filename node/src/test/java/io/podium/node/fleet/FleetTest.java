@@ -316,6 +316,21 @@ class FleetTest {
                 .isAfter(time.clock().now().minusSeconds(11));
     }
 
+    /** Found by {@code ./podium campaign simulate --seed 155}. */
+    @Test
+    void aRenewalThatIsRefusedIsTriedAgainAtOnce() {
+        Lease lease = door.view().find(Lease.class, "kube-node-lease", "sim-1").orElseThrow();
+        door.now(
+                new Action.Update(
+                        lease.withMetadata(lease.metadata().withLabels(Map.of("by", "others")))));
+        for (int second = 0; second < 25; second++) {
+            time.advance(Duration.ofSeconds(1));
+            Lease now = door.view().find(Lease.class, "kube-node-lease", "sim-1").orElseThrow();
+            assertThat(now.spec().renewTime().orElseThrow())
+                    .isAfter(time.clock().now().minusSeconds(11));
+        }
+    }
+
     @Test
     void aPodKeepsItsTimeOverARestart() {
         pod("p", "Always", "ready=20s");

@@ -80,7 +80,7 @@ final class Packing {
         Workbench bench = taken == null ? new Workbench(known) : taken;
         bench.pieces.clear();
         Roomy json = JsonEncoder.encodeInto(tree, bench.room, bench);
-        byte[] kept = pack(json.bytes(), json.length(), bench);
+        byte[] kept = pack(json.bytes(), json.length(), bench.packer, bench.pieces);
         if (json.bytes().length <= MOST_ROOM) {
             bench.room = json.bytes();
         }
@@ -88,11 +88,11 @@ final class Packing {
         return new Kept(kept, json.length());
     }
 
-    private static byte[] pack(byte[] json, int length, Workbench bench) {
+    private static byte[] pack(byte[] json, int length, Lz4 packer, List<Placed> pieces) {
         if (length < SHORTEST) {
             return Arrays.copyOf(json, length);
         }
-        byte[] out = bench.packer.room(6 + Lz4.bound(length, bench.pieces.size()));
+        byte[] out = packer.room(6 + Lz4.bound(length, pieces.size()));
         out[0] = PACKED;
         int at = 1;
         int rest = length;
@@ -101,7 +101,7 @@ final class Packing {
             rest >>>= 7;
         }
         out[at++] = (byte) rest;
-        int end = bench.packer.pack(json, length, out, at, bench.pieces);
+        int end = packer.pack(json, length, out, at, pieces);
         boolean isWorthIt = end < length - length / 8;
         return isWorthIt ? Arrays.copyOf(out, end) : Arrays.copyOf(json, length);
     }
