@@ -25,13 +25,14 @@ import java.util.Set;
  *       There may be more pods for a moment, because a set that was told to shrink has them until
  *       it hears of it, and the next may grow meanwhile; and there are those that are still ending.
  *   <li><b>Never too few.</b> From when a Deployment has replicas less maxUnavailable ready pods
- *       that may stay (of each set no more than its size counts), it has as many until its replicas
- *       change, whatever is rolled out in the meantime, the next thing before the last is complete
- *       and back again, too. When the replicas change, the smaller of both numbers stays promised;
- *       only when several sets have pods just then, nothing is promised until there are enough
- *       again: sets shrink in proportion to their sizes, ready or not. A Deployment is being
- *       resized as long as some set with pods carries another {@code desired-replicas} than it
- *       wants.
+ *       that may stay (of each set no more than its size counts, and with minReadySeconds no more
+ *       than it reported as available: others count as unhealthy, which go first), it has as many
+ *       ready pods until its replicas change, whatever is rolled out in the meantime, the next
+ *       thing before the last is complete and back again, too. When the replicas change, the
+ *       smaller of both numbers stays promised; only when several sets have pods just then, nothing
+ *       is promised until there are enough again: sets shrink in proportion to their sizes, ready
+ *       or not. A Deployment is being resized as long as some set with pods carries another {@code
+ *       desired-replicas} than it wants.
  *   <li><b>Nothing is made that nobody asked for.</b> When a set makes a pod, it has no more pods
  *       that count than the largest size it was given since the one it has reported about.
  * </ol>
@@ -77,8 +78,11 @@ final class Promises {
             return now == null ? 0 : now.spec().replicas();
         }
 
-        private int lasting() {
-            return Math.min(size(), ready.size());
+        private int lasting(boolean waits) {
+            int lasting = Math.min(size(), ready.size());
+            return waits && now != null
+                    ? Math.min(lasting, now.status().availableReplicas())
+                    : lasting;
         }
 
         private Optional<String> annotation(String name) {
@@ -227,7 +231,8 @@ final class Promises {
                                 owned.annotation(DESIRED)
                                         .filter(Integer.toString(wanted.replicas())::equals)
                                         .isEmpty());
-        int lasting = all.stream().mapToInt(Owned::lasting).sum();
+        boolean waits = wanted.now.spec().minReadySeconds() > 0;
+        int lasting = all.stream().mapToInt(owned -> owned.lasting(waits)).sum();
         if (isResized) {
             wanted.promised = withPods.size() > 1 ? 0 : Math.min(wanted.promised, least);
         } else {

@@ -130,7 +130,10 @@ final class Blocks {
                 List.of(IndexOutOfBoundsException.class));
         if (input.length > 0 && input[0] == '{') {
             Object packer = Hidden.make(LZ4);
-            byte[] kept = (byte[]) Hidden.call(PACKING, "pack", null, input, input.length, packer, List.of());
+            byte[] kept =
+                    (byte[])
+                            Hidden.call(
+                                    PACKING, "pack", null, input, input.length, packer, List.of());
             byte[] again = (byte[]) Hidden.call(PACKING, "unpack", null, (Object) kept);
             Target.check(Arrays.equals(again, input), "%d bytes became others", input.length);
         }

@@ -130,6 +130,28 @@ class StoryTest {
                 .contains("Deployment a/web has 1 ready pods and promises 2");
     }
 
+    /**
+     * Found by {@code ./podium campaign simulate --seed 2023}: they go first, as unhealthy ones.
+     */
+    @Test
+    void podsThatAreNotAvailableYetPromiseNothing() {
+        Deployment waits = deployment(3).withSpec(deployment(3).spec().withMinReadySeconds(5));
+        Promises patient = new Promises(true, true);
+        assertThat(add(patient, waits)).isEmpty();
+        ReplicaSet set = set("s", 1, 3, 3);
+        assertThat(add(patient, set)).isEmpty();
+        for (String name : List.of("p1", "p2", "p3")) {
+            assertThat(add(patient, pod(name, true))).isEmpty();
+        }
+        assertThat(change(patient, pod("p1", true), pod("p1", false))).isEmpty();
+        assertThat(change(patient, pod("p2", true), pod("p2", false))).isEmpty();
+        assertThat(change(patient, pod("p1", false), pod("p1", true))).isEmpty();
+        assertThat(change(patient, set, set.withStatus(set.status().withAvailableReplicas(2))))
+                .isEmpty();
+        assertThat(change(patient, pod("p1", true), pod("p1", false)))
+                .contains("Deployment a/web has 1 ready pods and promises 2");
+    }
+
     @Test
     void whoScalesKeepsTheSmallerPromiseUntilThereAreEnough() {
         Promises promises = threeReady();
