@@ -97,7 +97,9 @@ public final class PodWorker {
         if (!isSame) { // Volumes and variables may tell of them.
             memory.sourcesChanged();
         }
-        if (isNews || !isSame) { // The end of an own write has waked already.
+        if (isNews) { // Others may know better: nothing is said against them that is not seen now.
+            lookAgain();
+        } else if (!isSame) { // The end of an own write has waked already.
             wake();
         }
     }

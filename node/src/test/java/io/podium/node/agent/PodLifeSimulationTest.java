@@ -440,6 +440,31 @@ class PodLifeSimulationTest {
         assertThat(node.condition("Ready")).isEqualTo("True");
     }
 
+    /** As node-controller says of the pods of a node whose runtime does not answer. */
+    @Test
+    void saysNothingAgainstOthersOfWhatItCannotSee() {
+        start();
+        node.run(container("web"), "");
+        node.advance(5);
+        node.runtime.faults(call -> {
+            throw new RuntimeTrouble(RuntimeTrouble.Sort.UNAVAILABLE, call, "no one there", null);
+        });
+        node.advance(5);
+        Pod pod = node.pod();
+        List<PodCondition> unready =
+                pod.status().conditions().stream()
+                        .map(one -> one.type().equals("Ready") ? one.withStatus("False") : one)
+                        .toList();
+        node.door.now(
+                new Action.UpdateStatus(pod.withStatus(pod.status().withConditions(unready))));
+        node.advance(120);
+        assertThat(node.condition("Ready")).isEqualTo("False");
+
+        node.runtime.faults(call -> {});
+        node.advance(120);
+        assertThat(node.condition("Ready")).isEqualTo("True");
+    }
+
     /**
      * Probes, hooks and sidecars while calls fail, the sandbox dies and the agent is started anew:
      * never two containers of a name, and when calm returns everything is as wanted.
