@@ -24,10 +24,6 @@ final class HubBench {
     private static final int COLD = 2_000;
     private static final Duration TIME = Duration.ofSeconds(5);
     private static final int MANY = 16;
-
-    /** Creates a second: more than are asked for, and less than there can be. */
-    private static final int PACE = 3_500;
-
     private static final int LISTED = 10_000;
     private static final int LISTS = 10;
     private static final int WATCHERS = 10;
@@ -133,14 +129,6 @@ final class HubBench {
     private void creates() throws IOException {
         measure("create 10 KB, 1 client", 1, TIME, create(name()));
         measure("create 10 KB, 16 clients", MANY, TIME, create(name()));
-        pass("DELETE", PODS + "?gracePeriodSeconds=0");
-        measure(
-                "create 10 KB, 16 clients, paced",
-                PACE,
-                MANY,
-                Integer.MAX_VALUE,
-                TIME,
-                create(name()));
         pass("DELETE", PODS + "?gracePeriodSeconds=0");
     }
 
@@ -280,24 +268,13 @@ final class HubBench {
         measure(what, clients, Integer.MAX_VALUE, time, operation);
     }
 
+    /** Answers the milliseconds of the server's CPU that one operation took. */
     private double measure(
             String what, int clients, int most, Duration time, Load.Operation operation)
             throws IOException {
-        return measure(what, 0, clients, most, time, operation);
-    }
-
-    /** Answers the milliseconds of the server's CPU that one operation took. */
-    private double measure(
-            String what,
-            int perSecond,
-            int clients,
-            int most,
-            Duration time,
-            Load.Operation operation)
-            throws IOException {
         Usage server = hub.usage();
         Usage driver = Usage.now();
-        Load.Result result = Load.run(user, clients, time, most, perSecond, operation);
+        Load.Result result = Load.run(user, clients, time, most, operation);
         Usage used = hub.usage().since(server);
         report.load(what, result, used, Usage.now().since(driver));
         return used.cpuNanos() / 1e6 / Math.max(1, result.count());

@@ -10,9 +10,6 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.atomic.AtomicInteger;
-import java.util.concurrent.locks.LockSupport;
-import java.util.function.IntToLongFunction;
-import java.util.stream.LongStream;
 
 /** Several clients that do one thing over and over. */
 final class Load {
@@ -54,23 +51,6 @@ final class Load {
     /** Runs until the time is over or so many are done; each client has a connection of its own. */
     static Result run(Target target, int clients, Duration atMost, int most, Operation operation)
             throws IOException {
-        return run(target, clients, atMost, most, 0, operation);
-    }
-
-    /**
-     * The same at a pace: each operation has its time, and how long it took counts from then, so
-     * that one that began late for those before it shows.
-     *
-     * @param perSecond how many operations in all; 0 for as many as there can be
-     */
-    static Result run(
-            Target target,
-            int clients,
-            Duration atMost,
-            int most,
-            int perSecond,
-            Operation operation)
-            throws IOException {
         var next = new AtomicInteger();
         List<CompletableFuture<long[]>> all = new ArrayList<>();
         var connections = new ArrayList<Connection>();
@@ -80,15 +60,8 @@ final class Load {
             }
             long begin = CLOCK.nanos();
             long end = begin + atMost.toNanos();
-            long apart = perSecond == 0 ? 0 : 1_000_000_000L / perSecond;
             for (Connection connection : connections) {
-                all.add(
-                        doers.call(() -> {
-                            IntToLongFunction due = number -> begin + number * apart;
-                            return apart == 0
-                                    ? repeat(connection, next, most, end, operation)
-                                    : paced(connection, next, due, end, operation);
-                        }));
+                all.add(doers.call(() -> repeat(connection, next, most, end, operation)));
             }
             long[] latencies =
                     all.stream()
@@ -123,27 +96,6 @@ final class Load {
             now = then;
         }
         return Arrays.copyOf(latencies, count);
-    }
-
-    private static long[] paced(
-            Connection connection,
-            AtomicInteger next,
-            IntToLongFunction due,
-            long end,
-            Operation operation)
-            throws IOException {
-        var latencies = LongStream.builder();
-        for (int number = next.getAndIncrement(); ; number = next.getAndIncrement()) {
-            long time = due.applyAsLong(number);
-            if (time >= end) {
-                return latencies.build().toArray();
-            }
-            for (long left = time - CLOCK.nanos(); left > 0; left = time - CLOCK.nanos()) {
-                LockSupport.parkNanos(left);
-            }
-            operation.run(connection, number);
-            latencies.add(CLOCK.nanos() - time);
-        }
     }
 
     /** Refuses to measure what does not work. */

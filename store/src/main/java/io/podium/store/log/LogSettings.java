@@ -25,8 +25,8 @@ public record LogSettings(
         Duration gathering,
         Duration keep,
         long keepBytes) {
-    /** Of a cluster: about as long as a sync takes. */
-    public static final Duration GATHERING = Duration.ofNanos(500_000);
+    /** Of a cluster: so long that sixteen writers share a sync and still wait less in all. */
+    public static final Duration GATHERING = Duration.ofNanos(800_000);
 
     /** What a cluster runs with unless told otherwise. */
     public static LogSettings standard() {
