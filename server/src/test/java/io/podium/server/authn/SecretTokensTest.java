@@ -144,6 +144,11 @@ class SecretTokensTest {
         assertThat(find(TOKEN)).isEqualTo(new TokenFinding.Unknown());
     }
 
+    private static Secret held(String token) {
+        return secret(
+                "blue", "held", "kubernetes.io/service-account-token", Map.of("token", token));
+    }
+
     private void account(String uid) {
         ServiceAccount account = ServiceAccount.create("blue", "robot");
         world.put(account.withMetadata(account.metadata().withUid(uid)));
@@ -153,12 +158,7 @@ class SecretTokensTest {
     void theDayOfUseIsToldUntilTheLabelSaysIt() {
         String token = new LegacyToken("blue", "robot", "uid-1", "held").signedBy(issuer);
         account("uid-1");
-        Secret held =
-                secret(
-                        "blue",
-                        "held",
-                        "kubernetes.io/service-account-token",
-                        Map.of("token", token));
+        Secret held = held(token);
         world.put(held);
         String today = world.clock.now().toString().substring(0, 10);
         find(token + "x");
@@ -181,12 +181,7 @@ class SecretTokensTest {
     void itIsSaidWhetherTheSecretWasMadeByHandOrOfItself() {
         String token = new LegacyToken("blue", "robot", "uid-1", "held").signedBy(issuer);
         account("uid-1");
-        Secret held =
-                secret(
-                        "blue",
-                        "held",
-                        "kubernetes.io/service-account-token",
-                        Map.of("token", token));
+        Secret held = held(token);
         world.put(held);
         String subject = "legacy-token=system:serviceaccount:blue:robot";
         assertThat(said(token)).containsExactly(subject, "legacy-token-manual-secret=held");
@@ -226,12 +221,7 @@ class SecretTokensTest {
         String token = new LegacyToken("blue", "robot", "uid-1", "held").signedBy(issuer);
         account("uid-1");
         assertThat(find(token)).isEqualTo(new TokenFinding.Refused("Token has been invalidated"));
-        Secret held =
-                secret(
-                        "blue",
-                        "held",
-                        "kubernetes.io/service-account-token",
-                        Map.of("token", token));
+        Secret held = held(token);
         world.put(held);
         assertThat(find(token))
                 .isInstanceOfSatisfying(
