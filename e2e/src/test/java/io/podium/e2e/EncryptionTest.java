@@ -76,20 +76,23 @@ final class EncryptionTest {
         return "aesgcm: {keys: [" + String.join(", ", keys) + "]}";
     }
 
-    /** Whether the text stands in any file of the store. */
+    /**
+     * Whether the text stands in any file of the store. When a checkpoint takes a file's place
+     * meanwhile, all are looked at again: what the old one held may stand in one not listed yet.
+     */
     private boolean isOnDisk(String text) {
-        try (Stream<Path> files = Files.list(cluster.home().resolve("store"))) {
-            return files.filter(Files::isRegularFile).anyMatch(file -> holds(file, text));
-        } catch (IOException e) {
-            throw new UncheckedIOException(e);
+        while (true) {
+            try (Stream<Path> files = Files.list(cluster.home().resolve("store"))) {
+                return files.filter(Files::isRegularFile).anyMatch(file -> holds(file, text));
+            } catch (IOException | UncheckedIOException e) {
+                assertThat(e).hasStackTraceContaining(NoSuchFileException.class.getName());
+            }
         }
     }
 
     private static boolean holds(Path file, String text) {
         try {
             return Files.readString(file, StandardCharsets.ISO_8859_1).contains(text);
-        } catch (NoSuchFileException e) {
-            return false; // A checkpoint has taken its place.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

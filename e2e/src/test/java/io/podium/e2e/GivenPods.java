@@ -76,11 +76,15 @@ final class GivenPods {
         return map;
     }
 
-    /** Container c of busybox runs the script; the case's own fields go before ours. */
+    /**
+     * Container c of busybox runs the script; the case's own fields go before ours. Both outputs
+     * are one, since two are logged in the order the node happens to read them.
+     */
     private static MapValue pod(int index, MapValue one) {
         MapValue container = map("name", "c", "image", "busybox:1");
         if (!one.string("run").isEmpty()) {
-            container = container.with("command", ListValue.of("/bin/sh", "-c", one.string("run")));
+            String script = "exec 2>&1\n" + one.string("run");
+            container = container.with("command", ListValue.of("/bin/sh", "-c", script));
         }
         ListValue mounts = ListValue.EMPTY;
         ListValue volumes = ListValue.EMPTY;
