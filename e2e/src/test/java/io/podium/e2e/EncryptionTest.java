@@ -79,11 +79,13 @@ final class EncryptionTest {
     /**
      * Whether the text stands in any file of the store. When a checkpoint takes a file's place
      * meanwhile, all are looked at again: what the old one held may stand in one not listed yet.
+     * (So a file that is gone must not count as no file.)
      */
     private boolean isOnDisk(String text) {
         while (true) {
             try (Stream<Path> files = Files.list(cluster.home().resolve("store"))) {
-                return files.filter(Files::isRegularFile).anyMatch(file -> holds(file, text));
+                return files.filter(file -> !Files.isDirectory(file))
+                        .anyMatch(file -> holds(file, text));
             } catch (IOException | UncheckedIOException e) {
                 assertThat(e).hasStackTraceContaining(NoSuchFileException.class.getName());
             }

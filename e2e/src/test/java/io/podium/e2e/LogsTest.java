@@ -52,7 +52,10 @@ final class LogsTest {
     private static boolean tells(Path log, String url) {
         try {
             return Files.readAllLines(log).stream()
-                    .anyMatch(line -> line.endsWith("}") && line.contains(url));
+                    .anyMatch(line ->
+                            line.endsWith("}")
+                                    && line.contains("\"msg\":\"request\"")
+                                    && line.contains(url));
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

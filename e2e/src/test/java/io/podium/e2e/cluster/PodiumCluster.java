@@ -4,6 +4,7 @@ import io.podium.e2e.cluster.Command.Result;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.List;
@@ -78,21 +79,41 @@ public final class PodiumCluster implements AutoCloseable {
 
     /** Where the cluster's running things are on this machine, found by whose they are. */
     public Path runFolder() {
+        return runFolders()
+                .filter(this::isOurs)
+                .findFirst()
+                .orElseThrow(() -> new AssertionError("nothing of " + home + " is running"));
+    }
+
+    /** Names of the clusters that run beside this one; all that is theirs bears them. */
+    public List<String> others() {
+        return runFolders()
+                .filter(one -> !isOurs(one))
+                .map(one -> one.getFileName().toString())
+                .toList();
+    }
+
+    private static Stream<Path> runFolders() {
         try (Stream<Path> all = Files.list(Path.of("/run/podium"))) {
-            for (Path one : all.toList()) {
-                Path owner = one.resolve("home");
-                if (Files.exists(owner) && Files.readString(owner).strip().equals(ownHome())) {
-                    return one;
-                }
-            }
+            return all.toList().stream();
+        } catch (NoSuchFileException e) {
+            return Stream.empty(); // No cluster has run yet.
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }
-        throw new AssertionError("nothing of " + home + " is under /run/podium");
     }
 
-    private String ownHome() throws IOException {
-        return home.toRealPath().toString();
+    /** One that goes away meanwhile is another's. */
+    private boolean isOurs(Path runFolder) {
+        try {
+            return Files.readString(runFolder.resolve("home"))
+                    .strip()
+                    .equals(home.toRealPath().toString());
+        } catch (NoSuchFileException e) {
+            return false;
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /** A command in the network of node-1. */
