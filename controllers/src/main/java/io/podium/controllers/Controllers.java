@@ -39,6 +39,7 @@ import io.podium.controllers.eviction.TaintEvictionReconciler;
 import io.podium.controllers.garbage.GarbageReconciler;
 import io.podium.controllers.namespace.NamespaceReconciler;
 import io.podium.controllers.nodelife.NodeLifecycleReconciler;
+import io.podium.controllers.nodelife.NodeTtlReconciler;
 import io.podium.controllers.nodelife.ZonesReconciler;
 import io.podium.controllers.podgc.PodGcReconciler;
 import io.podium.controllers.protection.ClaimProtectionReconciler;
@@ -85,6 +86,12 @@ public final class Controllers {
             Trust trust) {
         var works = new ArrayList<Work>(works(doors, kinds, trust.caPem()));
         works.addAll(nodes(doors.apply("node-controller")));
+        works.add(
+                new Work(
+                        "ttl-controller",
+                        doors.apply("ttl-controller"),
+                        new NodeTtlReconciler(),
+                        Trigger.self(Node.class)));
         works.addAll(Credentials.works(doors, trust));
         return new Spoke(loop, clock, randomness, meter, works);
     }

@@ -17,6 +17,7 @@ import io.podium.base.time.Clock;
 import io.podium.client.Door;
 import io.podium.client.View;
 import io.podium.client.runtime.EventRecorder;
+import io.podium.node.Meter;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.v1.PodSandbox;
@@ -72,7 +73,7 @@ public final class NodeAgent implements AutoCloseable {
     private AutoCloseable feed = () -> {};
 
     /** The pods of this node, as its housekeeping sees them. */
-    private final class Workers implements Tenants {
+    private final class Workers implements Tenants, NodeTools.Neighbours {
         @Override
         public List<Pod> living() {
             return workers.values().stream()
@@ -87,11 +88,25 @@ public final class NodeAgent implements AutoCloseable {
             PodWorker worker = workers.get(pod.uid());
             return worker != null && worker.evict(message, grace);
         }
+
+        @Override
+        public boolean isKnown(Pod pod) {
+            return workers.containsKey(pod.uid());
+        }
+
+        @Override
+        public void preempt(Pod pod) {
+            PodWorker worker = workers.get(pod.uid());
+            if (worker != null) { // Else it has ended and said so.
+                worker.preempt();
+            }
+        }
     }
 
     /**
      * @param loop for timers and events; nothing blocks on it
      * @param threads run what blocks
+     * @param meter hears what the node does
      */
     public NodeAgent(
             NodeConfig config,
@@ -100,8 +115,9 @@ public final class NodeAgent implements AutoCloseable {
             Asker asker,
             Clock clock,
             Loop loop,
-            Doers threads) {
-        this(config, door, runtime, asker, Optional.empty(), clock, loop, threads);
+            Doers threads,
+            Meter meter) {
+        this(config, door, runtime, asker, Optional.empty(), clock, loop, threads, meter);
     }
 
     /**
@@ -115,7 +131,8 @@ public final class NodeAgent implements AutoCloseable {
             Optional<Gauges> gauges,
             Clock clock,
             Loop loop,
-            Doers threads) {
+            Doers threads,
+            Meter meter) {
         this.config = config;
         this.door = door;
         this.runtime = runtime;
@@ -154,7 +171,8 @@ public final class NodeAgent implements AutoCloseable {
                         clock,
                         loop,
                         doers,
-                        new Admissions(),
+                        new Admissions(meter),
+                        new Workers(),
                         this::pressures);
         reporter =
                 new NodeReporter(

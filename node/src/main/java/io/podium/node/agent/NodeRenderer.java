@@ -67,6 +67,10 @@ final class NodeRenderer {
                             "KubeletHasSufficientPID",
                             "kubelet has sufficient PID available"));
 
+    /** Volumes are not attached by the node itself. */
+    static final Map<String, String> ANNOTATIONS =
+            Map.of("volumes.kubernetes.io/controller-managed-attach-detach", "true");
+
     private NodeRenderer() {}
 
     /**
@@ -108,11 +112,19 @@ final class NodeRenderer {
                 : spec.withPodCIDR(config.podRange()).withPodCIDRs(List.of(config.podRange()));
     }
 
-    /** What brings a Node these labels and this range of addresses. */
-    static FreeMap patch(Map<String, Object> labels, NodeSpec spec) {
-        var parts = new HashMap<String, Object>();
+    /** What brings a Node these labels and annotations and this range of addresses. */
+    static FreeMap patch(
+            Map<String, Object> labels, Map<String, Object> annotations, NodeSpec spec) {
+        var metadata = new HashMap<String, Object>();
         if (!labels.isEmpty()) {
-            parts.put("metadata", FreeMap.of(Map.of("labels", FreeMap.of(labels))));
+            metadata.put("labels", FreeMap.of(labels));
+        }
+        if (!annotations.isEmpty()) {
+            metadata.put("annotations", FreeMap.of(annotations));
+        }
+        var parts = new HashMap<String, Object>();
+        if (!metadata.isEmpty()) {
+            parts.put("metadata", FreeMap.of(metadata));
         }
         if (!spec.podCIDR().isEmpty()) {
             parts.put(

@@ -16,6 +16,7 @@ import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.VersionResponse;
 import io.podium.node.pod.NodeTools;
+import io.podium.node.pod.PodCgroups;
 import io.podium.node.pod.ResolvConf;
 import java.io.IOException;
 import java.nio.file.NoSuchFileException;
@@ -45,6 +46,7 @@ final class NodeReporter {
 
     private static final Duration STATUS_AT_LEAST = Duration.ofMinutes(5);
     private static final int LEASE_SECONDS = 40;
+    private static final Duration ENFORCED_AGAIN = Duration.ofMinutes(1);
 
     private final NodeConfig config;
     private final Door door;
@@ -83,6 +85,7 @@ final class NodeReporter {
     void start() {
         tell("Starting", "Starting kubelet.");
         doers.execute(this::checkResolvConf);
+        doers.execute(this::enforceAllocatable);
         beatSoon();
     }
 
@@ -107,6 +110,25 @@ final class NodeReporter {
         }
         if (!complaint.isEmpty()) {
             tell("Warning", "CheckLimitsForResolvConf", complaint);
+        }
+    }
+
+    /** All pods together shall have no more than the node has for them. */
+    private void enforceAllocatable() {
+        if (config.cgroupRoot().isEmpty() || isClosed()) {
+            return;
+        }
+        try {
+            new PodCgroups(config.cgroupMount()).enforce(config.cgroupRoot(), config.capacity());
+            tell("NodeAllocatableEnforced", "Updated Node Allocatable limit across pods");
+        } catch (IOException trouble) {
+            String complaint =
+                    "Failed to update Node Allocatable Limits \""
+                            + config.cgroupRoot()
+                            + "\": "
+                            + trouble.getMessage();
+            tell("Warning", "FailedNodeAllocatableEnforcement", complaint);
+            loop.schedule(ENFORCED_AGAIN, () -> doers.execute(this::enforceAllocatable));
         }
     }
 
@@ -191,7 +213,11 @@ final class NodeReporter {
         Instant now = clock.now();
         if (found.isEmpty()) {
             Node fresh = Node.create("", config.name());
-            fresh = fresh.withMetadata(fresh.metadata().withLabels(NodeRenderer.labels(config)));
+            fresh =
+                    fresh.withMetadata(
+                            fresh.metadata()
+                                    .withLabels(NodeRenderer.labels(config))
+                                    .withAnnotations(NodeRenderer.ANNOTATIONS));
             NodeStatus first =
                     NodeRenderer.status(fresh, config, machine, facts, pressures.get(), now);
             fresh = fresh.withSpec(NodeRenderer.spec(fresh.spec(), config));
@@ -205,15 +231,12 @@ final class NodeReporter {
         }
         Node node = found.get();
         tellCordon(node.spec().unschedulable());
-        var missing = new HashMap<String, Object>();
-        for (Map.Entry<String, String> label : NodeRenderer.labels(config).entrySet()) {
-            if (!label.getValue().equals(node.metadata().labels().get(label.getKey()))) {
-                missing.put(label.getKey(), label.getValue());
-            }
-        }
+        Map<String, Object> labels = missing(NodeRenderer.labels(config), node.metadata().labels());
+        Map<String, Object> annotations =
+                missing(NodeRenderer.ANNOTATIONS, node.metadata().annotations());
         NodeSpec spec = NodeRenderer.spec(node.spec(), config);
-        if (!missing.isEmpty() || !spec.equals(node.spec())) {
-            var patch = NodeRenderer.patch(missing, spec);
+        if (!labels.isEmpty() || !annotations.isEmpty() || !spec.equals(node.spec())) {
+            var patch = NodeRenderer.patch(labels, annotations, spec);
             return door.act(new Action.Patch(node, "", patch)).handle((outcome, trouble) -> false);
         }
         NodeStatus status = NodeRenderer.status(node, config, machine, facts, pressures.get(), now);
@@ -236,6 +259,13 @@ final class NodeReporter {
                     }
                     return trouble == null && ready;
                 });
+    }
+
+    private static Map<String, Object> missing(
+            Map<String, String> wanted, Map<String, String> there) {
+        var missing = new HashMap<String, Object>(wanted);
+        missing.entrySet().removeIf(one -> one.getValue().equals(there.get(one.getKey())));
+        return missing;
     }
 
     /** True when the Lease is fresh. */

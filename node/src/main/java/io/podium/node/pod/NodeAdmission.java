@@ -30,9 +30,6 @@ final class NodeAdmission {
                     "net.ipv4.tcp_rmem",
                     "net.ipv4.tcp_wmem");
 
-    /** From this priority on a pod is critical. */
-    private static final int CRITICAL = 2_000_000_000;
-
     private static final String MEMORY_TAINT = "node.kubernetes.io/memory-pressure";
 
     private NodeAdmission() {}
@@ -61,11 +58,10 @@ final class NodeAdmission {
      * @param conditions of pressure the node has
      */
     static Optional<Decision> pressed(Pod pod, List<String> conditions) {
-        boolean isCritical = pod.spec().hasPriority() && pod.spec().priority() >= CRITICAL;
         boolean isMemoryAlone = conditions.equals(List.of("MemoryPressure"));
         boolean isTaken =
                 conditions.isEmpty()
-                        || isCritical
+                        || Specs.isCritical(pod)
                         || (isMemoryAlone
                                 && (Qos.of(pod) != Qos.BestEffort || toleratesMemory(pod)));
         return isTaken

@@ -1,5 +1,6 @@
 package io.podium.node.pod;
 
+import io.podium.api.core.v1.Pod;
 import io.podium.api.view.ApiObject;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
@@ -22,6 +23,7 @@ import java.util.function.Supplier;
  * @param loop for timers; nothing blocks on it
  * @param doers runs what blocks
  * @param admissions which pods the node has taken
+ * @param neighbours all pods the node looks after
  * @param pressures the conditions of pressure the node has now
  */
 public record NodeTools(
@@ -37,7 +39,17 @@ public record NodeTools(
         Loop loop,
         Executor doers,
         Admissions admissions,
+        Neighbours neighbours,
         Supplier<List<String>> pressures) {
+
+    /** The pods of the node, as one sees the others. */
+    public interface Neighbours {
+        /** Whether the node looks after the pod already. */
+        boolean isKnown(Pod pod);
+
+        /** Ends the pod for good, because a critical one needs its room; once is enough. */
+        void preempt(Pod pod);
+    }
 
     /** Where events go; never blocks, and losing one is no harm. */
     public interface Events {

@@ -11,6 +11,7 @@ import java.nio.file.attribute.BasicFileAttributes;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
@@ -25,8 +26,23 @@ public final class PodCgroups {
 
     private final Path mount;
 
-    PodCgroups(Path mount) {
+    public PodCgroups(Path mount) {
         this.mount = mount;
+    }
+
+    /**
+     * Lets all pods of the node together have no more than the node has. Does nothing without a
+     * root.
+     */
+    public void enforce(String root, Map<String, String> capacity) throws IOException {
+        if (root.isEmpty()) {
+            return;
+        }
+        make(
+                root + "/kubepods",
+                LinuxContainerResources.empty()
+                        .withCpuShares(Resources.shares(Resources.cpuMillis(capacity)))
+                        .withMemoryLimitInBytes(Resources.memoryBytes(capacity)));
     }
 
     /**
@@ -45,7 +61,7 @@ public final class PodCgroups {
         return Files.exists(mount.resolve("cgroup.controllers"));
     }
 
-    /** Makes the pod's cgroup with the limits of the whole pod. Does nothing for "". */
+    /** Makes the cgroup of a pod, or of all, with these limits. Does nothing for "". */
     void make(String name, LinuxContainerResources pod) throws IOException {
         if (name.isEmpty()) {
             return;

@@ -1,7 +1,6 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
-import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.error.Shown;
@@ -69,34 +68,6 @@ final class PodDoer {
         imageVolumes = new ImageVolumes(tools);
         resizer = new Resizer(tools, memory, cgroups, allocation);
         host = new HostAbilities(tools.runtime());
-    }
-
-    /** Refuses the pod for good when this node must not run it. */
-    void admit(Pod pod) {
-        if (Specs.isTerminal(pod) || memory.decision().isPresent()) {
-            return;
-        }
-        String node = tools.config().name();
-        tools.admissions()
-                .judge(
-                        pod,
-                        () -> tools.door().view().onNode(node),
-                        others ->
-                                NodeAdmission.pressed(pod, tools.pressures().get())
-                                        .or(() -> NodeAdmission.refusal(pod, host))
-                                        .or(() -> refusal(pod, others)))
-                .ifPresent(refusal -> {
-                    tools.events().tell(pod, "", "Warning", refusal.reason(), refusal.event());
-                    memory.decide(refusal);
-                });
-    }
-
-    /** The node as the cluster knows it says what there is room for. */
-    private Optional<Decision> refusal(Pod pod, List<Pod> others) {
-        return tools.door()
-                .view()
-                .find(Node.class, "", tools.config().name())
-                .flatMap(node -> Predicates.refusal(pod, node, others));
     }
 
     /**

@@ -43,6 +43,7 @@ public final class PodWorker {
     private final Runnable forgotten;
     private final PodMemory memory = new PodMemory();
     private final Lookout lookout;
+    private final AdmissionDoer admission;
     private final PodDoer doer;
     private final Hooks hooks;
     private final Allocation allocation;
@@ -73,8 +74,10 @@ public final class PodWorker {
         probes = new Probes(tools, this::wake);
         allocation = new Allocation(desired.pod());
         resizeNews = new ResizeNews(tools.events(), desired.pod());
+        admission = new AdmissionDoer(tools, memory, this::wake);
         doer = new PodDoer(tools, memory, lookout, hooks, allocation, this::lookAgain);
         statuses = new StatusDoer(tools, desired.pod(), this::wake);
+        Decision.begun(desired.pod()).ifPresent(memory::decide);
     }
 
     public String uid() {
@@ -114,10 +117,19 @@ public final class PodWorker {
 
     /** The node ends the pod for good; false when it has ended already. */
     public boolean evict(String message, Duration grace) {
+        return end(Decision.evicted(message, grace));
+    }
+
+    /** The node ends the pod for good, so that a critical one finds room; false as above. */
+    public boolean preempt() {
+        return end(Decision.preempted(pod()));
+    }
+
+    private boolean end(Decision why) {
         if (isOver() || memory.isUnmounted() || memory.decision().isPresent()) {
             return false;
         }
-        memory.decide(Decision.evicted(message, grace));
+        memory.decide(why);
         lookAgain();
         return true;
     }
@@ -208,21 +220,34 @@ public final class PodWorker {
         return gone ? PodDesired.gone(pod) : PodDesired.of(pod);
     }
 
-    /** What the node says of a pod before it begins, or of one that takes too much. */
-    private PodDesired decided(PodDesired desired, Observed seen) {
+    /** Whether it is not said yet that the pod may begin; somebody wakes it when it is. */
+    private boolean waits(PodDesired desired, Observed seen) {
         if (desired.wish() == PodDesired.Wish.RUN && seen.sandboxes().isEmpty()) {
-            doer.admit(desired.pod());
-        } else {
-            tools.admissions().hasBegun(uid);
+            Optional<Instant> until = admission.admit(desired.pod());
+            until.ifPresent(at -> sleep(Duration.between(tools.clock().now(), at)));
+            return until.isPresent();
         }
+        tools.admissions().hasBegun(uid);
+        return false;
+    }
+
+    /** What the node says of a pod it does not let begin, or of one it does not let go on. */
+    private PodDesired decided(PodDesired desired) {
         return memory.decision()
                 .filter(decision -> desired.wish() != PodDesired.Wish.GONE)
                 .map(decision ->
                         new PodDesired(
                                 decision.on(desired.pod(), tools.clock().now()),
                                 desired.wish(),
-                                decision.grace()))
+                                shorter(decision.grace(), desired)))
                 .orElse(desired);
+    }
+
+    /** Whoever deletes a pod that has to go may hurry it, not slow it down. */
+    private static Duration shorter(Duration grace, PodDesired desired) {
+        boolean isHurried =
+                desired.wish() == PodDesired.Wish.TERMINATE && desired.grace().compareTo(grace) < 0;
+        return isHurried ? desired.grace() : grace;
     }
 
     private void turn() {
@@ -232,13 +257,22 @@ public final class PodWorker {
             var sized =
                     new PodDesired(allocation.effective(asked.pod()), asked.wish(), asked.grace());
             Observed seen = look(sized, refusal);
-            PodDesired desired = decided(sized, seen);
+            if (waits(sized, seen)) {
+                return;
+            }
+            PodDesired desired = decided(sized);
             if (desired.wish() == PodDesired.Wish.RUN) {
                 Optional<Hold> hold = Optional.ofNullable(seen.holds().get(Hold.RESIZE));
                 resizeNews.seen(sized.pod(), Resizes.areUnderWay(sized.pod(), seen), hold);
             }
             Instant now = tools.clock().now();
             boolean told = tell(desired, seen, now);
+            if (isToBeNoted(desired)) {
+                return; // The end of the write wakes us.
+            }
+            if (isAtItsEnd(desired, seen, now)) {
+                tools.admissions().hasEnded(uid);
+            }
             List<Step> steps = Planner.plan(desired, seen, now);
             if (!act(desired, seen, steps, told)) {
                 sleepUntilNext(steps, now);
@@ -249,6 +283,21 @@ public final class PodWorker {
             }
         }
         throw new IllegalStateException("the plan of pod " + uid + " did not settle");
+    }
+
+    /** Whether a restart of Podium would forget that the pod makes room for another. */
+    private boolean isToBeNoted(PodDesired desired) {
+        Pod known = statuses.newest();
+        return desired.wish() != PodDesired.Wish.GONE
+                && memory.decision().filter(Decision::isForOthers).isPresent()
+                && !Specs.isTerminal(known)
+                && Decision.begun(known).isEmpty();
+    }
+
+    private static boolean isAtItsEnd(PodDesired desired, Observed seen, Instant now) {
+        return seen.running().isEmpty()
+                && (desired.wish() != PodDesired.Wish.RUN
+                        || Verdict.of(desired.pod(), seen, now).isPresent());
     }
 
     /** Gives the pod what it asks for, if there is room; else says why not. */

@@ -21,31 +21,61 @@ import java.util.TreeSet;
 final class Predicates {
     private static final String OS_LABEL = "kubernetes.io/os";
     private static final String OS = "linux";
+    private static final String PODS = "pods";
     private static final List<String> ALWAYS_THERE = List.of("cpu", "memory", "ephemeral-storage");
 
     private Predicates() {}
 
     /**
-     * Why the node does not run the pod; empty when it does.
+     * All that stands against a pod on a node.
      *
-     * @param others that take room on the node
+     * @param lacks what the node has too little of
+     * @param others reasons that more room would not do away with
      */
-    static Optional<Decision> refusal(Pod pod, Node node, List<Pod> others) {
-        return system(pod)
-                .or(() -> room(pod, node, others))
-                .or(() ->
-                        NodeTerms.match(pod, node)
-                                ? Optional.empty()
-                                : failed(
-                                        "NodeAffinity",
-                                        "node(s) didn't match Pod's node affinity/selector"))
-                .or(() -> ports(pod, others))
-                .or(() -> taints(pod, node));
+    record Objections(List<Lack> lacks, List<Decision> others) {
+        Objections {
+            lacks = List.copyOf(lacks);
+            others = List.copyOf(others);
+        }
+
+        /** The one users are told of; empty when the node runs the pod. */
+        Optional<Decision> first() {
+            return lacks.stream()
+                    .findFirst()
+                    .map(Lack::refusal)
+                    .or(() -> others.stream().findFirst());
+        }
     }
 
-    private static Optional<Decision> failed(String predicate, String why) {
-        return Optional.of(
-                Decision.rejected(predicate, "Predicate " + predicate + " failed: " + why));
+    /**
+     * Why the node does not run the pod.
+     *
+     * @param present that take room on the node
+     */
+    static Objections objections(Pod pod, Node node, List<Pod> present) {
+        Optional<Decision> system = system(pod);
+        if (system.isPresent()) {
+            return new Objections(List.of(), List.of(system.get()));
+        }
+        var others = new ArrayList<Decision>();
+        if (!NodeTerms.match(pod, node)) {
+            others.add(failed("NodeAffinity", "node(s) didn't match Pod's node affinity/selector"));
+        }
+        if (isAPortTaken(pod, present)) {
+            others.add(
+                    failed(
+                            "NodePorts",
+                            "node(s) didn't have free ports for the requested pod ports"));
+        }
+        if (!isTolerant(pod, node)) {
+            others.add(
+                    failed("TaintToleration", "node(s) had taints that the pod didn't tolerate"));
+        }
+        return new Objections(lacks(pod, node, present), others);
+    }
+
+    private static Decision failed(String predicate, String why) {
+        return Decision.rejected(predicate, "Predicate " + predicate + " failed: " + why);
     }
 
     private static Optional<Decision> system(Pod pod) {
@@ -65,29 +95,35 @@ final class Predicates {
                                 "Failed to admit pod as the OS field doesn't match node OS"));
     }
 
-    private static Optional<Decision> room(Pod pod, Node node, List<Pod> others) {
+    private static List<Lack> lacks(Pod pod, Node node, List<Pod> present) {
+        var lacks = new ArrayList<Lack>();
         Map<String, String> all = node.status().allocatable();
-        long most = Quantity.orZero(all.getOrDefault("pods", "")).value();
-        if (others.size() + 1 > most) {
-            return Optional.of(insufficient("pods", 1, others.size(), most));
+        long most = Quantity.orZero(all.getOrDefault(PODS, "")).value();
+        if (present.size() + 1 > most) {
+            lacks.add(new Lack(PODS, 1, present.size(), most));
         }
         for (String resource : asked(pod)) {
             boolean isForeign = resource.contains("/") && !all.containsKey(resource);
-            long wanted = amount(Resizes.request(pod, resource), resource);
+            long wanted = request(pod, resource);
             if (isForeign || wanted <= 0) {
                 continue; // What no node has by itself is somebody else's to count.
             }
             long has = amount(Quantity.orZero(all.getOrDefault(resource, "")), resource);
-            long used =
-                    others.stream()
-                            .map(other -> new Allocation(other).effective(other))
-                            .mapToLong(other -> amount(Resizes.request(other, resource), resource))
-                            .sum();
+            long used = present.stream().mapToLong(other -> given(other, resource)).sum();
             if (wanted > has - used) {
-                return Optional.of(insufficient(resource, wanted, used, has));
+                lacks.add(new Lack(resource, wanted, used, has));
             }
         }
-        return Optional.empty();
+        return lacks;
+    }
+
+    /** How much of the resource becomes free when the pod goes. */
+    static long given(Pod pod, String resource) {
+        return request(new Allocation(pod).effective(pod), resource);
+    }
+
+    private static long request(Pod pod, String resource) {
+        return resource.equals(PODS) ? 1 : amount(Resizes.request(pod, resource), resource);
     }
 
     private static List<String> asked(Pod pod) {
@@ -102,13 +138,6 @@ final class Predicates {
 
     private static long amount(Quantity quantity, String resource) {
         return resource.equals("cpu") ? quantity.milliValue() : quantity.value();
-    }
-
-    private static Decision insufficient(String resource, long wanted, long used, long has) {
-        return Decision.rejected(
-                "OutOf" + resource,
-                "Node didn't have enough resource: %s, requested: %d, used: %d, capacity: %d"
-                        .formatted(resource, wanted, used, has));
     }
 
     /** A port of the node that a pod wants for itself. */
@@ -140,29 +169,20 @@ final class Predicates {
         return all;
     }
 
-    private static Optional<Decision> ports(Pod pod, List<Pod> others) {
+    private static boolean isAPortTaken(Pod pod, List<Pod> present) {
         List<HostPort> wanted = hostPorts(pod);
-        boolean isTaken =
-                !wanted.isEmpty()
-                        && others.stream()
-                                .flatMap(other -> hostPorts(other).stream())
-                                .anyMatch(taken -> wanted.stream().anyMatch(taken::isInTheWayOf));
-        return isTaken
-                ? failed("NodePorts", "node(s) didn't have free ports for the requested pod ports")
-                : Optional.empty();
+        return !wanted.isEmpty()
+                && present.stream()
+                        .flatMap(other -> hostPorts(other).stream())
+                        .anyMatch(taken -> wanted.stream().anyMatch(taken::isInTheWayOf));
     }
 
     /** Of taints a node asks only about those that would drive the pod away at once. */
-    private static Optional<Decision> taints(Pod pod, Node node) {
-        boolean isTolerated =
-                node.spec().taints().stream()
-                        .filter(taint -> taint.effect().equals("NoExecute"))
-                        .allMatch(taint ->
-                                pod.spec().tolerations().stream()
-                                        .anyMatch(one -> tolerates(one, taint)));
-        return isTolerated
-                ? Optional.empty()
-                : failed("TaintToleration", "node(s) had taints that the pod didn't tolerate");
+    private static boolean isTolerant(Pod pod, Node node) {
+        return node.spec().taints().stream()
+                .filter(taint -> taint.effect().equals("NoExecute"))
+                .allMatch(taint ->
+                        pod.spec().tolerations().stream().anyMatch(one -> tolerates(one, taint)));
     }
 
     private static boolean tolerates(Toleration one, Taint taint) {

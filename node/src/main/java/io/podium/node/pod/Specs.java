@@ -14,7 +14,23 @@ import java.util.stream.Stream;
 
 /** What follows from a pod's specification alone. */
 public final class Specs {
+    /** From this priority on a pod is critical. */
+    private static final int CRITICAL = 2_000_000_000;
+
     private Specs() {}
+
+    /** 0 when it has none. */
+    public static int priority(Pod pod) {
+        return pod.spec().hasPriority() ? pod.spec().priority() : 0;
+    }
+
+    /**
+     * Whether the cluster cannot do without the pod. Of static pods upstream says so too; the nodes
+     * here have none, and an annotation that anybody may write makes nobody critical.
+     */
+    public static boolean isCritical(Pod pod) {
+        return priority(pod) >= CRITICAL;
+    }
 
     /** Init containers and then the others, in the order of the specification. */
     public static List<Container> all(Pod pod) {

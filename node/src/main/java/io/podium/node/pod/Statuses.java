@@ -10,6 +10,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.api.core.v1.VolumeMountStatus;
 import io.podium.node.probe.Purpose;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
@@ -281,7 +282,9 @@ final class Statuses {
                         .withExitCode(lost ? KILLED : ended.exitCode())
                         .withReason(lost ? UNKNOWN : reason(ended))
                         .withContainerID(id(ended))
-                        .withStartedAt(ended.startedAt().orElse(ended.createdAt()))
+                        // Of one that could not be started the kubelet tells what the runtime does.
+                        .withStartedAt(
+                                ended.startedAt().orElse(lost ? ended.createdAt() : Instant.EPOCH))
                         .withFinishedAt(Planner.end(ended));
         if (!ended.message().isEmpty()) {
             terminated = terminated.withMessage(ended.message());

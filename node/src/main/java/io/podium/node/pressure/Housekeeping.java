@@ -7,6 +7,7 @@ import io.podium.base.time.Clock;
 import io.podium.node.NodeLimits;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.pod.NodeTools;
+import io.podium.node.pod.Specs;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
@@ -163,7 +164,7 @@ public final class Housekeeping {
     }
 
     private boolean evict(Pod pod, String message, Duration grace) {
-        if (Victims.isCritical(pod) || !tenants.evict(pod, message, grace)) {
+        if (Specs.isCritical(pod) || !tenants.evict(pod, message, grace)) {
             return false;
         }
         events.tell(pod, "", "Warning", "Evicted", message);

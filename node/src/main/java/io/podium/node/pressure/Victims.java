@@ -12,9 +12,6 @@ import java.util.Optional;
 
 /** Decides which pod goes first when a node runs short, and what is said to it. Pure. */
 final class Victims {
-    /** From this priority on a pod is critical and stays. */
-    private static final int CRITICAL = 2_000_000_000;
-
     private Victims() {}
 
     /**
@@ -28,20 +25,12 @@ final class Victims {
             order = order.thenComparing(pod -> over(pod, signal, uses) <= 0);
         }
         return pods.stream()
-                .filter(pod -> !isCritical(pod))
+                .filter(pod -> !Specs.isCritical(pod))
                 .sorted(
-                        order.thenComparingInt(Victims::priority)
+                        order.thenComparingInt(Specs::priority)
                                 .thenComparing(
                                         pod -> over(pod, signal, uses), Comparator.reverseOrder()))
                 .toList();
-    }
-
-    static boolean isCritical(Pod pod) {
-        return priority(pod) >= CRITICAL;
-    }
-
-    private static int priority(Pod pod) {
-        return pod.spec().hasPriority() ? pod.spec().priority() : 0;
     }
 
     /** How much more it takes than it asked for. */

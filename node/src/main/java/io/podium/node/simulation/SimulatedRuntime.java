@@ -244,15 +244,15 @@ public final class SimulatedRuntime implements ContainerRuntime {
     public synchronized void startContainer(String id) {
         faults.accept("StartContainer");
         Box box = box("StartContainer", id);
-        box.started = Optional.of(clock.now());
         if (!box.script.failure().isEmpty()) {
-            box.finished = box.started;
+            box.finished = Optional.of(clock.now());
             box.exit = START_ERROR;
             box.reason = "StartError";
             box.message = box.script.failure();
             throw new RuntimeTrouble(
                     RuntimeTrouble.Sort.FAILED, "StartContainer", box.script.failure(), null);
         }
+        box.started = Optional.of(clock.now());
         if (!box.script.log().isEmpty()) {
             writeLog(box);
         }

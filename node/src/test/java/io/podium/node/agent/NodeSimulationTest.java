@@ -21,6 +21,7 @@ import io.podium.base.simulation.Simulation;
 import io.podium.client.Action;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
+import io.podium.node.Meter;
 import io.podium.node.NodeConfig;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.PodSandbox;
@@ -82,7 +83,7 @@ class NodeSimulationTest {
                         folder.resolve("state"),
                         folder.resolve("state/secrets"),
                         folder.resolve("logs"),
-                        "",
+                        "/podium/n1",
                         folder.resolve("cgroup"),
                         "10.96.0.10",
                         "cluster.local",
@@ -102,7 +103,8 @@ class NodeSimulationTest {
                         Optional.of(Gauges.IDLE),
                         time.clock(),
                         loop,
-                        time.doers());
+                        time.doers(),
+                        Meter.SILENT);
         agent.start();
     }
 
@@ -216,6 +218,48 @@ class NodeSimulationTest {
                 .first()
                 .asString()
                 .endsWith("resolv.conf: no such file or directory");
+    }
+
+    @Test
+    void holdsAllPodsTogetherToWhatThereIs() throws Exception {
+        Path cpu = Files.createDirectories(folder.resolve("cgroup/cpu"));
+        Path memory = Files.createDirectories(folder.resolve("cgroup/memory"));
+        Path inTheWay = Files.writeString(cpu.resolve("podium"), "");
+        start(1);
+        time.advance(Duration.ofSeconds(30));
+        assertThat(events("FailedNodeAllocatableEnforcement"))
+                .singleElement()
+                .asString()
+                .startsWith("Failed to update Node Allocatable Limits \"/podium/n1\": ");
+        assertThat(events("NodeAllocatableEnforced")).isEmpty();
+
+        Files.delete(inTheWay);
+        time.advance(Duration.ofSeconds(60));
+
+        assertThat(events("NodeAllocatableEnforced"))
+                .containsExactly("Updated Node Allocatable limit across pods");
+        assertThat(cpu.resolve("podium/n1/kubepods/cpu.shares")).hasContent("2048");
+        assertThat(memory.resolve("podium/n1/kubepods/memory.limit_in_bytes"))
+                .hasContent(Long.toString(4L << 30));
+    }
+
+    @Test
+    void saysThatItAttachesNoVolumesItselfWhateverElseIsSaidOfIt() {
+        String key = "volumes.kubernetes.io/controller-managed-attach-detach";
+        start(1);
+        time.advance(Duration.ofSeconds(30));
+        Node node = door.view().find(Node.class, "", "n1").orElseThrow();
+        assertThat(node.metadata().annotations()).isEqualTo(Map.of(key, "true"));
+        assertThat(events("FailedNodeAllocatableEnforcement")).isEmpty();
+        assertThat(events("NodeAllocatableEnforced")).hasSize(1);
+
+        door.now(
+                new Action.Update(
+                        node.withMetadata(node.metadata().withAnnotations(Map.of("own", "x")))));
+        time.advance(Duration.ofSeconds(30));
+
+        node = door.view().find(Node.class, "", "n1").orElseThrow();
+        assertThat(node.metadata().annotations()).isEqualTo(Map.of("own", "x", key, "true"));
     }
 
     @Test

@@ -18,6 +18,7 @@ import io.podium.client.Action;
 import io.podium.node.cri.RuntimeTrouble;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -523,5 +524,23 @@ class PodLifeSimulationTest {
         assertThat(node.find()).isEmpty();
         assertThat(node.runtime.listContainers(Map.of())).isEmpty();
         assertThat(node.runtime.listPodSandboxes(Map.of())).isEmpty();
+    }
+
+    /** The runtime knows no time at which it was started, and the kubelet tells that as it is. */
+    @Test
+    void aContainerThatCouldNotBeStartedWasStartedInTheYear1970() {
+        start();
+        node.run(
+                "Never",
+                List.of(),
+                List.of(SimulatedNode.container("web")),
+                Map.of("web", "fail=broken"));
+        node.advance(5);
+
+        var terminated = node.status("web").state().terminated();
+        assertThat(terminated.reason()).isEqualTo("StartError");
+        assertThat(terminated.exitCode()).isEqualTo(128);
+        assertThat(terminated.startedAt()).contains(Instant.EPOCH);
+        assertThat(terminated.finishedAt()).get().isNotEqualTo(Instant.EPOCH);
     }
 }

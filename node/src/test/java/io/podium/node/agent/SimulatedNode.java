@@ -10,6 +10,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.Probe;
 import io.podium.api.schema.Schema;
+import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.simulation.Simulation;
 import io.podium.client.Action;
@@ -22,6 +23,7 @@ import io.podium.node.simulation.SimulatedAsker;
 import io.podium.node.simulation.SimulatedRuntime;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -40,6 +42,43 @@ final class SimulatedNode {
     private final Path folder;
     private final NodeLimits limits;
     private NodeAgent agent;
+    private Mortal loop;
+
+    /** Of what there was too little when somebody made room. */
+    final List<String> preempted = new ArrayList<>();
+
+    /** A loop on which nothing is done any more when its agent was killed. */
+    private static final class Mortal implements Loop {
+        private final Loop loop;
+        private boolean isDead;
+
+        Mortal(Loop loop) {
+            this.loop = loop;
+        }
+
+        Runnable whileAlive(Runnable task) {
+            return () -> {
+                if (!isDead) {
+                    task.run();
+                }
+            };
+        }
+
+        @Override
+        public void execute(Runnable task) {
+            loop.execute(whileAlive(task));
+        }
+
+        @Override
+        public Cancel schedule(Duration delay, Runnable task) {
+            return loop.schedule(delay, whileAlive(task));
+        }
+
+        @Override
+        public boolean isInLoop() {
+            return loop.isInLoop();
+        }
+    }
 
     SimulatedNode(Path folder, long seed) {
         this(folder, seed, NodeLimits.USUAL);
@@ -76,7 +115,9 @@ final class SimulatedNode {
                         0,
                         "",
                         limits);
-        Loop loop = time.loop("node");
+        loop = new Mortal(time.loop("node"));
+        Mortal life = loop;
+        Doers doers = Doers.on(work -> time.loop("doer").execute(life.whileAlive(work)));
         var asker = new SimulatedAsker(runtime, loop);
         agent =
                 new NodeAgent(
@@ -87,13 +128,16 @@ final class SimulatedNode {
                         Optional.of(gauges),
                         time.clock(),
                         loop,
-                        time.doers());
+                        doers,
+                        preempted::add);
         agent.start();
     }
 
-    /** As when Podium is killed and started again; containers go on. */
+    /** As when Podium is killed, wherever it is, and started again half a second later. */
     void restart() {
+        loop.isDead = true;
         agent.close();
+        time.advance(Duration.ofMillis(500));
         begin();
     }
 

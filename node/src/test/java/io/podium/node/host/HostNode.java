@@ -15,6 +15,7 @@ import io.podium.client.Question;
 import io.podium.client.View;
 import io.podium.client.local.LocalDoor;
 import io.podium.client.view.Kinds;
+import io.podium.node.Meter;
 import io.podium.node.NodeConfig;
 import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.CriRuntime;
@@ -82,7 +83,7 @@ final class HostNode implements AutoCloseable {
                         0);
         runtime = new CriRuntime(host.socket());
         var asker = new NodeAsker(runtime, SocketChannel::open, clock, doers);
-        agent = new NodeAgent(config, door, runtime, asker, clock, loop, doers);
+        agent = new NodeAgent(config, door, runtime, asker, clock, loop, doers, Meter.SILENT);
         agent.start();
     }
 

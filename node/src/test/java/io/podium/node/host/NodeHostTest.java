@@ -36,6 +36,7 @@ import java.io.ByteArrayOutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Collections;
@@ -334,17 +335,27 @@ class NodeHostTest {
         node.await("bad-1", "InvalidImageName", p -> reason(p).equals("InvalidImageName"));
         node.await("bad-2", "ErrImageNeverPull", p -> reason(p).equals("ErrImageNeverPull"));
         node.await("bad-3", "ImagePullBackOff", p -> reason(p).equals("ImagePullBackOff"));
-        node.await(
-                "bad-4",
-                "RunContainerError or its back-off",
-                p ->
-                        p.status()
+        Pod unstarted =
+                node.await(
+                        "bad-4",
+                        "RunContainerError or its back-off",
+                        p ->
+                                p.status()
+                                        .containerStatuses()
+                                        .getFirst()
+                                        .lastState()
+                                        .terminated()
+                                        .reason()
+                                        .equals("StartError"));
+        assertThat(
+                        unstarted
+                                .status()
                                 .containerStatuses()
                                 .getFirst()
                                 .lastState()
                                 .terminated()
-                                .reason()
-                                .equals("StartError"));
+                                .startedAt())
+                .contains(Instant.EPOCH);
         Pod waiting =
                 node.await(
                         "bad-5",

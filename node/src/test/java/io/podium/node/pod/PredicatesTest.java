@@ -6,11 +6,9 @@ import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.NodeStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.Taint;
-import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -43,8 +41,8 @@ class PredicatesTest {
         return pod.withMetadata(pod.metadata().withUid(uid));
     }
 
-    private static String words(Optional<Decision> refusal) {
-        return refusal.map(one -> one.reason() + " " + one.event()).orElse("");
+    private static String words(Predicates.Objections against) {
+        return against.first().map(one -> one.reason() + " " + one.event()).orElse("");
     }
 
     @ParameterizedTest
@@ -66,7 +64,7 @@ class PredicatesTest {
     void findsRoomBesideTheOthers(String requests, String other, String refusal) {
         assertThat(
                         words(
-                                Predicates.refusal(
+                                Predicates.objections(
                                         asking("a", requests),
                                         node(),
                                         List.of(asking("b", other)))))
@@ -74,10 +72,29 @@ class PredicatesTest {
     }
 
     @Test
+    void tellsOfAllThatIsLackingAndOfAllElse() {
+        Pod pod =
+                Manifests.withContainer(
+                        "nodeSelector: {disk: hdd}",
+                        "resources: {requests: {cpu: 3, memory: 2Gi}}, ports: [{containerPort: 1, hostPort: 80}]");
+        Pod there = Manifests.withContainer("", "ports: [{containerPort: 1, hostPort: 80}]");
+        Pod more = there.withMetadata(there.metadata().withUid("b"));
+
+        var against = Predicates.objections(pod, node("gone:NoExecute"), List.of(there, more));
+
+        assertThat(against.lacks())
+                .extracting(lack -> lack.resource() + " " + lack.amount())
+                .containsExactly("pods 1", "cpu 1000", "memory 1073741824");
+        assertThat(against.others())
+                .extracting(Decision::reason)
+                .containsExactly("NodeAffinity", "NodePorts", "TaintToleration");
+    }
+
+    @Test
     void countsPodsFirst() {
         var two = List.of(asking("b", ""), asking("c", ""));
 
-        assertThat(words(Predicates.refusal(asking("a", "cpu: 9"), node(), two)))
+        assertThat(words(Predicates.objections(asking("a", "cpu: 9"), node(), two)))
                 .isEqualTo(
                         "OutOfpods Node didn't have enough resource: pods, requested: 1, used: 2,"
                                 + " capacity: 2");
@@ -131,7 +148,7 @@ class PredicatesTest {
                                 + term
                                 + "}]}}}";
 
-        assertThat(words(Predicates.refusal(Manifests.pod(spec), node(), List.of())))
+        assertThat(words(Predicates.objections(Manifests.pod(spec), node(), List.of())))
                 .isEqualTo(
                         reason.isEmpty()
                                 ? ""
@@ -155,7 +172,7 @@ class PredicatesTest {
         Pod pod = Manifests.withContainer("", "ports: [{containerPort: 1, " + one + "}]");
         Pod there = Manifests.withContainer("", "ports: [{containerPort: 1, " + other + "}]");
 
-        assertThat(words(Predicates.refusal(pod, node(), List.of(there))))
+        assertThat(words(Predicates.objections(pod, node(), List.of(there))))
                 .isEqualTo(
                         isTaken
                                 ? "NodePorts Predicate NodePorts failed: node(s) didn't have free"
@@ -180,7 +197,7 @@ class PredicatesTest {
     void taintsThatDriveAwayKeepOut(String taint, String toleration, boolean isKeptOut) {
         Pod pod = Manifests.pod("tolerations: [" + toleration + "]");
 
-        assertThat(words(Predicates.refusal(pod, node(taint), List.of())))
+        assertThat(words(Predicates.objections(pod, node(taint), List.of())))
                 .isEqualTo(
                         isKeptOut
                                 ? "TaintToleration Predicate TaintToleration failed: node(s) had"
@@ -192,7 +209,7 @@ class PredicatesTest {
     void podsOfOtherSystemsDoNotRunHere() {
         assertThat(
                         words(
-                                Predicates.refusal(
+                                Predicates.objections(
                                         Manifests.pod("os: {name: windows}"), node(), List.of())))
                 .isEqualTo(
                         "PodOSNotSupported Failed to admit pod as the OS field doesn't match node"
@@ -201,35 +218,7 @@ class PredicatesTest {
         labelled =
                 labelled.withMetadata(
                         labelled.metadata().withLabels(Map.of("kubernetes.io/os", "windows")));
-        assertThat(words(Predicates.refusal(labelled, node(), List.of())))
+        assertThat(words(Predicates.objections(labelled, node(), List.of())))
                 .startsWith("PodOSSelectorNodeLabelDoesNotMatch ");
-    }
-
-    /** Of two that want the same room the one that is asked about first gets it, for good. */
-    @Test
-    void oneAfterTheOtherIsTaken() {
-        var admissions = new Admissions();
-        Pod first = asking("a", "cpu: 2");
-        Pod second = asking("b", "cpu: 2");
-        Pod running = asking("c", "cpu: 1");
-        running = running.withStatus(running.status().withStartTime(Instant.EPOCH));
-        List<Pod> both = List.of(first, second);
-
-        assertThat(judge(admissions, first, both)).isEmpty();
-        assertThat(judge(admissions, second, both))
-                .contains("requested: 2000, used: 2000, capacity: 2000");
-        assertThat(judge(admissions, first, List.of(first, running))).isEmpty();
-        admissions.forget("a");
-        assertThat(judge(admissions, second, List.of(second))).isEmpty();
-        assertThat(judge(new Admissions(), running, List.of(first, running)))
-                .as("it ran before the program was started again")
-                .isEmpty();
-        assertThat(judge(new Admissions(), first, List.of(first, running))).contains("used: 1000");
-    }
-
-    private static String judge(Admissions admissions, Pod pod, List<Pod> onNode) {
-        return words(
-                admissions.judge(
-                        pod, () -> onNode, others -> Predicates.refusal(pod, node(), others)));
     }
 }

@@ -160,10 +160,12 @@ public final class Cluster implements AutoCloseable {
         Doers doers = keep(new Doers("nodes"));
         NetworkRoom network =
                 keep(new NetworkRoom(config, hub.door(PROXY_USER), doers, randomness, ground));
+        var meter = new NodeMetrics(hub.metrics());
         for (NodeHost host : machines) {
             ThreadLoop loop = keep(new ThreadLoop(host.name()));
             network.add(host, hub.door(PROXY_USER), loop).join();
-            NodeRoom room = keep(new NodeRoom(config, host, hub, clock, loop, doers, streams));
+            NodeRoom room =
+                    keep(new NodeRoom(config, host, hub, clock, loop, doers, streams, meter));
             room.start();
         }
     }

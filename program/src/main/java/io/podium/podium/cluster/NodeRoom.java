@@ -4,6 +4,7 @@ import io.netty.channel.EventLoopGroup;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
+import io.podium.node.Meter;
 import io.podium.node.NodeConfig;
 import io.podium.node.agent.Machine;
 import io.podium.node.agent.NodeAgent;
@@ -38,7 +39,8 @@ final class NodeRoom implements AutoCloseable {
             Clock clock,
             Loop loop,
             Doers doers,
-            EventLoopGroup loops) {
+            EventLoopGroup loops,
+            Meter meter) {
         runtime =
                 new LocalImages(
                         new CriRuntime(host.runtimeSocket()),
@@ -52,7 +54,8 @@ final class NodeRoom implements AutoCloseable {
                         new NodeAsker(runtime, Dialer.in(host.place()), clock, doers),
                         clock,
                         loop,
-                        doers);
+                        doers,
+                        meter);
         rotation =
                 new LogRotation(
                         host.folder().resolve(LOGS),
