@@ -144,14 +144,16 @@ final class WritesTest {
                 PUT ~/configmaps/a | json | {"metadata":{"name":"a","resourceVersion":"{rv}"},"data":{"k":"2"}} | 409 | "reason":"Conflict" && the object has been modified; please apply your changes to the latest version and try again
                 PATCH ~/configmaps/a | merge | {"metadata":{"resourceVersion":"{rv}"},"data":{"k":"2"}} | 409 | "reason":"Conflict"
                 PUT ~/configmaps/a | json | {"metadata":{"name":"a"},"data":{"k":"3"}} | 200 | "k":"3"
-                PUT ~/configmaps/a | json | {"metadata":{"name":"a","uid":"other"},"data":{"k":"4"}} | 409 | Precondition failed: UID in precondition: other, UID in object meta: {uid}
-                PATCH ~/configmaps/a | merge | {"metadata":{"uid":"other"}} | 409 | "reason":"Conflict"
+                PUT ~/configmaps/a | json | {"metadata":{"name":"a","uid":"other"},"data":{"k":"4"}} | 409 | StorageError: invalid object, Code: 4, Key: /registry/configmaps/ && Precondition failed: UID in precondition: other, UID in object meta: {uid}
+                PATCH ~/configmaps/a | merge | {"metadata":{"uid":"other"}} | 422 | metadata.uid: Invalid value: \\"other\\": field is immutable
                 # So does a deletion.
                 DELETE ~/configmaps/a | json | {"preconditions":{"uid":"other"}} | 409 | "reason":"Conflict" && other && {uid}
                 DELETE ~/configmaps/a | json | {"preconditions":{"resourceVersion":"{rv}"}} | 409 | "reason":"Conflict"
                 keep now ~/configmaps/a resourceVersion
                 DELETE ~/configmaps/a | json | {"preconditions":{"uid":"{uid}","resourceVersion":"{now}"}} | 200 | "status":"Success"
                 GET ~/configmaps/a | | | 404
+                # What is gone is not what was meant.
+                PUT ~/configmaps/a | json | {"metadata":{"name":"a","uid":"{uid}","resourceVersion":"{now}"}} | 409 | Precondition failed: UID in precondition: {uid}, UID in object meta: \"
                 # Some kinds are never updated blindly.
                 POST ~coordination.k8s.io/v1/leases | json | {"metadata":{"name":"l"},"spec":{}} | 201
                 PUT ~coordination.k8s.io/v1/leases/l | json | {"metadata":{"name":"l"},"spec":{"holderIdentity":"x"}} | 422 | metadata.resourceVersion: Invalid value: 0: must be specified for an update
@@ -332,7 +334,7 @@ final class WritesTest {
                 PATCH ~/configmaps/a | ops | [%s,%s,%s,%s] | 422 | the server rejected our request due to an error in our request
                 PATCH ~/configmaps/a | ops | [{"op":"test","path":"/data/k","value":"w"},{"op":"remove","path":"/data/k"}] | 422 | "reason":"Invalid" && the server rejected our request due to an error in our request
                 PATCH ~/configmaps/a | ops | [{"op":"remove","path":"/data/none"}] | 422
-                PATCH ~/configmaps/a | ops | {"op":"remove"} | 400 | json: cannot unmarshal object into Go value of type jsonpatch.Patch
+                PATCH ~/configmaps/a | ops | {"op":"remove"} | 400 | error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp
                 PATCH ~/configmaps/a | merge | [] | 400
                 PATCH ~/configmaps/a | merge | {"data": | 400
                 PATCH ~/configmaps/a | json | {} | 415 | the body of the request was in an unknown format - accepted media types include: application/json-patch+json, application/merge-patch+json, application/strategic-merge-patch+json, application/apply-patch+yaml
@@ -392,6 +394,13 @@ final class WritesTest {
                     .isEqualTo(
                             "The request is invalid: the server rejected our request due to an"
                                     + " error in our request\n");
+            String[] wrong = {"patch", "configmap", "a", "-p={\"data\":{\"k\":1}}"};
+            assertThat(kubectl.attempt(space.in(wrong)).err())
+                    .isEqualTo(
+                            "The request is invalid: patch: Invalid value:"
+                                    + " \"map[data:map[k:1]]\": cannot convert int64 to string\n");
+            assertThat(kubectl.attempt("delete", "--raw", "/version").err())
+                    .contains("the server does not allow this method on the requested resource");
             assertThat(space.run("get", "configmap", "a", "-o", "jsonpath={.metadata.labels}"))
                     .isEmpty();
         }

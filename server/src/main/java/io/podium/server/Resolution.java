@@ -14,6 +14,7 @@ import io.podium.server.wire.RequestLine;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 
 /**
@@ -46,7 +47,7 @@ final class Resolution {
         /** A stream of bytes. */
         record Stream(ApiRequest request) implements Target {}
 
-        /** A path that is no resource. */
+        /** A path that is no resource, or one of a group nobody knows. */
         record Path(RequestLine line) implements Target {}
     }
 
@@ -55,11 +56,16 @@ final class Resolution {
         if (!line.isResource()) {
             return new Target.Path(line);
         }
-        Resource resource =
-                schema.resource(line.group(), line.version(), line.resource())
-                        .orElseThrow(ApiError::noSuchResource);
-        Verb verb = line.verb().orElseThrow(() -> notAllowed(call.head(), line));
-        checkPath(call.head(), resource, line, verb);
+        Optional<Resource> found = schema.resource(line.group(), line.version(), line.resource());
+        if (found.isEmpty()) {
+            if (schema.versions(line.group()).isEmpty()) {
+                return new Target.Path(line);
+            }
+            throw ApiError.noSuchResource();
+        }
+        Resource resource = found.get();
+        Verb verb = line.verb().orElseThrow(ApiError::methodNotAllowed);
+        checkPath(resource, line, verb);
         if (verb != Verb.WATCH && !isStream(line)) {
             deadline.of(line.parameter("timeout")); // Refuses what is no time.
         }
@@ -73,7 +79,7 @@ final class Resolution {
                 && STREAMS.getOrDefault(line.resource(), Set.of()).contains(line.subresource());
     }
 
-    private static void checkPath(Head head, Resource resource, RequestLine line, Verb verb) {
+    private static void checkPath(Resource resource, RequestLine line, Verb verb) {
         boolean hasNamespace = !line.namespace().isEmpty();
         boolean isNamespaceItself =
                 resource.group().isEmpty() && resource.plural().equals("namespaces");
@@ -92,10 +98,10 @@ final class Resolution {
                             || (verb == Verb.CREATE && !isCollection)
                             || (isCollection && forObjects);
             if (verb == Verb.WATCH && !resource.verbs().contains(verb.word())) {
-                throw notWatched(head, resource, line);
+                throw notWatched(resource, line);
             }
             if (!resource.verbs().contains(verb.word()) || isMisplaced) {
-                throw notAllowed(head, line);
+                throw ApiError.methodNotAllowed();
             }
             return;
         }
@@ -105,23 +111,18 @@ final class Resolution {
             throw ApiError.noSuchResource();
         }
         if (!sub.verbs().contains(verb.word())) {
-            throw notAllowed(head, line);
+            throw ApiError.methodNotAllowed();
         }
-    }
-
-    private static ApiError notAllowed(Head head, RequestLine line) {
-        return ApiError.methodNotAllowed(
-                head.method().toLowerCase(java.util.Locale.ROOT), line.group(), line.resource());
     }
 
     /** What can be listed alone has no path below the old prefix /watch/. */
-    private static ApiError notWatched(Head head, Resource resource, RequestLine line) {
+    private static ApiError notWatched(Resource resource, RequestLine line) {
         if (!resource.verbs().contains(Verb.LIST.word())) {
-            return notAllowed(head, line);
+            return ApiError.methodNotAllowed();
         }
         return line.parameter("watch").isEmpty()
                 ? ApiError.noSuchResource()
-                : ApiError.methodNotAllowed("watch", line.group(), line.resource());
+                : ApiError.methodNotSupported("watch", line.group(), line.resource());
     }
 
     /** The old prefix /watch/ with a name means a selection by that name. */

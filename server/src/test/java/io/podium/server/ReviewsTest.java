@@ -194,7 +194,7 @@ class ReviewsTest {
             textBlock =
                     """
                     QUERY | BODY | CODE | TEXT
-                    ~~ | {"kind": "Pod", "apiVersion": "v1"} | 400 | Pod in version "v1" cannot be handled as a SelfSubjectReview: converting (v1.Pod) to (v1.SelfSubjectReview): unknown conversion
+                    ~~ | {"kind": "Pod", "apiVersion": "v1"} | 400 | Pod in version "v1" cannot be handled as a SelfSubjectReview: converting (v1.Pod) to (authentication.SelfSubjectReview): unknown conversion
                     ~~ | {"status": [1]} | 400 | SelfSubjectReview in version "v1" cannot be handled as a SelfSubjectReview: json: cannot unmarshal array into Go struct field SelfSubjectReview.status of type v1.SelfSubjectReviewStatus
                     ~~ | { | 400 | couldn't get version/kind; json parse error:
                     ?fieldValidation=Strict | {"colour": "red"} | 400 | strict decoding error: unknown field "colour"

@@ -104,14 +104,15 @@ class ServerTest {
                     admin-token | GET | /api/v1/namespaces/none | 404 | namespaces "none" not found
                     admin-token | GET | /api/v1/things | 404 | could not find
                     admin-token | GET | /apis/apps/v9/deployments | 404 | could not find
-                    admin-token | GET | /nothing | 404 | could not find
+                    admin-token | GET | /api/v2 | 404 | could not find
+                    admin-token | GET | /apis/apps/v9 | 404 | could not find
                     admin-token | GET | /api/v1/namespaces/default/nodes | 404 | could not find
                     admin-token | GET | /api/v1/pods/p | 404 | could not find
                     admin-token | GET | /api/v1/namespaces/default/pods/p/nothing | 404 | could not find
                     admin-token | GET | /api/v1/namespaces/a/pods/p/status/x | 404 | could not find
-                    admin-token | PUT | /api/v1/namespaces/default/pods | 405 | put is not supported
-                    admin-token | DELETE | /api/v1/pods | 405 | delete is not supported
-                    admin-token | TRACE | /api/v1/pods | 405 | trace is not supported
+                    admin-token | PUT | /api/v1/namespaces/default/pods | 405 | the server does not allow this method on the requested resource
+                    admin-token | DELETE | /api/v1/pods | 405 | the server does not allow this method on the requested resource
+                    admin-token | TRACE | /api/v1/pods | 405 | the server does not allow this method on the requested resource
                     admin-token | DELETE | /version | 405 | does not allow this method
                     jane-token | GET | /api/v1/pods | 403 | User "jane" cannot list resource "pods"
                     jane-token | GET | /api/v1/namespaces/default/secrets | 403 | in the namespace "default"
@@ -138,7 +139,32 @@ class ServerTest {
                     .contains(message.replace("\"", "\\\""))
                     .contains("\"code\":" + code)
                     .contains("\"kind\":\"Status\"");
+            boolean isOfNothing = code == 405 || message.equals("could not find");
+            assertThat(response.body().contains("\"details\":{}")).isEqualTo(isOfNothing);
         }
+    }
+
+    @ParameterizedTest
+    @ValueSource(
+            strings = {
+                "/nothing",
+                "/apis/metrics.k8s.io",
+                "/apis/metrics.k8s.io/v1beta1",
+                "/apis/metrics.k8s.io/v1beta1/namespaces/default/pods",
+                "/livez/nothing"
+            })
+    void whatIsBelowNoGroupIsNoPage(String path) throws Exception {
+        HttpResponse<String> response = server.get(ADMIN, path);
+        assertThat(response.statusCode()).isEqualTo(404);
+        assertThat(response.headers().firstValue("content-type"))
+                .hasValue("text/plain; charset=utf-8");
+        assertThat(response.body()).isEqualTo("404 page not found\n");
+    }
+
+    @ParameterizedTest
+    @ValueSource(strings = {"/", "/version"})
+    void whatPeopleLookAtIsIndented(String path) throws Exception {
+        assertThat(server.get(ADMIN, path).body()).startsWith("{\n  \"").endsWith("\n}");
     }
 
     @Test

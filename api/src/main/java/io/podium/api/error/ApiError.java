@@ -167,7 +167,17 @@ public final class ApiError extends RuntimeException {
         return cause.field().isEmpty() ? cause.message() : cause.field() + ": " + cause.message();
     }
 
-    public static ApiError methodNotAllowed(String method, String group, String resource) {
+    /** Of a path that has no such method. */
+    public static ApiError methodNotAllowed() {
+        return new ApiError(
+                405,
+                "MethodNotAllowed",
+                "the server does not allow this method on the requested resource",
+                Details.NONE);
+    }
+
+    /** Of a resource that cannot do what its path allows. */
+    public static ApiError methodNotSupported(String method, String group, String resource) {
         String text =
                 method
                         + " is not supported on resources of kind \""

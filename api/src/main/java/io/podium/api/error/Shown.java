@@ -80,6 +80,10 @@ public final class Shown {
                 case '\n' -> quoted.append("\\n");
                 case '\t' -> quoted.append("\\t");
                 case '\r' -> quoted.append("\\r");
+                case '\b' -> quoted.append("\\b");
+                case '\f' -> quoted.append("\\f");
+                case 0x07 -> quoted.append("\\a");
+                case 0x0b -> quoted.append("\\v");
                 default -> {
                     if (c < ' ' || c == 0x7f) {
                         quoted.append(String.format("\\x%02x", (int) c));

@@ -1,5 +1,9 @@
 package io.podium.api.json;
 
+import io.podium.api.value.ListValue;
+import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
+
 /**
  * A text that cannot be read as what it should be. The message is what Kubernetes' decoder would
  * say, ready to stand behind {@code Pod in version "v1" cannot be handled as a Pod: }. Carries no
@@ -23,6 +27,20 @@ public final class DecodeException extends RuntimeException {
     /** Well-formed, but something has the wrong type. */
     public static DecodeException mismatch(String message) {
         return new DecodeException(message, false);
+    }
+
+    /** A value that is none of the type, which is named as Go prints it. */
+    public static DecodeException misfit(Object value, String goType) {
+        String sort =
+                switch (value) {
+                    case String text -> "string";
+                    case Boolean truth -> "bool";
+                    case ListValue list -> "array";
+                    case MapValue map -> "object";
+                    case Null nothing -> "null";
+                    default -> "number";
+                };
+        return mismatch("json: cannot unmarshal " + sort + " into Go " + goType);
     }
 
     /** Whether the text was malformed, so that not even its kind is known. */

@@ -21,6 +21,11 @@ import java.util.List;
  * instance; short strings of all texts it read are one instance.
  */
 public final class JsonDecoder {
+    /** As Go prints the type of what says the kind. */
+    public static final String META =
+            "struct { APIVersion string \"json:\\\"apiVersion,omitempty\\\"\"; Kind string"
+                    + " \"json:\\\"kind,omitempty\\\"\" }";
+
     private final Interner strings;
 
     /**
@@ -85,7 +90,10 @@ public final class JsonDecoder {
             Token token = text.value();
             if (token != Token.OBJECT) {
                 throw DecodeException.syntax(
-                        "json: cannot unmarshal " + found(token) + " into Go value of type struct");
+                        "json: cannot unmarshal "
+                                + found(token)
+                                + " into Go value of type "
+                                + META);
             }
             String apiVersion = "";
             String kind = "";

@@ -62,7 +62,7 @@ public final class Applying {
         String apiVersion = said.string("apiVersion");
         if (!apiVersion.equals(site.apiVersion()) || !said.string("kind").equals(site.kind())) {
             throw ApiError.badRequest(
-                    "invalid object type: " + apiVersion + ", Kind=" + said.string("kind"));
+                    "invalid object type: " + versioned(apiVersion, said.string("kind")));
         }
         Object sent = said.map("metadata").get("managedFields");
         if (sent != null && sent != Null.NULL) {
@@ -86,9 +86,12 @@ public final class Applying {
                 + "/"
                 + metadata.string("name")
                 + "; "
-                + site.apiVersion()
-                + ", Kind="
-                + site.kind();
+                + versioned(site.apiVersion(), site.kind());
+    }
+
+    /** A kind as Go prints it: the group, which is empty for the core's, stands before a slash. */
+    private static String versioned(String apiVersion, String kind) {
+        return (apiVersion.contains("/") ? "" : "/") + apiVersion + ", Kind=" + kind;
     }
 
     /** One try: the object merged and pruned, and what others would lose by it. */

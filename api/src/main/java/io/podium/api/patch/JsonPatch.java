@@ -71,15 +71,16 @@ public final class JsonPatch {
                 throw refused(failure.getMessage());
             }
         }
-        return Shaping.shape(run.document, object, patch, faults);
+        return Shaping.decoded(run.document, object, faults);
     }
 
+    /** So says upstream; why is a cause without a reason, which is not for clients. */
     private static ApiError refused(String why) {
         return ApiError.of(
                         422,
                         "Invalid",
                         "the server rejected our request due to an error in our request")
-                .withCauses(List.of(new Cause("FieldValueInvalid", why, "patch")));
+                .withCauses(List.of(new Cause("", why, "patch")));
     }
 
     private void apply(MapValue operation) {

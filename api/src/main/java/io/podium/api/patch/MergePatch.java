@@ -22,7 +22,7 @@ public final class MergePatch {
         if (!(patch instanceof MapValue map)) {
             throw ApiError.badRequest("Invalid JSON Patch");
         }
-        return Shaping.shape(merge(object, map), object, patch, List.of());
+        return Shaping.decoded(merge(object, map), object, List.of());
     }
 
     private static MapValue merge(MapValue target, MapValue patch) {

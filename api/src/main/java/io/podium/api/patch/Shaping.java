@@ -1,9 +1,8 @@
 package io.podium.api.patch;
 
-import io.podium.api.error.ApiError;
-import io.podium.api.error.Problems;
 import io.podium.api.json.DecodeException;
 import io.podium.api.json.JsonDecoder.Decoded;
+import io.podium.api.json.JsonEncoder;
 import io.podium.api.json.Typer;
 import io.podium.api.schema.Field;
 import io.podium.api.value.ListValue;
@@ -12,6 +11,8 @@ import io.podium.api.value.TypedMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.function.Supplier;
+import java.util.function.UnaryOperator;
 
 /**
  * Makes what a patch left fit its schema again, and finds back the instances that were there
@@ -20,24 +21,45 @@ import java.util.Map;
 final class Shaping {
     private Shaping() {}
 
-    /** Fails with 422 naming the patch when a value is of the wrong sort. */
-    static Patched shape(Object patched, TypedMap before, Object patch, List<String> faults) {
+    /**
+     * The result of a patch by one of the RFCs; fails with 422 when a value is of the wrong sort.
+     * Upstream decodes such a result anew, and shows all of it.
+     */
+    static Patched decoded(Object patched, TypedMap before, List<String> faults) {
+        return shape(patched, before, faults, () -> JsonEncoder.text(patched), fault -> fault);
+    }
+
+    /**
+     * The result of a strategic merge; fails with 422 when a value is of the wrong sort. Upstream
+     * converts such a result without a text between, and shows the patch.
+     */
+    static Patched converted(Object patched, TypedMap before, Object patch) {
+        return shape(
+                patched,
+                before,
+                List.of(),
+                () -> GoText.of(patch),
+                fault -> {
+                    String said = Conversion.fault(patched, before.type());
+                    return said.isEmpty() ? fault : said;
+                });
+    }
+
+    private static Patched shape(
+            Object patched,
+            TypedMap before,
+            List<String> faults,
+            Supplier<String> shown,
+            UnaryOperator<String> wording) {
         Decoded decoded;
         try {
             decoded = Typer.type(patched, before.type());
         } catch (DecodeException fault) {
-            throw refusal(patch, fault.getMessage());
+            throw Patched.refusal(shown, wording.apply(fault.getMessage()));
         }
         var all = new ArrayList<>(faults);
         all.addAll(decoded.findings());
-        return new Patched((TypedMap) reuse(decoded.value(), before), List.copyOf(all));
-    }
-
-    /** The 422 upstream answers when a patch does not fit: one cause on the field patch. */
-    private static ApiError refusal(Object patch, String why) {
-        var problems = new Problems();
-        problems.invalid("patch", GoText.of(patch), why);
-        return ApiError.invalid("", "", "", problems.causes());
+        return new Patched((TypedMap) reuse(decoded.value(), before), List.copyOf(all), shown);
     }
 
     /**

@@ -2,6 +2,7 @@ package io.podium.api.patch;
 
 import io.podium.api.error.ApiError;
 import io.podium.api.error.ApiError.Cause;
+import io.podium.api.json.DecodeException;
 import io.podium.api.schema.Field;
 import io.podium.api.schema.Type;
 import io.podium.api.value.FreeMap;
@@ -34,10 +35,11 @@ public final class StrategicMergePatch {
     public static Patched apply(TypedMap object, Object patch) {
         if (!(patch instanceof MapValue map)) {
             throw ApiError.badRequest(
-                    "json: cannot unmarshal array into Go value of type map[string]interface {}");
+                    DecodeException.misfit(patch, "value of type map[string]interface {}")
+                            .getMessage());
         }
         Object merged = merge(object, Trees.loose(map), object.type());
-        return Shaping.shape(merged, object, patch, List.of());
+        return Shaping.converted(merged, object, patch);
     }
 
     static ApiError malformed(String message) {
@@ -46,11 +48,11 @@ public final class StrategicMergePatch {
 
     /**
      * Contents that cannot be merged; upstream answers some of these with 500, which bad input
-     * never deserves.
+     * never deserves. The cause without a reason is not for clients.
      */
     static ApiError unmergeable(String message) {
         return ApiError.of(422, "Invalid", message)
-                .withCauses(List.of(new Cause("FieldValueInvalid", message, "patch")));
+                .withCauses(List.of(new Cause("", message, "patch")));
     }
 
     static ApiError noMergeKey(MapValue item, String mergeKey) {

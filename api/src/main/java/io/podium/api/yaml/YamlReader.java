@@ -109,6 +109,9 @@ public final class YamlReader {
             throw DecodeException.syntax(PREFIX + line(wrong) + problem(wrong));
         } catch (YamlEngineException wrong) {
             throw DecodeException.syntax(PREFIX + wrong.getMessage());
+        } catch (NumberFormatException _) {
+            // So the library ends where the text does, within an escape such as \x or \U.
+            throw DecodeException.syntax(PREFIX + "did not find expected hexdecimal number");
         }
     }
 

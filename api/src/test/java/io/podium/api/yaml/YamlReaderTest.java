@@ -111,6 +111,7 @@ class YamlReaderTest {
                     k: v\\n\\tx: y\\n                      | yaml: line 2: found character that cannot start any token
                     <<: 3 | yaml: map merge requires map or sequence of maps as the value
                     !!int x                                | yaml: cannot decode !!str `x` as a !!int
+                    "\\u                                   | yaml: did not find expected hexdecimal number
                     """)
     void namesTheLineOfAFault(String yaml, String message) {
         assertThatThrownBy(() -> YamlReader.value(lines(yaml)))

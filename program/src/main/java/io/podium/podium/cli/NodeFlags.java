@@ -12,8 +12,8 @@ final class NodeFlags {
             paramLabel = "LIST",
             description =
                     "below what a node evicts pods (default: memory.available<100Mi,"
-                            + "nodefs.available<10%,nodefs.inodesFree<5%,imagefs.available<15%,"
-                            + "imagefs.inodesFree<5%)")
+                            + "nodefs.available<10%%,nodefs.inodesFree<5%%,imagefs.available<15%%,"
+                            + "imagefs.inodesFree<5%%)")
     private Optional<String> evictionHard = Optional.empty();
 
     @Option(

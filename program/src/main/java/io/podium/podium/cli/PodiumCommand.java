@@ -38,6 +38,7 @@ public final class PodiumCommand {
      */
     public static int run(String... arguments) {
         var line = new CommandLine(new PodiumCommand());
+        explain(line);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
             PrintWriter err = command.getErr();
             if (e instanceof AccessDeniedException denied) {
@@ -55,6 +56,16 @@ public final class PodiumCommand {
             return CommandLine.ExitCode.SOFTWARE;
         });
         return line.execute(arguments);
+    }
+
+    /** Every command says what it is for when asked. */
+    private static void explain(CommandLine line) {
+        for (CommandLine sub : line.getSubcommands().values()) {
+            if (!sub.getCommandSpec().helpCommand()) {
+                sub.getCommandSpec().mixinStandardHelpOptions(true);
+            }
+            explain(sub);
+        }
     }
 
     @Command(

@@ -1,6 +1,7 @@
 package io.podium.server.discovery;
 
 import io.podium.server.authn.TokenIssuer;
+import io.podium.server.render.Pretty;
 import java.nio.charset.StandardCharsets;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -25,7 +26,7 @@ public final class AboutPages {
     /** Pages by path. */
     public static Map<String, Page> of(TokenIssuer issuer, String advertised) {
         var pages = new TreeMap<String, Page>();
-        pages.put("/version", fixed("application/json", version()));
+        pages.put("/version", fixed("application/json", Pretty.indent(version())));
         pages.put(
                 "/openid/v1/jwks",
                 open("application/jwk-set+json", issuer.keySet().getBytes(StandardCharsets.UTF_8)));

@@ -178,9 +178,7 @@ public final class Discovery {
                                                         "metadata",
                                                         metadata ->
                                                                 metadata.textUnlessEmpty(
-                                                                                "name", group)
-                                                                        .absent(
-                                                                                "creationTimestamp"))
+                                                                        "name", group))
                                                 .objects(
                                                         "versions",
                                                         schema.versions(group),

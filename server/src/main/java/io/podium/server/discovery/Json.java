@@ -43,11 +43,6 @@ public final class Json {
         return this;
     }
 
-    public Json absent(String name) {
-        out.writeNullProperty(name);
-        return this;
-    }
-
     public Json object(String name, Consumer<Json> fields) {
         out.writeName(name);
         out.writeStartObject();

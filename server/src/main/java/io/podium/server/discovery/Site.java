@@ -1,9 +1,11 @@
 package io.podium.server.discovery;
 
 import io.podium.api.error.ApiError;
+import io.podium.server.render.Pretty;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
 import io.podium.server.wire.Response;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
@@ -11,6 +13,11 @@ import java.util.TreeSet;
 
 /** All paths that are no resource. */
 public final class Site {
+    private static final Map<String, String> NOT_FOUND =
+            Map.of(
+                    "content-type", "text/plain; charset=utf-8",
+                    "x-content-type-options", "nosniff");
+
     private final Map<String, Page> pages = new TreeMap<>();
 
     /** Paths under which everything belongs to one page, without the slash at their end. */
@@ -22,7 +29,8 @@ public final class Site {
         this.trees.putAll(trees);
         var paths = new TreeSet<>(pages.keySet());
         paths.addAll(trees.keySet());
-        var root = new Sheet("application/json", AboutPages.paths(List.copyOf(paths)));
+        var root =
+                new Sheet("application/json", Pretty.indent(AboutPages.paths(List.copyOf(paths))));
         this.pages.put("/", (line, head, response) -> root.send(head, response));
     }
 
@@ -34,15 +42,23 @@ public final class Site {
             page = tree(path);
         }
         if (page == null) {
-            throw ApiError.noSuchResource();
+            refuse(path, response);
+            return;
         }
         if (!head.method().equals("GET") && !head.method().equals("HEAD")) {
-            throw ApiError.of(
-                    405,
-                    "MethodNotAllowed",
-                    "the server does not allow this method on the requested resource");
+            throw ApiError.methodNotAllowed();
         }
         page.serve(line, head, response);
+    }
+
+    /** Below a group that is served it is a Status, elsewhere Go's own words. */
+    private void refuse(String path, Response response) {
+        int group = path.indexOf('/', "/apis/".length());
+        String home = path.substring(0, group < 0 ? path.length() : group);
+        if (path.startsWith("/api/") || (path.startsWith("/apis/") && pages.containsKey(home))) {
+            throw ApiError.noSuchResource();
+        }
+        response.send(404, NOT_FOUND, "404 page not found\n".getBytes(StandardCharsets.UTF_8));
     }
 
     private Page tree(String path) {

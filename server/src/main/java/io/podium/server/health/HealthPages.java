@@ -1,6 +1,5 @@
 package io.podium.server.health;
 
-import io.podium.api.error.ApiError;
 import io.podium.server.discovery.Page;
 import io.podium.server.wire.Head;
 import io.podium.server.wire.RequestLine;
@@ -51,12 +50,15 @@ public final class HealthPages {
         }
 
         private void one(String wanted, Response response) {
-            Check check =
+            Optional<Check> check =
                     checks.stream()
                             .filter(candidate -> candidate.name().equals(wanted))
-                            .findFirst()
-                            .orElseThrow(ApiError::noSuchResource);
-            Optional<String> trouble = check.trouble().get();
+                            .findFirst();
+            if (check.isEmpty()) {
+                send(response, 404, "404 page not found\n");
+                return;
+            }
+            Optional<String> trouble = check.get().trouble().get();
             if (trouble.isEmpty()) {
                 send(response, 200, "ok");
             } else {

@@ -37,11 +37,7 @@ final class ComponentStatuses {
         return switch (request.verb()) {
             case GET -> get(request, kind, rendition);
             case LIST -> list(request, kind, rendition);
-            default ->
-                    throw ApiError.methodNotAllowed(
-                            request.verb().word(),
-                            request.resource().group(),
-                            request.resource().plural());
+            default -> throw ApiError.methodNotAllowed();
         };
     }
 

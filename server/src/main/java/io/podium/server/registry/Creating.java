@@ -49,7 +49,8 @@ final class Creating {
 
     private CompletableFuture<Outcome> createNow(
             Kind<?> sent, String namespace, Draft draft, Caller caller) {
-        TypedMap placed = placed(sent.resource(), namespace, draft.tree());
+        TypedMap placed =
+                placed(sent.resource(), namespace, Metadata.edit(draft.tree(), Metadata::unborn));
         Kind<?> kind = sent.stored();
         TypedMap here = sent.completed(placed);
         checkSent(sent, here);

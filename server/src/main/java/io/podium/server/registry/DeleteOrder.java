@@ -1,6 +1,7 @@
 package io.podium.server.registry;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.meta.v1.DeleteOptions;
 import io.podium.api.meta.v1.Preconditions;
@@ -78,7 +79,7 @@ record DeleteOrder(
             // So says upstream: that it may be left out stands among the values.
             var values = new ArrayList<>(PROPAGATIONS);
             values.add("nil");
-            problems.notSupported("propagationPolicy", propagation, values);
+            problems.notOneOf(FieldPath.of("propagationPolicy"), propagation, values);
         }
         if (options.hasOrphanDependents()) {
             propagation = options.orphanDependents() ? "Orphan" : "Background";

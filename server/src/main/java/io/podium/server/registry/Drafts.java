@@ -8,24 +8,33 @@ import io.podium.api.json.JsonDecoder.DecodedFree;
 import io.podium.api.json.Typer;
 import io.podium.api.schema.Schema;
 import io.podium.api.schema.Type;
+import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
+import io.podium.api.value.Null;
 import io.podium.api.value.TypedMap;
 import io.podium.api.yaml.YamlReader;
 import io.podium.server.registry.WriteOptions.Validation;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.ApiRequest.Payload;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.stream.Stream;
 
 /**
  * Reads bodies: bytes of any content type we know become typed trees, or a 400 in upstream's words.
  */
 final class Drafts {
-    private static final String JSON_PATCH = "application/json-patch+json";
     static final String APPLY_PATCH = "application/apply-patch+yaml";
+
+    /** What upstream was about when the text was no YAML. */
+    private static final String CONVERTING = "error converting YAML to JSON: ";
+
+    private static final String UNMARSHALING = "error unmarshaling JSON: while decoding JSON: ";
+    static final String FREE_MAP = "value of type map[string]interface {}";
 
     /**
      * What a body must be.
@@ -33,8 +42,12 @@ final class Drafts {
      * @param apiVersion such as apps/v1
      */
     record Expected(Type type, String apiVersion, String kind) {
-        String version() {
-            return versionOf(apiVersion);
+        /** What upstream's own form of the kind is called, such as core.ConfigMap. */
+        String internal() {
+            int dot = apiVersion.indexOf('.');
+            int slash = apiVersion.indexOf('/');
+            int end = dot < 0 || dot > slash ? slash : dot;
+            return (slash < 0 ? "core" : apiVersion.substring(0, end)) + "." + kind;
         }
     }
 
@@ -150,10 +163,12 @@ final class Drafts {
     }
 
     private static ApiError unrecognized(ApiRequest request, Expected expected, DecodeException e) {
+        String doing = isOfYaml(e) ? "" : "couldn't get version/kind; json parse error: ";
         return ApiError.badRequest(
                 "the object provided is unrecognized (must be of type "
                         + expected.kind()
-                        + "): couldn't get version/kind; json parse error: "
+                        + "): "
+                        + doing
                         + e.getMessage()
                         + " ("
                         + summary(request)
@@ -190,9 +205,7 @@ final class Drafts {
                         + "."
                         + kind
                         + ") to ("
-                        + expected.version()
-                        + "."
-                        + expected.kind()
+                        + expected.internal()
                         + "): unknown conversion");
     }
 
@@ -213,9 +226,16 @@ final class Drafts {
 
     private static String summary(ApiRequest request) {
         if (!(request.body() instanceof Payload.Bytes(byte[] bytes))) {
-            return "";
+            return "<empty>";
+        }
+        if (bytes.length == 0) {
+            return "<empty>";
         }
         int shown = Math.min(bytes.length, 30);
+        if (bytes[0] == '{') {
+            String start = new String(bytes, 0, shown, StandardCharsets.UTF_8);
+            return start + (bytes.length > shown ? " ..." : "");
+        }
         return HexFormat.of().formatHex(bytes, 0, shown) + (bytes.length > shown ? " ..." : "");
     }
 
@@ -245,21 +265,16 @@ final class Drafts {
         }
     }
 
-    /** A patch's body: any JSON, and the fields that stand there twice. */
+    /**
+     * A patch's body: any JSON, and the fields that stand there twice. Fails with a {@link
+     * DecodeException} when it is none.
+     */
     DecodedFree patch(ApiRequest request) {
-        try {
-            return switch (request.body()) {
-                case Payload.Tree(MapValue value) -> new DecodedFree(value, List.of());
-                case Payload.Bytes(byte[] bytes) -> json.decodeFreely(bytes);
-                case Payload.None() -> throw DecodeException.syntax("unexpected end of JSON input");
-            };
-        } catch (DecodeException e) {
-            String what =
-                    mediaType(request.contentType()).equals(JSON_PATCH)
-                            ? "error decoding patch: "
-                            : "";
-            throw ApiError.badRequest(what + e.getMessage());
-        }
+        return switch (request.body()) {
+            case Payload.Tree(MapValue value) -> new DecodedFree(value, List.of());
+            case Payload.Bytes(byte[] bytes) -> json.decodeFreely(bytes);
+            case Payload.None() -> throw DecodeException.syntax("unexpected end of JSON input");
+        };
     }
 
     private Source source(ApiRequest request) {
@@ -270,10 +285,8 @@ final class Drafts {
                         case "", "application/json" -> ofJson(bytes);
                         case "application/yaml" -> {
                             YamlReader.Document document = YamlReader.readOne(bytes);
-                            if (!(document.value() instanceof MapValue map)) {
-                                throw DecodeException.syntax("the document is no object");
-                            }
-                            yield ofTree(map, document.findings());
+                            String type = "value of type " + JsonDecoder.META;
+                            yield ofTree(object(document.value(), type), document.findings());
                         }
                         default ->
                                 throw ApiError.unsupportedMediaType(
@@ -338,21 +351,30 @@ final class Drafts {
                         case Payload.Bytes(byte[] bytes) -> YamlReader.readOne(bytes);
                         case Payload.None() -> YamlReader.readOne(new byte[0]);
                     };
-            if (!(document.value() instanceof MapValue map)) {
-                throw DecodeException.syntax("the document is no object");
-            }
+            MapValue map = object(document.value(), FREE_MAP);
             List<String> findings = document.findings();
             if (validation == Validation.STRICT && !findings.isEmpty()) {
                 throw ApiError.badRequest(
-                        "error strict decoding YAML: " + String.join(", ", findings));
+                        "error strict decoding YAML: " + CONVERTING + String.join(", ", findings));
             }
-            return new Configuration(map, validation == Validation.IGNORE ? List.of() : findings);
+            return new Configuration(
+                    map, validation == Validation.IGNORE ? List.of() : warnings(findings));
         } catch (DecodeException e) {
-            throw ApiError.badRequest("error decoding YAML: " + e.getMessage());
+            String doing = isOfYaml(e) ? CONVERTING : UNMARSHALING;
+            throw ApiError.badRequest("error decoding YAML: " + doing + e.getMessage());
         }
     }
 
-    static boolean isOperations(String contentType) {
-        return mediaType(contentType).equals(JSON_PATCH);
+    private static boolean isOfYaml(DecodeException e) {
+        return e.getMessage().startsWith("yaml: ");
+    }
+
+    /** A document as an object; nothing at all is one without fields. */
+    private static MapValue object(Object document, String goType) {
+        return switch (document) {
+            case MapValue map -> map;
+            case Null nothing -> FreeMap.of(Map.of());
+            default -> throw DecodeException.misfit(document, goType);
+        };
     }
 }

@@ -1,5 +1,6 @@
 package io.podium.server.registry;
 
+import io.podium.api.error.ApiError;
 import io.podium.api.value.TypedMap;
 import io.podium.server.registry.Drafts.Draft;
 import io.podium.server.render.Kind;
@@ -25,6 +26,24 @@ record Edit(
         Optional<Supplier<Draft>> create,
         int tries,
         Caller caller) {
+    /** The same for those who mean a certain object; where nothing is it is not there. */
+    Edit meaning(String uid) {
+        if (uid.isEmpty()) {
+            return this;
+        }
+        Supplier<Draft> refusal =
+                () -> {
+                    throw otherObject(uid, "");
+                };
+        return new Edit(kind, key, aim, subresource, change, Optional.of(refusal), tries, caller);
+    }
+
+    /** The refusal of those who meant another object than is there. */
+    ApiError otherObject(String wanted, String found) {
+        return StorageErrors.otherObject(
+                kind.resource(), kind.stored().resource(), key, wanted, found);
+    }
+
     boolean isDryRun() {
         return caller.isDryRun();
     }

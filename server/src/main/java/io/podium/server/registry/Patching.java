@@ -1,9 +1,7 @@
 package io.podium.server.registry;
 
 import io.podium.api.error.ApiError;
-import io.podium.api.error.Problems;
 import io.podium.api.json.JsonDecoder.DecodedFree;
-import io.podium.api.json.JsonEncoder;
 import io.podium.api.patch.JsonPatch;
 import io.podium.api.patch.MergePatch;
 import io.podium.api.patch.Patched;
@@ -19,6 +17,9 @@ import java.util.function.Function;
 
 /** Patches as changes of whatever object they meet. */
 final class Patching {
+    static final String OPERATIONS = "application/json-patch+json";
+    static final String MERGE = "application/merge-patch+json";
+
     private static final String TYPES =
             "application/json-patch+json, application/merge-patch+json,"
                     + " application/strategic-merge-patch+json, application/apply-patch+yaml";
@@ -35,8 +36,8 @@ final class Patching {
             ApiRequest request, Drafts drafts, Validation validation) {
         BiFunction<TypedMap, Object, Patched> way =
                 switch (Drafts.mediaType(request.contentType())) {
-                    case "application/json-patch+json" -> JsonPatch::apply;
-                    case "application/merge-patch+json" -> MergePatch::apply;
+                    case OPERATIONS -> JsonPatch::apply;
+                    case MERGE -> MergePatch::apply;
                     case "application/strategic-merge-patch+json" -> StrategicMergePatch::apply;
                     default ->
                             throw ApiError.unsupportedMediaType(
@@ -44,21 +45,17 @@ final class Patching {
                                             + " media types include: "
                                             + TYPES);
                 };
-        DecodedFree body = drafts.patch(request);
+        DecodedFree body = PatchBodies.read(request, drafts, validation);
         Object patch = body.value();
         return object -> {
             Patched patched = applied(way, object, patch);
             var faults = new ArrayList<String>();
-            String about = Drafts.isOperations(request.contentType()) ? "json patch " : "";
+            String about =
+                    Drafts.mediaType(request.contentType()).equals(OPERATIONS) ? "json patch " : "";
             body.findings().forEach(finding -> faults.add(about + finding));
             faults.addAll(patched.strictFaults());
             if (validation == Validation.STRICT && !faults.isEmpty()) {
-                var problems = new Problems();
-                problems.invalid(
-                        "patch",
-                        JsonEncoder.text(patch),
-                        "strict decoding error: " + String.join(", ", faults));
-                throw ApiError.invalid("", "", "", problems.causes());
+                throw patched.refusal("strict decoding error: " + String.join(", ", faults));
             }
             return OwnerReferences.ofPatch(
                     new Draft(
@@ -66,13 +63,17 @@ final class Patching {
         };
     }
 
-    /** Upstream does not tell which operation failed, and clients print causes instead of texts. */
+    /** Without the causes upstream does not tell: clients print causes instead of the text. */
     private static Patched applied(
             BiFunction<TypedMap, Object, Patched> way, TypedMap object, Object patch) {
         try {
             return way.apply(object, patch);
         } catch (ApiError refusal) {
-            throw refusal.code() == 422 ? refusal.withCauses(List.of()) : refusal;
+            List<ApiError.Cause> told =
+                    refusal.details().causes().stream()
+                            .filter(cause -> !cause.reason().isEmpty())
+                            .toList();
+            throw refusal.withCauses(told);
         }
     }
 }

@@ -81,7 +81,7 @@ final class Subresources {
                             answers.stored(kind, found(request, kind), rendition));
             case UPDATE -> writing.update(request, kind, aim, false, rendition);
             case PATCH -> writing.patch(request, kind, aim, verb -> {}, rendition);
-            default -> throw notAllowed(request);
+            default -> throw ApiError.methodNotAllowed();
         };
     }
 
@@ -90,13 +90,6 @@ final class Subresources {
         return rooms.find(kind, request.namespace(), request.name())
                 .orElseThrow(() ->
                         ApiError.notFound(resource.group(), resource.plural(), request.name()));
-    }
-
-    private static ApiError notAllowed(ApiRequest request) {
-        return ApiError.methodNotAllowed(
-                request.verb().word(),
-                request.resource().group(),
-                request.resource().plural() + "/" + request.subresource());
     }
 
     private CompletableFuture<Answer> scale(ApiRequest request, Kind<?> kind, Rendition rendition) {
@@ -128,7 +121,7 @@ final class Subresources {
                         options,
                         rendition);
             }
-            default -> throw notAllowed(request);
+            default -> throw ApiError.methodNotAllowed();
         };
     }
 
@@ -210,7 +203,7 @@ final class Subresources {
     /** Binds a pod; the name comes from the path or, for a Binding by itself, from its body. */
     CompletableFuture<Answer> bind(ApiRequest request, String podName, Rendition rendition) {
         if (request.verb() != Verb.CREATE) {
-            throw notAllowed(request);
+            throw ApiError.methodNotAllowed();
         }
         WriteOptions options = WriteOptions.of(request, "CreateOptions");
         var expected = new Expected(Binding.TYPE, Binding.API_VERSION, Binding.KIND);
@@ -239,7 +232,7 @@ final class Subresources {
 
     private CompletableFuture<Answer> evict(ApiRequest request, Kind<?> kind, Rendition rendition) {
         if (request.verb() != Verb.CREATE) {
-            throw notAllowed(request);
+            throw ApiError.methodNotAllowed();
         }
         WriteOptions options = WriteOptions.of(request, "CreateOptions");
         var expected = new Expected(Eviction.TYPE, Eviction.API_VERSION, Eviction.KIND);

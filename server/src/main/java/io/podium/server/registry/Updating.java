@@ -193,12 +193,7 @@ final class Updating {
     private static void checkPreconditions(Edit edit, ObjectMeta wanted, Entry entry) {
         String uid = entry.body().header().uid();
         if (!wanted.uid().isEmpty() && !wanted.uid().equals(uid)) {
-            throw conflict(
-                    edit,
-                    "Precondition failed: UID in precondition: "
-                            + wanted.uid()
-                            + ", UID in object meta: "
-                            + uid);
+            throw edit.otherObject(wanted.uid(), uid);
         }
         String version = wanted.resourceVersion();
         if (!version.isEmpty() && !version.equals("0")) {
@@ -265,11 +260,10 @@ final class Updating {
             Edit edit, Throwable trouble, int triesLeft, CompletableFuture<Outcome> result) {
         if (!(Troubles.cause(trouble) instanceof ConflictException conflict)) {
             result.completeExceptionally(trouble);
-        } else if (triesLeft > 1) {
+        } else if (triesLeft > 1 || conflict.current().isEmpty()) {
             retry(edit, conflict.current(), triesLeft - 1, result);
         } else {
-            boolean isGone = conflict.current().isEmpty();
-            result.completeExceptionally(isGone ? notFound(edit) : modified(edit));
+            result.completeExceptionally(modified(edit));
         }
     }
 
@@ -287,10 +281,5 @@ final class Updating {
     private static ApiError modified(Edit edit) {
         Resource resource = edit.kind().resource();
         return ApiError.modified(resource.group(), resource.plural(), edit.key().name());
-    }
-
-    private static ApiError conflict(Edit edit, String why) {
-        Resource resource = edit.kind().resource();
-        return ApiError.conflict(resource.group(), resource.plural(), edit.key().name(), why);
     }
 }

@@ -1,6 +1,7 @@
 package io.podium.server.registry;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.error.Problems;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.schema.Resource;
 import io.podium.api.value.TypedMap;
@@ -82,7 +83,8 @@ final class Writing {
                         mayCreate ? Optional.of(draft::fresh) : Optional.empty(),
                         isConditional ? 1 : UNCONDITIONAL_TRIES,
                         options.caller(request));
-        return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
+        return updating.run(edit.meaning(metadata.uid()))
+                .thenApply(outcome -> answer(kind, outcome, rendition));
     }
 
     /** A patch; where a configuration finds nothing, the caller needs the right to create, too. */
@@ -99,7 +101,8 @@ final class Writing {
                         aim.subresource(),
                         current -> {
                             Draft draft = change.of(Optional.of(current));
-                            checkedName(request, draft.tree());
+                            ObjectMeta metadata = checkedName(request, draft.tree());
+                            checkSameObject(kind, metadata, Metadata.of(current));
                             return draft;
                         },
                         mayCreate
@@ -111,6 +114,17 @@ final class Writing {
                         PATCH_TRIES,
                         options.caller(request));
         return updating.run(edit).thenApply(outcome -> answer(kind, outcome, rendition));
+    }
+
+    /** A patch means whatever object is there, and cannot make another of it. */
+    private static void checkSameObject(Kind<?> kind, ObjectMeta wanted, ObjectMeta current) {
+        if (!wanted.uid().isEmpty() && !wanted.uid().equals(current.uid())) {
+            var problems = new Problems();
+            problems.immutable("metadata.uid", wanted.uid(), current.uid());
+            Resource resource = kind.resource();
+            throw ApiError.invalid(
+                    resource.group(), resource.kind(), current.name(), problems.causes());
+        }
     }
 
     /** What a patch makes of what is there; only a configuration makes something of nothing. */

@@ -11,6 +11,8 @@ import tools.jackson.core.json.JsonFactory;
 public final class StatusBody {
     private static final JsonFactory JSON = new JsonFactory();
     private static final int UNPROCESSABLE = 422;
+    private static final int NO_SUCH_PATH = 404;
+    private static final int NO_SUCH_METHOD = 405;
 
     private StatusBody() {}
 
@@ -51,7 +53,10 @@ public final class StatusBody {
                         || !details.uid().isEmpty()
                         || !details.causes().isEmpty()
                         || details.retryAfterSeconds() > 0
-                        || code == UNPROCESSABLE; // Without details kubectl reads it otherwise.
+                        // Without details kubectl reads it otherwise.
+                        || code == UNPROCESSABLE
+                        || code == NO_SUCH_PATH
+                        || code == NO_SUCH_METHOD;
         if (!any) {
             return;
         }

@@ -73,8 +73,7 @@ class DiscoveryTest {
         assertThat(apps)
                 .startsWith(
                         "{\"kind\":\"APIGroupDiscoveryList\",\"apiVersion\":\"apidiscovery.k8s.io/v2\","
-                                + "\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"apps\","
-                                + "\"creationTimestamp\":null},"
+                                + "\"metadata\":{},\"items\":[{\"metadata\":{\"name\":\"apps\"},"
                                 + "\"versions\":[{\"version\":\"v1\",\"resources\":[")
                 .contains(
                         "{\"resource\":\"deployments\",\"responseKind\":{\"group\":\"apps\",\"version\":\"v1\","
@@ -85,9 +84,7 @@ class DiscoveryTest {
                                 + "\"version\":\"v1\",\"kind\":\"Scale\"},\"verbs\":[\"get\",\"patch\",\"update\"]}")
                 .endsWith("\"freshness\":\"Current\"}]}]}");
         assertThat(text(discovery.aggregated(List.of(""), "v2beta1")))
-                .contains(
-                        "\"apidiscovery.k8s.io/v2beta1\"",
-                        "{\"metadata\":{\"creationTimestamp\":null},")
+                .contains("\"apidiscovery.k8s.io/v2beta1\"", "{\"metadata\":{},")
                 .contains("\"scope\":\"Cluster\"");
     }
 

@@ -217,13 +217,14 @@ class ApplyTest {
             textBlock =
                     """
                     QUERY      | BODY                                               | CODE | MESSAGE
-                    m          | apiVersion: v1, kind: Secret, metadata: {name: c}   | 400  | invalid object type: v1, Kind=Secret
-                    m          | apiVersion: v1, kind: ConfigMap, datum: 1           | 500  | .datum: field not declared in schema
+                    m          | apiVersion: v1, kind: Secret, metadata: {name: c}   | 400  | invalid object type: /v1, Kind=Secret
+                    m          | apiVersion: v1, kind: ConfigMap, datum: 1           | 500  | failed to create typed patch object (/; /v1, Kind=ConfigMap): .datum: field not declared in schema
                     m          | apiVersion: v1, kind: ConfigMap, metadata: {managedFields: [{}]} | 400 | metadata.managedFields must be nil
                     m          | apiVersion: v1, kind: ConfigMap, metadata: {name: d} | 400 | does not match the name on the URL
                     m          | apiVersion: v1, kind: ConfigMap, metadata: {name: c, uid: u} | 409 | uid mismatch: the provided object specified uid u, and no existing object was found
                     ``         | apiVersion: v1, kind: ConfigMap                     | 422  | fieldManager: Required value: is required for apply patch
-                    a%07       | apiVersion: v1, kind: ConfigMap                     | 422  | invalid character U+0007 (at position 1)
+                    a%07       | apiVersion: v1, kind: ConfigMap                     | 422  | Invalid value: "a\\a": invalid character U+0007 (at position 1)
+                    m          | kind: ConfigMap                                     | 400  | invalid object type: /, Kind=ConfigMap
                     """)
     void wrongConfigurationsChangeNothing(String query, String body, int code, String message) {
         long revision = world.store.revision();
@@ -231,6 +232,37 @@ class ApplyTest {
         assertThat(reply.text()).contains(message);
         assertThat(reply.code()).isEqualTo(code);
         assertThat(world.store.revision()).isEqualTo(revision);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    BODY     | MESSAGE
+                    `[a]`    | error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal array into Go value of type map[string]interface {}
+                    `7`      | error decoding YAML: error unmarshaling JSON: while decoding JSON: json: cannot unmarshal number into Go value of type map[string]interface {}
+                    `a: b: c` | error decoding YAML: error converting YAML to JSON: yaml: mapping values are not allowed in this context
+                    `null`   | invalid object type: /, Kind=
+                    """)
+    void whatIsNoConfigurationIsToldAsUpstreamReadsIt(String body, String message) {
+        world.contentType = "application/apply-patch+yaml";
+        Reply reply = world.call("PATCH " + MAPS + "/c?fieldManager=m", body);
+        assertThat(reply.text()).isEqualTo(message);
+        assertThat(reply.code()).isEqualTo(400);
+    }
+
+    @Test
+    void whatStandsTwiceInAConfigurationIsTold() {
+        String body = "apiVersion: v1, kind: ConfigMap, metadata: {name: c}, data: {k: v, k: w}";
+        assertThat(apply(MAPS + "/c", "m", body).warnings())
+                .containsExactly("line 1: key \"k\" already set in map");
+        assertThat(apply(MAPS + "/c", "m&fieldValidation=Strict", body).text())
+                .isEqualTo(
+                        "error strict decoding YAML: error converting YAML to JSON: yaml: unmarshal"
+                                + " errors:\n  line 1: key \"k\" already set in map");
     }
 
     @Test

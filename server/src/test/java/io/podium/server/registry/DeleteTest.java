@@ -182,7 +182,7 @@ class DeleteTest {
                     precondition (1) does not match the ResourceVersion in record (3). The object might have been \
                     modified
                     {propagationPolicy: Later}                            | 422  | propagationPolicy: \
-                    Unsupported value: "Later": supported values: "Background", "Foreground", "Orphan", "nil"
+                    Unsupported value: "Later": supported values: "Foreground", "Background", "Orphan", "nil"
                     {propagationPolicy: Orphan, orphanDependents: true}   | 422  | orphanDependents and \
                     deletionPropagation cannot be both set
                     {kind: Pod}                                           | 400  | decoded object cannot be \

@@ -2,6 +2,7 @@ package io.podium.server.registry;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.podium.api.value.MapValue;
 import io.podium.server.registry.World.Reply;
 import io.podium.server.request.Answer;
 import java.util.ArrayList;
@@ -81,6 +82,84 @@ class PatchTest {
         assertThat(failed.code()).isEqualTo(422);
     }
 
+    /**
+     * Clients print causes alone where there are any: here the one on the patch, which shows the
+     * whole result of a patch by an RFC, and the patch itself of a strategic one.
+     */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    TYPE                        | BODY                           | CAUSE
+                    merge-patch+json            | {spec: {replicas: many}}       | .*\\\\"replicas\\\\":\\\\"many\\\\".*: json: cannot unmarshal string into Go struct field DeploymentSpec.spec.replicas of type int32
+                    json-patch+json             | [{"op":"add","path":"/spec/replicas","value":"many"}] | .*\\\\"name\\\\":\\\\"web\\\\".*: json: cannot unmarshal string into Go struct field .* of type int32
+                    strategic-merge-patch+json  | {spec: {replicas: many}}       | "map\\[spec:map\\[replicas:many]]": unrecognized type: int32
+                    strategic-merge-patch+json  | {spec: {replicas: 1.5}}        | "map\\[spec:map\\[replicas:1.5]]": cannot convert float64 to int32
+                    strategic-merge-patch+json  | {metadata: {labels: {a: 1}}}   | "map\\[metadata:map\\[labels:map\\[a:1]]]": cannot convert int64 to string
+                    strategic-merge-patch+json  | {metadata: {labels: {a: []}}}  | .*: unrecognized type: string
+                    strategic-merge-patch+json  | {metadata: {labels: x}}        | .*: cannot restore map from string
+                    strategic-merge-patch+json  | {metadata: {finalizers: {}}}   | .*: cannot restore slice from map
+                    strategic-merge-patch+json  | {spec: {template: 3}}          | .*: cannot restore struct from: int64
+                    """)
+    void whatDoesNotFitIsACauseOnThePatch(String type, String body, String cause) {
+        Reply reply = patch(type, body);
+        assertThat(reply.code()).isEqualTo(422);
+        MapValue details = reply.body().map("details");
+        assertThat(details.has("kind")).isFalse();
+        assertThat(details.list("causes")).hasSize(1);
+        MapValue only = details.list("causes").map(0);
+        assertThat(only.string("field")).isEqualTo("patch");
+        assertThat(only.string("message")).matches("Invalid value: " + cause);
+        assertThat(reply.text()).isEqualTo(" \"\" is invalid: patch: " + only.string("message"));
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    TYPE                       | BODY           | VALIDATION | MESSAGE
+                    merge-patch+json           | `["a"]`        | Warn       | error decoding patch: json: cannot unmarshal array into Go value of type map[string]interface {}
+                    merge-patch+json           | `["a"]`        | Ignore     | Invalid JSON Patch
+                    merge-patch+json           | `{"a"`         | Strict     | error decoding patch: unexpected end of JSON input
+                    merge-patch+json           | `{"a"`         | Ignore     | Invalid JSON Patch
+                    json-patch+json            | `{"op":"add"}` | Warn       | error decoding patch: json: cannot unmarshal object into Go value of type []handlers.jsonPatchOp
+                    json-patch+json            | `{"op":"add"}` | Ignore     | json: cannot unmarshal object into Go value of type jsonpatch.Patch
+                    json-patch+json            | `[1]`          | Warn       | error decoding patch: json: cannot unmarshal number into Go value of type handlers.jsonPatchOp
+                    json-patch+json            | `[{"op":1}]`   | Warn       | error decoding patch: json: cannot unmarshal number into Go struct field jsonPatchOp.op of type string
+                    json-patch+json            | `[{"op"`       | Warn       | error decoding patch: unexpected end of JSON input
+                    strategic-merge-patch+json | `["a"]`        | Warn       | json: cannot unmarshal array into Go value of type map[string]interface {}
+                    strategic-merge-patch+json | `{"a"`         | Warn       | unexpected end of JSON input
+                    """)
+    void whatIsNoPatchOfItsTypeIsToldAsUpstreamReadsIt(
+            String type, String body, String validation, String message) {
+        world.contentType = "application/" + type;
+        Reply reply = world.call("PATCH " + WEB + "?fieldValidation=" + validation, body);
+        assertThat(reply.text()).isEqualTo(message);
+        assertThat(reply.code()).isEqualTo(400);
+    }
+
+    @Test
+    void strictPatchesShowThemselvesToo() {
+        world.contentType = "application/strategic-merge-patch+json";
+        Reply strategic =
+                world.call("PATCH " + WEB + "?fieldValidation=Strict", "{spec: {none: 1}}");
+        assertThat(strategic.text())
+                .isEqualTo(
+                        " \"\" is invalid: patch: Invalid value: \"map[spec:map[none:1]]\": strict"
+                                + " decoding error: unknown field \"spec.none\"");
+        world.contentType = "application/merge-patch+json";
+        Reply merge = world.call("PATCH " + WEB + "?fieldValidation=Strict", "{spec: {none: 1}}");
+        assertThat(merge.text())
+                .contains("\\\"none\\\":1", "\\\"name\\\":\\\"web\\\"")
+                .endsWith("\": strict decoding error: unknown field \"spec.none\"");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -98,8 +177,8 @@ class PatchTest {
                     object (other) does not match the name on the URL (web)
                     merge-patch+json | {metadata: {resourceVersion: "1"}}          | 409  | the object has been \
                     modified
-                    merge-patch+json | {metadata: {uid: other}}                    | 409  | Precondition \
-                    failed: UID in precondition: other
+                    merge-patch+json | {metadata: {uid: other}}                    | 422  | Deployment.apps \
+                    "web" is invalid: metadata.uid: Invalid value: "other": field is immutable
                     merge-patch+json | {spec: {replicas: -1}}                      | 422  | spec.replicas: \
                     Invalid value: -1
                     merge-patch+json | {spec: {replicas: many}}                    | 422  | replicas

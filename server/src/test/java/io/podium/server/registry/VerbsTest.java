@@ -57,7 +57,7 @@ class VerbsTest {
                     {metadata: {name: b, resourceVersion: "5"}}              | 400  | resourceVersion should \
                     not be set on objects to be created
                     {metadata: {name: b}, kind: Pod}                         | 400  | Pod in version "v1" \
-                    cannot be handled as a ConfigMap: converting (v1.Pod) to (v1.ConfigMap): unknown conversion
+                    cannot be handled as a ConfigMap: converting (v1.Pod) to (core.ConfigMap): unknown conversion
                     {metadata: {name: b}, kind: Podd}                        | 400  | Podd in version "v1" \
                     cannot be handled as a ConfigMap: no kind "Podd" is registered for version "v1"
                     {metadata: {name: b}, apiVersion: v2}                    | 400  | ConfigMap in version "v2" \
@@ -139,7 +139,9 @@ class VerbsTest {
                     {metadata: {name: a, namespace: x}}          | 400  | the namespace of the object (x) does \
                     not match the namespace on the request (default)
                     {metadata: {name: a, uid: u}}                | 409  | Operation cannot be fulfilled on \
-                    configmaps "a": Precondition failed: UID in precondition: u, UID in object meta: UID
+                    configmaps "a": StorageError: invalid object, Code: 4, Key: \
+                    /registry/configmaps/default/a, ResourceVersion: 0, AdditionalErrorMsg: Precondition \
+                    failed: UID in precondition: u, UID in object meta: UID
                     {metadata: {name: a, resourceVersion: "no"}} | 400  | resourceVersion: Invalid value: "no": \
                     strconv.ParseUint: parsing "no": invalid syntax
                     """)
@@ -150,6 +152,81 @@ class VerbsTest {
         assertThat(reply.code()).isEqualTo(code);
         assertThat(world.call("PUT " + MAPS + "/missing", "{metadata: {name: missing}}").code())
                 .isEqualTo(404);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    BODY      | MESSAGE
+                    `[a]`     | couldn't get version/kind; json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (5b615d)
+                    `a: b: c` | yaml: mapping values are not allowed in this context (613a20623a2063)
+                    """)
+    void whatIsNoYamlOfAnObjectIsTold(String body, String message) {
+        world.contentType = "application/yaml";
+        assertThat(world.call("POST " + MAPS, body).text())
+                .isEqualTo(
+                        "the object provided is unrecognized (must be of type ConfigMap): "
+                                + message);
+    }
+
+    /** Who updates what was deleted meanwhile means another object, also where none is. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    PATH                                                   | KEY
+                    /api/v1/namespaces/default/configmaps/gone             | configmaps/default/gone
+                    /api/v1/namespaces/default/services/gone               | services/specs/default/gone
+                    /api/v1/nodes/gone                                     | minions/gone
+                    /api/v1/nodes/gone/status                              | minions/gone
+                    /apis/apps/v1/namespaces/default/deployments/gone      | deployments/default/gone
+                    /apis/coordination.k8s.io/v1/namespaces/default/leases/gone | leases/default/gone
+                    /apis/networking.k8s.io/v1/namespaces/default/ingresses/gone | ingress/default/gone
+                    """)
+    void anUpdateOfWhatIsGoneMeantAnother(String path, String key) {
+        Reply reply = world.call("PUT " + path, "{metadata: {name: gone, uid: u}}");
+        assertThat(reply.text())
+                .endsWith(
+                        " \"gone\": StorageError: invalid object, Code: 4, Key: /registry/"
+                                + key
+                                + ", ResourceVersion: 0, AdditionalErrorMsg: Precondition failed:"
+                                + " UID in precondition: u, UID in object meta: ");
+        assertThat(reply.code()).isEqualTo(409);
+    }
+
+    @Test
+    void whatOnlyTheServerSaysIsNobodysField() {
+        Reply made =
+                world.ok(
+                        "POST " + MAPS,
+                        "{metadata: {name: a, uid: u, deletionTimestamp: \"2020-01-01T00:00:00Z\","
+                                + " deletionGracePeriodSeconds: 3}}");
+        assertThat(made.metadata().has("managedFields")).isFalse();
+        assertThat(made.metadata().has("deletionTimestamp")).isFalse();
+        assertThat(made.metadata().string("uid")).isNotEqualTo("u");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            quoteCharacter = '`',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    BODY                                     | SUMMARY
+                    `{"`                                     | unexpected end of JSON input ({")
+                    `{"a": "012345678901234567890123456789,` | unexpected end of JSON input ({"a": "01234567890123456789012 ...)
+                    `["a"]`                                  | json parse error: json: cannot unmarshal array into Go value of type struct { APIVersion string "json:\\"apiVersion,omitempty\\""; Kind string "json:\\"kind,omitempty\\"" } (5b2261225d)
+                    ``                                       | unexpected end of JSON input (<empty>)
+                    """)
+    void whatIsNoJsonIsShownInPart(String body, String summary) {
+        assertThat(world.call("POST " + MAPS, body).text()).endsWith(summary);
     }
 
     @Test

@@ -22,6 +22,7 @@ import io.podium.server.request.ApiRequest.Payload;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
 import io.podium.server.watch.WatchMeter;
+import io.podium.server.wire.StatusBody;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
 import java.net.URLDecoder;
@@ -163,7 +164,7 @@ final class World implements AutoCloseable {
                         error.code(),
                         error.reason(),
                         error.getMessage(),
-                        MapValue.empty(),
+                        (MapValue) new JsonDecoder().decodeFree(StatusBody.of(error)),
                         List.of());
             }
             throw e;
