@@ -350,4 +350,21 @@ final class FairnessTest {
         assertThat(reply.header(LEVEL_HEADER))
                 .isEqualTo(get(kubectl, LEVELS, name, "{.metadata.uid}"));
     }
+
+    @Test
+    void levelsQueuesAndRequestsCanBeLookedInto(PodiumCluster cluster) {
+        String debug = "/debug/api_priority_and_fairness/";
+        assertThat(cluster.kubectl().run("get", "--raw", debug + "dump_priority_levels"))
+                .startsWith("PriorityLevelName, ActiveQueues, IsIdle, ")
+                .containsPattern("(?m)^exempt, +0, +false, +false, +0, +\\d+, ");
+        assertThat(cluster.kubectl().run("get", "--raw", debug + "dump_queues"))
+                .containsPattern("(?m)^workload-low, +127, ");
+        assertThat(
+                        cluster.kubectl()
+                                .run(
+                                        "get",
+                                        "--raw",
+                                        debug + "dump_requests?includeRequestDetails=1"))
+                .containsPattern("(?m)^exempt, .*kubernetes-admin, +get, +" + debug);
+    }
 }

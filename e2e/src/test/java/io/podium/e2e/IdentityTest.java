@@ -194,6 +194,43 @@ final class IdentityTest {
                 .containsPattern("Groups +\\[crew system:authenticated]");
     }
 
+    @Test
+    void whoActsAsAnotherUnderAConstraintDoesWhatHeWasGivenAndNothingElse(PodiumCluster cluster)
+            throws IOException {
+        Kubectl kubectl = cluster.kubectl();
+        try (var space = TestSpace.create(kubectl, "constrained")) {
+            space.run("create", "serviceaccount", "deputy");
+            space.apply(
+                    """
+                    apiVersion: rbac.authorization.k8s.io/v1
+                    kind: Role
+                    metadata: {name: as-default}
+                    rules:
+                    - {apiGroups: [authentication.k8s.io], resources: [serviceaccounts],
+                       resourceNames: [default], verbs: ['impersonate:serviceaccount']}
+                    - {apiGroups: [''], resources: [configmaps],
+                       verbs: ['impersonate-on:serviceaccount:list']}
+                    """);
+            String deputy = "--serviceaccount=" + space.name() + ":deputy";
+            space.run("create", "rolebinding", "deputy", "--role=as-default", deputy);
+            String account = "--serviceaccount=" + space.name() + ":default";
+            space.run("create", "rolebinding", "default", "--clusterrole=edit", account);
+            String token = space.run("create", "token", "deputy");
+            String as = "--as=system:serviceaccount:" + space.name() + ":default";
+            String path = "/api/v1/namespaces/" + space.name() + "/"; // Without discovery as him.
+            assertThat(as(cluster, kubectl, token, "get", "--raw", path + "configmaps", as).out())
+                    .contains("kube-root-ca.crt");
+            assertThat(as(cluster, kubectl, token, "get", "--raw", path + "services", as).err())
+                    .contains(
+                            "services is forbidden: User \"system:serviceaccount:"
+                                    + space.name()
+                                    + ":deputy\" cannot impersonate-on:serviceaccount:list resource"
+                                    + " \"services\" in API group \"\" in the namespace");
+            assertThat(as(cluster, kubectl, token, space.in("get", "configmaps")).err())
+                    .contains("cannot list resource \"configmaps\"");
+        }
+    }
+
     @ParameterizedTest
     @MethodSource(VERSIONS)
     void anApprovedCertificateIsAUser(String version, PodiumCluster cluster) throws IOException {

@@ -10,7 +10,10 @@ import io.podium.server.render.Encodings;
 import io.podium.server.render.Rendition;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
+import io.podium.server.request.Notes;
 import io.podium.server.request.Verb;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
@@ -50,7 +53,24 @@ final class Calculations {
         Rendition rendition = Accepts.negotiate(request, Accepts.Offer.PLAIN);
         Sent sent = registry.read(request);
         TypedMap asked = registry.admit(request, Operation.CREATE, sent.tree());
-        TypedMap answer = calculation.answer(request, asked);
-        return encodings.answer(201, answer, rendition, sent.warnings());
+        var warnings = new ArrayList<>(sent.warnings());
+        TypedMap answer = calculation.answer(warning(request, warnings), asked);
+        return encodings.answer(201, answer, rendition, warnings);
+    }
+
+    /** The request, and these warnings are kept besides. */
+    private static ApiRequest warning(ApiRequest request, List<String> warnings) {
+        return request.noting(
+                new Notes() {
+                    @Override
+                    public void note(String key, String value) {
+                        request.notes().note(key, value);
+                    }
+
+                    @Override
+                    public void warn(String text) {
+                        warnings.add(text);
+                    }
+                });
     }
 }

@@ -1,6 +1,7 @@
 package io.podium.server;
 
 import io.podium.api.error.ApiError;
+import io.podium.api.value.MapValue;
 import io.podium.server.Pipeline.Heard;
 import io.podium.server.Pipeline.HeardInside;
 import io.podium.server.Pipeline.Identified;
@@ -20,6 +21,7 @@ import io.podium.server.metrics.AccessMetrics;
 import io.podium.server.registry.Registry;
 import io.podium.server.request.Answer;
 import io.podium.server.request.ApiRequest;
+import io.podium.server.request.Notes;
 import io.podium.server.request.User;
 import io.podium.server.request.Verb;
 import io.podium.server.wire.Call;
@@ -30,6 +32,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Supplier;
 
 /** The stages of the pipeline, each handed to the room that knows how. */
 record Rooms(
@@ -101,12 +104,16 @@ record Rooms(
     }
 
     Identified impersonate(Identified sender) {
-        User user = impersonation.apply(sender.user(), sender.call().head());
-        if (user.equals(sender.user())) {
+        Impersonation.Actor actor =
+                impersonation.apply(
+                        sender.user(),
+                        sender.call().head(),
+                        () -> attributes(sender.line(), sender.user()));
+        if (actor.user().equals(sender.user())) {
             return sender;
         }
-        sender.audit().impersonated(user);
-        return new Identified(sender.call(), sender.line(), user, sender.audit());
+        sender.audit().impersonated(actor.user(), actor.constraint());
+        return new Identified(sender.call(), sender.line(), actor.user(), sender.audit());
     }
 
     CompletableFuture<Seated> admitNow(Identified asked) {
@@ -164,8 +171,21 @@ record Rooms(
         };
     }
 
+    /** What a request does, told to its record. */
+    private record AuditNotes(AuditRecord audit) implements Notes {
+        @Override
+        public void note(String key, String value) {
+            audit.annotate(key, value);
+        }
+
+        @Override
+        public void heard(Supplier<MapValue> object) {
+            audit.heard(object);
+        }
+    }
+
     private static ApiRequest noted(ApiRequest request, AuditRecord audit) {
-        return audit.isKept() ? request.noting(audit::annotate) : request;
+        return audit.isKept() ? request.noting(new AuditNotes(audit)) : request;
     }
 
     CompletableFuture<Answer> carryOut(ApiRequest request) {

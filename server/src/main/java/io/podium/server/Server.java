@@ -40,6 +40,7 @@ import io.podium.server.discovery.Lazy;
 import io.podium.server.discovery.Page;
 import io.podium.server.discovery.Site;
 import io.podium.server.fairness.Fairness;
+import io.podium.server.fairness.FlowDump;
 import io.podium.server.fairness.FlowKeeper;
 import io.podium.server.fairness.Seat;
 import io.podium.server.health.Check;
@@ -299,7 +300,7 @@ public final class Server implements AutoCloseable {
         pages.putAll(AboutPages.of(issuer, text));
         pages.putAll(OpenApiPages.of(schema, doers));
         pages.put("/metrics", new MetricsPage(metrics.metrics(), doers));
-        return new Site(pages, HealthPages.of(checks()));
+        return new Site(pages, HealthPages.of(checks()), FlowDump.pages(fairness, clock));
     }
 
     private List<Check> checks() {

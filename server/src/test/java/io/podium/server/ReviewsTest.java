@@ -231,7 +231,7 @@ class ReviewsTest {
                     bob  | ''    | two   | ''  | 403  | cannot impersonate resource "userextras/scope" in API group "authentication.k8s.io" at the cluster scope
                     bob  | ''    | ''    | 7   | 403  | cannot impersonate resource "uids" in API group "authentication.k8s.io" at the cluster scope
                     system:serviceaccount:default:robot | '' | '' | '' | 403 | serviceaccounts "robot" is forbidden: User "jane" cannot impersonate resource "serviceaccounts" in API group "" in the namespace "default"
-                    ''   | crew  | ''    | ''  | 500  | without impersonating a user
+                    ''   | crew  | ''    | ''  | 400  | requested &user.DefaultInfo{Name:"", UID:"", Groups:[]string{"crew"}, Extra:map[string][]string(nil)} without impersonating a user name
                     """)
     void actingAsAnotherNeedsTheRightToEachPart(
             String user, String group, String extra, String uid, int code, String text)

@@ -6,6 +6,7 @@ import io.podium.api.authorization.v1.ResourceAttributes;
 import io.podium.api.authorization.v1.SelfSubjectAccessReview;
 import io.podium.api.authorization.v1.SelfSubjectAccessReviewSpec;
 import io.podium.api.proto.ProtoCodec;
+import io.podium.server.fairness.Waiting;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.wire.Connect;
 import io.podium.server.wire.Head;
@@ -28,6 +29,7 @@ import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.regex.Pattern;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
@@ -114,6 +116,8 @@ class ServerTest {
                     admin-token | DELETE | /api/v1/pods | 405 | the server does not allow this method on the requested resource
                     admin-token | TRACE | /api/v1/pods | 405 | the server does not allow this method on the requested resource
                     admin-token | DELETE | /version | 405 | does not allow this method
+                    admin-token | GET | /api/v1/namespaces/default/pods/p/eviction | 405 | the server does not allow this method on the requested resource
+                    admin-token | DELETE | /api/v1/namespaces | 405 | the server does not allow this method on the requested resource
                     jane-token | GET | /api/v1/pods | 403 | User "jane" cannot list resource "pods"
                     jane-token | GET | /api/v1/namespaces/default/secrets | 403 | in the namespace "default"
                     jane-token | GET | /api/v1/things | 403 | cannot list resource "things"
@@ -165,6 +169,29 @@ class ServerTest {
     @ValueSource(strings = {"/", "/version"})
     void whatPeopleLookAtIsIndented(String path) throws Exception {
         assertThat(server.get(ADMIN, path).body()).startsWith("{\n  \"").endsWith("\n}");
+    }
+
+    @Test
+    void aNameThatIsTakenUntilItIsGoneIsNamed() throws Exception {
+        String maps = "/api/v1/namespaces/default/configmaps";
+        String held = "{\"metadata\":{\"name\":\"held\",\"finalizers\":[\"example.com/f\"]}}";
+        server.post(ADMIN, maps, held);
+        server.send(server.to(ADMIN, maps + "/held").DELETE());
+        HttpResponse<String> again = server.post(ADMIN, maps, held);
+        assertThat(again.statusCode()).isEqualTo(409);
+        assertThat(again.body())
+                .contains("object is being deleted: configmaps \\\"held\\\" already exists")
+                .contains("\"details\":{\"name\":\"held\",\"kind\":\"configmaps\"}");
+    }
+
+    @Test
+    void whatIsAboutNothingSaysThatItIsAboutNothing() throws Exception {
+        assertThat(server.get(ADMIN, "/nothing").body())
+                .contains("\"reason\":\"NotFound\",\"details\":{},\"code\":404");
+        assertThat(server.get("jane-token", "/secret").body())
+                .contains("\"reason\":\"Forbidden\",\"details\":{},\"code\":403");
+        assertThat(server.get(ADMIN, "/api/v1/namespaces/default/pods/p/eviction").body())
+                .contains("\"reason\":\"MethodNotAllowed\",\"details\":{},\"code\":405");
     }
 
     @Test
@@ -444,12 +471,20 @@ class ServerTest {
                 .hasValue("299 - \"unknown field \\\"x\\\"y\\\"\"");
     }
 
+    private static long count(TestServer server, String text) throws Exception {
+        String path = "/apis/flowcontrol.apiserver.k8s.io/v1/flowschemas";
+        String plain = server.get(ADMIN, path).body().replaceAll("\"managedFields\":\\[.*?}]", "");
+        return Pattern.compile(Pattern.quote(text)).matcher(plain).results().count();
+    }
+
     @Test
     void repairsWhatIsMissingWhenItStartsAgain() throws Exception {
         try (TestServer own = TestServer.started(0, Optional.empty())) {
             String roles = "/apis/rbac.authorization.k8s.io/v1/clusterroles";
             own.send(own.to(ADMIN, roles + "/view").DELETE());
             assertThat(own.get(ADMIN, roles + "/view").statusCode()).isEqualTo(404);
+            // The conditions of flow schemas are written when the server is ready already.
+            Waiting.until(() -> count(own, "\"Dangling\"") == count(own, "\"matchingPrecedence\""));
             long before = own.store.revision();
             own.restart();
             assertThat(own.get(ADMIN, roles + "/view").statusCode()).isEqualTo(200);

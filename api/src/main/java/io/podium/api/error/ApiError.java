@@ -111,6 +111,15 @@ public final class ApiError extends RuntimeException {
         return new ApiError(409, "AlreadyExists", text, about(group, resource, name));
     }
 
+    /** A name the server made is taken; another try makes another. */
+    public static ApiError generatedNameTaken(String group, String resource, String name) {
+        String text =
+                alreadyExists(group, resource, name).getMessage()
+                        + ", the server was not able to generate a unique name for the object";
+        var details = new Details(name, group, resource, "", List.of(), 1);
+        return new ApiError(409, "AlreadyExists", text, details);
+    }
+
     public static ApiError conflict(String group, String resource, String name, String why) {
         String text =
                 "Operation cannot be fulfilled on "
@@ -251,6 +260,11 @@ public final class ApiError extends RuntimeException {
     /** A refusal with a code of its own, for what comes from other servers. */
     public static ApiError of(int code, String reason, String message) {
         return new ApiError(code, reason, message, Details.NONE);
+    }
+
+    /** The same refusal in other words. */
+    public ApiError withMessage(String message) {
+        return new ApiError(code, reason, message, details, listMeta);
     }
 
     /** The same refusal with these causes. */

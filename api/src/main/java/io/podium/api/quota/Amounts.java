@@ -58,6 +58,13 @@ public record Amounts(SortedMap<String, Quantity> byName) {
         return new Amounts(all);
     }
 
+    /** With a zero for each of these names that has no amount. */
+    public Amounts withAll(Collection<String> names) {
+        var all = new TreeMap<>(byName);
+        names.forEach(name -> all.putIfAbsent(name, Quantity.ZERO));
+        return new Amounts(all);
+    }
+
     /** The names of both, added up. */
     public Amounts plus(Amounts other) {
         return merged(other, Quantity::plus);

@@ -3,6 +3,7 @@ package io.podium.server.admission;
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.EnvFromSource;
 import io.podium.api.core.v1.EnvVar;
+import io.podium.api.core.v1.EphemeralContainer;
 import io.podium.api.core.v1.LocalObjectReference;
 import io.podium.api.core.v1.ObjectReference;
 import io.podium.api.core.v1.PodSpec;
@@ -32,10 +33,28 @@ final class MountableSecrets {
 
     /** What is wrong with the first secret that is not listed. */
     static Optional<String> fault(PodSpec spec, ServiceAccount account) {
+        return isEnforced(account) ? new MountableSecrets(account).fault(spec) : Optional.empty();
+    }
+
+    /** The same of containers that are put into a pod that is there. */
+    static Optional<String> ephemeralFault(PodSpec spec, ServiceAccount account) {
+        if (!isEnforced(account)) {
+            return Optional.empty();
+        }
+        var secrets = new MountableSecrets(account);
+        for (EphemeralContainer one : spec.ephemeralContainers()) {
+            Optional<String> fault =
+                    secrets.fault("ephemeral container " + one.name(), one.env(), one.envFrom());
+            if (fault.isPresent()) {
+                return fault;
+            }
+        }
+        return Optional.empty();
+    }
+
+    private static boolean isEnforced(ServiceAccount account) {
         String enforced = account.metadata().annotations().getOrDefault(ENFORCED, "");
-        return Set.of("1", "t", "T", "TRUE", "true", "True").contains(enforced)
-                ? new MountableSecrets(account).fault(spec)
-                : Optional.empty();
+        return Set.of("1", "t", "T", "TRUE", "true", "True").contains(enforced);
     }
 
     private Optional<String> fault(PodSpec spec) {
@@ -52,27 +71,30 @@ final class MountableSecrets {
 
     private Optional<String> fault(List<Container> containers, String what) {
         for (Container container : containers) {
-            for (EnvVar variable : container.env()) {
-                String name = variable.valueFrom().secretKeyRef().name();
-                if (variable.valueFrom().hasSecretKeyRef() && !listed.contains(name)) {
-                    return unlisted(
-                            what
-                                    + container.name()
-                                    + " with envVar "
-                                    + variable.name()
-                                    + " referencing secret.secretName",
-                            name,
-                            "secret");
-                }
+            Optional<String> fault =
+                    fault(what + container.name(), container.env(), container.envFrom());
+            if (fault.isPresent()) {
+                return fault;
             }
-            for (EnvFromSource source : container.envFrom()) {
-                String name = source.secretRef().name();
-                if (source.hasSecretRef() && !listed.contains(name)) {
-                    return unlisted(
-                            what + container.name() + " with envFrom referencing secret.secretName",
-                            name,
-                            "secret");
-                }
+        }
+        return Optional.empty();
+    }
+
+    private Optional<String> fault(String what, List<EnvVar> env, List<EnvFromSource> envFrom) {
+        for (EnvVar variable : env) {
+            String name = variable.valueFrom().secretKeyRef().name();
+            if (variable.valueFrom().hasSecretKeyRef() && !listed.contains(name)) {
+                return unlisted(
+                        what + " with envVar " + variable.name() + " referencing secret.secretName",
+                        name,
+                        "secret");
+            }
+        }
+        for (EnvFromSource source : envFrom) {
+            String name = source.secretRef().name();
+            if (source.hasSecretRef() && !listed.contains(name)) {
+                return unlisted(
+                        what + " with envFrom referencing secret.secretName", name, "secret");
             }
         }
         return Optional.empty();

@@ -15,6 +15,7 @@ import io.podium.api.core.v1.ServiceAccountTokenProjection;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.core.v1.VolumeMount;
 import io.podium.api.core.v1.VolumeProjection;
+import io.podium.api.error.ApiError;
 import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
 import io.podium.server.admission.Attempt.Operation;
@@ -58,6 +59,7 @@ final class ServiceAccounts implements Admission {
         }
         Pod pod = Pod.of(attempt.subject());
         if (isMirror(pod)) {
+            review(attempt);
             return attempt;
         }
         PodSpec spec = pod.spec();
@@ -71,24 +73,27 @@ final class ServiceAccounts implements Admission {
         if (mounts(spec, account)) {
             spec = withToken(spec);
         }
-        return spec.equals(pod.spec()) ? attempt : attempt.with(pod.withSpec(spec).value());
+        Attempt completed =
+                spec.equals(pod.spec()) ? attempt : attempt.with(pod.withSpec(spec).value());
+        review(completed); // Upstream refuses here, before it looks at what is wrong elsewhere.
+        return completed;
     }
 
     @Override
     public void review(Attempt attempt) {
+        if (isOfEphemeralContainers(attempt)) {
+            PodSpec spec = Pod.of(attempt.subject()).spec();
+            MountableSecrets.ephemeralFault(spec, account(attempt, spec))
+                    .ifPresent(fault -> {
+                        throw ApiError.of(500, "", fault); // As upstream: not a forbidden one.
+                    });
+        }
         if (!attempt.is(Operation.CREATE, "pods")) {
             return;
         }
         Pod pod = Pod.of(attempt.subject());
         if (!isMirror(pod)) {
-            if (pod.spec().serviceAccountName().isEmpty()) {
-                throw attempt.forbidden(
-                        "no service account specified for pod "
-                                + attempt.namespace()
-                                + "/"
-                                + attempt.name());
-            }
-            ServiceAccount account = account(attempt, pod.spec().serviceAccountName());
+            ServiceAccount account = account(attempt, pod.spec());
             MountableSecrets.fault(pod.spec(), account)
                     .ifPresent(fault -> {
                         throw attempt.forbidden(fault);
@@ -130,6 +135,23 @@ final class ServiceAccounts implements Admission {
 
     private static boolean isMirror(Pod pod) {
         return pod.metadata().annotations().containsKey(MIRROR_ANNOTATION);
+    }
+
+    private static boolean isOfEphemeralContainers(Attempt attempt) {
+        return attempt.operation() == Operation.UPDATE
+                && attempt.subresource().equals("ephemeralcontainers")
+                && attempt.resource().groupResource().equals("pods");
+    }
+
+    private static ServiceAccount account(Attempt attempt, PodSpec spec) {
+        if (spec.serviceAccountName().isEmpty()) {
+            throw attempt.forbidden(
+                    "no service account specified for pod "
+                            + attempt.namespace()
+                            + "/"
+                            + attempt.name());
+        }
+        return account(attempt, spec.serviceAccountName());
     }
 
     private static ServiceAccount account(Attempt attempt, String name) {

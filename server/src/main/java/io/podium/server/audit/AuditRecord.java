@@ -35,19 +35,22 @@ public final class AuditRecord {
     private final Map<String, String> annotations = new ConcurrentHashMap<>();
     private volatile Policy.Order order = Policy.Order.NOTHING;
     private volatile Attributes asked;
-    private volatile Optional<User> impersonated = Optional.empty();
+    private volatile Optional<Actor> impersonated = Optional.empty();
     private volatile AuditParts.Named named = AuditParts.Named.NOT;
-    private volatile Optional<MapValue> request = Optional.empty();
+    private volatile Optional<Supplier<MapValue>> request = Optional.empty();
     private volatile Optional<Supplier<MapValue>> response = Optional.empty();
     private volatile Optional<Supplier<MapValue>> refusal = Optional.empty();
     private volatile boolean isOver;
 
+    /** As whom the request counts, and by which constrained right, if by one. */
+    private record Actor(User user, String constraint) {}
+
     /** What is known when a stage is written. */
     private record Known(
             Map<String, String> annotations,
-            Optional<User> impersonated,
+            Optional<Actor> impersonated,
             AuditParts.Named named,
-            Optional<MapValue> request,
+            Optional<Supplier<MapValue>> request,
             Optional<Supplier<MapValue>> response,
             Optional<Supplier<MapValue>> refusal) {}
 
@@ -109,10 +112,10 @@ public final class AuditRecord {
         isOver = true;
     }
 
-    /** It counts as another's. */
-    public void impersonated(User user) {
+    /** It counts as another's, by the right of this name or, "", without a constraint. */
+    public void impersonated(User user, String constraint) {
         if (isKept()) {
-            impersonated = Optional.of(user);
+            impersonated = Optional.of(new Actor(user, constraint));
         }
     }
 
@@ -142,7 +145,14 @@ public final class AuditRecord {
             named = body.map(AuditParts.Named::in).orElse(AuditParts.Named.NOT);
         }
         if (isWanted) {
-            request = body;
+            request = body.map(one -> () -> one);
+        }
+    }
+
+    /** The object that was sent, as it was understood; it stands in place of what was sent. */
+    public void heard(Supplier<MapValue> object) {
+        if (isKept() && order.detail().isAtLeast(Detail.REQUEST)) {
+            request = Optional.of(object);
         }
     }
 
@@ -229,8 +239,7 @@ public final class AuditRecord {
         event.put("requestURI", origin.uri());
         event.put("verb", asked.verb());
         event.put("user", AuditParts.user(asked.user()));
-        known.impersonated()
-                .ifPresent(user -> event.put("impersonatedUser", AuditParts.user(user)));
+        known.impersonated().ifPresent(actor -> put(event, actor));
         if (!origin.addresses().isEmpty()) {
             event.put("sourceIPs", ListValue.of(origin.addresses()));
         }
@@ -249,6 +258,7 @@ public final class AuditRecord {
                                 .orElseGet(() -> AuditParts.code(number))));
         boolean omits = order.omitsManagedFields();
         known.request()
+                .map(Supplier::get)
                 .ifPresent(body -> event.put("requestObject", AuditParts.shown(body, omits)));
         if (order.detail().isAtLeast(Detail.REQUEST_RESPONSE) && stage != Stage.PANIC) {
             answer.or(() -> refused.map(AuditRecord::asBody))
@@ -260,6 +270,15 @@ public final class AuditRecord {
             event.put("annotations", FreeMap.of(new HashMap<String, Object>(known.annotations())));
         }
         return FreeMap.of(event);
+    }
+
+    private static void put(Map<String, Object> event, Actor actor) {
+        event.put("impersonatedUser", AuditParts.user(actor.user()));
+        if (!actor.constraint().isEmpty()) {
+            event.put(
+                    "authenticationMetadata",
+                    FreeMap.of(Map.of("impersonationConstraint", actor.constraint())));
+        }
     }
 
     private static MapValue asBody(MapValue status) {

@@ -59,7 +59,7 @@ final class FrontProxies {
             String start = prefix.toLowerCase(Locale.ROOT);
             for (Map.Entry<String, String> line : head.all()) {
                 if (line.getKey().startsWith(start)) {
-                    String key = Impersonation.unescaped(line.getKey().substring(start.length()));
+                    String key = Wanted.unescaped(line.getKey().substring(start.length()));
                     extra.computeIfAbsent(key, same -> new ArrayList<>()).add(line.getValue());
                 }
             }

@@ -65,7 +65,7 @@ public final class IdentityReviews {
 
                     @Override
                     public void warn(String text) {
-                        // It is meant for whoever showed the token, not for whoever asks about it.
+                        request.notes().warn(text);
                     }
                 };
         return authenticator.byToken(review.spec().token(), review.spec().audiences(), remarks);

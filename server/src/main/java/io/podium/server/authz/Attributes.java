@@ -5,6 +5,7 @@ import io.podium.api.selector.FieldSelector;
 import io.podium.api.selector.MalformedSelector;
 import io.podium.server.request.ApiRequest;
 import io.podium.server.request.User;
+import java.util.StringJoiner;
 
 /**
  * What somebody wants to do, as authorization sees it.
@@ -76,9 +77,7 @@ public record Attributes(
 
     /** What a request selects, as far as authorization hears of it; nothing when unreadable. */
     public static FieldSelector selection(String verb, String fieldSelector) {
-        boolean counts =
-                verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection");
-        if (!counts || fieldSelector.isEmpty()) {
+        if (!isOfMany(verb) || fieldSelector.isEmpty()) {
             return EVERYTHING;
         }
         try {
@@ -104,10 +103,47 @@ public record Attributes(
         return subresource.isEmpty() ? resource : resource + "/" + subresource;
     }
 
+    /** The path such a request comes to. */
+    public String urlPath() {
+        if (!isResource()) {
+            return path;
+        }
+        var url = new StringJoiner("/", "/", "");
+        url.add(group.isEmpty() ? "api" : "apis/" + group).add(version);
+        if (!namespace.isEmpty() && !resource.equals("namespaces")) {
+            url.add("namespaces").add(namespace);
+        }
+        url.add(resource);
+        if (!name.isEmpty() && !isOfMany(verb)) {
+            url.add(name);
+        }
+        if (!subresource.isEmpty()) {
+            url.add(subresource);
+        }
+        return url.toString();
+    }
+
+    /** Whether the verb is one for many objects, whose selection authorization hears of. */
+    private static boolean isOfMany(String verb) {
+        return verb.equals("list") || verb.equals("watch") || verb.equals("deletecollection");
+    }
+
     /** The same with another verb. */
     public Attributes withVerb(String other) {
         return new Attributes(
                 user, other, group, version, resource, subresource, namespace, name, path, fields);
+    }
+
+    /** The same of another. */
+    public Attributes withUser(User other) {
+        return new Attributes(
+                other, verb, group, version, resource, subresource, namespace, name, path, fields);
+    }
+
+    /** The same of another object. */
+    public Attributes withName(String other) {
+        return new Attributes(
+                user, verb, group, version, resource, subresource, namespace, other, path, fields);
     }
 
     /** The refusal upstream would send; the reason may be "". */

@@ -23,14 +23,15 @@ public final class Site {
     /** Paths under which everything belongs to one page, without the slash at their end. */
     private final Map<String, Page> trees = new TreeMap<>();
 
-    /** Pages for exact paths, trees for whole subtrees. */
-    public Site(Map<String, Page> pages, Map<String, Page> trees) {
+    /** Pages for exact paths, trees for whole subtrees; unlisted ones stand in no list of paths. */
+    public Site(Map<String, Page> pages, Map<String, Page> trees, Map<String, Page> unlisted) {
         this.pages.putAll(pages);
         this.trees.putAll(trees);
         var paths = new TreeSet<>(pages.keySet());
         paths.addAll(trees.keySet());
         var root =
                 new Sheet("application/json", Pretty.indent(AboutPages.paths(List.copyOf(paths))));
+        this.pages.putAll(unlisted);
         this.pages.put("/", (line, head, response) -> root.send(head, response));
     }
 

@@ -15,6 +15,7 @@ import io.podium.store.Snapshot;
 import io.podium.store.Store;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -182,6 +183,18 @@ public final class Fairness implements AutoCloseable {
         }
     }
 
+    /** How each level stands, by name. */
+    synchronized List<LevelDigest> digests() {
+        var digests = new ArrayList<LevelDigest>();
+        for (Known one : known.values()) {
+            synchronized (one.level) {
+                digests.add(one.level.digest());
+            }
+        }
+        digests.sort(Comparator.comparing(LevelDigest::name));
+        return digests;
+    }
+
     /** Which flow a request belongs to. */
     public Flow flow(Attributes asked) {
         return table.find(asked);
@@ -199,6 +212,7 @@ public final class Fairness implements AutoCloseable {
         Level level = flow.level();
         var seat = new Seat(this, flow, level, width, clock.nanos(), isPatient, resume);
         seat.hash = level.isShuffled() ? flow.hash(asked) : 0;
+        seat.asked = asked;
         return enter(seat);
     }
 
@@ -214,6 +228,7 @@ public final class Fairness implements AutoCloseable {
                         true,
                         Runnable::run);
         seat.hash = left.hash;
+        seat.asked = left.asked;
         return enter(seat);
     }
 

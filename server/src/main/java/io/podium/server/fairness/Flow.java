@@ -78,14 +78,18 @@ public final class Flow {
         return false;
     }
 
+    /** By what requests of this schema are told apart; "" where they are not. */
+    String distinguisher(Attributes asked) {
+        return switch (distinguisher) {
+            case "ByUser" -> asked.user().name();
+            case "ByNamespace" -> asked.namespace();
+            default -> "";
+        };
+    }
+
     /** Which queues the request may stand in: the same for all that are not told apart. */
     long hash(Attributes asked) {
-        long hash =
-                switch (distinguisher) {
-                    case "ByUser" -> hash(nameHash, asked.user().name());
-                    case "ByNamespace" -> hash(nameHash, asked.namespace());
-                    default -> nameHash;
-                };
+        long hash = hash(nameHash, distinguisher(asked));
         hash ^= hash >>> 33;
         hash *= 0xff51afd7ed558ccdL;
         return hash ^ (hash >>> 33);

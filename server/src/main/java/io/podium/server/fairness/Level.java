@@ -1,7 +1,9 @@
 package io.podium.server.fairness;
 
 import java.util.ArrayList;
+import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Set;
 
 /**
  * The seats and queues of one priority level. Requests of one flow share a few queues; whose turn
@@ -30,6 +32,11 @@ final class Level {
     private int activeQueues;
     private double virtualSeconds;
     private long knownNanos;
+    private final Set<Seat> executing = new LinkedHashSet<>();
+    private long dispatched;
+    private long rejected;
+    private long timedOut;
+    private long cancelled;
 
     Level(String name, LevelSettings settings, long now) {
         this.name = name;
@@ -85,6 +92,27 @@ final class Level {
         return waiting;
     }
 
+    /** How it stands. */
+    LevelDigest digest() {
+        var lines = new ArrayList<LevelDigest.Queue>();
+        for (FairQueue queue : queues) {
+            lines.add(
+                    new LevelDigest.Queue(
+                            List.copyOf(queue.waiting),
+                            executing.stream().filter(seat -> seat.queue == queue).toList(),
+                            queue.runningSeats,
+                            queue.nextStart,
+                            queue.waitingSeats));
+        }
+        return new LevelDigest(
+                name,
+                waiting,
+                running,
+                new LevelDigest.Totals(dispatched, rejected, timedOut, cancelled),
+                lines,
+                executing.stream().filter(seat -> seat.queue == null).toList());
+    }
+
     /** What was wanted since this was last asked. */
     Demand.Seen demandUntil(long now) {
         pass(now);
@@ -106,6 +134,7 @@ final class Level {
         if (dealer == null) {
             if (!seat.isPatient && !hasRoom(seat.width)) {
                 seat.state = Seat.State.REJECTED;
+                rejected++;
                 return "concurrency-limit";
             }
             begin(seat, now);
@@ -114,6 +143,7 @@ final class Level {
         FairQueue queue = shortest(dealer.deal(hash));
         if (queue.waiting.size() >= settings.queueLengthLimit() && !seat.isPatient) {
             seat.state = Seat.State.REJECTED;
+            rejected++;
             return "queue-full";
         }
         seat.queue = queue;
@@ -137,7 +167,11 @@ final class Level {
     /** A request is over; those who may begin because of it are returned. */
     List<Seat> leave(Seat seat, long now) {
         if (seat.state == Seat.State.WAITING) {
-            return giveUp(seat, now) ? dispatch(now) : List.of();
+            if (!remove(seat, now)) {
+                return List.of();
+            }
+            cancelled++;
+            return dispatch(now);
         }
         if (seat.state != Seat.State.RUNNING) {
             return List.of();
@@ -145,6 +179,7 @@ final class Level {
         pass(now);
         seat.state = Seat.State.OVER;
         running--;
+        executing.remove(seat);
         runningSeats -= seat.width;
         if (seat.queue != null) {
             double took = (now - seat.started) / NANOS_IN_SECOND;
@@ -156,8 +191,14 @@ final class Level {
         return dispatch(now);
     }
 
-    /** One who waits does so no longer; false when it is not waiting. */
+    /** One who waits has waited for too long; false when it is not waiting. */
     boolean giveUp(Seat seat, long now) {
+        boolean isOut = remove(seat, now);
+        timedOut += isOut ? 1 : 0;
+        return isOut;
+    }
+
+    private boolean remove(Seat seat, long now) {
         if (seat.state != Seat.State.WAITING || !seat.queue.waiting.remove(seat)) {
             return false;
         }
@@ -210,6 +251,8 @@ final class Level {
         seat.state = Seat.State.RUNNING;
         seat.started = now;
         running++;
+        executing.add(seat);
+        dispatched++;
         runningSeats += seat.width;
         if (seat.queue != null) {
             seat.queue.nextStart += GUESS_SECONDS * seat.width;

@@ -1,5 +1,6 @@
 package io.podium.server.fairness;
 
+import io.podium.server.authz.Attributes;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 
@@ -30,6 +31,9 @@ public final class Seat implements Runnable {
 
     /** Of its flow, so that it finds the same queues again. */
     long hash;
+
+    /** What it is for. */
+    Attributes asked;
 
     private final Fairness fairness;
     private final Executor resume;

@@ -280,18 +280,13 @@ final class Creating {
     private static ApiError taken(Kind<?> kind, Entry present, boolean isGenerated) {
         Resource resource = kind.resource();
         String name = present.key().name();
-        ApiError error = ApiError.alreadyExists(resource.group(), resource.plural(), name);
         if (isGenerated) {
-            return ApiError.of(
-                    409,
-                    "AlreadyExists",
-                    error.getMessage()
-                            + ", the server was not able to generate a unique name for the object");
+            return ApiError.generatedNameTaken(resource.group(), resource.plural(), name);
         }
+        ApiError error = ApiError.alreadyExists(resource.group(), resource.plural(), name);
         boolean isDying = Metadata.of(Rooms.peek(present)).hasDeletionTimestamp();
         return isDying
-                ? ApiError.of(
-                        409, "AlreadyExists", "object is being deleted: " + error.getMessage())
+                ? error.withMessage("object is being deleted: " + error.getMessage())
                 : error;
     }
 }

@@ -40,8 +40,13 @@ final class Drafts {
      * What a body must be.
      *
      * @param apiVersion such as apps/v1
+     * @param olderVersion with the same fields, which may be said instead
      */
-    record Expected(Type type, String apiVersion, String kind) {
+    record Expected(Type type, String apiVersion, String kind, String olderVersion) {
+        Expected(Type type, String apiVersion, String kind) {
+            this(type, apiVersion, kind, apiVersion);
+        }
+
         /** What upstream's own form of the kind is called, such as core.ConfigMap. */
         String internal() {
             int dot = apiVersion.indexOf('.');
@@ -177,7 +182,10 @@ final class Drafts {
 
     private void checkKind(JsonDecoder.Kind said, Expected expected) {
         String kind = said.kind();
-        if (kind.equals(expected.kind()) && said.apiVersion().equals(expected.apiVersion())) {
+        boolean isVersion =
+                said.apiVersion().equals(expected.apiVersion())
+                        || said.apiVersion().equals(expected.olderVersion());
+        if (kind.equals(expected.kind()) && isVersion) {
             return;
         }
         if (schema.body(said.apiVersion(), kind).isEmpty()) {

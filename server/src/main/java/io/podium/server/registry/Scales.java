@@ -85,7 +85,7 @@ final class Scales {
             Scale before = of(kind, tree);
             Draft draft = ofScale.apply(shown.fromStored(before.value()));
             Scale wanted = Scale.of(shown.toStored(draft.tree()));
-            checkName(kind.resource(), wanted.metadata().name(), before);
+            checkName(wanted.metadata().name(), before);
             check(wanted.spec().replicas(), before);
             ObjectMeta named =
                     Metadata.of(tree)
@@ -112,9 +112,7 @@ final class Scales {
             Scale before = of(kind, tree);
             MapValue wanted = scale.map("metadata");
             checkName(
-                    kind.resource(),
-                    wanted.has("name") ? wanted.string("name") : before.metadata().name(),
-                    before);
+                    wanted.has("name") ? wanted.string("name") : before.metadata().name(), before);
             MapValue config = parent(kind.resource(), scale);
             TypedMap now = owners.applied(kind, SUBRESOURCE, Optional.of(tree), config, options);
             check(now.map("spec").integer("replicas"), before);
@@ -145,15 +143,14 @@ final class Scales {
         }
     }
 
-    private static void checkName(Resource resource, String name, Scale before) {
+    private static void checkName(String name, Scale before) {
         if (!name.isEmpty() && !name.equals(before.metadata().name())) {
             throw ApiError.badRequest(
                     "the name of the object ("
                             + name
                             + ") does not match the name on the URL ("
                             + before.metadata().name()
-                            + ") of "
-                            + resource.groupResource());
+                            + ")");
         }
     }
 }

@@ -102,6 +102,7 @@ final class Subresources {
                 WriteOptions options = WriteOptions.of(request, "UpdateOptions");
                 Kind<?> shown = rooms.kinds().scale(kind.resource());
                 Draft draft = drafts.read(request, Writing.expected(shown), options.validation());
+                Writing.checkedName(request, draft.tree());
                 boolean isConditional = !Metadata.of(draft.tree()).resourceVersion().isEmpty();
                 yield rescale(
                         request,
@@ -235,7 +236,12 @@ final class Subresources {
             throw ApiError.methodNotAllowed();
         }
         WriteOptions options = WriteOptions.of(request, "CreateOptions");
-        var expected = new Expected(Eviction.TYPE, Eviction.API_VERSION, Eviction.KIND);
+        var expected =
+                new Expected(
+                        Eviction.TYPE,
+                        Eviction.API_VERSION,
+                        Eviction.KIND,
+                        "policy/v1beta1"); // The same fields, and many clients still write it.
         Draft draft = drafts.read(request, expected, options.validation());
         if (!Eviction.of(draft.tree()).metadata().name().equals(request.name())) {
             throw ApiError.badRequest("name in URL does not match name in Eviction object");

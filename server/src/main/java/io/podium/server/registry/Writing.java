@@ -59,6 +59,8 @@ final class Writing {
     CompletableFuture<Answer> create(ApiRequest request, Kind<?> kind, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "CreateOptions");
         Draft draft = drafts.read(request, expected(kind), options.validation());
+        TypedMap placed = Creating.placed(kind.resource(), request.namespace(), draft.tree());
+        request.notes().heard(() -> kind.completed(placed));
         return creating.create(kind, request.namespace(), draft, options.caller(request))
                 .thenApply(outcome -> answer(kind, outcome, rendition));
     }
@@ -70,6 +72,7 @@ final class Writing {
             ApiRequest request, Kind<?> kind, Aim aim, boolean mayCreate, Rendition rendition) {
         WriteOptions options = WriteOptions.of(request, "UpdateOptions");
         Draft draft = drafts.read(request, expected(kind), options.validation());
+        request.notes().heard(() -> kind.completed(draft.tree()));
         ObjectMeta metadata = checkedName(request, draft.tree());
         String version = metadata.resourceVersion();
         boolean isConditional = !version.isEmpty() && !version.equals("0");
@@ -173,7 +176,7 @@ final class Writing {
     }
 
     /** The metadata of a body, which must be about the object the path names. */
-    private static ObjectMeta checkedName(ApiRequest request, TypedMap tree) {
+    static ObjectMeta checkedName(ApiRequest request, TypedMap tree) {
         ObjectMeta metadata = Metadata.of(tree);
         if (metadata.name().isEmpty()) {
             throw ApiError.badRequest(

@@ -10,6 +10,7 @@ public record User(String name, String uid, Set<String> groups, Map<String, List
     public static final String AUTHENTICATED_GROUP = "system:authenticated";
     public static final String UNAUTHENTICATED_GROUP = "system:unauthenticated";
     public static final String MASTERS_GROUP = "system:masters";
+    public static final String NODES_GROUP = "system:nodes";
 
     public static User of(String name, String... groups) {
         return new User(name, "", Set.of(groups), Map.of());

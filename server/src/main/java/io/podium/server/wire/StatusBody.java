@@ -4,15 +4,16 @@ import io.podium.api.error.ApiError;
 import java.io.StringWriter;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
+import java.util.Set;
 import tools.jackson.core.JsonGenerator;
 import tools.jackson.core.json.JsonFactory;
 
 /** A refusal as the bytes of a Status, fields in the order upstream writes them. */
 public final class StatusBody {
     private static final JsonFactory JSON = new JsonFactory();
-    private static final int UNPROCESSABLE = 422;
-    private static final int NO_SUCH_PATH = 404;
-    private static final int NO_SUCH_METHOD = 405;
+
+    /** Of these upstream tells what they are about, if only that it is nothing. */
+    private static final Set<Integer> DETAILED = Set.of(403, 404, 405, 422);
 
     private StatusBody() {}
 
@@ -53,10 +54,7 @@ public final class StatusBody {
                         || !details.uid().isEmpty()
                         || !details.causes().isEmpty()
                         || details.retryAfterSeconds() > 0
-                        // Without details kubectl reads it otherwise.
-                        || code == UNPROCESSABLE
-                        || code == NO_SUCH_PATH
-                        || code == NO_SUCH_METHOD;
+                        || DETAILED.contains(code);
         if (!any) {
             return;
         }

@@ -1,10 +1,12 @@
 package io.podium.server.admission;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.api.core.v1.Pod;
 import io.podium.api.error.ApiError;
 import io.podium.api.value.MapValue;
+import io.podium.api.value.TypedMap;
 import io.podium.base.random.Randomness;
 import io.podium.server.admission.Attempt.Operation;
 import java.util.List;
@@ -263,6 +265,54 @@ class PluginsTest {
         Attempt attempt = desk.create(Desk.pod("serviceAccountName: careful, " + pod));
         assertThat(refusal(new ServiceAccounts(Randomness.seeded(1)), attempt))
                 .isEqualTo(refusal == null ? "" : refusal);
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    CONTAINER                                                                          | REFUSAL
+                    {name: e, env: [{name: E, valueFrom: {secretKeyRef: {name: mine, key: k}}}]}       |
+                    {name: e, env: [{name: E, valueFrom: {secretKeyRef: {name: other, key: k}}}]}      | ephemeral container e with envVar E referencing secret.secretName="other" is not allowed because service account careful does not reference that secret
+                    {name: e, envFrom: [{secretRef: {name: other}}]}                                   | ephemeral container e with envFrom referencing secret.secretName="other" is not allowed because service account careful does not reference that secret
+                    """)
+    void containersPutIntoAPodReachNoOtherSecretsEither(String container, String refusal) {
+        Desk desk =
+                new Desk()
+                        .with(
+                                "{apiVersion: v1, kind: ServiceAccount, metadata: {name: careful,"
+                                        + " namespace: default, annotations:"
+                                        + " {kubernetes.io/enforce-mountable-secrets: \"true\"}},"
+                                        + " secrets: [{name: mine}]}");
+        String spec = "serviceAccountName: careful, containers: [{name: c}]";
+        TypedMap now = Desk.pod(spec + ", ephemeralContainers: [" + container + "]");
+        Attempt attempt = desk.update("ephemeralcontainers", Desk.pod(spec), now);
+        var plugin = new ServiceAccounts(Randomness.seeded(1));
+        if (refusal == null) {
+            plugin.review(plugin.mutate(attempt));
+            return;
+        }
+        assertThatThrownBy(() -> plugin.review(plugin.mutate(attempt)))
+                .isInstanceOfSatisfying(
+                        ApiError.class, error -> assertThat(error.code()).isEqualTo(500))
+                .hasMessage(refusal);
+    }
+
+    @Test
+    void secretsAreRefusedBeforeAnybodyLooksAtTheRestOfThePod() {
+        var plugin = new ServiceAccounts(Randomness.seeded(1));
+        Attempt mirror =
+                new Desk()
+                        .create(
+                                Desk.object(
+                                        "{apiVersion: v1, kind: Pod, metadata: {name: p, namespace:"
+                                                + " default, annotations:"
+                                                + " {kubernetes.io/config.mirror: x}}, spec:"
+                                                + " {serviceAccountName: a}}"));
+        assertThatThrownBy(() -> plugin.mutate(mirror))
+                .hasMessageEndingWith("a mirror pod may not reference service accounts");
     }
 
     @ParameterizedTest

@@ -35,6 +35,7 @@ class AuditLogTest {
             - {level: Metadata, resources: [{group: "", resources: [secrets, serviceaccounts/token]}]}
             - {level: None, users: ["system:apiserver"]}
             - {level: RequestResponse, omitManagedFields: true, resources: [{group: "", resources: [configmaps]}]}
+            - {level: Request, resources: [{group: "", resources: [services]}]}
             - {level: Metadata, omitStages: [RequestReceived]}
             """;
 
@@ -96,7 +97,8 @@ class AuditLogTest {
                 .contains("\"stage\":\"ResponseComplete\"")
                 .contains("\"code\":201")
                 .contains(
-                        "\"requestObject\":{\"data\":{\"k\":\"v\"},\"metadata\":{\"name\":\"c\"}}")
+                        "\"requestObject\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",\"metadata\":"
+                                + "{\"name\":\"c\",\"namespace\":\"default\"},\"data\":{\"k\":\"v\"}}")
                 .containsPattern(
                         "\"responseObject\":\\{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\","
                                 + "\"metadata\":\\{\"name\":\"c\",[^}]+},\"data\":\\{\"k\":\"v\"}}")
@@ -121,7 +123,9 @@ class AuditLogTest {
                 .asString()
                 .contains(
                         "\"impersonatedUser\":{\"groups\":[\"system:authenticated\"],"
-                                + "\"username\":\"jane\"}");
+                                + "\"username\":\"jane\"}",
+                        "\"authenticationMetadata\":{\"impersonationConstraint\":"
+                                + "\"impersonate:user-info\"}");
     }
 
     /** Fails as a bug would for what is called bug, and refuses what is called no. */
@@ -205,11 +209,13 @@ class AuditLogTest {
             assertThat(server.post(ADMIN, space + "secrets", secret).statusCode()).isEqualTo(201);
             var answer = server.send(server.to(token, space + "pods").header("Audit-ID", "old"));
             assertThat(answer.statusCode()).isEqualTo(403);
-            assertThat(answer.headers().firstValue("Warning"))
-                    .contains(
-                            "299 - \"Use tokens from the TokenRequest API or manually created"
-                                    + " secret-based tokens instead of auto-generated secret-based"
-                                    + " tokens.\"");
+            String warning =
+                    "299 - \"Use tokens from the TokenRequest API or manually created secret-based"
+                            + " tokens instead of auto-generated secret-based tokens.\"";
+            assertThat(answer.headers().firstValue("Warning")).contains(warning);
+            String reviews = "/apis/authentication.k8s.io/v1/tokenreviews";
+            var review = server.post(ADMIN, reviews, "{\"spec\": {\"token\": \"" + token + "\"}}");
+            assertThat(review.headers().firstValue("Warning")).contains(warning);
             server.send(
                     server.to(ADMIN, space + "secrets/held")
                             .header("Content-Type", "application/merge-patch+json")
@@ -223,8 +229,8 @@ class AuditLogTest {
             assertThat(answer.statusCode()).isEqualTo(401);
             assertThat(server.get(ADMIN, "/metrics").body())
                     .contains(
-                            "\nserviceaccount_legacy_tokens_total 2\n",
-                            "\nserviceaccount_legacy_auto_token_uses_total 1\n",
+                            "\nserviceaccount_legacy_tokens_total 3\n",
+                            "\nserviceaccount_legacy_auto_token_uses_total 2\n",
                             "\nserviceaccount_invalid_legacy_auto_token_uses_total 1\n",
                             "\nserviceaccount_legacy_manual_token_uses_total 0\n",
                             "\nserviceaccount_stale_tokens_total 0\n",
@@ -309,6 +315,30 @@ class AuditLogTest {
                 .contains("\"code\":201", "\"name\":\"packed\"")
                 .contains("\"requestObject\":{\"kind\":\"ConfigMap\",\"apiVersion\":\"v1\",")
                 .contains("\"data\":{\"k\":\"v\"}");
+    }
+
+    @Test
+    void whatIsSentIsWrittenAsItIsUnderstoodAndAPatchAsItCame() throws Exception {
+        try (TestServer server = TestServer.audited(settings(1 << 20, 0))) {
+            create(
+                    server,
+                    "service",
+                    "services",
+                    "{\"metadata\":{\"name\":\"s\"},\"spec\":{\"ports\":[{\"port\":80}]}}");
+            server.send(
+                    server.to(ADMIN, "/api/v1/namespaces/default/services/s")
+                            .header("Content-Type", "application/merge-patch+json")
+                            .header("Audit-ID", "patched")
+                            .method(
+                                    "PATCH",
+                                    java.net.http.HttpRequest.BodyPublishers.ofString(
+                                            "{\"spec\":{}}")));
+        }
+        assertThat(lines("service").getLast())
+                .containsPattern("\"requestObject\":.*\"protocol\":\"TCP\"")
+                .containsPattern("\"requestObject\":.*\"type\":\"ClusterIP\"")
+                .doesNotContain("responseObject");
+        assertThat(lines("patched").getLast()).contains("\"requestObject\":{\"spec\":{}}");
     }
 
     @Test

@@ -122,6 +122,42 @@ class FairServerTest {
                                 + "priority_level=\"tight\"} 0");
     }
 
+    @Test
+    void levelsQueuesAndRequestsAreShownToThoseWhoMay() throws Exception {
+        String debug = "/debug/api_priority_and_fairness/";
+        HttpResponse<String> levels = server.get(ADMIN, debug + "dump_priority_levels");
+        assertThat(levels.headers().firstValue("Content-Type"))
+                .contains("text/plain; charset=utf-8");
+        assertThat(levels.body().lines().findFirst())
+                .contains(
+                        "PriorityLevelName, ActiveQueues, IsIdle, IsQuiescing, WaitingRequests,"
+                                + " ExecutingRequests, DispatchedRequests, RejectedRequests,"
+                                + " TimedoutRequests, CancelledRequests");
+        assertThat(levels.body())
+                .containsPattern("(?m)^exempt, +0, +false, +false, +0, +1, +[1-9]\\d*, +0, +0, +0$")
+                .containsPattern("(?m)^catch-all, +0, +(true|false), +false, +0, +\\d+, ");
+        HttpResponse<String> queues = server.get(ADMIN, debug + "dump_queues");
+        assertThat(queues.body())
+                .startsWith(
+                        "PriorityLevelName, Index,  PendingRequests, ExecutingRequests,"
+                                + " SeatsInUse, NextDispatchR, InitialSeatsSum, MaxSeatsSum,"
+                                + " TotalWorkSum\n")
+                .containsPattern(
+                        "(?m)^global-default, +127, +0, +0, +0, +\\d+\\.\\d{8}ss, +0, +0,"
+                                + " +0\\.00000000ss$")
+                .doesNotContain("exempt");
+        String time = "\\d{4}-\\d\\d-\\d\\dT\\d\\d:\\d\\d:\\d\\d(\\.\\d+)?Z";
+        String row = "exempt, +exempt, +-1, +-1, +, +" + time + ", +1, +0, +0s, +" + time;
+        assertThat(server.get(ADMIN, debug + "dump_requests").body())
+                .startsWith("PriorityLevelName, FlowSchemaName, QueueIndex, RequestIndexInQueue,")
+                .containsPattern("(?m)^" + row + "$");
+        assertThat(server.get(ADMIN, debug + "dump_requests?includeRequestDetails=1").body())
+                .contains("APIPath, ")
+                .containsPattern("(?m)^" + row + ", +admin, +get, +" + debug + "dump_requests, ");
+        assertThat(server.get(JANE, debug + "dump_queues").statusCode()).isEqualTo(403);
+        assertThat(server.get(ADMIN, "/").body()).doesNotContain("debug");
+    }
+
     private static String header(HttpResponse<String> answer) {
         return answer.headers().firstValue("X-Kubernetes-PF-FlowSchema-UID").orElse("");
     }

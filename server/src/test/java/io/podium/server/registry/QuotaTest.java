@@ -26,6 +26,7 @@ import org.junit.jupiter.api.Test;
 
 /** Nobody gets more than the quota, however many ask at once. */
 class QuotaTest {
+    private static final String SERVICE = "{metadata: {name: s}, spec: {ports: [{port: 80}]}}";
     private static final String NS = "/api/v1/namespaces/default";
 
     private final World world = World.small();
@@ -100,6 +101,17 @@ class QuotaTest {
         world.ok("POST " + claims, claim.formatted("4Gi").replace("a}", "b}"));
         world.contentType = "application/merge-patch+json";
         world.ok("PATCH " + claims + "/a", "{\"metadata\":{\"labels\":{\"still\":\"legal\"}}}");
+    }
+
+    @Test
+    void whatNothingIsUsedOfIsUsedZeroTimes() {
+        quota("none", "hard: {services: \"0\", requests.cpu: 100m}");
+        assertThat(world.call("POST " + NS + "/services", SERVICE).text())
+                .isEqualTo(
+                        "services \"s\" is forbidden: exceeded quota: none, requested: services=1,"
+                                + " used: services=0, limited: services=0");
+        assertThat(pod("a", "requests: {cpu: 500m}").text())
+                .endsWith("used: requests.cpu=0, limited: requests.cpu=100m");
     }
 
     @Test

@@ -127,6 +127,12 @@ class SubresourcesTest {
         Reply scaled = world.ok("PUT " + WEB + "/scale", body.formatted(scale.version()));
         assertThat(scaled.body().map("spec").integer("replicas")).isEqualTo(5);
         assertThat(world.call("PUT " + WEB + "/scale", body.formatted("1")).code()).isEqualTo(409);
+        assertThat(world.call("PUT " + WEB + "/scale", "{metadata: {name: x}}").text())
+                .isEqualTo("the name of the object (x) does not match the name on the URL (web)");
+        assertThat(world.call("PUT " + WEB + "/scale", "{spec: {replicas: 5}}").text())
+                .isEqualTo(
+                        "the name of the object (web based on URL) was undeterminable: name must be"
+                                + " provided");
         world.contentType = "application/merge-patch+json";
         world.ok("PATCH " + WEB + "/scale", "{spec: {replicas: 7}}");
         Reply now = world.ok("GET " + WEB);
@@ -189,7 +195,8 @@ class SubresourcesTest {
                 "{status: {observedGeneration: 1, disruptionsAllowed: 1, currentHealthy: 2,"
                         + " desiredHealthy: 1, expectedPods: 2}}");
         world.contentType = "application/json";
-        assertThat(world.ok("POST " + PODS + "/p/eviction", eviction).code()).isEqualTo(201);
+        String older = eviction.replace("policy/v1", "policy/v1beta1");
+        assertThat(world.ok("POST " + PODS + "/p/eviction", older).code()).isEqualTo(201);
         Reply evicted = world.ok("GET " + PODS + "/p");
         assertThat(evicted.metadata().has("deletionTimestamp")).isTrue();
         assertThat(evicted.body().map("status").list("conditions").toString())

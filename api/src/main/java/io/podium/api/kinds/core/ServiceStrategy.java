@@ -94,6 +94,16 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
         return spec;
     }
 
+    /** Who changes the one address and leaves the list as it was means the list, too. */
+    private static TypedMap asMeant(TypedMap spec, TypedMap before) {
+        String address = spec.string("clusterIP");
+        boolean isChanged = !address.isEmpty() && !address.equals(before.string("clusterIP"));
+        boolean isListLeft = spec.list("clusterIPs").equals(before.list("clusterIPs"));
+        return isChanged && isListLeft && !spec.list("clusterIPs").isEmpty()
+                ? spec.with("clusterIPs", ListValue.of(address))
+                : spec;
+    }
+
     private static TypedMap withFamilies(TypedMap spec) {
         TypedMap result = spec;
         if (!spec.has("ipFamilyPolicy")) {
@@ -115,7 +125,7 @@ public final class ServiceStrategy extends GenericStrategy<Service> {
             return prepared;
         }
         TypedMap before = old.spec().value();
-        TypedMap spec = ServiceTypeFields.dropped(prepared.spec().value(), before);
+        TypedMap spec = ServiceTypeFields.dropped(asMeant(prepared.spec().value(), before), before);
         if (spec.string("type").equals("ExternalName")) {
             return Service.of(prepared.value().with("spec", spec));
         }

@@ -189,7 +189,7 @@ final class Account {
                         + ", requested: "
                         + more.only(names)
                         + ", used: "
-                        + present.only(names)
+                        + present.only(names).withAll(names)
                         + ", limited: "
                         + quota.hard().only(names));
     }
