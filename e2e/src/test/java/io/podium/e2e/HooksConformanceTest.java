@@ -130,6 +130,41 @@ final class HooksConformanceTest {
         }
     }
 
+    /** Such a container never counts as running, also while it takes its time to end. */
+    @Test
+    void aContainerSaysWhyItsPostStartHookFailed(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "hook-says")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: hooked}
+                    spec:
+                      containers:
+                      - name: main
+                        image: busybox:1
+                        command: [sleep, '600']
+                        lifecycle: {postStart: {exec: {command: [sh, -c, 'echo no; echo good >&2; exit 9']}}}
+                    """);
+            String said =
+                    space.until(
+                            text -> text.startsWith("PostStartHookError"),
+                            "get",
+                            "pod",
+                            "hooked",
+                            "-o",
+                            "jsonpath={.status.containerStatuses[0].state.waiting.reason}"
+                                    + " {.status.containerStatuses[0].state.waiting.message}");
+            assertThat(said)
+                    .startsWith(
+                            "PostStartHookError Exec lifecycle hook ([sh -c echo no; echo good >&2;"
+                                    + " exit 9]) for Container \"main\" in Pod \"hooked_")
+                    .endsWith(
+                            "failed - error: command 'sh -c echo no; echo good >&2; exit 9' exited"
+                                    + " with 9: good\n, message: \"no\\ngood\\n\"");
+        }
+    }
+
     /** The hook runs while the pod ends, and has no longer than the grace. */
     @Test
     void preStopRunsInsideTheGrace(PodiumCluster cluster) {

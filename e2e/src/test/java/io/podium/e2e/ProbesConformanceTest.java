@@ -46,7 +46,7 @@ final class ProbesConformanceTest {
                     http | HTTP(sleep 4; rm /www/healthz)                        | httpGet: {path: /healthz, port: web}        | Liveness probe failed: HTTP probe failed with statuscode: 404
                     late | sleep 600                                             | exec: {command: [sleep, '30']}              | Liveness probe failed: command timed out: "sleep 30" timed out after 1s
                     tcp  | sleep 600                                             | tcpSocket: {port: 8080}                     | connect: connection refused
-                    grpc | sleep 600                                             | grpc: {port: 2333}                          | error: failed to connect service at
+                    grpc | sleep 600                                             | grpc: {port: 2333}                          | timeout: failed to connect service
                     """)
     void aFailingLivenessProbeRestartsTheContainer(
             String name, String script, String handler, String event, PodiumCluster cluster) {

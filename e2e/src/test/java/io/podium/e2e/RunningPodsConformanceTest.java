@@ -68,6 +68,37 @@ final class RunningPodsConformanceTest {
         }
     }
 
+    /** With kubectl debug --profile=sysadmin, in a pod none of whose own containers may do so. */
+    @Test
+    void whoLooksAroundMayHaveMoreRightsThanThePod(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "debug-rights")) {
+            space.apply(POD);
+            space.waitFor("condition=Ready", "pod/p");
+            space.run(
+                    "debug",
+                    "p",
+                    "--image=busybox:1",
+                    "-c",
+                    "admin",
+                    "--profile=sysadmin",
+                    "--attach=false",
+                    "--",
+                    "mount",
+                    "-t",
+                    "tmpfs",
+                    "none",
+                    "/tmp");
+
+            space.until(
+                    text -> text.equals("Completed"),
+                    "get",
+                    "pod",
+                    "p",
+                    "-o",
+                    "jsonpath={.status.ephemeralContainerStatuses[0].state.terminated.reason}");
+        }
+    }
+
     /** "should update the ephemeral containers in an existing pod". */
     @Test
     void aSecondOneMayFollow(PodiumCluster cluster) {

@@ -227,6 +227,31 @@ final class StreamsTest {
         }
     }
 
+    /** It may end before, while or after kubectl attaches; never may kubectl wait for nothing. */
+    @ParameterizedTest
+    @MethodSource(VERSIONS)
+    void whatIsRunForAMomentEndsWithItsCode(String version, PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(version), "run-short")) {
+            for (int i = 0; i < 6; i++) {
+                Result result =
+                        space.kubectl()
+                                .attempt(
+                                        space.in(
+                                                "run",
+                                                "short-" + i,
+                                                "--image=busybox:1",
+                                                "--rm",
+                                                "-i",
+                                                "--restart=Never",
+                                                "--",
+                                                "sh",
+                                                "-c",
+                                                "exit 3"));
+                assertThat(result.code()).as(result.err()).isEqualTo(3);
+            }
+        }
+    }
+
     @ParameterizedTest
     @MethodSource(VERSIONS)
     void logsHonourTheirFlags(String version, PodiumCluster cluster) {

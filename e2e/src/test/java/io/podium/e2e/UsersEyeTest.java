@@ -44,7 +44,10 @@ final class UsersEyeTest {
             assertThat(result.code()).isEqualTo(1);
             assertThat(result.err())
                     .startsWith(
-                            "error: Internal error occurred: error executing command in container: ")
+                            version.equals("1.27")
+                                    ? "error: Internal error occurred: error executing command"
+                                    : "error: Internal error occurred: Internal error occurred:"
+                                            + " error executing command")
                     .containsOnlyOnce("error executing command in container")
                     .contains("exec: \"nosuchcommand\": executable file not found in $PATH");
         }

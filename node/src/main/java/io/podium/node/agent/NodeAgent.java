@@ -386,10 +386,19 @@ public final class NodeAgent implements AutoCloseable {
                                         pod.status().initContainerStatuses(),
                                         pod.status().ephemeralContainerStatuses())
                                 .flatMap(List::stream))
-                .filter(status -> status.name().equals(container) && status.state().hasRunning())
+                .filter(status -> status.name().equals(container) && isThere(status))
                 .map(ContainerStatus::containerID)
                 .map(id -> id.substring(id.indexOf("://") + 3))
                 .findFirst();
+    }
+
+    /** Whether it runs; one whose postStart hook is at work runs too, though it is said to wait. */
+    private static boolean isThere(ContainerStatus status) {
+        return status.state().hasRunning()
+                || (status.state().hasWaiting()
+                        && !status.containerID().isEmpty()
+                        && !status.containerID()
+                                .equals(status.lastState().terminated().containerID()));
     }
 
     /**

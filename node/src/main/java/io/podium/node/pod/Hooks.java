@@ -73,7 +73,9 @@ final class Hooks {
                         memory.hold(
                                 container.name(),
                                 new Hold(
-                                        Hold.POST_START_ERROR, answer.text(), tools.clock().now()));
+                                        Hold.POST_START_ERROR,
+                                        words(pod, container, answer),
+                                        tools.clock().now()));
                     }
                     wake.run();
                 });
@@ -113,6 +115,26 @@ final class Hooks {
         }
         Question question = Questions.hook(purpose, hook, container, id, address);
         tools.asker().ask(question, patience, then);
+    }
+
+    /** What became of a postStart hook, as the kubelet says it of a waiting container. */
+    private static String words(Pod pod, Container container, Answer answer) {
+        LifecycleHandler hook = container.lifecycle().postStart();
+        String what;
+        if (hook.hasExec()) {
+            what = "Exec lifecycle hook ([" + String.join(" ", hook.exec().command()) + "])";
+        } else if (hook.hasHttpGet()) {
+            what = "HTTP lifecycle hook (" + hook.httpGet().path() + ")";
+        } else {
+            return "Cannot run handler: " + answer.text();
+        }
+        return what
+                + " for Container \""
+                + container.name()
+                + "\" in Pod \""
+                + Specs.text(pod)
+                + "\" failed - error: "
+                + answer.text();
     }
 
     private void failed(Pod pod, Container container, Purpose purpose, Answer answer) {

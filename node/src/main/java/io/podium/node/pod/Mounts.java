@@ -79,16 +79,25 @@ final class Mounts {
             String inside = one.mountPath();
             mounts.add(
                     mount(inside.startsWith("/") ? inside : "/" + inside, source(one, i))
-                            .withReadonly(one.readOnly() || isImage(one))
+                            .withReadonly(one.readOnly() || isForReading(one))
                             .withRecursiveReadOnly(isReadOnlyToTheGround(one))
                             .withPropagation(propagation(one.mountPropagation())));
         }
         return mounts;
     }
 
-    private boolean isImage(VolumeMount mount) {
+    private boolean isForReading(VolumeMount mount) {
         return pod.spec().volumes().stream()
-                .anyMatch(volume -> volume.name().equals(mount.name()) && volume.hasImage());
+                .anyMatch(volume -> volume.name().equals(mount.name()) && isForReading(volume));
+    }
+
+    /** What the node itself writes is never the container's to write, as in the kubelet. */
+    private static boolean isForReading(Volume volume) {
+        return volume.hasConfigMap()
+                || volume.hasSecret()
+                || volume.hasDownwardAPI()
+                || volume.hasProjected()
+                || volume.hasImage();
     }
 
     private Path source(VolumeMount mount, int index) {

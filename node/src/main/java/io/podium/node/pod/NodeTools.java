@@ -1,5 +1,6 @@
 package io.podium.node.pod;
 
+import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.view.ApiObject;
 import io.podium.base.loop.Loop;
@@ -13,6 +14,7 @@ import io.podium.node.volume.Fields;
 import io.podium.node.volume.PayloadRenderer;
 import io.podium.node.volume.PodVolumes;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.Executor;
 import java.util.function.Supplier;
 
@@ -62,7 +64,13 @@ public record NodeTools(
         void tell(ApiObject about, String fieldPath, String type, String reason, String message);
     }
 
+    /** A container without limits may have what the node's pods may have all together. */
     Fields.Facts facts(List<String> podAddresses) {
-        return new Fields.Facts(podAddresses, config.addresses(), config.capacity());
+        var allocatable =
+                door.view()
+                        .find(Node.class, "", config.name())
+                        .map(node -> node.status().allocatable())
+                        .orElse(Map.of());
+        return new Fields.Facts(podAddresses, config.addresses(), allocatable);
     }
 }

@@ -16,6 +16,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
+import java.util.stream.Stream;
 
 /** What a pod's sandbox is made from. Pure. */
 final class SandboxConfigs {
@@ -136,9 +137,7 @@ final class SandboxConfigs {
         var security =
                 LinuxSandboxSecurityContext.empty()
                         .withNamespaceOptions(namespaces(pod))
-                        .withPrivileged(
-                                Specs.all(pod).stream()
-                                        .anyMatch(c -> c.securityContext().privileged()));
+                        .withPrivileged(hasPrivileged(pod));
         var shared = pod.spec().securityContext();
         var groups = Security.groups(pod);
         security = groups.isEmpty() ? security : security.withSupplementalGroups(groups);
@@ -165,6 +164,14 @@ final class SandboxConfigs {
                         : linux.withOverhead(Resources.overhead(pod));
         String parent = PodCgroups.name(pod, node.cgroupRoot());
         return parent.isEmpty() ? linux : linux.withCgroupParent(parent);
+    }
+
+    /**
+     * Runtimes give rights to nobody in a sandbox that has none, to those who come later neither.
+     */
+    private static boolean hasPrivileged(Pod pod) {
+        return Stream.concat(Specs.all(pod).stream(), Specs.ephemerals(pod).stream())
+                .anyMatch(container -> container.securityContext().privileged());
     }
 
     /** Whose namespaces the pod's containers use. */

@@ -58,9 +58,7 @@ final class Statuses {
      */
     static boolean isStarted(Pod pod, Container spec, ContainerSeen one, Observed seen) {
         Health health = seen.health(one.id());
-        if (!one.isRunning()
-                || health.starting()
-                || health.failed().filter(why -> why == Purpose.POST_START).isPresent()) {
+        if (!one.isRunning() || health.starting() || hasFailedHook(health)) {
             return false;
         }
         return !spec.hasStartupProbe()
@@ -172,7 +170,7 @@ final class Statuses {
                                 old.map(ContainerStatus::lastState)
                                         .filter(state -> !state.value().isEmpty()));
         ContainerState last = before.orElse(ContainerState.empty());
-        if (latest.isRunning() && seen.health(latest.id()).starting()) {
+        if (latest.isRunning() && hasNotBegun(latest)) {
             return with.withState(waiting(container.name())).withLastState(last);
         }
         if (latest.isRunning()) {
@@ -193,6 +191,16 @@ final class Statuses {
         return again
                 ? with.withState(waiting(container.name())).withLastState(terminated(latest))
                 : with.withState(terminated(latest)).withLastState(last);
+    }
+
+    /** A container whose postStart hook is at work, or failed, is not said to run at all. */
+    private boolean hasNotBegun(ContainerSeen running) {
+        Health health = seen.health(running.id());
+        return health.starting() || hasFailedHook(health);
+    }
+
+    private static boolean hasFailedHook(Health health) {
+        return health.failed().filter(why -> why == Purpose.POST_START).isPresent();
     }
 
     /** Not made yet, or forgotten by the runtime: what the object said of its end is kept. */

@@ -10,6 +10,7 @@ import java.net.Socket;
 import java.net.SocketTimeoutException;
 import java.net.UnknownHostException;
 import java.nio.channels.SocketChannel;
+import java.util.Locale;
 
 /** One connection of a question; its troubles read as Go words them, as users know them. */
 final class Connection implements AutoCloseable {
@@ -54,8 +55,15 @@ final class Connection implements AutoCloseable {
             case ConnectException refused
                     when String.valueOf(refused.getMessage()).contains("refused") ->
                     "connect: connection refused";
-            default -> "connect: " + trouble.getMessage();
+            default -> "connect: " + asGo(String.valueOf(trouble.getMessage()));
         };
+    }
+
+    /** The kernel's words begin with a small letter there. */
+    private static String asGo(String words) {
+        return words.isEmpty()
+                ? words
+                : words.substring(0, 1).toLowerCase(Locale.ROOT) + words.substring(1);
     }
 
     Socket socket() {

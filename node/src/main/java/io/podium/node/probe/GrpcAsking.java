@@ -3,6 +3,7 @@ package io.podium.node.probe;
 import com.google.protobuf.CodedInputStream;
 import com.google.protobuf.CodedOutputStream;
 import io.grpc.CallOptions;
+import io.grpc.ConnectivityState;
 import io.grpc.ManagedChannel;
 import io.grpc.MethodDescriptor;
 import io.grpc.Status;
@@ -43,34 +44,16 @@ final class GrpcAsking {
 
     private final Dialer dialer;
     private final Duration time;
-    private final Patience patience;
 
     /**
-     * @param time all the patience there was, for messages
+     * @param time how long the whole of it may take
      */
-    GrpcAsking(Dialer dialer, Duration time, Patience patience) {
+    GrpcAsking(Dialer dialer, Duration time) {
         this.dialer = dialer;
         this.time = time;
-        this.patience = patience;
     }
 
     Answer ask(Question.Grpc grpc) {
-        String address = Connection.hostPort(grpc.host(), grpc.port());
-        String quoted = "\"" + address + "\"";
-        // Connecting first tells a closed port from a service that does not answer.
-        try (var open = Connection.open(dialer, grpc.host(), grpc.port(), patience)) {
-            open.socket().setSoTimeout(1);
-        } catch (IOException trouble) {
-            String said = trouble.getMessage();
-            return Answer.failure(
-                    said.endsWith("i/o timeout")
-                            ? "timeout: failed to connect service "
-                                    + quoted
-                                    + " within "
-                                    + GoDuration.format(time)
-                                    + ": context deadline exceeded"
-                            : "error: failed to connect service at " + quoted + ": " + said);
-        }
         EventLoopGroup thread = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
         ManagedChannel channel =
                 NettyChannelBuilder.forAddress(new InetSocketAddress(grpc.host(), grpc.port()))
@@ -85,8 +68,9 @@ final class GrpcAsking {
                     ClientCalls.blockingUnaryCall(
                             channel,
                             CHECK,
-                            CallOptions.DEFAULT.withDeadlineAfter(
-                                    time.toMillis(), TimeUnit.MILLISECONDS),
+                            CallOptions.DEFAULT
+                                    .withWaitForReady() // As upstream dials: until the time is up.
+                                    .withDeadlineAfter(time.toMillis(), TimeUnit.MILLISECONDS),
                             grpc.service());
             return state == SERVING
                     ? Answer.success("service healthy")
@@ -95,11 +79,23 @@ final class GrpcAsking {
                                     + STATES.get(Math.clamp(state, 0, STATES.size() - 1))
                                     + "\")");
         } catch (StatusRuntimeException trouble) {
-            return Answer.failure(words(trouble.getStatus()));
+            boolean isLate = trouble.getStatus().getCode() == Status.Code.DEADLINE_EXCEEDED;
+            return Answer.failure(
+                    isLate && channel.getState(false) != ConnectivityState.READY
+                            ? unreached(grpc)
+                            : words(trouble.getStatus()));
         } finally {
             channel.shutdownNow();
             var _ = thread.shutdownGracefully(0, 1, TimeUnit.SECONDS);
         }
+    }
+
+    private String unreached(Question.Grpc grpc) {
+        return "timeout: failed to connect service \""
+                + Connection.hostPort(grpc.host(), grpc.port())
+                + "\" within "
+                + GoDuration.format(time)
+                + ": context deadline exceeded";
     }
 
     private NioSocketChannel socket() {

@@ -20,8 +20,12 @@ final class HttpAsking {
     private static final int REDIRECT = 300;
     private static final int BAD = 400;
 
+    /** How the JDK says that what came is no TLS. */
+    private static final String NO_TLS = "Unsupported or unrecognized SSL message";
+
     private final Dialer dialer;
     private final Patience patience;
+
     private final boolean hook;
 
     /**
@@ -128,6 +132,8 @@ final class HttpAsking {
         String late = "context deadline exceeded (Client.Timeout exceeded while awaiting headers)";
         return switch (trouble) {
             case SocketTimeoutException ignored -> late;
+            case SSLException plain when String.valueOf(plain.getMessage()).contains(NO_TLS) ->
+                    "http: server gave HTTP response to HTTPS client";
             case SSLException ssl -> "tls: " + ssl.getMessage();
             default ->
                     String.valueOf(trouble.getMessage()).endsWith("i/o timeout")

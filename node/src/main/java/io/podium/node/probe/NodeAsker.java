@@ -1,5 +1,6 @@
 package io.podium.node.probe;
 
+import io.podium.api.error.Shown;
 import io.podium.base.loop.Doers;
 import io.podium.base.time.Clock;
 import io.podium.node.cri.ContainerRuntime;
@@ -63,7 +64,7 @@ public final class NodeAsker implements Asker {
             case Question.Exec exec -> exec(question, exec, time);
             case Question.Http http -> new HttpAsking(dialer, all, hook).ask(http);
             case Question.Tcp tcp -> tcp(tcp, all);
-            case Question.Grpc grpc -> new GrpcAsking(dialer, time, all).ask(grpc);
+            case Question.Grpc grpc -> new GrpcAsking(dialer, time).ask(grpc);
             case Question.Impossible(String why) -> Answer.error(why);
         };
     }
@@ -72,7 +73,7 @@ public final class NodeAsker implements Asker {
         try {
             ExecSyncResponse said =
                     runtime.execSync(question.container(), exec.command(), patience);
-            String text = text(said);
+            String text = text(said.stdout(), said.stderr());
             if (said.exitCode() == 0) {
                 return Answer.success(text);
             }
@@ -84,7 +85,9 @@ public final class NodeAsker implements Asker {
                                     + "' exited with "
                                     + said.exitCode()
                                     + ": "
-                                    + text);
+                                    + text(said.stderr())
+                                    + ", message: "
+                                    + Shown.of(text));
         } catch (RuntimeTrouble trouble) {
             if (trouble.sort() == RuntimeTrouble.Sort.TOO_LATE) {
                 return Answer.failure(
@@ -98,10 +101,12 @@ public final class NodeAsker implements Asker {
         }
     }
 
-    private static String text(ExecSyncResponse said) {
+    /** As much of outputs, each in base64, as is kept. */
+    private static String text(String... outputs) {
         var all = new ByteArrayOutputStream();
-        all.writeBytes(Base64.getDecoder().decode(said.stdout()));
-        all.writeBytes(Base64.getDecoder().decode(said.stderr()));
+        for (String output : outputs) {
+            all.writeBytes(Base64.getDecoder().decode(output));
+        }
         byte[] bytes = all.toByteArray();
         return new String(bytes, 0, Math.min(bytes.length, MOST_BYTES), StandardCharsets.UTF_8);
     }

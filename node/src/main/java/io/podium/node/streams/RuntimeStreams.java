@@ -9,6 +9,7 @@ import io.podium.api.value.FreeMap;
 import io.podium.api.value.MapValue;
 import io.podium.base.loop.Doers;
 import io.podium.node.agent.NodeAgent;
+import io.podium.node.cri.RuntimeTrouble;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -19,6 +20,7 @@ import java.util.Optional;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
+import java.util.function.Supplier;
 
 /** The streams of a node's pods, by way of its container runtime. */
 public final class RuntimeStreams implements NodeStreams {
@@ -27,6 +29,8 @@ public final class RuntimeStreams implements NodeStreams {
 
     private final NodeAgent agent;
     private final EventLoopGroup loops;
+    private static final int NOT_THERE = 404;
+
     private final Doers doers;
 
     /** The event loops carry the connections to the runtime; the doers copy. */
@@ -53,7 +57,7 @@ public final class RuntimeStreams implements NodeStreams {
                         .withStdin(terminal.stdin().isPresent())
                         .withStdout(terminal.stdout().isPresent())
                         .withStderr(terminal.stderr().isPresent());
-        return command(agent.runtime().exec(asked), terminal, request.tty());
+        return command(granted(() -> agent.runtime().exec(asked)), terminal, request.tty());
     }
 
     @Override
@@ -66,13 +70,25 @@ public final class RuntimeStreams implements NodeStreams {
                         .withStdin(terminal.stdin().isPresent())
                         .withStdout(terminal.stdout().isPresent())
                         .withStderr(terminal.stderr().isPresent());
-        return command(agent.runtime().attach(asked), terminal, request.tty());
+        return command(granted(() -> agent.runtime().attach(asked)), terminal, request.tty());
     }
 
     private String running(PodReference pod, String container) throws StreamRefused {
         return agent.runningContainer(pod, container)
                 .orElseThrow(() ->
-                        new StreamRefused(404, "container not found (\"" + container + "\")"));
+                        new StreamRefused(
+                                NOT_THERE, "container not found (\"" + container + "\")"));
+    }
+
+    /**
+     * Where the runtime gives a stream; it gives none into what ended since it was last looked at.
+     */
+    static String granted(Supplier<String> ask) throws StreamRefused {
+        try {
+            return ask.get();
+        } catch (RuntimeTrouble trouble) {
+            throw new StreamRefused(NOT_THERE, trouble.said());
+        }
     }
 
     private Exit command(String url, Terminal terminal, boolean tty)
@@ -162,7 +178,7 @@ public final class RuntimeStreams implements NodeStreams {
                 agent.readySandbox(pod)
                         .orElseThrow(() ->
                                 new StreamRefused(400, "pod " + pod.name() + " is not running"));
-        String url = agent.runtime().portForward(sandbox, List.of(port));
+        String url = granted(() -> agent.runtime().portForward(sandbox, List.of(port)));
         try (var session = SpdySession.connect(loops, url, FORWARD_PROTOCOL)) {
             String number = Integer.toString(port);
             SpdyStream error =

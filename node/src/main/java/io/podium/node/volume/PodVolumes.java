@@ -114,6 +114,9 @@ public final class PodVolumes {
                 if (!volume.hasConfigMap()) {
                     Ownership.add(path, STICKY);
                 }
+                for (Path place : NestedMounts.in(pod, volume.name())) {
+                    Files.createDirectories(path.resolve(place));
+                }
                 own(pod, path, Ownership.Depth.TOP, GROUP_READS);
                 writer.write(
                         path,

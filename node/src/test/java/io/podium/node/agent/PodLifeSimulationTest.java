@@ -202,6 +202,27 @@ class PodLifeSimulationTest {
         assertThat(node.brief("b")).isEqualTo("up!");
     }
 
+    /** It runs, though its pod does not say so: users look there why the hook takes so long. */
+    @Test
+    void commandsRunBesideAPostStartHook() {
+        start();
+        node.run(
+                container("web").withLifecycle(Lifecycle.empty().withPostStart(TRUE)),
+                "poststart=20s");
+        node.advance(5);
+        assertThat(node.brief("web")).isEqualTo("waiting(ContainerCreating)");
+        assertThat(node.runs("web")).isTrue();
+    }
+
+    @Test
+    void commandsDoNotRunInWhatEnded() {
+        start();
+        node.run(container("web"), "run=1s exit=1");
+        node.advance(5);
+        assertThat(node.brief("web")).isEqualTo("waiting(CrashLoopBackOff)");
+        assertThat(node.runs("web")).isFalse();
+    }
+
     @Test
     void endsAContainerWhosePostStartHookFails() {
         start();

@@ -10,6 +10,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.Probe;
 import io.podium.api.schema.Schema;
+import io.podium.api.streams.NodeStreams.PodReference;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.simulation.Simulation;
@@ -202,6 +203,12 @@ final class SimulatedNode {
         return status.state().hasTerminated()
                 ? "exit " + status.state().terminated().exitCode()
                 : "waiting(" + status.state().waiting().reason() + ")";
+    }
+
+    /** Whether commands find the container. */
+    boolean runs(String name) {
+        var reference = new PodReference(pod().namespace(), pod().name(), pod().uid());
+        return agent.runningContainer(reference, name).isPresent();
     }
 
     String condition(String type) {

@@ -33,9 +33,13 @@ class MountsTest {
     }
 
     private static String mounts(String mounts, boolean readOnlyToTheGround) {
+        return mounts("emptyDir: {}", mounts, readOnlyToTheGround);
+    }
+
+    private static String mounts(String volume, String mounts, boolean readOnlyToTheGround) {
         Pod pod =
                 Manifests.withContainer(
-                        "volumes: [{name: a, emptyDir: {}}]", "volumeMounts: [" + mounts + "]");
+                        "volumes: [{name: a, " + volume + "}]", "volumeMounts: [" + mounts + "]");
         return Mounts.of(
                         pod,
                         pod.spec().containers().getFirst(),
@@ -78,6 +82,27 @@ class MountsTest {
                     """)
     void showsVolumesAndPartsOfThem(String mount, String seen) {
         assertThat(mounts(mount, true)).isEqualTo(seen);
+    }
+
+    /** Whatever the mount says: what the node writes is not the container's to change. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    VOLUME                                | SEEN
+                    'emptyDir: {}'                        | /v/a>/d
+                    'hostPath: {path: /x}'                | /v/a>/d
+                    'configMap: {name: x}'                | /v/a>/d!
+                    'secret: {secretName: x}'             | /v/a>/d!
+                    'downwardAPI: {items: []}'            | /v/a>/d!
+                    'projected: {sources: []}'            | /v/a>/d!
+                    'image: {reference: x}'               | /v/a>/d!
+                    """)
+    void someVolumesAreOnlyForReading(String volume, String seen) {
+        assertThat(mounts(volume, "{name: a, mountPath: /d}", true))
+                .isEqualTo(seen + " /hosts>/etc/hosts");
     }
 
     @ParameterizedTest

@@ -188,6 +188,23 @@ class ShareTest {
         assertThat(linux.overhead().memoryLimitInBytes()).isEqualTo(3);
     }
 
+    /** The runtime allows a privileged container only in such a sandbox. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    containers: [{name: c}]                                                      | false
+                    containers: [{name: c, securityContext: {privileged: true}}]                 | true
+                    initContainers: [{name: i, securityContext: {privileged: true}}]             | true
+                    ephemeralContainers: [{name: debugger, securityContext: {privileged: true}}] | true
+                    """)
+    void aSandboxIsPrivilegedWhenOneOfItsContainersIs(String spec, boolean privileged) {
+        var linux = SandboxConfigs.of(Manifests.pod(spec), 0, node(), ResolvConf.NONE).linux();
+
+        assertThat(linux.securityContext().privileged()).isEqualTo(privileged);
+    }
+
     @ParameterizedTest
     @CsvSource({"true,cpu.weight,79,1", "false,cpu.shares,2048,2"})
     void classesOfServiceShareTheProcessorsByWhatTheirPodsAskFor(

@@ -40,6 +40,7 @@ class StatusRendererTest {
             run  | Always    | web%       | sandbox web#0:running web#0=ready | Running   | TTTTT | web:up!
             run  | Always    | web?%      | sandbox web#0:running web#0=ready | Running   | TTFFT | web:up
             run  | Always    | web!       | sandbox web#0:running web#0=starting | Pending | TTFFT | web:creating
+            run  | Always    | web!       | sandbox web#0:running web#0=POST_START | Pending | TTFFT | web:creating
             run  | Never     | a/web*     | sandbox a#0:exit0 web#0:exit42    | Running   | TTFFTT | a:0! web:42
             run  | Never     | a/web*     | sandbox a#0:exit0 web#0:exit42 a#1:running' | Pending | TTFFTF | a:up<0#1 web:42
             run  | Always    | a/web      | sandbox web#0:running             | Running   | TTTTT | a:0! web:up!

@@ -245,13 +245,60 @@ class NodeAskerTest {
                                 new Question.Http("http", "127.0.0.1", port, "/x", AGENT),
                                 PATIENCE))
                 .isEqualTo(Answer.failure("Get \"http://127.0.0.1:" + port + "/x\": " + refused));
-        assertThat(ask(Purpose.LIVENESS, new Question.Grpc("127.0.0.1", port, ""), PATIENCE))
-                .isEqualTo(
-                        Answer.failure(
-                                "error: failed to connect service at \"127.0.0.1:"
-                                        + port
-                                        + "\": "
-                                        + refused));
+        assertThat(asksInVain(port)).isEqualTo(unreached(port));
+    }
+
+    /** Upstream dials again and again until the probe's time is up. */
+    private Answer asksInVain(int port) throws Exception {
+        var grpc = new Question.Grpc("127.0.0.1", port, "");
+        return ask(Purpose.LIVENESS, grpc, Duration.ofMillis(300));
+    }
+
+    private static Answer unreached(int port) {
+        return Answer.failure(
+                "timeout: failed to connect service \"127.0.0.1:"
+                        + port
+                        + "\" within 300ms: context deadline exceeded");
+    }
+
+    @Test
+    void whoDoesNotSpeakTheProtocolIsNotThere() throws Exception {
+        try (var web = new ServerSocket(0, 8, InetAddress.getLoopbackAddress())) {
+            int port = web.getLocalPort();
+            var _ = CompletableFuture.runAsync(() -> answerAll(web));
+            assertThat(asksInVain(port)).isEqualTo(unreached(port));
+
+            var http = new Question.Http("https", "127.0.0.1", port, "/", List.of());
+            assertThat(ask(Purpose.LIVENESS, http, PATIENCE))
+                    .isEqualTo(
+                            Answer.failure(
+                                    "Get \"https://127.0.0.1:"
+                                            + port
+                                            + "/\": http: server gave HTTP response to HTTPS"
+                                            + " client"));
+        }
+    }
+
+    /** A web server that understands nothing, until it is closed. */
+    private static void answerAll(ServerSocket web) {
+        boolean open = true;
+        while (open) {
+            try (var one = web.accept()) {
+                if (one.getInputStream().read(new byte[8 << 10]) < 0) {
+                    continue;
+                }
+                one.getOutputStream()
+                        .write("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(StandardCharsets.UTF_8));
+            } catch (IOException gone) {
+                open = !web.isClosed(); // Or who asked hung up.
+            }
+        }
+    }
+
+    @Test
+    void wordsANetworkThatCannotBeReachedAsGoDoes() throws Exception {
+        assertThat(ask(Purpose.LIVENESS, new Question.Tcp("255.255.255.255", 9), PATIENCE).text())
+                .matches("dial tcp 255\\.255\\.255\\.255:9: connect: [a-z].*");
     }
 
     @Test

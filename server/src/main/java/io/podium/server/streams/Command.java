@@ -85,9 +85,16 @@ record Command(
                     : ExitStatus.failure(e.code(), e.getMessage());
         } catch (IOException e) {
             LOG.debug("a stream into {} broke", target.reference(), e);
-            return ExitStatus.failure(
-                    500, "error executing command in container: " + e.getMessage());
+            return broken(e);
+        } catch (RuntimeException e) { // Nobody expected this, and still the client must not wait.
+            LOG.warn("a stream into {} failed", target.reference(), e);
+            return broken(e);
         }
+    }
+
+    private static ExitStatus broken(Exception trouble) {
+        return ExitStatus.failure(
+                500, "error executing command in container: " + trouble.getMessage());
     }
 
     /** A message of the resize stream; empty when it is none. */

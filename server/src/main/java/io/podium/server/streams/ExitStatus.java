@@ -14,6 +14,9 @@ import java.util.Map;
  * @param status a Status
  */
 record ExitStatus(MapValue status) {
+    /** What upstream puts before troubles of its own. */
+    static final String INTERNAL = "Internal error occurred: ";
+
     static ExitStatus of(int code, List<String> command) {
         if (code == 0) {
             return new ExitStatus(
@@ -56,6 +59,13 @@ record ExitStatus(MapValue status) {
                                 code == 500 ? "InternalError" : "BadRequest",
                                 "code",
                                 (long) code)));
+    }
+
+    /** As it is told by who had it told: what is no exit code is trouble of the teller's own. */
+    ExitStatus translated() {
+        return status.string("reason").equals("InternalError")
+                ? failure(500, INTERNAL + status.string("message"))
+                : this;
     }
 
     /** What a client of this protocol is told: all of it, or before version 4 what went wrong. */

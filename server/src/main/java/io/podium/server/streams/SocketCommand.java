@@ -21,8 +21,7 @@ import java.util.concurrent.LinkedBlockingQueue;
  * ChannelProtocol} puts them.
  */
 final class SocketCommand extends SocketEnd {
-    private static final String UNREACHED =
-            "Internal error occurred: unable to upgrade connection: ";
+    private static final String UNREACHED = "unable to upgrade connection: ";
     private static final int STDIN = 0;
     private static final int STDOUT = 1;
     private static final int STDERR = 2;
@@ -59,7 +58,7 @@ final class SocketCommand extends SocketEnd {
                             output(command.stdout(), channel, STDOUT),
                             output(command.stderr(), channel, STDERR),
                             sizes);
-            byte[] ended = command.run(terminal, UNREACHED).in(protocol);
+            byte[] ended = run(terminal).in(protocol);
             if (ended.length > 0) {
                 var _ = send(channel, ERROR, ended);
             }
@@ -68,6 +67,13 @@ final class SocketCommand extends SocketEnd {
             Farewell.close(channel);
             return null;
         });
+    }
+
+    /** Upstream translates between clients who can close streams and the node, and says so. */
+    private ExitStatus run(Terminal terminal) throws InterruptedException {
+        return protocol.closesStreams()
+                ? command.run(terminal, UNREACHED).translated()
+                : command.run(terminal, ExitStatus.INTERNAL + UNREACHED);
     }
 
     private int lowest() {

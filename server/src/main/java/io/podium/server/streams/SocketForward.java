@@ -120,7 +120,7 @@ final class SocketForward extends SocketEnd {
         try {
             target.node()
                     .portForward(target.reference(), connection.port(), connection.input(), output);
-        } catch (IOException e) {
+        } catch (IOException | RuntimeException e) { // The client must not wait on.
             LOG.debug("a forwarded connection to {} broke", target.reference(), e);
             byte[] trouble = target.unreached(Integer.toString(connection.port()), e);
             Sending.writeAndFlush(channel, protocol.frame(data + 1, trouble));

@@ -56,7 +56,7 @@ final class SpdyForward implements SpdyStreams.Listener {
         try {
             int port = Integer.parseInt(data.header("port"));
             target.node().portForward(target.reference(), port, data.input(), data.output());
-        } catch (IOException | NumberFormatException e) {
+        } catch (IOException | RuntimeException e) { // The client must not wait on.
             LOG.debug("a forwarded connection to {} broke", target.reference(), e);
             trouble = target.unreached(data.header("port"), e);
         }

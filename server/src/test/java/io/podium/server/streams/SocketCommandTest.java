@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.websocketx.PongWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.TextWebSocketFrame;
 import io.netty.handler.codec.http.websocketx.WebSocketFrame;
 import io.podium.api.streams.NodeStreams.Exit;
+import io.podium.api.streams.NodeStreams.StreamRefused;
 import io.podium.api.streams.NodeStreams.TerminalSize;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
@@ -153,6 +154,34 @@ final class SocketCommandTest {
                         .map(one -> one.startsWith("close") ? one : one.split("[ ,]", 2)[0])
                         .toList();
         assertThat(String.join(" ", seen)).isEqualTo(wanted);
+    }
+
+    /** Upstream translates for clients of version 5, and repeats what it is told as its own. */
+    @ParameterizedTest
+    @CsvSource({
+        "v5.channel.k8s.io, 500, Internal error occurred: Internal error occurred: no such command",
+        "v4.channel.k8s.io, 500, Internal error occurred: no such command",
+        "v5.channel.k8s.io, 404, Internal error occurred: unable to upgrade connection: Internal error occurred: no such command",
+    })
+    void whatCouldNotBeRunIsSaidInTheWordsOfWhoTellsIt(String protocol, int code, String wanted) {
+        node.program =
+                terminal -> {
+                    throw new StreamRefused(code, "Internal error occurred: no such command");
+                };
+        EmbeddedChannel channel = connect("command=x&stdout=true", ChannelProtocol.named(protocol));
+        node.runAll();
+        assertThat(received(channel).get(1)).contains("\"message\":\"" + wanted + "\"");
+    }
+
+    @Test
+    void aStreamEndsWhateverBecomesOfTheNode() {
+        node.program =
+                terminal -> {
+                    throw new IllegalStateException("nobody expected this");
+                };
+        EmbeddedChannel channel = connect("command=x&stdout=true", ChannelProtocol.V5);
+        node.runAll();
+        assertThat(received(channel).getLast()).isEqualTo("close 1000");
     }
 
     @Test
