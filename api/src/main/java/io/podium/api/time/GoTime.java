@@ -4,8 +4,6 @@ import java.time.DateTimeException;
 import java.time.Instant;
 import java.time.LocalDateTime;
 import java.time.ZoneOffset;
-import java.time.temporal.ChronoField;
-import java.time.temporal.ChronoUnit;
 
 /**
  * Reads and writes meta/v1 Time (whole seconds) and MicroTime (six decimals); always written in
@@ -37,13 +35,11 @@ public final class GoTime {
     }
 
     public static String format(Instant time) {
-        return time.truncatedTo(ChronoUnit.SECONDS).toString();
+        return PlainTime.seconds(time);
     }
 
     public static String formatMicro(Instant time) {
-        String seconds = format(time);
-        return seconds.substring(0, seconds.length() - 1)
-                + String.format(".%06dZ", time.get(ChronoField.MICRO_OF_SECOND));
+        return PlainTime.micros(time);
     }
 
     private static final class Parser {

@@ -1,14 +1,13 @@
 package io.podium.api.view;
 
 import io.podium.api.schema.Type;
+import io.podium.api.time.PlainTime;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import io.podium.base.Invariant;
 import java.time.Instant;
-import java.time.ZoneOffset;
-import java.time.format.DateTimeFormatter;
 import java.util.AbstractList;
 import java.util.AbstractMap;
 import java.util.AbstractSet;
@@ -26,11 +25,6 @@ import java.util.function.Function;
  * wrapped, not copied.
  */
 public final class Slots {
-    private static final DateTimeFormatter SECONDS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss'Z'").withZone(ZoneOffset.UTC);
-    private static final DateTimeFormatter MICROS =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ss.SSSSSS'Z'").withZone(ZoneOffset.UTC);
-
     private Slots() {}
 
     /** The value itself, which must be of the type. */
@@ -62,7 +56,7 @@ public final class Slots {
 
     public static Optional<Instant> time(TypedMap value, int index) {
         return value.at(index) instanceof String text
-                ? Optional.of(Instant.parse(text))
+                ? Optional.of(PlainTime.parse(text))
                 : Optional.empty();
     }
 
@@ -131,17 +125,17 @@ public final class Slots {
     }
 
     public static Instant instant(Object value) {
-        return Instant.parse((String) value);
+        return PlainTime.parse((String) value);
     }
 
     /** RFC 3339 in whole seconds, as metav1.Time is written. */
     public static String seconds(Instant time) {
-        return SECONDS.format(time);
+        return PlainTime.seconds(time);
     }
 
     /** RFC 3339 with six decimals, as metav1.MicroTime is written. */
     public static String micros(Instant time) {
-        return MICROS.format(time);
+        return PlainTime.micros(time);
     }
 
     /** A list value seen as a list of views. */

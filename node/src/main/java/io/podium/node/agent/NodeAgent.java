@@ -189,7 +189,7 @@ public final class NodeAgent implements AutoCloseable {
                         clock,
                         loop,
                         doers);
-        relist = new Relist(runtime, loop, doers, this::changed);
+        relist = new Relist(runtime, clock, loop, doers, this::changed);
         logs = new LogReader(runtime, this::pod, clock, loop);
     }
 
@@ -229,7 +229,7 @@ public final class NodeAgent implements AutoCloseable {
         for (Door.ObjectChange change : changes) {
             ApiObject object = change.after().or(change::before).orElseThrow();
             switch (object) {
-                case Pod pod -> podChanged(pod, change.after().isPresent());
+                case Pod pod -> podChanged(pod, change);
                 case ConfigMap map -> sourceChanged("ConfigMap", map);
                 case Secret secret -> sourceChanged("Secret", secret);
                 default -> {}
@@ -268,30 +268,47 @@ public final class NodeAgent implements AutoCloseable {
         }
     }
 
-    private void podChanged(Pod pod, boolean there) {
+    private void podChanged(Pod pod, Door.ObjectChange change) {
         if (!pod.spec().nodeName().equals(config.name())) {
             return;
         }
         workers.values().forEach(PodWorker::roomMayHaveCome);
         PodWorker worker = workers.get(pod.uid());
-        if (!there) {
+        if (change.after().isEmpty()) {
             if (worker != null) {
                 worker.gone();
             }
         } else if (worker != null) {
             worker.shown(pod);
         } else {
-            employ(PodDesired.of(pod));
+            employ(PodDesired.of(pod), relist.arePodsKnown() && isBindingOf(pod, change));
         }
     }
 
+    /**
+     * Whether the change is what brought the pod to a node. Who hears of it as it happens is the
+     * first who can do anything for the pod.
+     */
+    private static boolean isBindingOf(Pod pod, Door.ObjectChange change) {
+        boolean wasBound =
+                change.before().isPresent()
+                        && change.before().get() instanceof Pod before
+                        && !before.spec().nodeName().isEmpty();
+        return !wasBound && pod.status().startTime().isEmpty();
+    }
+
     private void employ(PodDesired desired) {
+        employ(desired, false);
+    }
+
+    private void employ(PodDesired desired, boolean isNew) {
         String uid = desired.pod().uid();
         workers.computeIfAbsent(
                         uid,
                         key ->
                                 new PodWorker(
                                         desired,
+                                        isNew,
                                         tools,
                                         () -> {
                                             workers.remove(key);
@@ -300,15 +317,19 @@ public final class NodeAgent implements AutoCloseable {
                 .wake();
     }
 
-    /** The runtime shows another state of the pod, maybe of one the cluster does not know. */
-    private void changed(PodSandbox sandbox, long mark) {
+    /**
+     * The runtime shows another state of the pod, maybe of one the cluster does not know; false
+     * when that was too early to say.
+     */
+    private boolean changed(PodSandbox sandbox, long mark, long askedNanos) {
         Map<String, String> labels = sandbox.labels();
         String uid = labels.getOrDefault(Labels.POD_UID, "");
         PodWorker worker = workers.get(uid);
         String name = labels.getOrDefault(Labels.POD_NAME, "");
         if (worker != null) {
-            worker.shows(mark);
-        } else if (!uid.isEmpty() && !name.isEmpty()) {
+            return worker.shows(mark, askedNanos);
+        }
+        if (!uid.isEmpty() && !name.isEmpty()) {
             Pod orphan = Pod.create(labels.getOrDefault(Labels.POD_NAMESPACE, ""), name);
             LOG.info(
                     "pod {} runs on node {} and is not in the cluster",
@@ -316,6 +337,7 @@ public final class NodeAgent implements AutoCloseable {
                     config.name());
             employ(PodDesired.gone(orphan.withMetadata(orphan.metadata().withUid(uid))));
         }
+        return true;
     }
 
     private void sourcesChanged(String uid) {

@@ -1,6 +1,7 @@
 package io.podium.node.agent;
 
 import io.podium.base.loop.Loop;
+import io.podium.base.time.Clock;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.Container;
@@ -11,7 +12,6 @@ import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.concurrent.Executor;
-import java.util.function.ObjLongConsumer;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,24 +25,30 @@ final class Relist {
     private static final Duration PERIOD = Duration.ofSeconds(1);
 
     private final ContainerRuntime runtime;
+    private final Clock clock;
     private final Loop loop;
     private final Executor doers;
-    private final ObjLongConsumer<PodSandbox> changed;
+    private final Listener changed;
     private Map<String, Long> before = Map.of();
     private boolean known;
     private boolean away;
     private boolean closed;
 
-    /**
-     * @param changed called with a sandbox of each pod that changed and the {@link Mark} of all it
-     *     has; with nothing but the uid when it has none left
-     */
-    Relist(
-            ContainerRuntime runtime,
-            Loop loop,
-            Executor doers,
-            ObjLongConsumer<PodSandbox> changed) {
+    /** Who hears of pods that changed. */
+    interface Listener {
+        /**
+         * False when it is too early to say whether this is news: the next look tells it again.
+         *
+         * @param sandbox one of the pod's; with nothing but the uid when it has none left
+         * @param mark the {@link Mark} of all the pod has
+         * @param askedNanos when the runtime was asked
+         */
+        boolean hears(PodSandbox sandbox, long mark, long askedNanos);
+    }
+
+    Relist(ContainerRuntime runtime, Clock clock, Loop loop, Executor doers, Listener changed) {
         this.runtime = runtime;
+        this.clock = clock;
         this.loop = loop;
         this.doers = doers;
         this.changed = changed;
@@ -60,6 +66,10 @@ final class Relist {
         boolean first = !known;
         known = true;
         return first;
+    }
+
+    synchronized boolean arePodsKnown() {
+        return known;
     }
 
     synchronized void close() {
@@ -90,6 +100,7 @@ final class Relist {
     }
 
     private void compare() {
+        long asked = clock.nanos();
         var sandboxes = new HashMap<String, PodSandbox>();
         var states = new HashMap<String, Long>();
         for (PodSandbox sandbox : runtime.listPodSandboxes(Map.of())) {
@@ -101,18 +112,27 @@ final class Relist {
             String uid = container.labels().getOrDefault(Labels.POD_UID, "");
             states.merge(uid, Mark.of(container.id(), container.state()), Long::sum);
         }
+        states.keySet().retainAll(sandboxes.keySet());
         sandboxes.forEach((uid, sandbox) -> {
-            if (!states.get(uid).equals(before.get(uid))) {
-                changed.accept(sandbox, states.get(uid));
+            Long old = before.get(uid);
+            boolean isHeard =
+                    states.get(uid).equals(old) || changed.hears(sandbox, states.get(uid), asked);
+            if (!isHeard) {
+                states.compute(uid, (same, mark) -> old); // None at all when it is null.
             }
         });
         before.forEach((uid, mark) -> {
-            if (!sandboxes.containsKey(uid) && !uid.isEmpty()) {
-                changed.accept(
-                        PodSandbox.empty().withLabels(Map.of(Labels.POD_UID, uid)), Mark.NOTHING);
+            boolean isHeard =
+                    sandboxes.containsKey(uid)
+                            || uid.isEmpty()
+                            || changed.hears(
+                                    PodSandbox.empty().withLabels(Map.of(Labels.POD_UID, uid)),
+                                    Mark.NOTHING,
+                                    asked);
+            if (!isHeard) {
+                states.put(uid, mark);
             }
         });
-        states.keySet().retainAll(sandboxes.keySet());
         before = states;
     }
 }

@@ -47,6 +47,8 @@ final class CriCalls implements AutoCloseable {
                         .eventLoopGroup(threads)
                         .channelType(NioDomainSocketChannel.class)
                         .usePlaintext()
+                        // Whoever calls tries again himself, and knows whether he may.
+                        .disableRetry()
                         .overrideAuthority("localhost")
                         .maxInboundMessageSize(LARGEST_ANSWER)
                         .build();

@@ -21,7 +21,8 @@ final class ImageNames {
 
     /** With its registry, without tag and digest. */
     static String repository(String image) {
-        String plain = image.replaceFirst("@.*$", "");
+        int digest = image.indexOf('@');
+        String plain = digest < 0 ? image : image.substring(0, digest);
         int slash = plain.lastIndexOf('/');
         int colon = plain.indexOf(':', Math.max(slash, 0));
         plain = colon > 0 ? plain.substring(0, colon) : plain;

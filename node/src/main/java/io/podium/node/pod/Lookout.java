@@ -47,12 +47,17 @@ final class Lookout {
     private final Map<String, String> label;
     private final Map<String, SandboxSeen> sandboxes = new LinkedHashMap<>();
     private final Map<String, ContainerSeen> containers = new LinkedHashMap<>();
-    private final AtomicBoolean isStale = new AtomicBoolean(true);
+    private final AtomicBoolean isStale;
     private volatile long mark = Mark.NOTHING;
 
-    Lookout(ContainerRuntime runtime, String uid) {
+    /**
+     * @param isNew whether the runtime cannot have anything of the pod, so that the first look is
+     *     spared
+     */
+    Lookout(ContainerRuntime runtime, String uid, boolean isNew) {
         this.runtime = runtime;
         this.label = Map.of(Labels.POD_UID, uid);
+        this.isStale = new AtomicBoolean(!isNew);
     }
 
     /** What was seen may not be so any more; may be called from anywhere. */
@@ -246,7 +251,7 @@ final class Lookout {
     }
 
     private static int number(String text, int otherwise) {
-        return text.matches("\\d{1,9}") ? Integer.parseInt(text) : otherwise;
+        return (int) Specs.number(text, 9, otherwise);
     }
 
     private static String message(ContainerStatus status) {

@@ -2,6 +2,7 @@ package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
 import io.podium.api.core.v1.Pod;
+import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.error.Shown;
 import io.podium.base.files.Folders;
@@ -50,6 +51,22 @@ final class PodDoer {
     private final HostAbilities host;
     private final Lookout lookout;
     private final Runnable wake;
+    private Optional<Made> made = Optional.empty();
+
+    /** What the newest sandbox was made from. */
+    private record Made(
+            PodSpec spec,
+            Map<String, String> labels,
+            Map<String, String> annotations,
+            int attempt,
+            PodSandboxConfig config) {
+        boolean isStillOf(Pod pod, int nowAttempt) {
+            return attempt == nowAttempt
+                    && spec.value().equals(pod.spec().value())
+                    && labels.equals(pod.metadata().labels())
+                    && annotations.equals(pod.metadata().annotations());
+        }
+    }
 
     PodDoer(
             NodeTools tools,
@@ -135,8 +152,24 @@ final class PodDoer {
         }
     }
 
+    /** The one it was made from, unless the pod is another since or an earlier agent made it. */
     private PodSandboxConfig sandboxConfig(Pod pod, int attempt) {
-        return SandboxConfigs.of(pod, attempt, tools.config(), nodesResolver());
+        return made.filter(one -> one.isStillOf(pod, attempt))
+                .map(Made::config)
+                .orElseGet(() -> sandboxConfig(pod, attempt, nodesResolver()));
+    }
+
+    private PodSandboxConfig sandboxConfig(Pod pod, int attempt, ResolvConf resolver) {
+        PodSandboxConfig config = SandboxConfigs.of(pod, attempt, tools.config(), resolver);
+        made =
+                Optional.of(
+                        new Made(
+                                pod.spec(),
+                                pod.metadata().labels(),
+                                pod.metadata().annotations(),
+                                attempt,
+                                config));
+        return config;
     }
 
     private ResolvConf nodesResolver() {
@@ -149,10 +182,10 @@ final class PodDoer {
     }
 
     /** Says what of the pod's name resolution finds no room. */
-    private void tellOmissions(Pod pod) {
+    private void tellOmissions(Pod pod, ResolvConf resolver) {
         String dns = tools.config().clusterDns();
         String domain = tools.config().clusterDomain();
-        for (String omission : Resolver.of(pod, dns, domain, nodesResolver()).omissions()) {
+        for (String omission : Resolver.of(pod, dns, domain, resolver).omissions()) {
             tools.events().tell(pod, "", "Warning", "DNSConfigForming", omission);
         }
     }
@@ -169,12 +202,13 @@ final class PodDoer {
         try {
             String handler = RuntimeHandlers.of(pod, tools.door().view());
             refuseOwnUsers(pod, handler);
-            PodSandboxConfig config = sandboxConfig(pod, attempt);
+            ResolvConf resolver = nodesResolver();
+            PodSandboxConfig config = sandboxConfig(pod, attempt, resolver);
             if (attempt > 0) {
                 String changed = "Pod sandbox changed, it will be killed and re-created.";
                 tools.events().tell(pod, "", "Normal", "SandboxChanged", changed);
             }
-            tellOmissions(pod);
+            tellOmissions(pod, resolver);
             Files.createDirectories(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
             cgroups.make(PodCgroups.name(pod, tools.config().cgroupRoot()), Resources.ofPod(pod));
             weighClasses();

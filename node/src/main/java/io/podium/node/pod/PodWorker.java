@@ -54,6 +54,9 @@ public final class PodWorker {
     private boolean running;
     private boolean again;
     private boolean over;
+    private boolean making;
+    private boolean hasMade;
+    private long madeNanos;
     private Loop.Cancel timer = () -> {};
     private Duration retry = FIRST_RETRY;
     private volatile boolean resizeWaits;
@@ -61,22 +64,23 @@ public final class PodWorker {
     private volatile ObjectMeta metadata;
 
     /**
+     * @param isNew whether nobody but this worker can have begun with the pod
      * @param forgotten called once, when nothing of the pod is left
      */
-    public PodWorker(PodDesired desired, NodeTools tools, Runnable forgotten) {
+    public PodWorker(PodDesired desired, boolean isNew, NodeTools tools, Runnable forgotten) {
         this.uid = desired.pod().uid();
         this.tools = tools;
         this.forgotten = forgotten;
         this.wish = desired.wish();
         this.metadata = desired.pod().metadata();
-        lookout = new Lookout(tools.runtime(), uid);
+        lookout = new Lookout(tools.runtime(), uid, isNew);
         hooks = new Hooks(tools, memory, this::lookAgain);
         probes = new Probes(tools, this::wake);
         allocation = new Allocation(desired.pod());
         resizeNews = new ResizeNews(tools.events(), desired.pod());
         admission = new AdmissionDoer(tools, memory, this::wake);
         doer = new PodDoer(tools, memory, lookout, hooks, allocation, this::lookAgain);
-        statuses = new StatusDoer(tools, desired.pod(), this::wake);
+        statuses = new StatusDoer(tools, desired.pod(), this::wake, this::lookAgain);
         Decision.begun(desired.pod()).ifPresent(memory::decide);
     }
 
@@ -150,11 +154,23 @@ public final class PodWorker {
         wake();
     }
 
-    /** All that the runtime has of the pod has this mark now. */
-    public void shows(long mark) {
-        if (!lookout.shows(mark)) {
-            lookAgain();
+    /**
+     * All that the runtime has of the pod had this mark. False when that says nothing, because the
+     * worker made something since it was asked for, or is at it: then it is to be asked for again.
+     *
+     * @param askedNanos when it was asked for
+     */
+    public boolean shows(long mark, long askedNanos) {
+        if (lookout.shows(mark)) {
+            return true;
         }
+        synchronized (this) {
+            if (making || (hasMade && askedNanos - madeNanos <= 0)) {
+                return false;
+            }
+        }
+        lookAgain();
+        return true;
     }
 
     /** The runtime may have something else of the pod than was seen: takes a turn that asks it. */
@@ -382,24 +398,42 @@ public final class PodWorker {
                     end();
                     return true;
                 }
+                case Step.CreateSandbox _, Step.Start _ -> {
+                    make(desired.pod(), step, seen);
+                    any = true;
+                    glance(desired.pod(), step);
+                }
                 default -> {
                     doer.execute(desired.pod(), step, seen);
                     if (changesTheRuntime(step)) {
                         lookout.changed();
                     }
                     any = true;
-                    glance(desired.pod(), step);
                 }
             }
         }
         return any;
     }
 
-    /** Other than by what it makes, of which the doer tells. */
+    /** Does a step of which the doer tells what the runtime has after it. */
+    private void make(Pod pod, Step step, Observed seen) {
+        synchronized (this) {
+            making = true;
+        }
+        try {
+            doer.execute(pod, step, seen);
+        } finally {
+            synchronized (this) {
+                making = false;
+                hasMade = true;
+                madeNanos = tools.clock().nanos();
+            }
+        }
+    }
+
     private static boolean changesTheRuntime(Step step) {
         return switch (step) {
-            case Step.MountVolumes(), Step.UnmountVolumes() -> false;
-            case Step.Keep _, Step.CreateSandbox _, Step.Start _ -> false;
+            case Step.MountVolumes(), Step.UnmountVolumes(), Step.Keep _ -> false;
             default -> true;
         };
     }

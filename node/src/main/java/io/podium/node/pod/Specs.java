@@ -32,6 +32,19 @@ public final class Specs {
         return priority(pod) >= CRITICAL;
     }
 
+    /**
+     * The whole number a text of digits says.
+     *
+     * @param otherwise for a text of anything else, of nothing, or of more digits
+     */
+    static long number(String text, int mostDigits, long otherwise) {
+        boolean isNumber = !text.isEmpty() && text.length() <= mostDigits;
+        for (int at = 0; isNumber && at < text.length(); at++) {
+            isNumber = text.charAt(at) >= '0' && text.charAt(at) <= '9';
+        }
+        return isNumber ? Long.parseLong(text) : otherwise;
+    }
+
     /** Init containers and then the others, in the order of the specification. */
     public static List<Container> all(Pod pod) {
         var all = new ArrayList<Container>(pod.spec().initContainers());

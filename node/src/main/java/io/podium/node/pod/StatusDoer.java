@@ -7,7 +7,9 @@ import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import io.podium.client.Door;
 import java.time.Duration;
+import java.util.HashSet;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.CompletionException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -25,14 +27,24 @@ final class StatusDoer {
 
     private final NodeTools tools;
     private final Runnable wake;
+    private final Runnable news;
+
+    /** Revisions the View showed during a write, which may be that of the write. */
+    private final Set<Long> unsure = new HashSet<>();
+
     private Pod stored;
     private boolean busy;
     private boolean pausing;
     private Duration pause = FIRST_PAUSE;
 
-    StatusDoer(NodeTools tools, Pod pod, Runnable wake) {
+    /**
+     * @param wake at the end of each write
+     * @param news instead, when others had written meanwhile
+     */
+    StatusDoer(NodeTools tools, Pod pod, Runnable wake, Runnable news) {
         this.tools = tools;
         this.wake = wake;
+        this.news = news;
         this.stored = pod;
     }
 
@@ -43,9 +55,17 @@ final class StatusDoer {
 
     /**
      * The View shows this pod; older news than our own writes are ignored. False when it is just
-     * what our own write brought back.
+     * what our own write brought back; during a write that is said at its end.
      */
     synchronized boolean shown(Pod pod) {
+        boolean isNewer = keep(pod);
+        if (isNewer && busy) {
+            unsure.add(revision(pod));
+        }
+        return isNewer && !busy;
+    }
+
+    private boolean keep(Pod pod) {
         long before = revision(stored);
         long now = revision(pod);
         if (now >= before) {
@@ -55,8 +75,7 @@ final class StatusDoer {
     }
 
     private static long revision(Pod pod) {
-        String text = pod.metadata().resourceVersion();
-        return text.matches("\\d{1,18}") ? Long.parseLong(text) : 0;
+        return Specs.number(pod.metadata().resourceVersion(), 18, 0);
     }
 
     /**
@@ -102,26 +121,33 @@ final class StatusDoer {
     }
 
     private void finished(Door.Outcome outcome, Throwable trouble, String what) {
+        boolean isNews;
         synchronized (this) {
             busy = false;
+            pausing = trouble != null && code(trouble) != NOT_FOUND;
             if (trouble == null) {
                 pause = FIRST_PAUSE;
                 Optional<ApiObject> object = outcome.object();
                 if (object.isPresent() && object.get() instanceof Pod pod) {
-                    var _ = shown(pod);
+                    unsure.remove(revision(pod));
+                    keep(pod);
                 }
-            } else if (code(trouble) != NOT_FOUND) {
+            } else if (pausing) {
                 if (code(trouble) != CONFLICT) { // Someone else wrote; the View will bring it.
                     LOG.warn("the {} of pod {} was not written", what, Specs.text(stored), trouble);
                 }
-                pausing = true;
                 tools.loop().schedule(pause, this::pauseOver);
                 Duration twice = pause.multipliedBy(2);
                 pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
-                return;
             }
+            isNews = !unsure.isEmpty();
+            unsure.clear();
         }
-        wake.run();
+        if (isNews) {
+            news.run();
+        } else if (trouble == null || code(trouble) == NOT_FOUND) {
+            wake.run();
+        }
     }
 
     private void pauseOver() {

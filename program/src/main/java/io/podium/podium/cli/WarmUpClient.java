@@ -6,7 +6,13 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpRequest.BodyPublishers;
 import java.net.http.HttpResponse.BodyHandlers;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.List;
+import java.util.Set;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
 
 /**
@@ -15,6 +21,9 @@ import javax.net.ssl.SSLContext;
  */
 final class WarmUpClient {
     private static final int ROUNDS = 50;
+    private static final int CROWDS = 1;
+    private static final int CROWD = 50;
+    private static final int PATIENCE_SECONDS = 20;
     private static final int PODS = 1_500;
     private static final int PATCHES = 700;
     private static final int LISTS = 10;
@@ -31,6 +40,8 @@ final class WarmUpClient {
             {"apiVersion":"v1","kind":"Pod","metadata":{"generateName":"warm-"},
             "spec":{"containers":[{"name":"c","image":"busybox:1"}]}}\
             """;
+
+    private static final Pattern NAME = Pattern.compile("\"name\":\"(crowd-[0-9]+)\"");
 
     private final SSLContext tls;
     private final String server;
@@ -53,6 +64,57 @@ final class WarmUpClient {
             }
             ask(client, "GET", "/openapi/v3", JSON, "");
         }
+    }
+
+    /** Pods come to the node in crowds, run there, and go as they came. */
+    void crowds() throws IOException {
+        try (HttpClient client = client(HttpClient.Version.HTTP_1_1)) {
+            ask(client, "DELETE", NAMESPACE + "pods?gracePeriodSeconds=0", JSON, "");
+            for (int crowd = 0; crowd < CROWDS; crowd++) {
+                crowd(client);
+            }
+        }
+    }
+
+    private void crowd(HttpClient client) throws IOException {
+        String watch = NAMESPACE + "pods?watch=true&timeoutSeconds=" + PATIENCE_SECONDS;
+        var request = HttpRequest.newBuilder(URI.create(server + watch)).build();
+        try (Stream<String> lines = client.send(request, BodyHandlers.ofLines()).body()) {
+            Iterator<String> news = lines.iterator();
+            for (int number = 0; number < CROWD; number++) {
+                ask(client, "POST", NAMESPACE + "pods", JSON, running(number));
+            }
+            awaitAll(news, "\"started\":true");
+            ask(client, "DELETE", NAMESPACE + "pods", JSON, "");
+            awaitAll(news, "{\"type\":\"DELETED\"");
+        } catch (InterruptedException e) {
+            throw interrupted(e);
+        }
+    }
+
+    private static String running(int number) {
+        return """
+        {"apiVersion":"v1","kind":"Pod","metadata":{"name":"crowd-%d"},
+        "spec":{"containers":[{"name":"c","image":"busybox:1","command":["sleep","3600"]}]}}\
+        """
+                .formatted(number);
+    }
+
+    /** Whoever waits in vain has waited long enough when the watch ends. */
+    private static void awaitAll(Iterator<String> news, String mark) {
+        Set<String> seen = new HashSet<>();
+        while (seen.size() < CROWD && news.hasNext()) {
+            String line = news.next();
+            Matcher name = NAME.matcher(line);
+            if (line.contains(mark) && name.find()) {
+                seen.add(name.group(1));
+            }
+        }
+    }
+
+    private static IOException interrupted(InterruptedException e) {
+        Thread.currentThread().interrupt();
+        return new IOException("the warm-up was interrupted", e);
     }
 
     /** Pods of ten kilobytes, which nobody schedules: written, read, changed, watched, deleted. */
@@ -118,8 +180,7 @@ final class WarmUpClient {
         try {
             client.send(request, BodyHandlers.ofByteArray());
         } catch (InterruptedException e) {
-            Thread.currentThread().interrupt();
-            throw new IOException("the warm-up was interrupted", e);
+            throw interrupted(e);
         }
     }
 }

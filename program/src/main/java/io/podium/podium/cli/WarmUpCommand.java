@@ -75,6 +75,9 @@ final class WarmUpCommand implements Callable<Integer> {
                                 certificates.clientTls(certificates.admin()),
                                 "https://127.0.0.1:" + port);
                 client.lookAround();
+                if (withNode) {
+                    client.crowds();
+                }
                 client.work();
             }
         }
