@@ -9,6 +9,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.HelpCommand;
 import picocli.CommandLine.IVersionProvider;
+import picocli.CommandLine.Model.OptionSpec;
 
 /** The program's commands. */
 @Command(
@@ -37,6 +38,11 @@ public final class PodiumCommand {
      * understood.
      */
     public static int run(String... arguments) {
+        return line().execute(arguments);
+    }
+
+    /** All commands, and what becomes of their exceptions. */
+    static CommandLine line() {
         var line = new CommandLine(new PodiumCommand());
         explain(line);
         line.setExecutionExceptionHandler((e, command, parsed) -> {
@@ -55,14 +61,22 @@ public final class PodiumCommand {
             err.flush();
             return CommandLine.ExitCode.SOFTWARE;
         });
-        return line.execute(arguments);
+        return line;
     }
 
-    /** Every command says what it is for when asked. */
+    /**
+     * Every command says what it is for when asked. The option stands behind those a command has
+     * itself, since picocli hands them to its method by their places.
+     */
     private static void explain(CommandLine line) {
         for (CommandLine sub : line.getSubcommands().values()) {
             if (!sub.getCommandSpec().helpCommand()) {
-                sub.getCommandSpec().mixinStandardHelpOptions(true);
+                sub.getCommandSpec()
+                        .addOption(
+                                OptionSpec.builder("-h", "--help")
+                                        .usageHelp(true)
+                                        .description("Show this help message and exit.")
+                                        .build());
             }
             explain(sub);
         }
