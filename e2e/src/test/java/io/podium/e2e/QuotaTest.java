@@ -89,6 +89,8 @@ final class QuotaTest {
             create(space, pod("b", "requests: {cpu: 1}")).ok();
             space.run("delete", "pod", "b", "--now");
             create(space, POD.formatted("brief", "true", "requests: {cpu: 1}")).ok();
+            space.until(
+                    "Succeeded"::equals, "get", "pod", "brief", "-o", "jsonpath={.status.phase}");
             used(space, "pods", "0");
             create(space, pod("after", "requests: {cpu: 1}")).ok();
         }

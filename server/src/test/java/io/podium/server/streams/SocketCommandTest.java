@@ -158,11 +158,13 @@ final class SocketCommandTest {
 
     /** Upstream translates for clients of version 5, and repeats what it is told as its own. */
     @ParameterizedTest
-    @CsvSource({
-        "v5.channel.k8s.io, 500, Internal error occurred: Internal error occurred: no such command",
-        "v4.channel.k8s.io, 500, Internal error occurred: no such command",
-        "v5.channel.k8s.io, 404, Internal error occurred: unable to upgrade connection: Internal error occurred: no such command",
-    })
+    @CsvSource(
+            textBlock =
+                    """
+                    v5.channel.k8s.io, 500, Internal error occurred: Internal error occurred: no such command
+                    v4.channel.k8s.io, 500, Internal error occurred: no such command
+                    v5.channel.k8s.io, 404, Internal error occurred: unable to upgrade connection: Internal error occurred: no such command
+                    """)
     void whatCouldNotBeRunIsSaidInTheWordsOfWhoTellsIt(String protocol, int code, String wanted) {
         node.program =
                 terminal -> {
