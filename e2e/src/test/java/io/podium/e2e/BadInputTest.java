@@ -38,7 +38,7 @@ final class BadInputTest {
                     POST | /api/v1/namespaces/default/configmaps | application/yaml | a: [                                                           | 400 | BadRequest
                     POST | /api/v1/namespaces/default/configmaps | application/yaml | {apiVersion: v1, kind: Nothing, metadata: {name: x}}           | 400 | BadRequest
                     POST | /api/v1/namespaces/default/configmaps | text/plain       | hello                                                          | 415 | UnsupportedMediaType
-                    GET  | /apis/nothing.example.com/v1/things   | application/json |                                                                | 404 | NotFound
+                    GET  | /apis/apps/v1/things                   | application/json |                                                                | 404 | NotFound
                     PUT  | /api/v1/namespaces/default/configmaps/absent | application/json | {"apiVersion":"v1","kind":"ConfigMap","metadata":{"name":"absent"}} | 404 | NotFound
                     """)
     void theRightStatusComesBack(
