@@ -5,6 +5,7 @@ import io.podium.base.loop.Doers;
 import io.podium.base.time.Clock;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.CriRuntime;
+import io.podium.node.cri.Turns;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
@@ -70,7 +71,9 @@ final class PodsBench {
             cluster.start(1);
             try (Connection connection = cluster.target().connect();
                     Connection watch = cluster.target().connect();
-                    var runtime = new CriRuntime(cluster.layout().runtimeSocket(1));
+                    var runtime =
+                            new CriRuntime(
+                                    cluster.layout().runtimeSocket(1), Turns.unlimited(CLOCK));
                     var doers = new Doers("bench")) {
                 var bench = new PodsBench(cluster, connection, runtime);
                 var _ = doers.call(() -> bench.follow(watch));

@@ -91,12 +91,17 @@ public final class CriRuntime implements ContainerRuntime {
     private static final Duration PULL = Duration.ofHours(2);
 
     private final CriCalls calls;
+    private final Turns turns;
 
     /** Of images that were asked about, by the names they were asked by. */
     private final Map<String, String> stopSignals = new ConcurrentHashMap<>();
 
-    public CriRuntime(Path socket) {
+    /**
+     * @param turns in which sandboxes and containers are made and started
+     */
+    public CriRuntime(Path socket, Turns turns) {
         calls = new CriCalls(socket);
+        this.turns = turns;
     }
 
     @Override
@@ -122,12 +127,15 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public String runPodSandbox(PodSandboxConfig config, String handler) {
         var request = RunPodSandboxRequest.empty().withConfig(config).withRuntimeHandler(handler);
-        return calls.call(
-                        RUNTIME + "RunPodSandbox",
-                        request,
-                        RunPodSandboxResponse.TYPE,
-                        RunPodSandboxResponse::new,
-                        SANDBOX)
+        return turns.take(
+                        Turns.Stage.SANDBOX,
+                        () ->
+                                calls.call(
+                                        RUNTIME + "RunPodSandbox",
+                                        request,
+                                        RunPodSandboxResponse.TYPE,
+                                        RunPodSandboxResponse::new,
+                                        SANDBOX))
                 .podSandboxId();
     }
 
@@ -189,24 +197,30 @@ public final class CriRuntime implements ContainerRuntime {
                         .withPodSandboxId(sandboxId)
                         .withConfig(config)
                         .withSandboxConfig(sandbox);
-        return calls.call(
-                        RUNTIME + "CreateContainer",
-                        request,
-                        CreateContainerResponse.TYPE,
-                        CreateContainerResponse::new,
-                        USUAL)
+        return turns.take(
+                        Turns.Stage.CREATE,
+                        () ->
+                                calls.call(
+                                        RUNTIME + "CreateContainer",
+                                        request,
+                                        CreateContainerResponse.TYPE,
+                                        CreateContainerResponse::new,
+                                        USUAL))
                 .containerId();
     }
 
     @Override
     public void startContainer(String id) {
         var request = StartContainerRequest.empty().withContainerId(id);
-        calls.call(
-                RUNTIME + "StartContainer",
-                request,
-                StartContainerResponse.TYPE,
-                StartContainerResponse::new,
-                USUAL);
+        turns.take(
+                Turns.Stage.START,
+                () ->
+                        calls.call(
+                                RUNTIME + "StartContainer",
+                                request,
+                                StartContainerResponse.TYPE,
+                                StartContainerResponse::new,
+                                USUAL));
     }
 
     @Override

@@ -45,7 +45,7 @@ final class CriServerTest {
     void open(@TempDir Path folder) throws IOException {
         behind = new SimulatedRuntime(Clock.system(), "10.0.0.");
         server = new CriServer(folder.resolve("s"), behind);
-        runtime = new CriRuntime(folder.resolve("s"));
+        runtime = new CriRuntime(folder.resolve("s"), Turns.unlimited(Clock.system()));
     }
 
     @AfterEach

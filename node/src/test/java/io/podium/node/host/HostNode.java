@@ -19,6 +19,7 @@ import io.podium.node.Meter;
 import io.podium.node.NodeConfig;
 import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.CriRuntime;
+import io.podium.node.cri.Turns;
 import io.podium.node.probe.NodeAsker;
 import io.podium.node.volume.SecretsFolder;
 import java.io.IOException;
@@ -81,7 +82,7 @@ final class HostNode implements AutoCloseable {
                         Map.of(),
                         "v1.36.0+podium-test",
                         0);
-        runtime = new CriRuntime(host.socket());
+        runtime = new CriRuntime(host.socket(), Turns.ofMachine(2, clock));
         var asker = new NodeAsker(runtime, SocketChannel::open, clock, doers);
         agent = new NodeAgent(config, door, runtime, asker, clock, loop, doers, Meter.SILENT);
         agent.start();

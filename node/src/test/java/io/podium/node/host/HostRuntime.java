@@ -1,8 +1,10 @@
 package io.podium.node.host;
 
 import io.podium.base.files.Folders;
+import io.podium.base.time.Clock;
 import io.podium.node.cri.CriRuntime;
 import io.podium.node.cri.RuntimeTrouble;
+import io.podium.node.cri.Turns;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.volume.MemoryMounts;
 import java.io.IOException;
@@ -225,7 +227,7 @@ final class HostRuntime implements AutoCloseable {
 
     /** What a runtime in trouble does not end is ended by its process ids. */
     private void removeSandboxes() throws IOException {
-        try (var runtime = new CriRuntime(socket)) {
+        try (var runtime = new CriRuntime(socket, Turns.unlimited(Clock.system()))) {
             for (PodSandbox sandbox : runtime.listPodSandboxes(Map.of())) {
                 try {
                     runtime.stopPodSandbox(sandbox.id());

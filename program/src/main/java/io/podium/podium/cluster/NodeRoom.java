@@ -10,6 +10,7 @@ import io.podium.node.agent.Machine;
 import io.podium.node.agent.NodeAgent;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.CriRuntime;
+import io.podium.node.cri.Turns;
 import io.podium.node.logs.LogRotation;
 import io.podium.node.probe.Dialer;
 import io.podium.node.probe.NodeAsker;
@@ -43,7 +44,9 @@ final class NodeRoom implements AutoCloseable {
             Meter meter) {
         runtime =
                 new LocalImages(
-                        new CriRuntime(host.runtimeSocket()),
+                        new CriRuntime(
+                                host.runtimeSocket(),
+                                Turns.ofMachine(Runtime.getRuntime().availableProcessors(), clock)),
                         config.images(),
                         host.runtimeSocket());
         agent =

@@ -3,8 +3,10 @@ package io.podium.podium.host;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.base.files.MountTable;
+import io.podium.base.time.Clock;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.CriRuntime;
+import io.podium.node.cri.Turns;
 import io.podium.node.cri.v1.Container;
 import io.podium.node.cri.v1.ContainerConfig;
 import io.podium.node.cri.v1.ContainerMetadata;
@@ -175,7 +177,10 @@ class ContainersHostTest {
     }
 
     private ContainerRuntime runtime(NodeHost node) {
-        return new LocalImages(new CriRuntime(node.runtimeSocket()), store, node.runtimeSocket());
+        return new LocalImages(
+                new CriRuntime(node.runtimeSocket(), Turns.unlimited(Clock.system())),
+                store,
+                node.runtimeSocket());
     }
 
     private PodSandboxConfig config(int node) {
