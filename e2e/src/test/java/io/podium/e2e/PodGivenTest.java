@@ -2,6 +2,11 @@ package io.podium.e2e;
 
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
+import java.io.IOException;
+import java.net.StandardProtocolFamily;
+import java.net.UnixDomainSocketAddress;
+import java.nio.channels.ServerSocketChannel;
+import java.nio.file.Path;
 import java.util.Map;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.DynamicTest;
@@ -16,6 +21,9 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @Tag("host")
 @ExtendWith(SharedCluster.class)
 final class PodGivenTest {
+    /** The kernel's number of disks that are files; nobody opens this one. */
+    private static final String LOOP = "7";
+
     private static final String OBJECTS =
             """
             apiVersion: v1
@@ -42,12 +50,16 @@ final class PodGivenTest {
     }
 
     @TestFactory
-    Stream<DynamicTest> volumes(PodiumCluster cluster) {
+    Stream<DynamicTest> volumes(PodiumCluster cluster) throws IOException {
         // Another Secret of the name, to be left alone.
         TestSpace other = TestSpace.create(cluster.kubectl(), "given-others");
         other.run("create", "secret", "generic", "hidden", "--from-literal=password=wrong");
         String host = cluster.home().resolve("host-volumes").toString();
         cluster.outer().command("mkdir", "-p", host).run().ok();
+        cluster.outer().command("mknod", host + "/disk", "b", LOOP, "0").run().ok();
+        try (var socket = ServerSocketChannel.open(StandardProtocolFamily.UNIX)) {
+            socket.bind(UnixDomainSocketAddress.of(Path.of(host, "socket"))); // Its file stays.
+        }
         return GivenPods.of(
                         "given-volumes.yaml", space(cluster, "given-volumes"), Map.of("HOST", host))
                 .tests()
