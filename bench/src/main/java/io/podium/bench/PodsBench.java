@@ -146,25 +146,28 @@ final class PodsBench {
         return Report.median(values.stream().mapToDouble(Double::doubleValue).toArray());
     }
 
-    /** What a crowd took. */
-    private record Cost(double millis, double runtimeCpuMillis, double serverCpuMillis) {
+    /** What a crowd took, and when half of it was there. */
+    private record Cost(
+            double millis, double halfMillis, double runtimeCpuMillis, double serverCpuMillis) {
         String text() {
-            return "%.0f ms (CPU of the runtime %.0f, of the server %.0f)"
-                    .formatted(millis, runtimeCpuMillis, serverCpuMillis);
+            return "%.0f ms (half of them %.0f, CPU of the runtime %.0f, of the server %.0f)"
+                    .formatted(millis, halfMillis, runtimeCpuMillis, serverCpuMillis);
         }
     }
 
     private interface Crowd {
-        void run() throws IOException;
+        /** Ends with the last of them; when each was there. */
+        List<Long> run() throws IOException;
     }
 
     private Cost cost(Crowd crowd) throws IOException {
         double runtimeCpu = cluster.runtimeCpuMillis();
         double serverCpu = cluster.cpuMillis();
         long begin = CLOCK.nanos();
-        crowd.run();
+        List<Long> there = crowd.run();
         return new Cost(
                 (CLOCK.nanos() - begin) / 1e6,
+                median(there.stream().map(when -> (when - begin) / 1e6).toList()),
                 cluster.runtimeCpuMillis() - runtimeCpu,
                 cluster.cpuMillis() - serverCpu);
     }
@@ -174,9 +177,15 @@ final class PodsBench {
                 cost(() ->
                         IntStream.range(0, CROWD)
                                 .mapToObj(one -> "crowd-" + number + "-" + one)
-                                .map(name -> doers.call(() -> bare.startMillis(name)))
+                                .map(name ->
+                                        doers.call(() -> {
+                                            bare.startMillis(name);
+                                            return CLOCK.nanos();
+                                        }))
                                 .toList()
-                                .forEach(RealCluster::done));
+                                .stream()
+                                .map(RealCluster::done)
+                                .toList());
         clear(doers);
         List<String> names =
                 IntStream.range(0, CROWD).mapToObj(one -> "all-" + number + "-" + one).toList();
@@ -186,9 +195,9 @@ final class PodsBench {
                     for (String name : names) {
                         create(name);
                     }
-                    for (String name : names) {
-                        RealCluster.done(times(name).started);
-                    }
+                    return names.stream()
+                            .map(name -> RealCluster.done(times(name).started))
+                            .toList();
                 });
         report.line(
                 "%d at once until all are started: bare calls %s, pods %s: %.2f times",
