@@ -61,6 +61,17 @@ public final class PodCgroups {
         return Files.exists(mount.resolve("cgroup.controllers"));
     }
 
+    /** Lets the processes of this cgroup be so many; 0 for any number. */
+    void limitProcesses(String name, long most) throws IOException {
+        Path hierarchy = isUnified() ? mount : mount.resolve("pids");
+        if (name.isEmpty() || most <= 0 || !Files.isDirectory(hierarchy)) {
+            return;
+        }
+        Path path = below(hierarchy, name);
+        Files.createDirectories(path);
+        write(path, "pids.max", Long.toString(most));
+    }
+
     /** Makes the cgroup of a pod, or of all, with these limits. Does nothing for "". */
     void make(String name, LinuxContainerResources pod) throws IOException {
         if (name.isEmpty()) {

@@ -6,6 +6,8 @@ import io.podium.api.core.v1.PodSpec;
 import io.podium.api.core.v1.Volume;
 import io.podium.api.error.Shown;
 import io.podium.base.files.Folders;
+import io.podium.node.blockio.BlockIoFiles;
+import io.podium.node.blockio.Share;
 import io.podium.node.cri.RuntimeTrouble;
 import io.podium.node.cri.v1.ContainerConfig;
 import io.podium.node.cri.v1.Image;
@@ -47,6 +49,7 @@ final class PodDoer {
     private final PodCgroups cgroups;
     private final Hooks hooks;
     private final Resizer resizer;
+    private final BlockIoFiles disks;
     private final ImageVolumes imageVolumes;
     private final HostAbilities host;
     private final Lookout lookout;
@@ -82,6 +85,7 @@ final class PodDoer {
         this.wake = wake;
         images = new Images(tools, memory, wake);
         cgroups = new PodCgroups(tools.config().cgroupMount());
+        disks = new BlockIoFiles(tools.config().cgroupMount());
         imageVolumes = new ImageVolumes(tools);
         resizer = new Resizer(tools, memory, cgroups, allocation);
         host = new HostAbilities(tools.runtime());
@@ -202,6 +206,7 @@ final class PodDoer {
         try {
             String handler = RuntimeHandlers.of(pod, tools.door().view());
             refuseOwnUsers(pod, handler);
+            Bandwidth.check(pod);
             ResolvConf resolver = nodesResolver();
             PodSandboxConfig config = sandboxConfig(pod, attempt, resolver);
             if (attempt > 0) {
@@ -210,7 +215,9 @@ final class PodDoer {
             }
             tellOmissions(pod, resolver);
             Files.createDirectories(Path.of(SandboxConfigs.logFolder(pod, tools.config())));
-            cgroups.make(PodCgroups.name(pod, tools.config().cgroupRoot()), Resources.ofPod(pod));
+            String cgroup = PodCgroups.name(pod, tools.config().cgroupRoot());
+            cgroups.make(cgroup, Resources.ofPod(pod));
+            cgroups.limitProcesses(cgroup, tools.config().limits().podPids());
             weighClasses();
             lookout.sandboxCame(tools.runtime().runPodSandbox(config, handler));
             resizer.madeWhole(pod);
@@ -266,7 +273,9 @@ final class PodDoer {
             return;
         }
         String id;
+        List<Share> shares;
         try {
+            shares = shares(pod, name);
             imageVolumes.mount(pod, volumes);
             ContainerConfig config =
                     containerConfig(pod, container, start.attempt(), seen, image.get());
@@ -286,8 +295,9 @@ final class PodDoer {
                 .ifPresent(
                         ended -> memory.startsAgain(name, Planner.end(ended), tools.clock().now()));
         try {
+            disks.write(PodCgroups.name(pod, tools.config().cgroupRoot()) + "/" + id, shares);
             tools.runtime().startContainer(id);
-        } catch (RuntimeTrouble trouble) {
+        } catch (RuntimeTrouble | IOException trouble) {
             lookout.changed();
             memory.hold(name, new Hold(Hold.RUN_ERROR, trouble.getMessage(), tools.clock().now()));
             tell(pod, name, "Warning", "Failed", "Error: " + trouble.getMessage());
@@ -298,6 +308,14 @@ final class PodDoer {
         resizer.started(id, container);
         tell(pod, name, "Normal", "Started", "Container started");
         hooks.postStart(pod, container, id, Probes.address(tools, pod, seen));
+    }
+
+    private List<Share> shares(Pod pod, String container) {
+        try {
+            return tools.config().limits().blockIo().of(pod, container);
+        } catch (IllegalArgumentException e) {
+            throw new ConfigTrouble(e.getMessage());
+        }
     }
 
     private static int sandboxAttempt(Observed seen, String id) {

@@ -7,7 +7,6 @@ import io.podium.api.core.v1.Event;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.ResourceRequirements;
 import io.podium.node.NodeLimits;
-import io.podium.node.images.Verification;
 import io.podium.node.pressure.Eviction;
 import io.podium.node.pressure.Level;
 import io.podium.node.pressure.PodUse;
@@ -115,9 +114,7 @@ class PressureSimulationTest {
                                 Threshold.parseGraces("memory.available=1m")),
                         Threshold.parseReclaims("memory.available=2Gi"));
         var eviction = new Eviction(thresholds, Duration.ofMinutes(5), 10);
-        node =
-                new SimulatedNode(
-                        folder, 2, new NodeLimits(eviction, 85, 80, List.of(), Verification.USUAL));
+        node = new SimulatedNode(folder, 2, NodeLimits.USUAL.evicting(eviction));
         node.advance(2);
         node.gauges.levels.put(Signal.MEMORY, PLENTY);
         node.run(SimulatedNode.container("web"), "");

@@ -1,6 +1,7 @@
 package io.podium.podium.cli;
 
 import io.podium.podium.state.NodeOptions;
+import java.nio.file.Path;
 import java.util.LinkedHashMap;
 import java.util.Optional;
 import picocli.CommandLine.Option;
@@ -92,6 +93,20 @@ final class NodeFlags {
             description = "how many files a container's log has at most (default: 5)")
     private Optional<String> logFiles = Optional.empty();
 
+    @Option(
+            names = "--" + NodeOptions.POD_PIDS,
+            paramLabel = "N",
+            description = "how many processes a pod may have (default: -1, as many as the node)")
+    private Optional<String> podPids = Optional.empty();
+
+    @Option(
+            names = "--" + NodeOptions.BLOCK_IO,
+            paramLabel = "FILE",
+            description =
+                    "classes of how fast disks may be read and written, for pods that name one in"
+                            + " the annotation blockio.resources.beta.kubernetes.io/pod")
+    private Optional<String> blockIo = Optional.empty();
+
     /** What is wanted; what is not said is as it was. */
     NodeOptions over(NodeOptions kept) {
         var said = new LinkedHashMap<String, String>();
@@ -107,6 +122,13 @@ final class NodeFlags {
         verifiedNever.ifPresent(text -> said.put(NodeOptions.VERIFIED_NEVER, text));
         logSize.ifPresent(text -> said.put(NodeOptions.LOG_SIZE, text));
         logFiles.ifPresent(text -> said.put(NodeOptions.LOG_FILES, text));
+        podPids.ifPresent(text -> said.put(NodeOptions.POD_PIDS, text));
+        blockIo.ifPresent(text -> said.put(NodeOptions.BLOCK_IO, absolute(text)));
         return new NodeOptions(said).over(kept);
+    }
+
+    /** The server may run in another folder; an empty name takes the file away again. */
+    private static String absolute(String file) {
+        return file.isEmpty() ? "" : Path.of(file).toAbsolutePath().normalize().toString();
     }
 }

@@ -105,8 +105,7 @@ public final class Requirements {
                 missing.add(debianPackage);
             }
         });
-        if (RuntimeConfig.pluginFolders().stream()
-                .noneMatch(folder -> Files.isExecutable(folder.resolve("ptp")))) {
+        if (RuntimeConfig.pluginFolders().stream().noneMatch(RuntimeConfig::hasPlugins)) {
             missing.add("containernetworking-plugins");
         }
         return missing;

@@ -33,6 +33,8 @@ record RuntimeConfig(
     private static final List<Path> PLUGIN_FOLDERS =
             List.of(Path.of("/usr/lib/cni"), Path.of("/opt/cni/bin"), Path.of("/usr/libexec/cni"));
 
+    private static final List<String> PLUGINS = List.of("ptp", "host-local", "bandwidth");
+
     Path socket() {
         return run.resolve("containerd.sock");
     }
@@ -87,7 +89,8 @@ record RuntimeConfig(
     /**
      * A cable of its own per pod, routed by the node: every packet of a pod passes the node's
      * rules, also one to a neighbour on the same node, whether or not the machine filters what
-     * crosses a bridge.
+     * crosses a bridge. How much may pass a pod's cable is said by its annotations
+     * kubernetes.io/ingress-bandwidth and kubernetes.io/egress-bandwidth.
      */
     String network() {
         return """
@@ -104,6 +107,10 @@ record RuntimeConfig(
                 "ranges": [[{"subnet": "%s"}]],
                 "routes": [{"dst": "0.0.0.0/0"}]
               }
+            },
+            {
+              "type": "bandwidth",
+              "capabilities": {"bandwidth": true}
             }
           ]
         }
@@ -116,9 +123,14 @@ record RuntimeConfig(
         return PLUGIN_FOLDERS;
     }
 
+    /** Whether what {@link #network} names is there. */
+    static boolean hasPlugins(Path folder) {
+        return PLUGINS.stream().allMatch(name -> Files.isExecutable(folder.resolve(name)));
+    }
+
     private static Path pluginFolder() {
         return PLUGIN_FOLDERS.stream()
-                .filter(folder -> Files.isExecutable(folder.resolve("ptp")))
+                .filter(RuntimeConfig::hasPlugins)
                 .findFirst()
                 .orElse(PLUGIN_FOLDERS.getFirst());
     }

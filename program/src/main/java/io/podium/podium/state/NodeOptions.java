@@ -2,6 +2,7 @@ package io.podium.podium.state;
 
 import io.podium.api.quantity.Quantity;
 import io.podium.node.NodeLimits;
+import io.podium.node.blockio.BlockIo;
 import io.podium.node.images.Verification;
 import io.podium.node.logs.LogRotation;
 import io.podium.node.pressure.Bound;
@@ -9,6 +10,9 @@ import io.podium.node.pressure.Eviction;
 import io.podium.node.pressure.Signal;
 import io.podium.node.pressure.Threshold;
 import io.podium.podium.host.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -36,6 +40,11 @@ public record NodeOptions(Map<String, String> said) {
     public static final String LOG_SIZE = "container-log-max-size";
     public static final String LOG_FILES = "container-log-max-files";
 
+    public static final String POD_PIDS = "pod-max-pids";
+
+    /** The name of the setting of containerd and CRI-O; kubelets leave it to them. */
+    public static final String BLOCK_IO = "blockio-config-file";
+
     /** As the kubelet does when it is told nothing. */
     public static final NodeOptions NONE = new NodeOptions(Map.of());
 
@@ -52,7 +61,9 @@ public record NodeOptions(Map<String, String> said) {
                     VERIFICATION,
                     VERIFIED_NEVER,
                     LOG_SIZE,
-                    LOG_FILES);
+                    LOG_FILES,
+                    POD_PIDS,
+                    BLOCK_IO);
 
     private static final int HUNDRED = 100;
     private static final int FEWEST_FILES = 2;
@@ -76,7 +87,29 @@ public record NodeOptions(Map<String, String> said) {
             throw new Refused(
                     "--" + IMAGES_LOW + " " + low + " is not below --" + IMAGES_HIGH + " " + high);
         }
-        return new NodeLimits(eviction(), high, low, List.of(), verification());
+        return new NodeLimits(
+                eviction(), high, low, List.of(), verification(), podPids(), blockIo());
+    }
+
+    /** The kubelet says -1 for any number. */
+    private long podPids() throws Refused {
+        long most = read(POD_PIDS, Long::parseLong, -1L);
+        if (most < -1 || most == 0) {
+            throw new Refused("--" + POD_PIDS + " " + most + " is neither above 0 nor -1");
+        }
+        return Math.max(most, 0);
+    }
+
+    private BlockIo blockIo() throws Refused {
+        String file = said.getOrDefault(BLOCK_IO, "");
+        if (file.isEmpty()) {
+            return BlockIo.NONE;
+        }
+        try {
+            return BlockIo.parse(Files.readString(Path.of(file)));
+        } catch (IOException | IllegalArgumentException e) {
+            throw new Refused("--" + BLOCK_IO + " " + file + ": " + e.getMessage(), e);
+        }
     }
 
     private Verification verification() throws Refused {

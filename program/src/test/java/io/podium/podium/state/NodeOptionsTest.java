@@ -6,10 +6,14 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.podium.node.NodeLimits;
 import io.podium.node.logs.LogRotation;
 import io.podium.podium.host.Refused;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -76,6 +80,27 @@ class NodeOptionsTest {
         assertThat(eviction.mostGrace()).isEqualTo(-1);
     }
 
+    @Test
+    void podsMayHaveSoManyProcessesAndSoMuchOfTheDisks(@TempDir Path folder)
+            throws IOException, Refused {
+        Path file = folder.resolve("classes.yaml");
+        Files.writeString(file, "Classes: {gentle: [{Weight: 80}]}");
+        var options =
+                new NodeOptions(
+                        Map.of("pod-max-pids", "64", "blockio-config-file", file.toString()));
+
+        assertThat(options.limits().podPids()).isEqualTo(64);
+        assertThat(options.limits().blockIo().classes()).containsOnlyKeys("gentle");
+        assertThat(NodeOptions.NONE.limits().podPids()).isZero();
+
+        Files.writeString(file, "Classes: {gentle: [{Weight: 8}]}");
+        assertThatThrownBy(options::check)
+                .hasMessage(
+                        "--blockio-config-file "
+                                + file
+                                + ": gentle: Weight 8 is not between 10 and 1000");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
@@ -91,6 +116,8 @@ class NodeOptionsTest {
                     image-gc-low-threshold   | 85         | --image-gc-low-threshold 85 is not below --image-gc-high-threshold 85
                     container-log-max-size   | 0          | --container-log-max-size 0 is not above 0
                     container-log-max-files  | 1          | --container-log-max-files 1 is less than 2
+                    pod-max-pids             | 0          | --pod-max-pids 0 is neither above 0 nor -1
+                    blockio-config-file      | /nosuch    | --blockio-config-file /nosuch: /nosuch
                     eviction-pressure-transition-period | x | --eviction-pressure-transition-period x: "x" is no length of time such as 30s, 5m or 1h
                     """)
     void refusesWhatCannotBe(String flag, String value, String why) {
