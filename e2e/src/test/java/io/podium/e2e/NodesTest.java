@@ -139,6 +139,62 @@ class NodesTest {
     }
 
     /** A cluster without machines is any user's: it starts, works, and leaves nothing behind. */
+    private static String scripted(String name, String script, String spec) {
+        return """
+        apiVersion: v1
+        kind: Pod
+        metadata:
+          name: %s
+          annotations:
+            simulation.podium.dev/main: %s
+            simulation.podium.dev/main.log: |-
+              one
+              two
+        spec:
+          %s
+          containers:
+          - {name: main, image: "nothing:1"}
+        ---
+        """
+                .formatted(name, script, spec);
+    }
+
+    @Test
+    void simulatedPodsLiveByTheirScripts() throws IOException {
+        try (PodiumCluster cluster = PodiumCluster.prepare("scripts")) {
+            cluster.podium("up", "--simulated", "2").run().ok();
+            Kubectl kubectl = cluster.kubectl();
+            kubectl.apply(
+                    scripted("late", "stop=9", "activeDeadlineSeconds: 2")
+                            + scripted("odd", "walk=5s", "restartPolicy: Never")
+                            + scripted("crash", "events run=0s exit=3", "restartPolicy: Always"));
+            String reason = "jsonpath={.status.phase} {.status.reason}";
+            kubectl.until("Failed DeadlineExceeded"::equals, "get", "pod", "late", "-o", reason);
+            kubectl.until("Failed InvalidSimulation"::equals, "get", "pod", "odd", "-o", reason);
+            assertThat(kubectl.run("describe", "pod", "odd"))
+                    .contains("\"walk=5s\" is not understood");
+            assertThat(kubectl.attempt("logs", "odd").err()).contains("is not understood");
+            assertThat(kubectl.run("get", "pod", "late"))
+                    .containsPattern("late +0/1 +(Error|DeadlineExceeded)");
+            kubectl.until(
+                    text -> text.contains("CrashLoopBackOff"),
+                    "get",
+                    "pod",
+                    "crash",
+                    "-o",
+                    "jsonpath={.status.containerStatuses[0].state.waiting.reason}");
+            assertThat(kubectl.run("logs", "crash", "--previous")).isEqualTo("one\ntwo\n");
+            assertThat(kubectl.run("logs", "crash", "--tail=1")).isEqualTo("two\n");
+            kubectl.until(
+                    text ->
+                            text.contains("Container started")
+                                    && text.contains("Back-off restarting failed container main"),
+                    "describe",
+                    "pod",
+                    "crash");
+        }
+    }
+
     @Test
     void simulatedNodesNeedNoRoot() throws IOException {
         try (PodiumCluster cluster = PodiumCluster.prepare("nobody")) {

@@ -43,6 +43,7 @@ public final class Story {
     private final List<String> silent = new ArrayList<>();
     private final List<String> broken = new ArrayList<>();
     private Optional<Teller> telling = Optional.empty();
+    private int told;
 
     /**
      * What came of a story.
@@ -68,7 +69,7 @@ public final class Story {
                         Town.SCHEMA,
                         admin,
                         request -> town.registry().serve(request, _ -> {}));
-        users = new Users(door, chance, isGentle);
+        users = new Users(door, chance, isGentle, this::tell);
         var promises = new Promises(isGentle && storm.sparesPods(), !storm.crashes());
         laws = new Laws(Story::object, promises);
         var _ = town.store().watch(0, this::see);
@@ -110,7 +111,16 @@ public final class Story {
     /** One watch for all, so that telling a story does not change it. */
     private void see(List<Change> batch) {
         laws.see(batch);
-        telling.ifPresent(teller -> teller.see(batch));
+        telling.ifPresent(teller -> {
+            teller.see(batch);
+            for (; told < laws.broken().size(); told++) {
+                teller.say("BROKEN: " + laws.broken().get(told));
+            }
+        });
+    }
+
+    private void tell(String deed) {
+        telling.ifPresent(teller -> teller.say(deed));
     }
 
     private static ApiObject object(Entry entry) {
@@ -140,18 +150,23 @@ public final class Story {
         Part part = town.parts().get(chance.nextInt(town.parts().size()));
         if (storm.losesWatches() && chance.nextInt(3) == 0) {
             if (chance.nextInt(2) == 0) {
+                tell("the watch of " + part + " stands still");
                 part.blind();
             } else {
+                tell("the watch of " + part + " is there again");
                 part.see();
             }
         }
         if (storm.crashes() && chance.nextInt(4) == 0) {
             pass(Duration.ofMillis(chance.nextInt(50)));
+            tell(part + " crashes and begins anew");
             part.crash();
             silent.forEach(node -> town.fleet().silence(node, true));
         }
         if (storm.jumps() && chance.nextInt(5) == 0) {
-            time.jump(Duration.ofSeconds(chance.nextInt(300) - 100));
+            int seconds = chance.nextInt(300) - 100;
+            tell("the clock is set by " + seconds + " s");
+            time.jump(Duration.ofSeconds(seconds));
         }
         if (storm.losesNodes() && chance.nextInt(4) == 0) {
             List<String> names = town.fleet().names();
@@ -159,11 +174,13 @@ public final class Story {
             if (!silent.remove(node)) {
                 silent.add(node);
             }
+            tell(node + (silent.contains(node) ? " falls silent" : " is heard again"));
             town.fleet().silence(node, silent.contains(node));
         }
     }
 
     private void calm() {
+        tell("no more faults from here on");
         town.weather(Weather.calm());
         town.parts().forEach(Part::see);
         silent.forEach(node -> town.fleet().silence(node, false));

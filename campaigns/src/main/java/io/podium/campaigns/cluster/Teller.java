@@ -25,6 +25,11 @@ final class Teller {
         this.listener = listener;
     }
 
+    /** What somebody or something did, between the changes. */
+    void say(String deed) {
+        listener.accept(clock.now() + " -- " + deed);
+    }
+
     void see(List<Change> batch) {
         for (Change change : batch) {
             String resource = change.key().resource();
@@ -65,9 +70,9 @@ final class Teller {
                     case ReplicaSet one ->
                             " wants " + one.spec().replicas() + " " + one.status().value();
                     case Pod one ->
-                            " on "
-                                    + one.spec().nodeName()
-                                    + " "
+                            (one.spec().nodeName().isEmpty()
+                                            ? " nowhere "
+                                            : " on " + one.spec().nodeName() + " ")
                                     + one.status().phase()
                                     + one.status().conditions().stream()
                                             .filter(condition -> condition.type().equals("Ready"))

@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Consumer;
 import java.util.function.UnaryOperator;
 
 /**
@@ -36,11 +37,14 @@ final class Users {
     private final Door door;
     private final Randomness chance;
     private final boolean isGentle;
+    private final Consumer<String> teller;
 
     /**
      * @param isGentle whether they leave pods to those who keep them
+     * @param teller is told what they do
      */
-    Users(Door door, Randomness chance, boolean isGentle) {
+    Users(Door door, Randomness chance, boolean isGentle, Consumer<String> teller) {
+        this.teller = teller;
         this.door = door;
         this.chance = chance;
         this.isGentle = isGentle;
@@ -120,8 +124,29 @@ final class Users {
     }
 
     private void act(Action action) {
+        teller.accept(deed(action));
         // Refusals are part of the story; what came of it shows in the store.
         var _ = door.act(action).exceptionally(_ -> null);
+    }
+
+    private static String deed(Action action) {
+        return switch (action) {
+            case Action.Create create -> deed("creates", create.object(), "");
+            case Action.Update update -> deed("changes", update.object(), "");
+            case Action.Delete delete -> deed("deletes", delete.object(), delete.propagation());
+            default -> "a user acts: " + action;
+        };
+    }
+
+    private static String deed(String verb, ApiObject object, String way) {
+        return "a user "
+                + verb
+                + " "
+                + object.value().string("kind")
+                + " "
+                + (object.namespace().isEmpty() ? "" : object.namespace() + "/")
+                + object.name()
+                + (way.isEmpty() ? "" : " (" + way + ")");
     }
 
     private <T extends ApiObject> void edit(T object, UnaryOperator<T> change) {

@@ -11,6 +11,7 @@ import io.podium.api.core.v1.PodCondition;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.api.view.ApiObject;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -45,6 +46,21 @@ class StoryTest {
         assertThat(again).isEqualTo(first);
         assertThat(first.changes()).isGreaterThan(500);
         assertThat(Story.play(8).digest()).isNotEqualTo(first.digest());
+    }
+
+    /** Who reads a story wants to know why things change, not only that they do. */
+    @Test
+    void aToldStorySaysWhatUsersDoAndWhatGoesWrong() {
+        var told = new ArrayList<String>();
+        for (long seed = 1; seed <= 5; seed++) {
+            Story.play(seed, told::add);
+        }
+        assertThat(told)
+                .anyMatch(line -> line.matches(".* -- a user creates Deployment team-[ab]/[a-z]+"))
+                .anyMatch(line -> line.matches(".* -- [a-z-]+ crashes and begins anew"))
+                .anyMatch(line -> line.matches(".* -- the watch of [a-z-]+ stands still"))
+                .anyMatch(line -> line.endsWith(" -- no more faults from here on"))
+                .noneMatch(line -> line.contains(" -- BROKEN"));
     }
 
     private static OwnerReference reference(String uid) {

@@ -61,7 +61,7 @@ public final class NodeLifecycleReconciler implements Reconciler {
         boolean isKnown = ready.filter(one -> !one.status().equals("Unknown")).isPresent();
         if (isSilent && (isKnown || ready.isEmpty())) {
             actions.add(new Action.UpdateStatus(unknown(view, node)));
-            if (isKnown) {
+            if (ready.filter(one -> one.status().equals("True")).isPresent()) {
                 actions.add(
                         Action.Event.normal(
                                 node,
@@ -158,8 +158,10 @@ public final class NodeLifecycleReconciler implements Reconciler {
     }
 
     /**
-     * So that services stop sending there. A pod that became ready after its node stopped being so
-     * was told so by a kubelet that lives; the two shall not write against each other.
+     * So that services stop sending there; upstream does it for nodes that fell silent only, not
+     * for those that say themselves that they are not ready. A pod that became ready after its node
+     * stopped being so was told so by a kubelet that lives; the two shall not write against each
+     * other.
      */
     private static List<Action> podsNotReady(View view, Node node) {
         Instant since =

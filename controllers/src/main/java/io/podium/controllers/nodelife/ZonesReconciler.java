@@ -11,6 +11,7 @@ import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -19,8 +20,9 @@ import java.util.function.Consumer;
 
 /**
  * Puts the taints that evict on nodes that are not ready, zone by zone and no faster than each zone
- * bears. There is one key, for whether a zone is in trouble depends on all of them. How long ago a
- * zone was last at it stands in its taints, so nothing is remembered here.
+ * bears. There is one key, for whether a zone is in trouble depends on all of them. When a zone was
+ * last at it stands in its taints; it is remembered as well, because a node that is heard again
+ * loses its taint and shall not give its turn back.
  */
 public final class ZonesReconciler implements Reconciler {
     private static final Key ALL = new Key("", "zones");
@@ -38,6 +40,8 @@ public final class ZonesReconciler implements Reconciler {
     private static final double UNHEALTHY_SHARE = 0.55;
 
     private static final int FEW = 2;
+
+    private final Map<String, Instant> turns = new HashMap<>();
 
     /** Wakes when what nodes say of themselves, their taints or their zones changed. */
     public static void wake(
@@ -60,6 +64,10 @@ public final class ZonesReconciler implements Reconciler {
         for (Node node : view.list(Node.class)) {
             zones.computeIfAbsent(Readiness.zone(node), _ -> new ArrayList<>()).add(node);
         }
+        turns.keySet().retainAll(zones.keySet());
+        turns.values().removeIf(at -> at.isAfter(view.now())); // The clock was set back.
+        zones.forEach((zone, nodes) ->
+                last(nodes).ifPresent(at -> turns.merge(zone, at, ZonesReconciler::later)));
         var actions = new ArrayList<Action>();
         if (isAllDown(zones)) {
             // It is we who are cut off, not they: nobody is evicted until one is heard again.
@@ -68,8 +76,12 @@ public final class ZonesReconciler implements Reconciler {
             }
             return actions;
         }
-        zones.values().forEach(nodes -> actions.addAll(next(view, nodes)));
+        zones.forEach((zone, nodes) -> actions.addAll(next(view, zone, nodes)));
         return actions;
+    }
+
+    private static Instant later(Instant one, Instant other) {
+        return one.isAfter(other) ? one : other;
     }
 
     private static boolean isAllDown(Map<String, List<Node>> zones) {
@@ -78,7 +90,7 @@ public final class ZonesReconciler implements Reconciler {
     }
 
     /** The next node of the zone, when it is time for it. */
-    private static List<Action> next(View view, List<Node> nodes) {
+    private List<Action> next(View view, String zone, List<Node> nodes) {
         List<Node> waiting =
                 nodes.stream()
                         .filter(node -> Readiness.evicting(node).isPresent())
@@ -92,7 +104,8 @@ public final class ZonesReconciler implements Reconciler {
         if (waiting.isEmpty() || pause.isEmpty()) {
             return List.of();
         }
-        Instant due = last(nodes).map(at -> at.plus(pause.get())).orElse(view.now());
+        Instant last = turns.get(zone);
+        Instant due = last == null ? view.now() : last.plus(pause.get());
         if (due.isAfter(view.now())) {
             return List.of(new Action.Again(due));
         }

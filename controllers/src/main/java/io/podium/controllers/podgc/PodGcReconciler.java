@@ -130,7 +130,10 @@ public final class PodGcReconciler implements Reconciler {
                         gone(pod));
     }
 
-    /** The oldest of those that are over, as many as are too many; not all the time. */
+    /**
+     * As many of those that are over as are too many, evicted ones and then the oldest first; not
+     * all the time.
+     */
     private List<Action> over(View view) {
         Instant due = swept.plus(PERIOD);
         if (due.isAfter(view.now())) {
@@ -140,11 +143,18 @@ public final class PodGcReconciler implements Reconciler {
         List<Pod> over = view.list(Pod.class).stream().filter(Pods::isOver).toList();
         var actions = new ArrayList<Action>();
         over.stream()
-                .sorted(Comparator.comparing(PodGcReconciler::created).thenComparing(Pod::name))
+                .sorted(
+                        Comparator.comparing((Pod pod) -> !isEvicted(pod))
+                                .thenComparing(PodGcReconciler::created)
+                                .thenComparing(Pod::name))
                 .limit(Math.max(over.size() - mostOver, 0))
                 .filter(pod -> !isLeaving(pod))
                 .forEach(pod -> actions.add(gone(pod)));
         return actions;
+    }
+
+    private static boolean isEvicted(Pod pod) {
+        return pod.status().phase().equals("Failed") && pod.status().reason().equals("Evicted");
     }
 
     private static Instant created(Pod pod) {

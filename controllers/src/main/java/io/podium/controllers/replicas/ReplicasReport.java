@@ -48,9 +48,14 @@ final class ReplicasReport<T extends ApiObject> {
             ready += Pods.isReady(pod) ? 1 : 0;
             available += Pods.isAvailable(pod, minReadySeconds, view.now()) ? 1 : 0;
         }
+        LabelSelector selector = kind.selector(set);
         int terminating = 0;
         for (Pod pod : owned) {
-            terminating += Pods.isTerminating(pod) && Owners.isControlledBy(pod, set) ? 1 : 0;
+            boolean isCounted =
+                    Pods.isTerminating(pod)
+                            && Owners.isControlledBy(pod, set)
+                            && selector.matches(pod.metadata().labels());
+            terminating += isCounted ? 1 : 0;
         }
         ReplicaSetStatus status =
                 kind.status(set).withReplicas(active.size()).withTerminatingReplicas(terminating);
@@ -87,8 +92,9 @@ final class ReplicasReport<T extends ApiObject> {
                     ? status.withoutConditions()
                     : status.withConditions(conditions);
         }
-        String reason =
-                failure.get().action() instanceof Action.Create ? "FailedCreate" : "FailedDelete";
+        boolean isCreation = failure.get().action() instanceof Action.Create;
+        String reason = isCreation ? "FailedCreate" : "FailedDelete";
+        String message = failure.get().message();
         if (old.filter(one -> one.status().equals("True") && one.reason().equals(reason))
                 .isPresent()) {
             return status; // As upstream: the text of the first failure of its sort stays.
@@ -100,7 +106,7 @@ final class ReplicasReport<T extends ApiObject> {
                         .withStatus("True")
                         .withLastTransitionTime(view.now())
                         .withReason(reason)
-                        .withMessage(failure.get().message()));
+                        .withMessage(isCreation ? message : "unable to delete pods: " + message));
         return status.withConditions(conditions);
     }
 }

@@ -42,6 +42,7 @@ public final class DeletionRank {
                         .thenComparingInt(
                                 pod -> Pods.isReady(pod) ? magnitude(Pods.readySince(pod)) : 0)
                         .thenComparingInt(pod -> -Pods.mostRestarts(pod))
+                        .thenComparingInt(pod -> -Pods.mostSidecarRestarts(pod))
                         .thenComparingInt(pod -> magnitude(pod.metadata().creationTimestamp()))
                         .thenComparing(Pod::uid);
         return pods.stream().sorted(order).toList();

@@ -91,6 +91,22 @@ public final class Pods {
         return most;
     }
 
+    /** The restarts of the sidecar that was restarted most. */
+    static int mostSidecarRestarts(Pod pod) {
+        int most = 0;
+        for (ContainerStatus status : pod.status().initContainerStatuses()) {
+            if (status.restartCount() > most && isSidecar(pod, status.name())) {
+                most = status.restartCount();
+            }
+        }
+        return most;
+    }
+
+    private static boolean isSidecar(Pod pod, String name) {
+        return pod.spec().initContainers().stream()
+                .anyMatch(one -> one.name().equals(name) && one.restartPolicy().equals("Always"));
+    }
+
     /** How long it lives already; none when it has no time of creation. */
     static Duration age(Optional<Instant> since, Instant now) {
         return since.map(then -> Duration.between(then, now)).orElse(Duration.ZERO);

@@ -194,30 +194,39 @@ class NodeLifecycleReconcilerTest {
         assertThat(lab.decide(reconciler, KEY)).isEmpty();
     }
 
-    @Test
-    void aPodThatBecameReadyOnANodeThatIsNotIsLeftAlone() {
-        condition("Ready", "False");
+    /** A ready condition that is this old, of a node that renews its Lease. */
+    private void readyFor(String status, int seconds) {
+        condition("Ready", status);
         Node node = now();
-        lab.status(
-                node.withStatus(
-                        node.status()
-                                .withConditions(
-                                        List.of(
-                                                node.status()
-                                                        .conditions()
-                                                        .getFirst()
-                                                        .withLastTransitionTime(
-                                                                lab.time
-                                                                        .clock()
-                                                                        .now()
-                                                                        .minusSeconds(60))))));
+        NodeCondition ready =
+                node.status()
+                        .conditions()
+                        .getFirst()
+                        .withLastTransitionTime(lab.time.clock().now().minusSeconds(seconds));
+        lab.status(node.withStatus(node.status().withConditions(List.of(ready))));
         lease();
+    }
+
+    private boolean isReady(Pod pod) {
+        return Pods.isReady(lab.door.view().find(Pod.class, Key.of(pod)).orElseThrow());
+    }
+
+    @ParameterizedTest
+    @CsvSource({"False", "Unknown"})
+    void aPodThatBecameReadyOnANodeThatIsNotIsLeftAlone(String status) {
+        readyFor(status, 60);
         Pod before = lab.pod("before:ready@node-1", Map.of(), Optional.empty());
         Pod since = lab.pod("since:fresh@node-1", Map.of(), Optional.empty());
         lab.door.settle(reconciler, KEY);
-        assertThat(Pods.isReady(lab.door.view().find(Pod.class, Key.of(before)).orElseThrow()))
-                .isFalse();
-        assertThat(Pods.isReady(lab.door.view().find(Pod.class, Key.of(since)).orElseThrow()))
-                .isTrue();
+        assertThat(isReady(before)).isFalse();
+        assertThat(isReady(since)).isTrue();
+    }
+
+    /** NodeNotReady is told once, of a node that was ready. */
+    @Test
+    void ofANodeThatWasNotReadyNothingIsToldWhenItFallsSilent() {
+        readyFor("False", 60);
+        lab.time.advance(Duration.ofSeconds(50));
+        assertThat(Lab.words(lab.decide(reconciler, KEY))).isEqualTo("status");
     }
 }

@@ -92,21 +92,37 @@ class ZonesReconcilerTest {
     }
 
     @Test
+    void aNodeThatIsHeardAgainDoesNotGiveItsTurnBack() {
+        nodes("a", 2, 2);
+        lab.door.settle(reconciler, KEY);
+        assertThat(evicting()).isEqualTo(1);
+        Node back =
+                lab.door.view().list(Node.class).stream()
+                        .filter(node ->
+                                node.spec().taints().stream().anyMatch(Readiness::isEvicting))
+                        .findFirst()
+                        .orElseThrow();
+        back = lab.update(back.withSpec(back.spec().withoutTaints()));
+        condition(back, "True");
+        pass(Duration.ofSeconds(5));
+        assertThat(evicting()).isZero();
+        pass(Duration.ofSeconds(5));
+        assertThat(evicting()).isEqualTo(1);
+    }
+
+    private void condition(Node node, String ready) {
+        NodeCondition old = node.status().conditions().getFirst();
+        lab.status(node.withStatus(node.status().withConditions(List.of(old.withStatus(ready)))));
+    }
+
+    @Test
     void nobodyIsEvictedWhileNoNodeAtAllIsHeard() {
         nodes("a", 0, 3);
         node("b-1", "b", "True");
         pass(Duration.ofSeconds(10));
         assertThat(evicting()).isEqualTo(2);
         Node last = lab.door.view().find(Node.class, "", "b-1").orElseThrow();
-        lab.status(
-                last.withStatus(
-                        last.status()
-                                .withConditions(
-                                        List.of(
-                                                last.status()
-                                                        .conditions()
-                                                        .getFirst()
-                                                        .withStatus("Unknown")))));
+        condition(last, "Unknown");
         lab.door.settle(reconciler, KEY);
         assertThat(evicting()).isZero();
         assertThat(lab.decide(reconciler, KEY)).isEmpty();

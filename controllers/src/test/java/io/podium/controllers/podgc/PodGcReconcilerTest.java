@@ -84,6 +84,19 @@ class PodGcReconcilerTest {
     }
 
     @Test
+    void evictedPodsGoBeforeOlderOnes() {
+        var few = new PodGcReconciler(2);
+        for (String name : List.of("d", "c", "b", "a")) {
+            Pod pod = lab.pod(name + ":failed", Map.of(), Optional.empty());
+            if (name.equals("b")) {
+                lab.status(pod.withStatus(pod.status().withReason("Evicted")));
+            }
+            lab.time.advance(Duration.ofSeconds(1));
+        }
+        assertThat(words(few, PodGcReconciler.OVER)).isEqualTo("delete(b now) delete(d now)");
+    }
+
+    @Test
     void aLostPodSaysWhyItFailed() {
         Pod pod = lab.pod("p:ready@lost", Map.of(), Optional.empty());
         lab.decide(reconciler, Key.of(pod));

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.apps.v1.ReplicaSet;
 import io.podium.api.apps.v1.ReplicaSetCondition;
+import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodTemplateSpec;
 import io.podium.api.meta.v1.LabelSelector;
@@ -137,6 +139,29 @@ class ReplicasReconcilerTest {
         assertThat(Lab.words(lab.decide(reconciler, KEY))).startsWith("delete(b)");
     }
 
+    /** Of equals the one goes whose sidecar, too, was restarted more often. */
+    @Test
+    void restartsOfSidecarsCountAfterThoseOfContainers() {
+        Lab lab = lab(new ReplicaSet[1], 1, "a:running b:running c:running");
+        restarted(lab, "a", 0, "Always", 3);
+        restarted(lab, "b", 0, "", 9);
+        restarted(lab, "c", 1, "Always", 0);
+        assertThat(Lab.words(lab.decide(reconciler, KEY))).startsWith("delete(c) delete(a) ");
+    }
+
+    private static void restarted(Lab lab, String name, int main, String policy, int init) {
+        Pod pod = lab.door.view().find(Pod.class, "one", name).orElseThrow();
+        Container container = Container.empty().withName("i").withRestartPolicy(policy);
+        pod = lab.update(pod.withSpec(pod.spec().withInitContainers(List.of(container))));
+        ContainerStatus status = ContainerStatus.empty().withName("c").withRestartCount(main);
+        ContainerStatus other = ContainerStatus.empty().withName("i").withRestartCount(init);
+        lab.status(
+                pod.withStatus(
+                        pod.status()
+                                .withContainerStatuses(List.of(status))
+                                .withInitContainerStatuses(List.of(other))));
+    }
+
     @Test
     void aPassTouchesNoMoreThanABurst() {
         Lab lab = lab(new ReplicaSet[1], 2000, null);
@@ -178,6 +203,26 @@ class ReplicasReconcilerTest {
         assertThat(status.observedGeneration()).isEqualTo(2);
         assertThat(actions.getLast())
                 .isEqualTo(new Action.Again(lab.time.clock().now().plus(Duration.ofSeconds(59))));
+    }
+
+    @Test
+    void whoeverIsNotSelectedAnyMoreIsNotCountedWhileItEnds() {
+        Lab lab = lab(new ReplicaSet[1], 0, "a:ready+deleted b:relabelled+deleted c:ready");
+        var report = (Action.UpdateStatus) lab.decide(reconciler, KEY).getLast();
+        assertThat(((ReplicaSet) report.object()).status().terminatingReplicas()).isEqualTo(1);
+    }
+
+    @Test
+    void aSetThatCannotShrinkSaysSo() {
+        Lab lab = lab(new ReplicaSet[1], 0, "a:ready");
+        Pod pod = lab.door.view().find(Pod.class, "one", "a").orElseThrow();
+        var failure = new Failure(new Action.Delete(pod), "Forbidden", "no");
+        var report = (Action.UpdateStatus) lab.decideAfter(failure, reconciler, KEY).getFirst();
+        assertThat(((ReplicaSet) report.object()).status().conditions())
+                .extracting(ReplicaSetCondition::reason, ReplicaSetCondition::message)
+                .containsExactly(
+                        org.assertj.core.groups.Tuple.tuple(
+                                "FailedDelete", "unable to delete pods: no"));
     }
 
     @Test

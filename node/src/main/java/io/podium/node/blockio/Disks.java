@@ -57,8 +57,8 @@ public final class Disks {
 
     /** Taken apart as glibc's major() and minor() do. */
     static Disk disk(long device) {
-        long major = device >>> 8 & 0xfff | device >>> 32 & ~0xfffL;
-        long minor = device & 0xff | device >>> 12 & ~0xffL;
+        long major = ((device >>> 8) & 0xfff) | ((device >>> 32) & ~0xfffL);
+        long minor = (device & 0xff) | ((device >>> 12) & ~0xffL);
         return new Disk((int) major, (int) minor);
     }
 }

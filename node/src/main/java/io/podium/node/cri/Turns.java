@@ -96,8 +96,8 @@ public final class Turns {
             var self = new Waiter(stage, arrived++, lock.newCondition());
             waiting.add(self);
             try {
-                while (waiting.peek() != self || !isRoom()) {
-                    pause(self);
+                while (!isFirst(self) || !isRoom()) {
+                    self.moved.awaitNanos(patience(self));
                 }
             } finally {
                 waiting.remove(self);
@@ -115,14 +115,15 @@ public final class Turns {
         }
     }
 
-    /** Whoever is first waits no longer than until the oldest call has taken too long. */
-    private void pause(Waiter self) throws InterruptedException {
-        if (waiting.peek() == self) {
-            long age = clock.nanos() - taken.element().since;
-            self.moved.awaitNanos(LONGEST.toNanos() - age);
-        } else {
-            self.moved.await();
-        }
+    private boolean isFirst(Waiter one) {
+        return one.equals(waiting.peek());
+    }
+
+    /** Whoever is first looks again when the oldest call has taken too long; others are woken. */
+    private long patience(Waiter one) {
+        return isFirst(one)
+                ? LONGEST.toNanos() - (clock.nanos() - taken.element().since)
+                : Long.MAX_VALUE;
     }
 
     private boolean isRoom() {

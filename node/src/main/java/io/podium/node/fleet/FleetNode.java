@@ -14,6 +14,7 @@ import io.podium.client.Action;
 import io.podium.client.Door;
 import io.podium.client.Question;
 import io.podium.client.runtime.Calls;
+import io.podium.client.runtime.EventRecorder;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
@@ -38,9 +39,11 @@ final class FleetNode {
     private final FleetSettings settings;
     private final int number;
     private final Door door;
+    private final Loop loop;
     private final Calls calls;
     private final Clock clock;
     private final BitSet taken = new BitSet(ADDRESSES);
+    private Optional<EventRecorder> events = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Instant statusWritten = Instant.MIN;
     private boolean isReporting;
@@ -51,6 +54,7 @@ final class FleetNode {
         this.settings = settings;
         this.number = number;
         this.door = door;
+        this.loop = loop;
         this.calls = new Calls(loop);
         this.clock = clock;
         taken.set(0, FIRST_POD_ADDRESS);
@@ -62,6 +66,14 @@ final class FleetNode {
 
     Door door() {
         return door;
+    }
+
+    /** Speaks as its kubelet; most nodes never do, so each has one only when it does. */
+    EventRecorder events() {
+        if (events.isEmpty()) {
+            events = Optional.of(new EventRecorder(door, loop, clock, "kubelet", name()));
+        }
+        return events.get();
     }
 
     String address() {

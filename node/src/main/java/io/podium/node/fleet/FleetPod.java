@@ -12,6 +12,7 @@ import io.podium.client.runtime.Calls;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
+import java.util.List;
 import java.util.Optional;
 
 /**
@@ -32,6 +33,7 @@ final class FleetPod {
     private Optional<PodStatus> sent = Optional.empty();
     private Optional<PodStatus> answered = Optional.empty();
     private Optional<Instant> deleted = Optional.empty();
+    private Optional<PodStory> spoken = Optional.empty();
     private Loop.Cancel timer = () -> {};
     private Duration pause = FIRST_PAUSE;
     private boolean isBusy;
@@ -108,7 +110,8 @@ final class FleetPod {
         Optional<Instant> next;
         try {
             PodStory story = PodStory.at(stored, from(), now);
-            status = FleetStatus.render(stored, story, node.address(), address, from(), now);
+            speak(story);
+            status = status(story, now);
             next = story.next();
         } catch (PodScript.Unreadable trouble) {
             status = FleetStatus.refused(stored, trouble.getMessage());
@@ -125,6 +128,21 @@ final class FleetPod {
         next.ifPresent(at -> wakeAfter(Duration.between(now, at)));
     }
 
+    /** Of a pod that had begun before this agent did, only what happens from now on is said. */
+    private void speak(PodStory story) {
+        boolean isTaken = spoken.isEmpty() && stored.status().startTime().isPresent();
+        if (!isTaken) {
+            say(FleetEvents.between(stored, spoken, story));
+        }
+        spoken = Optional.of(story);
+    }
+
+    private void say(List<FleetEvents.Said> all) {
+        for (FleetEvents.Said one : all) {
+            node.events().record(stored, one.fieldPath(), one.type(), one.reason(), one.message());
+        }
+    }
+
     private void wakeAfter(Duration wait) {
         timer = loop.schedule(wait.isNegative() ? Duration.ZERO : wait, this::turn);
     }
@@ -137,7 +155,10 @@ final class FleetPod {
 
     /** Lets its containers stop, then lets go of it; whoever holds it by a finalizer learns how. */
     private void end(Instant now) {
-        deleted = deleted.or(() -> Optional.of(now));
+        if (deleted.isEmpty()) {
+            deleted = Optional.of(now);
+            sayGoodbye(now);
+        }
         Instant due = deleted.get().plus(stopping());
         if (now.isBefore(due)) {
             wakeAfter(Duration.between(now, due));
@@ -145,10 +166,30 @@ final class FleetPod {
         }
         boolean isHeld = !stored.metadata().finalizers().isEmpty();
         if (isHeld && !isOver(stored)) {
-            write(stored.status().withPhase("Failed"));
+            write(lastStatus(now));
         } else if (!isHeld || stored.metadata().deletionGracePeriodSeconds() > 0) {
             act(new Action.Delete(stored, Optional.of(0L), ""));
         }
+    }
+
+    private void sayGoodbye(Instant now) {
+        try {
+            say(FleetEvents.ending(stored, PodStory.at(stored, from(), now)));
+        } catch (PodScript.Unreadable trouble) {
+            // It never ran, so nothing is stopped.
+        }
+    }
+
+    private PodStatus lastStatus(Instant now) {
+        try {
+            return status(PodStory.at(stored, from(), now).stopped(now), now);
+        } catch (PodScript.Unreadable trouble) {
+            return FleetStatus.refused(stored, trouble.getMessage());
+        }
+    }
+
+    private PodStatus status(PodStory story, Instant now) {
+        return FleetStatus.render(stored, story, node.address(), address, from(), now);
     }
 
     private Duration stopping() {

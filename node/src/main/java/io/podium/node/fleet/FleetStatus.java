@@ -11,8 +11,10 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodCondition;
 import io.podium.api.core.v1.PodIP;
 import io.podium.api.core.v1.PodStatus;
+import io.podium.api.time.GoDuration;
 import io.podium.node.fleet.PodStory.Told;
 import io.podium.node.pod.Qos;
+import java.time.Duration;
 import java.time.Instant;
 import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
@@ -78,6 +80,9 @@ final class FleetStatus {
                         .withPodIP(shown)
                         .withPodIPs(List.of(PodIP.empty().withIp(shown)))
                         .withContainerStatuses(containers);
+        if (story.isLate()) {
+            status = status.withReason("DeadlineExceeded").withMessage(PodStory.LATE);
+        }
         if (!status.hasQosClass()) {
             status = status.withQosClass(Qos.of(pod).name());
         }
@@ -96,9 +101,7 @@ final class FleetStatus {
         boolean isReady =
                 told.filter(one ->
                                 one.isReady()
-                                        || (isInit
-                                                && one.story().isOver()
-                                                && one.script().code() == 0))
+                                        || (isInit && one.story().isOver() && one.code() == 0))
                         .isPresent();
         ContainerStatus status =
                 ContainerStatus.empty()
@@ -125,13 +128,8 @@ final class FleetStatus {
             return waiting("PodInitializing", "");
         }
         Story one = told.get().story();
-        if (!told.get().script().failure().isEmpty()) {
-            return waiting("RunContainerError", told.get().script().failure());
-        }
         if (one.started().isEmpty()) {
-            return waiting(
-                    pod.spec().initContainers().isEmpty() ? "ContainerCreating" : "PodInitializing",
-                    "");
+            return waiting(notBegun(pod, told.get()), told.get().script().failure());
         }
         if (one.isRunning()) {
             return ContainerState.empty()
@@ -142,7 +140,10 @@ final class FleetStatus {
         if (one.isWaiting()) {
             return waiting(
                     "CrashLoopBackOff",
-                    "back-off restarting failed container="
+                    "back-off "
+                            + GoDuration.format(
+                                    Duration.between(one.ended().get(), one.next().orElseThrow()))
+                            + " restarting failed container="
                             + container.name()
                             + " pod="
                             + pod.name()
@@ -153,10 +154,18 @@ final class FleetStatus {
                             + ")");
         }
         return terminated(
-                told.get().script(),
+                told.get().code(),
                 one.started().get(),
                 one.ended().orElseThrow(),
                 id(container, one.restarts()));
+    }
+
+    /** Why a container has not begun yet. */
+    static String notBegun(Pod pod, Told told) {
+        if (!told.script().failure().isEmpty()) {
+            return "RunContainerError";
+        }
+        return pod.spec().initContainers().isEmpty() ? "ContainerCreating" : "PodInitializing";
     }
 
     /** The end before the present state, if there was one. */
@@ -165,7 +174,7 @@ final class FleetStatus {
         if (one.isWaiting()) {
             return Optional.of(
                     terminated(
-                            told.script(),
+                            told.code(),
                             one.started().orElseThrow(),
                             one.ended().orElseThrow(),
                             id(container, one.restarts())));
@@ -173,7 +182,7 @@ final class FleetStatus {
         return one.lastEnded()
                 .map(ended ->
                         terminated(
-                                told.script(),
+                                told.script().code(),
                                 one.lastStarted().orElseThrow(),
                                 ended,
                                 id(container, one.restarts() - 1)));
@@ -185,13 +194,12 @@ final class FleetStatus {
                 .withWaiting(message.isEmpty() ? waiting : waiting.withMessage(message));
     }
 
-    private static ContainerState terminated(
-            PodScript script, Instant started, Instant ended, String id) {
+    private static ContainerState terminated(int code, Instant started, Instant ended, String id) {
         return ContainerState.empty()
                 .withTerminated(
                         ContainerStateTerminated.empty()
-                                .withExitCode(script.code())
-                                .withReason(script.code() == 0 ? "Completed" : "Error")
+                                .withExitCode(code)
+                                .withReason(code == 0 ? "Completed" : "Error")
                                 .withStartedAt(whole(started))
                                 .withFinishedAt(whole(ended))
                                 .withContainerID(id));
@@ -241,7 +249,7 @@ final class FleetStatus {
 
     private boolean isIncomplete(String container) {
         Told told = story.containers().get(container);
-        return told == null || !told.story().isOver() || told.script().code() != 0;
+        return told == null || !told.story().isOver() || told.code() != 0;
     }
 
     /** Ready is ContainersReady and every readiness gate. */

@@ -42,10 +42,13 @@ final class FleetStreams implements NodeStreams {
     public void logs(LogRequest request, Runnable ready, OutputStream out)
             throws IOException, InterruptedException {
         Told told = told(request.pod(), request.container());
+        // While it waits to be started again the run that ended is the last and the previous one.
         Optional<Instant> started =
-                request.previous() ? told.story().lastStarted() : told.story().started();
+                request.previous() && !told.story().isWaiting()
+                        ? told.story().lastStarted()
+                        : told.story().started();
         if (started.isEmpty()) {
-            throw notThere(request);
+            throw notThere(request, told);
         }
         ready.run();
         write(request, told.script().log(), started.get(), out);
@@ -54,7 +57,11 @@ final class FleetStreams implements NodeStreams {
         }
     }
 
-    private static StreamRefused notThere(LogRequest request) {
+    private StreamRefused notThere(LogRequest request, Told told) {
+        String why =
+                pods.apply(request.pod())
+                        .map(pod -> FleetStatus.notBegun(pod.pod(), told))
+                        .orElse("ContainerCreating");
         return new StreamRefused(
                 BAD_REQUEST,
                 request.previous()
@@ -67,7 +74,8 @@ final class FleetStreams implements NodeStreams {
                                 + request.container()
                                 + "\" in pod \""
                                 + request.pod().name()
-                                + "\" is waiting to start: ContainerCreating");
+                                + "\" is waiting to start: "
+                                + why);
     }
 
     private Told told(PodReference reference, String container) throws StreamRefused {
@@ -75,7 +83,12 @@ final class FleetStreams implements NodeStreams {
         if (pod.isEmpty()) {
             throw new StreamRefused(NOT_FOUND, "pod \"" + reference.name() + "\" not found");
         }
-        Told told = pod.get().story().containers().get(container);
+        Told told;
+        try {
+            told = pod.get().story().containers().get(container);
+        } catch (PodScript.Unreadable trouble) {
+            throw new StreamRefused(BAD_REQUEST, trouble.getMessage());
+        }
         if (told == null) {
             throw new StreamRefused(
                     BAD_REQUEST,

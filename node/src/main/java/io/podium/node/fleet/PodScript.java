@@ -5,6 +5,7 @@ import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /**
  * What one container of a simulated pod does. The annotation {@code
@@ -21,6 +22,7 @@ import java.util.Optional;
  * @param stopExit its exit code when it is stopped
  * @param failure why it cannot be started, or ""
  * @param log what it writes at its start, line by line
+ * @param isTold whether events tell of it, as those of a kubelet do
  */
 record PodScript(
         Duration start,
@@ -32,9 +34,12 @@ record PodScript(
         Duration stopping,
         int stopExit,
         String failure,
-        List<String> log) {
+        List<String> log,
+        boolean isTold) {
     static final String PREFIX = "simulation.podium.dev/";
     static final int KILLED = 137;
+    private static final String LOG = ".log";
+    private static final int MOST_CODE = 255;
     private static final int TERMINATED = 143;
 
     /** A script nobody can follow; the message is for the user. */
@@ -44,16 +49,34 @@ record PodScript(
         Unreadable(String annotation, String word) {
             super("annotation " + annotation + ": \"" + word + "\" is not understood");
         }
+
+        Unreadable(String annotation) {
+            super("annotation " + annotation + ": the pod has no container of that name");
+        }
     }
 
     PodScript {
         log = List.copyOf(log);
     }
 
+    /** Scripts that are nobody's would otherwise be followed by nobody, and nobody would know. */
+    static void check(Map<String, String> annotations, Set<String> containers) {
+        for (String annotation : annotations.keySet()) {
+            if (annotation.startsWith(PREFIX)) {
+                String name = annotation.substring(PREFIX.length());
+                boolean isLog = name.endsWith(LOG);
+                String container = isLog ? name.substring(0, name.length() - LOG.length()) : name;
+                if (!containers.contains(container)) {
+                    throw new Unreadable(annotation);
+                }
+            }
+        }
+    }
+
     /** The script of a container; without annotation it runs, ready, until it is stopped. */
     static PodScript of(Map<String, String> annotations, String container) {
         String name = PREFIX + container;
-        String lines = annotations.getOrDefault(name + ".log", "");
+        String lines = annotations.getOrDefault(name + LOG, "");
         var script =
                 new PodScript(
                         Duration.ZERO,
@@ -65,7 +88,8 @@ record PodScript(
                         Duration.ZERO,
                         TERMINATED,
                         "",
-                        lines.isEmpty() ? List.of() : lines.lines().toList());
+                        lines.isEmpty() ? List.of() : lines.lines().toList(),
+                        false);
         for (String word : annotations.getOrDefault(name, "").split("\\s+", -1)) {
             if (!word.isEmpty()) {
                 script = script.with(name, word);
@@ -84,7 +108,12 @@ record PodScript(
 
     /** The exit code at the end of its life. */
     int code() {
-        return life().equals(run) ? exit : KILLED;
+        return isKilled() ? KILLED : exit;
+    }
+
+    /** Whether its life ends because its liveness fails. */
+    boolean isKilled() {
+        return !life().equals(run);
     }
 
     private PodScript with(String annotation, String word) {
@@ -92,19 +121,17 @@ record PodScript(
         String value = pair.length > 1 ? pair[1] : "";
         try {
             return switch (pair[0]) {
-                case "start" -> with(GoDuration.parse(value), run, exit, ready);
-                case "run" -> with(start, Optional.of(GoDuration.parse(value)), exit, ready);
-                case "exit" -> with(start, run, Integer.parseInt(value), ready);
-                case "ready" -> with(start, run, exit, GoDuration.parse(value));
-                case "unready" ->
-                        withLater(Optional.of(GoDuration.parse(value)), live, stopping, stopExit);
-                case "live" ->
-                        withLater(
-                                unready, Optional.of(GoDuration.parse(value)), stopping, stopExit);
-                case "stopping" -> withLater(unready, live, GoDuration.parse(value), stopExit);
-                case "stop" -> withLater(unready, live, stopping, Integer.parseInt(value));
-                case "fail" -> withText(value, log);
+                case "start" -> with(span(value), run, exit, ready);
+                case "run" -> with(start, Optional.of(span(value)), exit, ready);
+                case "exit" -> with(start, run, code(value), ready);
+                case "ready" -> with(start, run, exit, span(value));
+                case "unready" -> withLater(Optional.of(span(value)), live, stopping, stopExit);
+                case "live" -> withLater(unready, Optional.of(span(value)), stopping, stopExit);
+                case "stopping" -> withLater(unready, live, span(value), stopExit);
+                case "stop" -> withLater(unready, live, stopping, code(value));
+                case "fail" -> withText(some(value), log);
                 case "log" -> withText(failure, List.of(value));
+                case "events" -> withEvents(pair.length);
                 default -> throw new Unreadable(annotation, word);
             };
         } catch (IllegalArgumentException e) {
@@ -112,18 +139,69 @@ record PodScript(
         }
     }
 
+    private static Duration span(String text) {
+        Duration span = GoDuration.parse(text);
+        if (span.isNegative()) {
+            throw new IllegalArgumentException(text);
+        }
+        return span;
+    }
+
+    private static int code(String text) {
+        int code = Integer.parseInt(text);
+        if (code < 0 || code > MOST_CODE) {
+            throw new IllegalArgumentException(text);
+        }
+        return code;
+    }
+
+    private static String some(String text) {
+        if (text.isEmpty()) {
+            throw new IllegalArgumentException("nothing");
+        }
+        return text;
+    }
+
     private PodScript with(Duration starts, Optional<Duration> runs, int code, Duration readies) {
         return new PodScript(
-                starts, runs, code, readies, unready, live, stopping, stopExit, failure, log);
+                starts, runs, code, readies, unready, live, stopping, stopExit, failure, log,
+                isTold);
     }
 
     private PodScript withLater(
             Optional<Duration> unreadies, Optional<Duration> lives, Duration stops, int code) {
-        return new PodScript(start, run, exit, ready, unreadies, lives, stops, code, failure, log);
+        return new PodScript(
+                start, run, exit, ready, unreadies, lives, stops, code, failure, log, isTold);
     }
 
     private PodScript withText(String fails, List<String> lines) {
         return new PodScript(
-                start, run, exit, ready, unready, live, stopping, stopExit, fails, lines);
+                start, run, exit, ready, unready, live, stopping, stopExit, fails, lines, isTold);
+    }
+
+    private PodScript withEvents(int words) {
+        if (words > 1) {
+            throw new IllegalArgumentException("it has no value");
+        }
+        return new PodScript(
+                start, run, exit, ready, unready, live, stopping, stopExit, failure, log, true);
+    }
+
+    /** The same, of an init container that has no length: it ends at once. */
+    PodScript brief() {
+        return run.isPresent()
+                ? this
+                : new PodScript(
+                        start,
+                        Optional.of(Duration.ZERO),
+                        exit,
+                        ready,
+                        unready,
+                        live,
+                        stopping,
+                        stopExit,
+                        failure,
+                        log,
+                        isTold);
     }
 }

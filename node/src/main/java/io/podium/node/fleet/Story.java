@@ -30,15 +30,17 @@ record Story(
     /** After a run as long as this the next waits are short again. */
     private static final Duration QUIET = Duration.ofMinutes(10);
 
-    /** When a container is started again. */
-    enum Policy {
-        ALWAYS,
-        ON_FAILURE,
-        NEVER;
-
-        boolean isFinal(int code) {
-            return this == NEVER || (this == ON_FAILURE && code == 0);
-        }
+    /** The same, of a container that was stopped at a time and is not started again. */
+    Story stopped(Instant at) {
+        boolean hasRun = started.isPresent();
+        return new Story(
+                restarts,
+                started,
+                hasRun ? ended.or(() -> Optional.of(at)) : ended,
+                lastStarted,
+                lastEnded,
+                hasRun,
+                Optional.empty());
     }
 
     boolean isRunning() {
@@ -50,8 +52,12 @@ record Story(
         return ended.isPresent() && !isOver;
     }
 
-    /** A container that may begin at a time. */
-    static Story at(PodScript script, Policy policy, Instant from, Instant now) {
+    /**
+     * A container that may begin at a time.
+     *
+     * @param isFinal whether it is not started again when it has ended by itself
+     */
+    static Story at(PodScript script, boolean isFinal, Instant from, Instant now) {
         Instant start = from.plus(script.start());
         if (!script.failure().isEmpty() || now.isBefore(start)) {
             Optional<Instant> next =
@@ -80,18 +86,17 @@ record Story(
                         false,
                         end);
             }
-            boolean isOver = policy.isFinal(script.code());
             Duration rest = rest(wait, script.life().get());
             Instant again = end.get().plus(rest);
-            if (isOver || now.isBefore(again)) {
+            if (isFinal || now.isBefore(again)) {
                 return new Story(
                         restarts,
                         Optional.of(start),
                         end,
                         before,
                         beforeEnded,
-                        isOver,
-                        isOver ? Optional.empty() : Optional.of(again));
+                        isFinal,
+                        isFinal ? Optional.empty() : Optional.of(again));
             }
             before = Optional.of(start);
             beforeEnded = end;

@@ -89,7 +89,7 @@ final class TurnsTest {
                                                 () -> {
                                                     most.accumulateAndGet(
                                                             running.incrementAndGet(), Math::max);
-                                                    Thread.yield();
+                                                    Thread.onSpinWait();
                                                     return running.decrementAndGet();
                                                 })))
                         .toList();

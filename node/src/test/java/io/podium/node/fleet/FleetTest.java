@@ -4,113 +4,23 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.podium.api.coordination.v1.Lease;
-import io.podium.api.core.v1.Container;
-import io.podium.api.core.v1.ContainerStatus;
-import io.podium.api.core.v1.Namespace;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.NodeCondition;
 import io.podium.api.core.v1.Pod;
-import io.podium.api.core.v1.PodCondition;
-import io.podium.api.core.v1.PodSpec;
-import io.podium.api.schema.Schema;
 import io.podium.api.streams.NodeStreams;
-import io.podium.api.streams.NodeStreams.LogRequest;
 import io.podium.api.streams.NodeStreams.PodReference;
 import io.podium.api.streams.NodeStreams.StreamRefused;
-import io.podium.base.simulation.Simulation;
 import io.podium.client.Action;
-import io.podium.client.local.LocalDoor;
-import io.podium.client.view.Kinds;
-import java.io.ByteArrayOutputStream;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
-class FleetTest {
-    private static final Kinds KINDS = new Kinds(Schema.kubernetes());
-
-    private Simulation time;
-    private LocalDoor door;
-    private Fleet fleet;
-    private final List<String> writes = new ArrayList<>();
-
-    @BeforeEach
-    void start() {
-        time = new Simulation(1);
-        door = new LocalDoor(KINDS, time.loop("server"), time.clock(), time.randomness());
-        door.put(Namespace.create("", "default"));
-        door.put(Namespace.create("", "kube-node-lease"));
-        door.refuse(action -> {
-            if (action instanceof Action.UpdateStatus update) {
-                writes.add(update.object().name());
-            }
-        });
-        fleet =
-                new Fleet(
-                        FleetSettings.of(3, "v1.36.0+podium-test"),
-                        _ -> door,
-                        door,
-                        time.loop("fleet"),
-                        time.clock());
-        fleet.start();
-        time.advance(Duration.ofSeconds(2));
-    }
-
-    private void pod(String name, String policy, String script) {
-        Pod pod = Pod.create("default", name);
-        var annotations = new HashMap<String, String>();
-        annotations.put("simulation.podium.dev/c", script == null ? "" : script);
-        annotations.put("simulation.podium.dev/c.log", "one\ntwo\nthree");
-        annotations.put("simulation.podium.dev/i", "run=3s");
-        var container = Container.empty().withName("c").withImage("img:1");
-        PodSpec spec =
-                PodSpec.empty()
-                        .withNodeName("sim-2")
-                        .withRestartPolicy(policy)
-                        .withTerminationGracePeriodSeconds(30)
-                        .withContainers(List.of(container));
-        spec =
-                name.equals("init")
-                        ? spec.withInitContainers(List.of(container.withName("i")))
-                        : spec;
-        door.put(pod.withMetadata(pod.metadata().withAnnotations(annotations)).withSpec(spec));
-    }
-
-    private Pod pod(String name) {
-        return door.view().find(Pod.class, "default", name).orElseThrow();
-    }
-
-    private static ContainerStatus first(Pod pod) {
-        return pod.status().containerStatuses().getFirst();
-    }
-
-    private static String condition(Pod pod, String type) {
-        return pod.status().conditions().stream()
-                .filter(one -> one.type().equals(type))
-                .map(PodCondition::status)
-                .findFirst()
-                .orElse("");
-    }
-
-    private static String state(Pod pod) {
-        var state = first(pod).state();
-        if (state.hasRunning()) {
-            return "running";
-        }
-        return state.hasTerminated()
-                ? state.terminated().reason() + "(" + state.terminated().exitCode() + ")"
-                : state.waiting().reason();
-    }
-
+class FleetTest extends FleetScene {
     @Test
     void nodesRegisterAndBeat() {
         assertThat(door.view().list(Node.class)).extracting(Node::name).hasSize(3);
@@ -215,16 +125,6 @@ class FleetTest {
     }
 
     @Test
-    void aScriptNobodyCanFollowIsRefused() {
-        pod("p", "Always", "run=soon");
-        time.advance(Duration.ofSeconds(1));
-        assertThat(pod("p").status().phase()).isEqualTo("Failed");
-        assertThat(pod("p").status().reason()).isEqualTo("InvalidSimulation");
-        assertThat(pod("p").status().message())
-                .isEqualTo("annotation simulation.podium.dev/c: \"run=soon\" is not understood");
-    }
-
-    @Test
     void aDeletedPodGoesWhenItHasStoppedAndItsAddressIsFree() {
         pod("p", "Always", "stopping=5s");
         time.advance(Duration.ofSeconds(1));
@@ -237,41 +137,6 @@ class FleetTest {
         pod("q", "Always", null);
         time.advance(Duration.ofSeconds(1));
         assertThat(pod("q").status().podIP()).isEqualTo(address);
-    }
-
-    @Test
-    void whoHoldsADeletedPodLearnsHowItEnded() {
-        pod("p", "Always", null);
-        time.advance(Duration.ofSeconds(1));
-        Pod pod = pod("p");
-        door.now(
-                new Action.Update(
-                        pod.withMetadata(
-                                pod.metadata().withFinalizers(List.of("example.com/counts")))));
-        door.now(new Action.Delete(pod("p")));
-        time.advance(Duration.ofSeconds(15));
-        assertThat(pod("p").status().phase()).isEqualTo("Failed");
-        assertThat(pod("p").metadata().deletionGracePeriodSeconds()).isZero();
-    }
-
-    private String log(boolean previous, Optional<Long> tail) throws Exception {
-        var out = new ByteArrayOutputStream();
-        Pod pod = pod("p");
-        fleet.streams()
-                .logs(
-                        new LogRequest(
-                                new PodReference("default", "p", pod.uid()),
-                                "c",
-                                false,
-                                previous,
-                                false,
-                                tail,
-                                Optional.empty(),
-                                Optional.empty(),
-                                Optional.empty()),
-                        () -> {},
-                        out);
-        return out.toString(StandardCharsets.UTF_8);
     }
 
     @Test

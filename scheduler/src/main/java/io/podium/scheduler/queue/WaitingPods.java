@@ -19,9 +19,9 @@ import java.util.TreeSet;
 import java.util.function.BiPredicate;
 
 /**
- * The order in which pods are tried: by priority, then by how long they wait. Whoever found no node
- * is parked and rests; when something happens that may help it is ready again, at once if nobody
- * else is. Belongs to one loop.
+ * The order in which pods are tried: by priority, then by how long they wait since they came or
+ * were tried last. Whoever found no node is parked and rests; when something happens that may help
+ * it is ready again, at once if nobody else is. Belongs to one loop.
  */
 public final class WaitingPods {
     /** As upstream: parked pods are tried again after this time even if nothing has happened. */
@@ -38,7 +38,7 @@ public final class WaitingPods {
 
     private static final class Entry {
         private Pod pod;
-        private final long ticket;
+        private long ticket;
         private Place place = Place.TRIED;
         private Set<Plugin> refusers = Set.of();
         private int refusals;
@@ -191,6 +191,7 @@ public final class WaitingPods {
             entry.refusers = Set.copyOf(refusers);
             entry.troubles = 0;
             entry.refusals++;
+            entry.ticket = tickets++;
             entry.since = now;
             entry.rested = now.plus(rests.after(entry.refusals));
             put(entry, Place.PARKED);
@@ -203,6 +204,7 @@ public final class WaitingPods {
         Entry entry = entries.get(key);
         if (entry != null && entry.place == Place.TRIED) {
             entry.troubles++;
+            entry.ticket = tickets++;
             entry.rested = now.plus(rests.after(entry.troubles));
             put(entry, Place.RESTING);
             arrivals.came(Arrivals.BACKOFF, FAILURE);

@@ -80,6 +80,31 @@ class WaitingPodsTest {
         assertThat(drain()).containsExactly("a", "b");
     }
 
+    /** As upstream, whose queue renews the time of each pod that comes back to it. */
+    @Test
+    void whoeverWasTriedLastStandsBehindThoseWhoWaitedMeanwhile() {
+        add("a", 0);
+        add("b", 0);
+        park("a", FIT);
+        park("b", FIT);
+        passes(30);
+        add("a", 0);
+        park("a", FIT);
+        passes(30);
+        happens(Plugin.NODE_RESOURCES_FIT, true);
+        assertThat(drain()).containsExactly("b", "a");
+    }
+
+    @Test
+    void whoeverFailedForNoFaultOfItsOwnStandsBehindTheOthers() {
+        add("a", 0);
+        add("b", 0);
+        assertThat(next()).isEqualTo("a");
+        waiting.rest(key("a"), now);
+        passes(30);
+        assertThat(drain()).containsExactly("b", "a");
+    }
+
     @ParameterizedTest
     @CsvSource(
             delimiter = '|',
