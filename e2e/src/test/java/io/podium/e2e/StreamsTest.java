@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.PodiumCluster;
+import io.podium.e2e.cluster.RawApi;
 import io.podium.e2e.cluster.SharedCluster;
 import java.io.BufferedReader;
 import java.io.IOException;
@@ -13,6 +14,8 @@ import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -355,5 +358,63 @@ final class StreamsTest {
                     .as("what was moved aside is shown no more")
                     .isEqualTo("end\n");
         }
+    }
+
+    /** By hand, for kubectl looks at the phase itself and does not ask. */
+    @Test
+    void aPodThatIsOverIsRefusedByItsNode(PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(), "streams-over")) {
+            space.apply(
+                    """
+                    apiVersion: v1
+                    kind: Pod
+                    metadata: {name: over}
+                    spec:
+                      restartPolicy: Never
+                      containers:
+                      - {name: main, image: 'busybox:1', command: ['true']}
+                    """);
+            space.waitFor("jsonpath={.status.phase}=Succeeded", "pod/over");
+            String pod = "/api/v1/namespaces/%s/pods/over/".formatted(space.name());
+            String exec = pod + "exec?command=ls&stdout=true";
+            String spdy = "X-Stream-Protocol-Version: v4.channel.k8s.io";
+            String socket = "Sec-WebSocket-Protocol: v4.channel.k8s.io";
+            refused(cluster, exec, "SPDY/3.1", spdy, "container not found (\"main\")");
+            refused(cluster, exec, "websocket", socket, "container not found (\"main\")");
+            String missing = "container main not found in pod over_" + space.name();
+            refused(cluster, pod + "attach?stdout=true", "SPDY/3.1", spdy, missing);
+            String forward = "X-Stream-Protocol-Version: portforward.k8s.io";
+            String gone = "pod not found (\"over_" + space.name() + "\")";
+            refused(cluster, pod + "portforward?ports=80", "SPDY/3.1", forward, gone);
+            String translated = "Sec-WebSocket-Protocol: v5.channel.k8s.io";
+            assertThat(upgraded(cluster, exec, "websocket", translated))
+                    .startsWith("HTTP/1.1 101")
+                    .contains(
+                            "Internal error occurred: unable to upgrade connection: container not"
+                                    + " found (\\\"main\\\")");
+        }
+    }
+
+    private static void refused(
+            PodiumCluster cluster, String path, String upgrade, String protocol, String text) {
+        assertThat(upgraded(cluster, path, upgrade, protocol))
+                .startsWith("HTTP/1.1 500")
+                .contains("text/plain; charset=utf-8")
+                .endsWith("\r\n\r\n" + text);
+    }
+
+    private static String upgraded(
+            PodiumCluster cluster, String path, String upgrade, String protocol) {
+        var words = new ArrayList<>(List.of("--http1.1", "-i", "-m", "10"));
+        for (String header :
+                List.of(
+                        "Connection: Upgrade",
+                        "Upgrade: " + upgrade,
+                        protocol,
+                        "Sec-WebSocket-Version: 13",
+                        "Sec-WebSocket-Key: dGhlIHNhbXBsZSBub25jZQ==")) {
+            words.addAll(List.of("-H", header));
+        }
+        return RawApi.of(cluster).curl(path).with(words).run().out();
     }
 }

@@ -83,6 +83,24 @@ public interface NodeStreams {
     void logs(LogRequest request, Runnable ready, OutputStream out)
             throws IOException, InterruptedException;
 
+    /**
+     * Why no stream can stand, before anything of it does.
+     *
+     * @param code the HTTP status to answer with
+     * @param text the whole answer
+     */
+    record Obstacle(int code, String text) {}
+
+    /**
+     * What keeps a stream from standing, as far as that is known before it is tried.
+     *
+     * @param container "" for the pod's ports
+     * @param attaches whether it shall be attached to rather than a command be run
+     */
+    default Optional<Obstacle> obstacle(PodReference pod, String container, boolean attaches) {
+        return Optional.empty();
+    }
+
     Exit exec(ExecRequest request, Terminal terminal) throws IOException, InterruptedException;
 
     Exit attach(AttachRequest request, Terminal terminal) throws IOException, InterruptedException;

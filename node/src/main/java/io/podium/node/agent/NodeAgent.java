@@ -226,6 +226,9 @@ public final class NodeAgent implements AutoCloseable {
     }
 
     private void follow(View view, List<Door.ObjectChange> changes) {
+        if (!relist.arePodsKnown()) {
+            tools.admissions().starts(view.onNode(config.name()), tools.clock().now());
+        }
         for (Door.ObjectChange change : changes) {
             ApiObject object = change.after().or(change::before).orElseThrow();
             switch (object) {

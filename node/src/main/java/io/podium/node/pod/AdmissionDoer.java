@@ -33,6 +33,7 @@ final class AdmissionDoer {
      */
     Optional<Instant> admit(Pod pod) {
         if (Specs.isTerminal(pod) || memory.decision().isPresent()) {
+            tools.admissions().isDecided(pod.uid());
             return Optional.empty();
         }
         Instant now = tools.clock().now();

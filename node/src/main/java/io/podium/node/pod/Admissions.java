@@ -4,12 +4,15 @@ import io.podium.api.core.v1.Pod;
 import io.podium.node.Meter;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.NavigableSet;
 import java.util.Optional;
 import java.util.Set;
+import java.util.TreeSet;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -27,7 +30,23 @@ public final class Admissions {
     private final Set<String> taken = new HashSet<>();
     private final Set<String> ended = new HashSet<>();
     private final Map<String, Runnable> waiting = new HashMap<>();
+    private final NavigableSet<Turn> turns = new TreeSet<>();
+    private Instant turnsEnd = Instant.MIN;
     private Optional<Making> making = Optional.empty();
+
+    /** When it is whose turn, at the start of a node: the older pod comes first. */
+    private record Turn(Instant created, String uid) implements Comparable<Turn> {
+        static Turn of(Pod pod) {
+            Instant created = pod.metadata().creationTimestamp().orElse(Instant.MAX);
+            return new Turn(created, pod.uid());
+        }
+
+        @Override
+        public int compareTo(Turn other) {
+            int order = created.compareTo(other.created);
+            return order == 0 ? uid.compareTo(other.uid) : order;
+        }
+    }
 
     /**
      * Room is being made.
@@ -66,31 +85,83 @@ public final class Admissions {
         this.meter = meter;
     }
 
+    /**
+     * The pods a node finds when it starts. Of those that have not begun the older ones are decided
+     * of first, so that a full node keeps them; nobody waits for long, whatever keeps an older one.
+     */
+    public void starts(List<Pod> pods, Instant now) {
+        synchronized (this) {
+            pods.stream()
+                    .filter(pod -> pod.status().startTime().isEmpty() && !Specs.isTerminal(pod))
+                    .map(Turn::of)
+                    .forEach(turns::add);
+            turnsEnd = now.plus(LEAST_PATIENCE);
+        }
+    }
+
     /** Whatever the rules say, the pod is there already. */
     void hasBegun(String uid) {
+        List<Runnable> woken;
         synchronized (this) {
             taken.add(uid);
+            woken = hadItsTurn(uid);
         }
+        woken.forEach(Runnable::run);
+    }
+
+    /** Nobody has to be asked about the pod. */
+    void isDecided(String uid) {
+        List<Runnable> woken;
+        synchronized (this) {
+            woken = hadItsTurn(uid);
+        }
+        woken.forEach(Runnable::run);
+    }
+
+    /** Whose turn it is now, if somebody waited for the end of this one. */
+    private List<Runnable> hadItsTurn(String uid) {
+        if (turns.isEmpty() || !turns.removeIf(turn -> turn.uid().equals(uid))) {
+            return List.of();
+        }
+        if (turns.isEmpty()) {
+            List<Runnable> woken = List.copyOf(waiting.values());
+            waiting.clear();
+            return woken;
+        }
+        Runnable next = waiting.remove(turns.first().uid());
+        return next == null ? List.of() : List.of(next);
+    }
+
+    /** Until when the pod has to wait for older ones. */
+    private Optional<Ruling> behind(Pod pod, Instant now) {
+        if (!now.isBefore(turnsEnd)) {
+            turns.clear();
+        }
+        return turns.isEmpty() || turns.first().compareTo(Turn.of(pod)) >= 0
+                ? Optional.empty()
+                : Optional.of(new Ruling.Wait(turnsEnd));
     }
 
     /** Nothing of the pod runs any more, nor will again. */
     void hasEnded(String uid) {
-        List<Runnable> woken;
+        var woken = new ArrayList<Runnable>();
         synchronized (this) {
             ended.add(uid);
-            woken = left(uid);
+            woken.addAll(hadItsTurn(uid));
+            woken.addAll(left(uid));
         }
         woken.forEach(Runnable::run);
     }
 
     /** Nothing of the pod is left. */
     public void forget(String uid) {
-        List<Runnable> woken;
+        var woken = new ArrayList<Runnable>();
         synchronized (this) {
             taken.remove(uid);
             ended.remove(uid);
             waiting.remove(uid);
-            woken = left(uid);
+            woken.addAll(hadItsTurn(uid));
+            woken.addAll(left(uid));
         }
         woken.forEach(Runnable::run);
     }
@@ -135,20 +206,24 @@ public final class Admissions {
             Supplier<List<Pod>> onNode,
             Function<List<Pod>, Ruling> rules) {
         Ruling ruling;
-        List<Runnable> woken = List.of();
+        var woken = new ArrayList<Runnable>();
         synchronized (this) {
+            Optional<Ruling> before =
+                    behind(pod, now).or(() -> making.map(current -> queued(pod, current, now)));
             if (taken.contains(pod.uid()) || pod.status().startTime().isPresent()) {
-                taken.add(pod.uid());
-                return new Ruling.Take();
-            }
-            Optional<Ruling> before = making.map(current -> queued(pod, current, now));
-            if (before.isPresent()) {
+                ruling = new Ruling.Take();
+            } else if (before.isPresent()) {
                 ruling = before.get();
-                woken = ruling instanceof Ruling.Take ? made() : List.of();
+                if (ruling instanceof Ruling.Take) {
+                    woken.addAll(made());
+                }
             } else {
                 ruling = rules.apply(present(pod, onNode.get()));
             }
             settle(pod, ruling, wake, now);
+            if (!(ruling instanceof Ruling.Wait)) {
+                woken.addAll(hadItsTurn(pod.uid()));
+            }
         }
         woken.forEach(Runnable::run);
         return ruling;

@@ -57,6 +57,11 @@ record Decision(String reason, String message, String event, String disruption, 
         };
     }
 
+    /** Whether the pod fails, or failed, because its node ended it. */
+    static boolean isOfTheNode(Pod pod) {
+        return pod.status().reason().equals(PREEMPTED) || pod.status().reason().equals(EVICTED);
+    }
+
     /** Whether others begin because of it, so that it must outlast a restart of Podium. */
     boolean isForOthers() {
         return reason.equals(PREEMPTED);

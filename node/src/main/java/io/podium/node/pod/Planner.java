@@ -61,8 +61,7 @@ public final class Planner {
     /** Ends what still runs in sandboxes that are not ready, then asks for the next one. */
     private static List<Step> newSandbox(PodDesired desired, Observed seen, Instant now) {
         if (!seen.running().isEmpty()) {
-            return new Stops(desired, seen, now)
-                    .all("Pod sandbox changed, it will be killed and re-created.");
+            return new Stops(desired, seen, now).all();
         }
         var steps = stopSandboxes(seen);
         if (steps.isEmpty()) {
@@ -179,7 +178,7 @@ public final class Planner {
      */
     private static List<Step> finish(PodDesired desired, Observed seen, Instant now) {
         if (!seen.running().isEmpty()) {
-            return new Stops(desired, seen, now).all("");
+            return new Stops(desired, seen, now).all();
         }
         return takeDown(seen);
     }
@@ -194,7 +193,7 @@ public final class Planner {
 
     private static List<Step> terminate(PodDesired desired, Observed seen, Instant now) {
         if (!seen.running().isEmpty()) {
-            return new Stops(desired, seen, now).all("");
+            return new Stops(desired, seen, now).all();
         }
         List<Step> steps = takeDown(seen);
         if (steps.isEmpty() && !seen.deleted()) {
@@ -205,7 +204,7 @@ public final class Planner {
 
     private static List<Step> clean(PodDesired desired, Observed seen, Instant now) {
         if (!seen.running().isEmpty()) {
-            return new Stops(desired, seen, now).all("");
+            return new Stops(desired, seen, now).all();
         }
         List<Step> steps = takeDown(seen);
         if (!steps.isEmpty()) {

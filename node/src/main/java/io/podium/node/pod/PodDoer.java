@@ -53,6 +53,7 @@ final class PodDoer {
     private final ImageVolumes imageVolumes;
     private final HostAbilities host;
     private final Lookout lookout;
+    private final LocalCopy local;
     private final Runnable wake;
     private Optional<Made> made = Optional.empty();
 
@@ -77,8 +78,10 @@ final class PodDoer {
             Lookout lookout,
             Hooks hooks,
             Allocation allocation,
+            LocalCopy local,
             Runnable wake) {
         this.lookout = lookout;
+        this.local = local;
         this.tools = tools;
         this.memory = memory;
         this.hooks = hooks;
@@ -135,7 +138,7 @@ final class PodDoer {
         List<String> addresses = seen.sandbox().map(SandboxSeen::addresses).orElse(List.of());
         var renderer =
                 new PayloadRenderer(
-                        pod, tools.door().view(), tools.facts(addresses), tools.tokens());
+                        local.of(pod), tools.door().view(), tools.facts(addresses), tools.tokens());
         Instant now = tools.clock().now();
         try {
             Files.createDirectories(tools.volumes().folder(pod.uid()));
@@ -164,7 +167,8 @@ final class PodDoer {
     }
 
     private PodSandboxConfig sandboxConfig(Pod pod, int attempt, ResolvConf resolver) {
-        PodSandboxConfig config = SandboxConfigs.of(pod, attempt, tools.config(), resolver);
+        PodSandboxConfig config =
+                SandboxConfigs.of(local.of(pod), attempt, tools.config(), resolver);
         made =
                 Optional.of(
                         new Made(
@@ -339,7 +343,11 @@ final class PodDoer {
         var sources = new PodSources(pod, tools.volumes(), host, tools.door().view());
         var environment =
                 Environment.of(
-                        pod, container, tools.door().view(), tools.facts(addresses), sources);
+                        local.of(pod),
+                        container,
+                        tools.door().view(),
+                        tools.facts(addresses),
+                        sources);
         var mounts =
                 Mounts.of(
                         pod,
@@ -434,6 +442,14 @@ final class PodDoer {
             wake.run();
         } catch (RuntimeTrouble trouble) {
             LOG.warn("cannot stop container {} of {}", stop.container(), Specs.text(pod), trouble);
+            if (pod.isDeleting()) {
+                String text =
+                        "error killing pod: failed to \"KillContainer\" for "
+                                + Shown.of(stop.container())
+                                + " with KillContainerError: "
+                                + Shown.of(trouble.said());
+                tools.events().tell(pod, "", "Warning", "FailedKillPod", text);
+            }
             tools.loop()
                     .schedule(
                             AFTER_FAILED_STOP,

@@ -54,6 +54,7 @@ public final class PodWorker {
     private boolean running;
     private boolean again;
     private boolean over;
+    private boolean isKnownToBeLate;
     private boolean making;
     private boolean hasMade;
     private long madeNanos;
@@ -79,7 +80,8 @@ public final class PodWorker {
         allocation = new Allocation(desired.pod());
         resizeNews = new ResizeNews(tools.events(), desired.pod());
         admission = new AdmissionDoer(tools, memory, this::wake);
-        doer = new PodDoer(tools, memory, lookout, hooks, allocation, this::lookAgain);
+        var local = new LocalCopy(this::begun);
+        doer = new PodDoer(tools, memory, lookout, hooks, allocation, local, this::lookAgain);
         statuses = new StatusDoer(tools, desired.pod(), this::wake, this::lookAgain);
         Decision.begun(desired.pod()).ifPresent(memory::decide);
     }
@@ -91,6 +93,10 @@ public final class PodWorker {
     /** The pod with the status it has now, which the cluster may see a little later. */
     public Pod pod() {
         return rendered.orElseGet(statuses::newest);
+    }
+
+    private Instant begun() {
+        return pod().status().startTime().orElseGet(tools.clock()::now);
     }
 
     /** The cluster shows the pod like this. */
@@ -371,12 +377,19 @@ public final class PodWorker {
                 Decision.isBeforeTheBeginning(desired.pod(), seen)
                         ? Decision.status(desired.pod(), now)
                         : StatusRenderer.render(desired, seen, tools.config().addresses(), now);
-        boolean isLate = status.reason().equals(LATE) && !pod().status().reason().equals(LATE);
-        if (isLate) {
-            tools.events().tell(desired.pod(), "", "Normal", LATE, status.message());
-        }
+        tellWhenLate(desired.pod(), seen, now);
         rendered = Optional.of(desired.pod().withStatus(status));
         return statuses.show(status);
+    }
+
+    /** When the pod's time is up, not when it has ended for it. */
+    private void tellWhenLate(Pod pod, Observed seen, Instant now) {
+        Optional<Verdict> late =
+                Verdict.beforeTheEnd(pod, seen, now).filter(why -> why.reason().equals(LATE));
+        if (late.isPresent() && !isKnownToBeLate) {
+            isKnownToBeLate = true;
+            tools.events().tell(pod, "", "Normal", LATE, late.get().message());
+        }
     }
 
     /** Does the steps; true when anything was done that calls for another look. */

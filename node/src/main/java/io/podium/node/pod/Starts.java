@@ -1,6 +1,7 @@
 package io.podium.node.pod;
 
 import io.podium.api.core.v1.Container;
+import io.podium.api.core.v1.ContainerStatus;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.time.GoDuration;
 import java.time.Instant;
@@ -129,13 +130,15 @@ final class Starts {
                 new Step.Start(name, nextAttempt(name, seen.latest(name)), sandbox.id()));
     }
 
+    /** A status that names no container any more has counted the next one. */
+    private static int next(ContainerStatus status) {
+        return status.restartCount() + (status.containerID().isEmpty() ? 0 : 1);
+    }
+
     /** Counts on from the status when the runtime forgot the containers before. */
     private int nextAttempt(String name, Optional<ContainerSeen> latest) {
         return latest.map(one -> one.attempt() + 1)
-                .or(() ->
-                        Statuses.of(pod, name)
-                                .filter(status -> !status.containerID().isEmpty())
-                                .map(status -> status.restartCount() + 1))
+                .or(() -> Statuses.of(pod, name).map(Starts::next))
                 .orElse(0);
     }
 }

@@ -87,7 +87,11 @@ public final class StatusRenderer {
             status = status.withQosClass(Qos.of(pod).name());
         }
         status = sized(status);
-        return addresses(status).withConditions(conditions(phase, inits, containers));
+        // A pod that has to fail is not ready any more, while its phase waits for its last
+        // container.
+        boolean mustFail = Verdict.beforeTheEnd(pod, seen, now).isPresent();
+        return addresses(status)
+                .withConditions(conditions(mustFail ? "Failed" : phase, inits, containers));
     }
 
     /** What the pod as a whole was given, and what it has of that. */
@@ -127,13 +131,16 @@ public final class StatusRenderer {
         return with;
     }
 
-    /** The rules are those of the kubelet's getPhase. */
+    /** The rules are those of the kubelet's getPhase; what others said is over stays so. */
     private String phase(
             Optional<Verdict> verdict,
             boolean over,
             boolean gone,
             List<ContainerStatus> inits,
             List<ContainerStatus> containers) {
+        if (Specs.isTerminal(pod) && !Decision.isOfTheNode(pod)) {
+            return pod.status().phase();
+        }
         if (over && verdict.isPresent()) {
             return verdict.get().failed() ? "Failed" : "Succeeded";
         }

@@ -220,6 +220,8 @@ final class Statuses {
         }
         if (old.isPresent() && !old.get().containerID().isEmpty()) {
             ContainerState state = old.get().state();
+            int restarts = old.get().restartCount() + (goesOn ? 1 : 0);
+            status = status.withRestartCount(restarts);
             if (!goesOn && state.hasTerminated()) {
                 return status.withState(state)
                         .withLastState(old.get().lastState())
@@ -237,11 +239,13 @@ final class Statuses {
                                                 .withReason(UNKNOWN)
                                                 .withMessage(
                                                         "The container could not be located when"
-                                                                + " the pod was terminated")
-                                                .withContainerID(old.get().containerID()));
+                                                                + " the pod was deleted.  The"
+                                                                + " container used to be Running"));
             } else {
                 last = old.get().lastState();
             }
+        } else if (old.isPresent()) {
+            last = old.get().lastState();
         }
         ContainerStatus with = status.withState(waiting(status.name())).withLastState(last);
         return old.isPresent() && !old.get().imageID().isEmpty()

@@ -29,13 +29,13 @@ final class Stops {
      * Ends all that runs: the hooks of all at once, then those that are not sidecars, then sidecars
      * in the reverse of their order.
      */
-    List<Step> all(String message) {
+    List<Step> all() {
         List<ContainerSeen> running = seen.running();
         List<ContainerSeen> first = firstToStop(desired.pod(), running);
         var steps = new ArrayList<Step>();
         for (ContainerSeen container : running) {
-            String text = message.isEmpty() ? "Stopping container " + container.name() : message;
-            steps.addAll(one(container, desired.grace(), first.contains(container), text));
+            String message = "Stopping container " + container.name();
+            steps.addAll(one(container, desired.grace(), first.contains(container), message));
         }
         return steps;
     }

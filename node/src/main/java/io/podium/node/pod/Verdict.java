@@ -26,6 +26,14 @@ record Verdict(boolean failed, String reason, String message) {
                     new Verdict(
                             status.phase().equals("Failed"), status.reason(), status.message()));
         }
+        return beforeTheEnd(pod, seen, now).or(() -> ends(pod, Rounds.fresh(pod, seen)));
+    }
+
+    /** That a pod which has not failed yet has to, even while containers of it run. */
+    static Optional<Verdict> beforeTheEnd(Pod pod, Observed seen, Instant now) {
+        if (Specs.isTerminal(pod)) {
+            return Optional.empty();
+        }
         if (deadline(pod).filter(end -> !now.isBefore(end)).isPresent()) {
             return Optional.of(
                     new Verdict(
@@ -33,11 +41,7 @@ record Verdict(boolean failed, String reason, String message) {
                             "DeadlineExceeded",
                             "Pod was active on the node longer than the specified deadline"));
         }
-        Observed fresh = Rounds.fresh(pod, seen);
-        if (initFailed(pod, fresh)) {
-            return Optional.of(FAILED);
-        }
-        return ends(pod, fresh);
+        return initFailed(pod, Rounds.fresh(pod, seen)) ? Optional.of(FAILED) : Optional.empty();
     }
 
     /** When activeDeadlineSeconds runs out. */

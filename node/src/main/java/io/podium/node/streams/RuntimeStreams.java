@@ -27,10 +27,11 @@ public final class RuntimeStreams implements NodeStreams {
     private static final String COMMAND_PROTOCOL = "v4.channel.k8s.io";
     private static final String FORWARD_PROTOCOL = "portforward.k8s.io";
 
+    private static final int NOT_THERE = 404;
+    private static final int BROKEN = 500;
+
     private final NodeAgent agent;
     private final EventLoopGroup loops;
-    private static final int NOT_THERE = 404;
-
     private final Doers doers;
 
     /** The event loops carry the connections to the runtime; the doers copy. */
@@ -51,7 +52,7 @@ public final class RuntimeStreams implements NodeStreams {
             throws IOException, InterruptedException {
         var asked =
                 io.podium.node.cri.v1.ExecRequest.empty()
-                        .withContainerId(running(request.pod(), request.container()))
+                        .withContainerId(running(request.pod(), request.container(), false))
                         .withCmd(request.command())
                         .withTty(request.tty())
                         .withStdin(terminal.stdin().isPresent())
@@ -65,7 +66,7 @@ public final class RuntimeStreams implements NodeStreams {
             throws IOException, InterruptedException {
         var asked =
                 io.podium.node.cri.v1.AttachRequest.empty()
-                        .withContainerId(running(request.pod(), request.container()))
+                        .withContainerId(running(request.pod(), request.container(), true))
                         .withTty(request.tty())
                         .withStdin(terminal.stdin().isPresent())
                         .withStdout(terminal.stdout().isPresent())
@@ -73,11 +74,46 @@ public final class RuntimeStreams implements NodeStreams {
         return command(granted(() -> agent.runtime().attach(asked)), terminal, request.tty());
     }
 
-    private String running(PodReference pod, String container) throws StreamRefused {
-        return agent.runningContainer(pod, container)
-                .orElseThrow(() ->
-                        new StreamRefused(
-                                NOT_THERE, "container not found (\"" + container + "\")"));
+    @Override
+    public Optional<Obstacle> obstacle(PodReference pod, String container, boolean attaches) {
+        if (agent.pod(pod).isEmpty()) {
+            return Optional.of(new Obstacle(NOT_THERE, "pod does not exist"));
+        }
+        try {
+            boolean isThere =
+                    container.isEmpty()
+                            ? agent.readySandbox(pod).isPresent()
+                            : agent.runningContainer(pod, container).isPresent();
+            return isThere
+                    ? Optional.empty()
+                    : Optional.of(new Obstacle(BROKEN, missing(pod, container, attaches)));
+        } catch (RuntimeTrouble trouble) {
+            return Optional.of(new Obstacle(BROKEN, trouble.said()));
+        }
+    }
+
+    /** The kubelet has words of its own for each sort of stream. */
+    private static String missing(PodReference pod, String container, boolean attaches) {
+        String whole = pod.name() + "_" + pod.namespace();
+        if (container.isEmpty()) {
+            return "pod not found (\"" + whole + "\")";
+        }
+        return attaches
+                ? "container " + container + " not found in pod " + whole
+                : "container not found (\"" + container + "\")";
+    }
+
+    private String running(PodReference pod, String container, boolean attaches)
+            throws StreamRefused {
+        Optional<String> id = agent.runningContainer(pod, container);
+        if (id.isPresent()) {
+            return id.get();
+        }
+        String why =
+                obstacle(pod, container, attaches)
+                        .map(Obstacle::text)
+                        .orElseGet(() -> missing(pod, container, attaches));
+        throw new StreamRefused(NOT_THERE, why);
     }
 
     /**

@@ -380,14 +380,24 @@ class PodLifeSimulationTest {
     @Test
     void endsWhenItsTimeIsUp() {
         start();
-        node.run(container("web"), "");
+        var sleep = LifecycleHandler.empty().withSleep(SleepAction.empty().withSeconds(20));
+        node.run(container("web").withLifecycle(Lifecycle.empty().withPreStop(sleep)), "");
         node.advance(5);
         Pod pod = node.pod();
         node.update(pod.withSpec(pod.spec().withActiveDeadlineSeconds(60)));
         node.advance(50);
-        assertThat(node.pod().status().phase()).isEqualTo("Running");
+        assertThat(node.condition("Ready")).isEqualTo("True");
+        assertThat(node.events("DeadlineExceeded")).isEmpty();
 
         node.advance(10);
+
+        assertThat(node.pod().status().phase()).as("it still ends").isEqualTo("Running");
+        assertThat(node.pod().status().reason()).isEmpty();
+        assertThat(node.condition("Ready")).isEqualTo("False PodFailed");
+        assertThat(node.condition("ContainersReady")).isEqualTo("False PodFailed");
+        assertThat(node.events("DeadlineExceeded")).hasSize(1);
+
+        node.advance(20);
 
         assertThat(node.pod().status().phase()).isEqualTo("Failed");
         assertThat(node.pod().status().reason()).isEqualTo("DeadlineExceeded");

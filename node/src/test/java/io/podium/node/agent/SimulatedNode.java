@@ -22,6 +22,7 @@ import io.podium.node.NodeLimits;
 import io.podium.node.pod.Labels;
 import io.podium.node.simulation.SimulatedAsker;
 import io.podium.node.simulation.SimulatedRuntime;
+import io.podium.node.streams.RuntimeStreams;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -136,9 +137,19 @@ final class SimulatedNode {
 
     /** As when Podium is killed, wherever it is, and started again half a second later. */
     void restart() {
+        kill();
+        time.advance(Duration.ofMillis(500));
+        begin();
+    }
+
+    /** As when Podium is killed, wherever it is. */
+    void kill() {
         loop.isDead = true;
         agent.close();
-        time.advance(Duration.ofMillis(500));
+    }
+
+    /** As when it is started again. */
+    void rise() {
         begin();
     }
 
@@ -209,6 +220,15 @@ final class SimulatedNode {
     boolean runs(String name) {
         var reference = new PodReference(pod().namespace(), pod().name(), pod().uid());
         return agent.runningContainer(reference, name).isPresent();
+    }
+
+    /** Why no stream into the container can stand, as a code and a text; "" when one may. */
+    String obstacle(String container, boolean attaches) {
+        var reference = new PodReference("default", "p", find().map(Pod::uid).orElse(""));
+        return new RuntimeStreams(agent, null, null)
+                .obstacle(reference, container, attaches)
+                .map(why -> why.code() + " " + why.text())
+                .orElse("");
     }
 
     String condition(String type) {

@@ -8,6 +8,7 @@ import io.podium.base.time.Clock;
 import io.podium.node.cri.Turns.Stage;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -18,6 +19,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 
 final class TurnsTest {
+    private static final List<Stage> STAGES = List.copyOf(EnumSet.allOf(Stage.class));
+
     private final AtomicLong nanos = new AtomicLong();
     private final Doers doers = new Doers("turns");
     private final CompletableFuture<String> end = new CompletableFuture<>();
@@ -85,7 +88,7 @@ final class TurnsTest {
                         .mapToObj(number ->
                                 doers.call(() ->
                                         turns.take(
-                                                Stage.values()[number % Stage.values().length],
+                                                STAGES.get(number % STAGES.size()),
                                                 () -> {
                                                     most.accumulateAndGet(
                                                             running.incrementAndGet(), Math::max);

@@ -128,6 +128,35 @@ class AdmissionsTest {
         assertThat(judge(critical)).isEqualTo("take");
     }
 
+    @Test
+    void atTheStartOlderOnesComeFirstAndNobodyWaitsForThemForLong() {
+        Pod old = created(asking("old", "2"), 1);
+        Pod other = created(asking("other", "1"), 2);
+        Pod young = created(asking("young", "1"), 3);
+        Pod running = begun(created(asking("running", "0"), 0));
+        Pod[] all = {young, running, old, other};
+        admissions.starts(List.of(all), now);
+
+        assertThat(judge(young, all)).isEqualTo("wait 10");
+        assertThat(judge(running, all)).isEqualTo("take");
+        assertThat(judge(other, all)).isEqualTo("wait 10");
+        assertThat(woken).isEmpty();
+        admissions.hasEnded("old");
+        assertThat(woken).containsExactly("other");
+        assertThat(judge(other, all)).isEqualTo("take");
+        assertThat(woken).containsExactly("other", "young");
+
+        admissions = new Admissions(metered::add);
+        admissions.starts(List.of(all), now);
+        now = now.plusSeconds(10);
+        assertThat(judge(young, all)).isEqualTo("take");
+    }
+
+    private static Pod created(Pod pod, int second) {
+        return pod.withMetadata(
+                pod.metadata().withCreationTimestamp(START.minusSeconds(60 - second)));
+    }
+
     /** As upstream does; the runtime may never end it. */
     @Test
     void afterHalfAsMuchAgainAsItsGraceNobodyWaitsForAVictim() {

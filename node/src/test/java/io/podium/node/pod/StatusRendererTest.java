@@ -225,7 +225,7 @@ class StatusRendererTest {
         PodStatus after =
                 render(pod.withStatus(before), PodDesired.Wish.RUN, World.of(pod, "nothing"));
 
-        assertThat(text(after)).isEqualTo("web:creating<137#4");
+        assertThat(text(after)).isEqualTo("web:creating<137#5");
     }
 
     /** Of pods with a rule that restarts all containers, and of no others. */

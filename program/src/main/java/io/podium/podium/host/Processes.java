@@ -7,8 +7,10 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
+import java.util.Set;
 import java.util.function.LongPredicate;
 import java.util.stream.Stream;
 
@@ -83,19 +85,34 @@ public final class Processes {
         });
     }
 
+    /** A network namespace, told apart from others. */
+    record Network(Object device, Object node) {
+        /** The one of the file. */
+        static Network of(Path file) throws IOException {
+            return new Network(
+                    Files.getAttribute(file, "unix:dev"), Files.getAttribute(file, "unix:ino"));
+        }
+
+        private static Optional<Network> of(long pid) {
+            try {
+                return Optional.of(of(PROC.resolve(pid + "/ns/net")));
+            } catch (IOException e) {
+                return Optional.empty(); // It ended meanwhile.
+            }
+        }
+    }
+
     /** The processes inside the network namespace of the file. */
     public static List<Long> inNetwork(Path namespace) throws IOException {
-        Object wanted = Files.getAttribute(namespace, "unix:ino");
-        Object device = Files.getAttribute(namespace, "unix:dev");
-        return matching(pid -> {
-            Path own = PROC.resolve(pid + "/ns/net");
-            try {
-                return wanted.equals(Files.getAttribute(own, "unix:ino"))
-                        && device.equals(Files.getAttribute(own, "unix:dev"));
-            } catch (IOException e) {
-                return false;
-            }
-        });
+        Optional<Network> wanted = Optional.of(Network.of(namespace));
+        return matching(pid -> wanted.equals(Network.of(pid)));
+    }
+
+    /** The network namespaces that processes are in. */
+    static Set<Network> networks() throws IOException {
+        var networks = new HashSet<Network>();
+        matching(pid -> Network.of(pid).filter(networks::add).isPresent());
+        return networks;
     }
 
     /** Whether this process may end that one: root any, others their own. */

@@ -27,7 +27,7 @@ public final class Removal {
     /**
      * Where the CNI library keeps what plugins answered, one file per pod, named after the network.
      */
-    private static final Path CNI_ANSWERS = Path.of("/var/lib/cni/results");
+    static final Path CNI_ANSWERS = Path.of("/var/lib/cni/results");
 
     private final Layout layout;
     private final List<Integer> nodes;

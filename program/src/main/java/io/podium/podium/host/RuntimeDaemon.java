@@ -79,6 +79,7 @@ final class RuntimeDaemon {
 
     private void launch() throws IOException {
         Files.deleteIfExists(layout.runtimeSocket(number));
+        new Remains(layout.nodeRun(number), layout.namespace(number), Removal.CNI_ANSWERS).remove();
         // Not "ip netns exec": it would remount /sys and hide the cgroups. setsid: a Ctrl-C is not
         // for the daemon.
         var command =

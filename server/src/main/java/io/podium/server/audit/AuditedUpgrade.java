@@ -24,6 +24,12 @@ public final class AuditedUpgrade extends PassedUpgrade {
     }
 
     @Override
+    public void answer(int code, String text) {
+        audit.complete(code);
+        super.answer(code, text);
+    }
+
+    @Override
     public void accept(Map<String, String> headers, Consumer<ChannelPipeline> handlers) {
         audit.started(SWITCHED);
         super.accept(headers, handlers);

@@ -23,6 +23,12 @@ public final class MeteredUpgrade extends PassedUpgrade {
     }
 
     @Override
+    public void answer(int code, String text) {
+        super.answer(code, text);
+        running.end(code, 0);
+    }
+
+    @Override
     public void accept(Map<String, String> headers, Consumer<ChannelPipeline> handlers) {
         super.accept(headers, handlers);
         channel().closeFuture().addListener(closed -> running.end(SWITCHED, 0));

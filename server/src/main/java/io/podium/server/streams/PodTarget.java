@@ -29,37 +29,31 @@ record PodTarget(Pod pod, String container, NodeStreams node) {
 
     /** The container asked for, or the only one; refuses like upstream's registry of pods. */
     static String container(Pod pod, String asked) {
-        List<String> containers = names(pod.spec().containers());
-        List<String> before = names(pod.spec().initContainers());
+        List<Container> containers = pod.spec().containers();
+        if (asked.isEmpty() && containers.size() == 1) {
+            return containers.getFirst().name();
+        }
+        List<String> all = names(pod);
         if (asked.isEmpty()) {
-            if (containers.size() == 1) {
-                return containers.getFirst();
-            }
-            String choice =
+            throw ApiError.badRequest(
                     "a container name must be specified for pod "
                             + pod.name()
-                            + ", choose one of: "
-                            + brackets(containers);
-            throw ApiError.badRequest(
-                    before.isEmpty()
-                            ? choice
-                            : choice + " or one of the init containers: " + brackets(before));
+                            + ", choose one of: ["
+                            + String.join(" ", all)
+                            + "]");
         }
-        boolean isEphemeral =
-                pod.spec().ephemeralContainers().stream().anyMatch(c -> c.name().equals(asked));
-        if (!containers.contains(asked) && !before.contains(asked) && !isEphemeral) {
+        if (!all.contains(asked)) {
             throw ApiError.badRequest("container " + asked + " is not valid for pod " + pod.name());
         }
         return asked;
     }
 
-    private static String brackets(List<String> names) {
-        return "[" + String.join(" ", names) + "]";
-    }
-
-    private static List<String> names(List<Container> containers) {
+    /** Of all its containers, in the order in which they may start. */
+    private static List<String> names(Pod pod) {
         var names = new ArrayList<String>();
-        containers.forEach(container -> names.add(container.name()));
+        pod.spec().initContainers().forEach(container -> names.add(container.name()));
+        pod.spec().containers().forEach(container -> names.add(container.name()));
+        pod.spec().ephemeralContainers().forEach(container -> names.add(container.name()));
         return names;
     }
 }

@@ -1,5 +1,6 @@
 package io.podium.server.streams;
 
+import io.netty.channel.ChannelPipeline;
 import io.netty.handler.codec.http.HttpRequest;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.error.ApiError;
@@ -14,11 +15,15 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.BiFunction;
+import java.util.function.Consumer;
 import java.util.function.Function;
 import java.util.stream.Stream;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Answers the subresources of pods that are streams, each over the protocols its clients speak. */
 public final class StreamRoom implements Connect {
+    private static final Logger LOG = LoggerFactory.getLogger(StreamRoom.class);
     private static final String SPDY = "SPDY/3.1";
     private static final String SPDY_FORWARD = "portforward.k8s.io";
     private static final String TUNNEL_FORWARD = "SPDY/3.1+portforward.k8s.io";
@@ -106,11 +111,6 @@ public final class StreamRoom implements Connect {
 
     private void command(ApiRequest request, Upgrade upgrade) {
         Pod pod = pod(request);
-        String phase = pod.status().phase();
-        if (phase.equals("Succeeded") || phase.equals("Failed")) {
-            throw ApiError.badRequest(
-                    "cannot exec into a container in a completed pod; current phase is " + phase);
-        }
         var target =
                 new PodTarget(
                         pod, PodTarget.container(pod, request.parameter("container")), node(pod));
@@ -123,21 +123,59 @@ public final class StreamRoom implements Connect {
                             ChannelProtocol.named(protocol),
                             new Runner(doers),
                             new Runner(doers));
-            upgrade.accept(
-                    spdyHeaders(protocol), pipeline -> SpdyStreams.addTo(pipeline, listener));
+            whenItMay(
+                    target,
+                    command.attaches(),
+                    upgrade,
+                    () ->
+                            upgrade.accept(
+                                    spdyHeaders(protocol),
+                                    pipeline -> SpdyStreams.addTo(pipeline, listener)));
             return;
         }
-        String protocol = socketProtocol(upgrade.request(), ChannelProtocol.COMMANDS_OF_SOCKETS);
-        upgrade.accept(
-                WebSockets.accept(upgrade.request(), protocol),
-                pipeline -> {
-                    WebSockets.addFraming(pipeline);
-                    pipeline.addLast(
-                            new SocketCommand(
-                                    command,
-                                    new Runner(doers),
-                                    ChannelProtocol.named(protocol),
-                                    pipeline.channel()));
+        String word = socketProtocol(upgrade.request(), ChannelProtocol.COMMANDS_OF_SOCKETS);
+        ChannelProtocol protocol = ChannelProtocol.named(word);
+        Runnable accept =
+                () ->
+                        upgrade.accept(
+                                WebSockets.accept(upgrade.request(), word),
+                                pipeline -> {
+                                    WebSockets.addFraming(pipeline);
+                                    pipeline.addLast(
+                                            new SocketCommand(
+                                                    command,
+                                                    new Runner(doers),
+                                                    protocol,
+                                                    pipeline.channel()));
+                                });
+        if (protocol.closesStreams()) {
+            accept.run(); // Upstream translates these, and refuses on the stream of errors.
+        } else {
+            whenItMay(target, command.attaches(), upgrade, accept);
+        }
+    }
+
+    /**
+     * Asks the node first: what cannot be is answered in its words and with its code in place of
+     * the upgrade, which upstream's server only passes on.
+     */
+    private void whenItMay(PodTarget target, boolean attaches, Upgrade upgrade, Runnable accept) {
+        new Runner(doers)
+                .start(() -> {
+                    Optional<NodeStreams.Obstacle> obstacle;
+                    try {
+                        obstacle =
+                                target.node()
+                                        .obstacle(target.reference(), target.container(), attaches);
+                    } catch (RuntimeException trouble) { // The client must not wait on.
+                        LOG.warn("no stream into {}", target.reference(), trouble);
+                        obstacle =
+                                Optional.of(
+                                        new NodeStreams.Obstacle(
+                                                500, String.valueOf(trouble.getMessage())));
+                    }
+                    obstacle.ifPresentOrElse(why -> upgrade.answer(why.code(), why.text()), accept);
+                    return null;
                 });
     }
 
@@ -147,34 +185,40 @@ public final class StreamRoom implements Connect {
         var listener = new SpdyForward(target, doers);
         if (isSpdy(upgrade.request())) {
             spdyProtocol(upgrade.request(), List.of(SPDY_FORWARD));
-            upgrade.accept(
-                    spdyHeaders(SPDY_FORWARD), pipeline -> SpdyStreams.addTo(pipeline, listener));
+            whenItMay(
+                    target,
+                    false,
+                    upgrade,
+                    () ->
+                            upgrade.accept(
+                                    spdyHeaders(SPDY_FORWARD),
+                                    pipeline -> SpdyStreams.addTo(pipeline, listener)));
             return;
         }
         String protocol = socketProtocol(upgrade.request(), SOCKET_FORWARDS);
-        if (protocol.equals(TUNNEL_FORWARD)) {
-            upgrade.accept(
-                    WebSockets.accept(upgrade.request(), protocol),
-                    pipeline -> {
-                        WebSockets.addFraming(pipeline);
-                        pipeline.addLast(new WebSockets.Tunnel());
-                        SpdyStreams.addTo(pipeline, listener);
-                    });
-            return;
-        }
-        List<Integer> ports = SocketForward.ports(request);
-        upgrade.accept(
-                WebSockets.accept(upgrade.request(), protocol),
+        boolean isTunnel = protocol.equals(TUNNEL_FORWARD);
+        List<Integer> ports = isTunnel ? List.of() : SocketForward.ports(request);
+        Consumer<ChannelPipeline> handlers =
                 pipeline -> {
                     WebSockets.addFraming(pipeline);
-                    pipeline.addLast(
-                            new SocketForward(
-                                    target,
-                                    ports,
-                                    ChannelProtocol.named(protocol),
-                                    doers,
-                                    pipeline.channel()));
-                });
+                    if (isTunnel) {
+                        pipeline.addLast(new WebSockets.Tunnel());
+                        SpdyStreams.addTo(pipeline, listener);
+                    } else {
+                        pipeline.addLast(
+                                new SocketForward(
+                                        target,
+                                        ports,
+                                        ChannelProtocol.named(protocol),
+                                        doers,
+                                        pipeline.channel()));
+                    }
+                };
+        whenItMay(
+                target,
+                false,
+                upgrade,
+                () -> upgrade.accept(WebSockets.accept(upgrade.request(), protocol), handlers));
     }
 
     private Pod pod(ApiRequest request) {

@@ -20,6 +20,7 @@ import io.netty.handler.codec.http.TooLongHttpHeaderException;
 import io.netty.handler.codec.http.TooLongHttpLineException;
 import io.netty.util.ReferenceCountUtil;
 import io.podium.api.error.ApiError;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Map;
 import java.util.Optional;
@@ -34,6 +35,9 @@ import org.slf4j.LoggerFactory;
  */
 final class Http1Handler extends ChannelInboundHandlerAdapter {
     private static final Logger LOG = LoggerFactory.getLogger(Http1Handler.class);
+    private static final Map<String, String> PLAIN =
+            Map.of("Content-Type", "text/plain; charset=utf-8");
+
     private static final int MAX_WAITING = 8;
     private static final long LINGER_MILLIS = 500;
 
@@ -330,6 +334,16 @@ final class Http1Handler extends ChannelInboundHandlerAdapter {
                     .execute(() -> {
                         outlet.endConnection();
                         answer.fail(error);
+                    });
+        }
+
+        @Override
+        public void answer(int code, String text) {
+            byte[] bytes = text.getBytes(StandardCharsets.UTF_8);
+            context.executor()
+                    .execute(() -> {
+                        outlet.endConnection();
+                        answer.send(code, PLAIN, bytes);
                     });
         }
 

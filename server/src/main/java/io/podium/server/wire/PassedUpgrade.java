@@ -34,6 +34,11 @@ public class PassedUpgrade implements Upgrade {
     }
 
     @Override
+    public void answer(int code, String text) {
+        to.answer(code, text);
+    }
+
+    @Override
     public void accept(Map<String, String> headers, Consumer<ChannelPipeline> handlers) {
         to.accept(headers, handlers);
     }

@@ -28,6 +28,9 @@ public interface Upgrade {
      */
     void refuse(ApiError error);
 
+    /** Refuses in the plain words of somebody else, as a proxy passes them on. */
+    void answer(int code, String text);
+
     /**
      * Answers 101 with these headers (Connection and Upgrade among them), takes every HTTP handler
      * out, keeps TLS, and lets the caller add its own handlers, all on the channel's event loop.

@@ -34,6 +34,9 @@ final class FakeNode implements NodeStreams {
     /** Why there is no log, if there is none. */
     Optional<StreamRefused> refusal = Optional.empty();
 
+    /** What keeps streams from standing, if anything does. */
+    Optional<Obstacle> obstacle = Optional.empty();
+
     private final Queue<Runnable> work = new ArrayDeque<>();
     final Doers doers = Doers.on(work::add);
 
@@ -102,6 +105,11 @@ final class FakeNode implements NodeStreams {
         }
         ready.run();
         out.write("a line\n".getBytes(StandardCharsets.UTF_8));
+    }
+
+    @Override
+    public Optional<Obstacle> obstacle(PodReference pod, String container, boolean attaches) {
+        return obstacle;
     }
 
     @Override

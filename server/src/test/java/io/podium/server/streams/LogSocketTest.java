@@ -88,6 +88,11 @@ final class LogSocketTest {
         }
 
         @Override
+        public void answer(int code, String text) {
+            throw new AssertionError("answered " + text);
+        }
+
+        @Override
         public void refuse(ApiError error) {
             said = error.code() + " " + error.getMessage();
         }

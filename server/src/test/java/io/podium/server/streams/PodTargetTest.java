@@ -19,7 +19,7 @@ final class PodTargetTest {
                     a b |      | b   | b
                     a b | i    | i   | i
                     a b |      | ''  | 400 a container name must be specified for pod web, choose one of: [a b]
-                    a b | i j  | ''  | 400 a container name must be specified for pod web, choose one of: [a b] or one of the init containers: [i j]
+                    a b | i j  | ''  | 400 a container name must be specified for pod web, choose one of: [i j a b]
                     a   |      | x   | 400 container x is not valid for pod web
                     """)
     void theContainerIsTheOneAskedForOrTheOnlyOne(

@@ -13,6 +13,7 @@ import io.netty.handler.codec.http.HttpVersion;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodStatus;
 import io.podium.api.error.ApiError;
+import io.podium.api.streams.NodeStreams.Obstacle;
 import io.podium.server.wire.Response;
 import io.podium.server.wire.Upgrade;
 import java.io.ByteArrayOutputStream;
@@ -85,8 +86,6 @@ final class StreamRoomTest {
                     gone      | 404 pods "web" not found
                     nowhere   | 400 pod web does not have a host assigned
                     elsewhere | 503 no agent runs for node node-9
-                    Succeeded | 400 cannot exec into a container in a completed pod; current phase is Succeeded
-                    Failed    | 400 cannot exec into a container in a completed pod; current phase is Failed
                     """)
     void aPodThatCannotBeReachedIsSaidSo(String state, String answer) {
         Pod there = pod.orElseThrow();
@@ -99,6 +98,28 @@ final class StreamRoomTest {
                     default -> Optional.of(there.withStatus(PodStatus.empty().withPhase(state)));
                 };
         assertThat(upgrade("exec", "SPDY/3.1", "v4.channel.k8s.io")).isEqualTo(answer);
+    }
+
+    /** A pod that is over is no matter of the server's; upstream translates for one protocol. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
+                    exec        | SPDY/3.1  | v4.channel.k8s.io           | 500 container not found ("main")
+                    attach      | SPDY/3.1  | v4.channel.k8s.io           | 500 container not found ("main")
+                    exec        | websocket | v4.channel.k8s.io           | 500 container not found ("main")
+                    exec        | websocket | ''                          | 500 container not found ("main")
+                    exec        | websocket | v5.channel.k8s.io           | websocket v5.channel.k8s.io
+                    portforward | SPDY/3.1  | portforward.k8s.io          | 500 container not found ("main")
+                    portforward | websocket | SPDY/3.1+portforward.k8s.io | 500 container not found ("main")
+                    portforward | websocket | v4.channel.k8s.io           | 500 container not found ("main")
+                    """)
+    void whatTheNodeRefusesIsAnsweredInItsWords(
+            String what, String upgrade, String offers, String answer) {
+        pod = pod.map(it -> it.withStatus(PodStatus.empty().withPhase("Succeeded")));
+        node.obstacle = Optional.of(new Obstacle(500, "container not found (\"main\")"));
+        assertThat(upgrade(what, upgrade, offers)).isEqualTo(answer);
     }
 
     @Test
@@ -178,6 +199,11 @@ final class StreamRoomTest {
         @Override
         public void refuse(ApiError error) {
             accepted = "refused " + error.code();
+        }
+
+        @Override
+        public void answer(int code, String text) {
+            accepted = code + " " + text;
         }
 
         @Override
