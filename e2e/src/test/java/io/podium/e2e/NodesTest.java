@@ -6,6 +6,7 @@ import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.Command.Result;
 import io.podium.e2e.cluster.Kubectl;
 import io.podium.e2e.cluster.PodiumCluster;
+import io.podium.e2e.cluster.SourceRoot;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.LinkOption;
@@ -13,6 +14,7 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
+import java.util.regex.Pattern;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -37,6 +39,36 @@ class NodesTest {
               containers: [{name: main, image: 'busybox:1', command: [sleep, '100000']}]
             """;
 
+    private static final Pattern RUNS_ON_TWO = Pattern.compile(" Running .* node-2 ");
+
+    /** The example, whose pods wait 5 s for their node instead of 300. */
+    private static void kubia(Kubectl kubectl) {
+        String file = SourceRoot.path().resolve("examples/kubia-deployment.yaml").toString();
+        kubectl.run("create", "-f", file);
+        String toleration =
+                "{\"key\":\"node.kubernetes.io/%s\",\"operator\":\"Exists\","
+                        + "\"effect\":\"NoExecute\",\"tolerationSeconds\":5}";
+        kubectl.run(
+                "patch",
+                "deployment",
+                "kubia",
+                "-p",
+                "{\"spec\":{\"template\":{\"spec\":{\"tolerations\":["
+                        + toleration.formatted("unreachable")
+                        + ","
+                        + toleration.formatted("not-ready")
+                        + "]}}}}");
+        kubectl.run("rollout", "status", "deployment/kubia", "--timeout=50s");
+        kubectl.until(
+                table -> RUNS_ON_TWO.matcher(table).find(),
+                "get",
+                "pods",
+                "-l",
+                "app=kubia",
+                "-o",
+                "wide");
+    }
+
     private static void signal(long process, String name) throws IOException {
         try {
             new ProcessBuilder("kill", "-" + name, Long.toString(process))
@@ -59,6 +91,7 @@ class NodesTest {
             for (String pod : List.of("goes", "stays")) {
                 kubectl.until("True"::equals, "get", "pod", pod, "-o", READY);
             }
+            kubia(kubectl);
             long runtime = cluster.runtime("node-2").orElseThrow().pid();
             signal(runtime, "STOP");
             try {
@@ -77,6 +110,22 @@ class NodesTest {
                         "events",
                         "-o",
                         "jsonpath={.items[*].reason}");
+                assertThat(kubectl.run("get", "nodes"))
+                        .containsPattern("node-1 +Ready +")
+                        .containsPattern("node-2 +NotReady +");
+                // Those on the lost node are told to go, and say so until it is heard of again.
+                kubectl.until(
+                        table ->
+                                table.lines().filter(line -> line.contains(" Running ")).count()
+                                                == 3
+                                        && !RUNS_ON_TWO.matcher(table).find()
+                                        && table.contains(" Terminating "),
+                        "get",
+                        "pods",
+                        "-l",
+                        "app=kubia",
+                        "-o",
+                        "wide");
                 assertThat(kubectl.run("get", "events", "-A"))
                         .contains("Marking for deletion Pod default/goes", "NodeNotReady");
                 assertThat(
@@ -100,6 +149,88 @@ class NodesTest {
                     "-o",
                     "jsonpath={.items[*].metadata.name}");
         }
+    }
+
+    /**
+     * As the source document does it: the link of a node is taken down. Its containers go on, but
+     * nothing is heard of them; when it is up again the pods that were given up end.
+     */
+    @Test
+    void aNodeWhoseNetworkIsDownIsLostAndItsContainersGoOn() {
+        try (PodiumCluster cluster = PodiumCluster.prepare("cut")) {
+            cluster.up().ok();
+            Kubectl kubectl = cluster.kubectl();
+            kubectl.apply(POD.formatted("stays", 3600, 3600));
+            kubectl.until("True"::equals, "get", "pod", "stays", "-o", READY);
+            kubia(kubectl);
+            String id = "jsonpath={.status.containerStatuses[0].containerID}";
+            String there =
+                    table(kubectl).filter(RUNS_ON_TWO.asPredicate()).findFirst().orElseThrow();
+            String given = there.substring(0, there.indexOf(' '));
+            String container = kubectl.run("get", "pod", given, "-o", id).replaceFirst(".*//", "");
+            String kept = kubectl.run("get", "pod", "stays", "-o", id);
+
+            link(cluster, "down");
+            kubectl.until(
+                    text -> text.lines().anyMatch(line -> line.matches("node-2 +NotReady .*")),
+                    "get",
+                    "nodes");
+            kubectl.until(
+                    text ->
+                            !RUNS_ON_TWO.matcher(text).find()
+                                    && text.lines()
+                                                    .filter(line -> line.contains(" Running "))
+                                                    .count()
+                                            == 3,
+                    "get",
+                    "pods",
+                    "-l",
+                    "app=kubia",
+                    "-o",
+                    "wide");
+            assertThat(kubectl.run("get", "pod", given)).contains("Terminating");
+            assertThat(tasks(cluster))
+                    .as("nobody tells the node")
+                    .containsPattern(container + " +[0-9]+ +RUNNING");
+
+            link(cluster, "up");
+            kubectl.until("True"::equals, "get", "node", "node-2", "-o", READY);
+            kubectl.until("True"::equals, "get", "pod", "stays", "-o", READY);
+            kubectl.until(text -> !text.contains("Terminating"), "get", "pods");
+            assertThat(kubectl.run("get", "pod", "stays", "-o", id)).isEqualTo(kept);
+            String address =
+                    kubectl.run(
+                            "get",
+                            "pods",
+                            "-l",
+                            "app=kubia",
+                            "-o",
+                            "jsonpath={.items[0].status.podIP}");
+            kubectl.until(
+                    text -> text.startsWith("You've hit kubia-"),
+                    "exec",
+                    "stays",
+                    "--",
+                    "wget",
+                    "-qO",
+                    "-",
+                    "http://" + address + ":8080");
+        }
+    }
+
+    /** What runs on node-2, whoever knows of it. */
+    private static String tasks(PodiumCluster cluster) {
+        String socket = cluster.runFolder().resolve("node-2/containerd.sock").toString();
+        return Command.of("ctr", "-a", socket, "-n", "k8s.io", "tasks", "ls").run().ok().out();
+    }
+
+    private static Stream<String> table(Kubectl kubectl) {
+        return kubectl.run("get", "pods", "-l", "app=kubia", "-o", "wide").lines();
+    }
+
+    private static void link(PodiumCluster cluster, String way) {
+        String name = "podium-" + cluster.runFolder().getFileName() + "-node-2";
+        Command.of("ip", "-n", name, "link", "set", "dev", "eth0", way).run().ok();
     }
 
     /** On simulated nodes, which are enough for it: no runtime is needed, and none is there. */

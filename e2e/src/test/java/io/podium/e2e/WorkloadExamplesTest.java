@@ -289,4 +289,74 @@ final class WorkloadExamplesTest {
                     .containsPattern("kubia +5/5 +5 +5 ");
         }
     }
+
+    /** As with an editor: size and template, which a set's running pods do not follow. */
+    @ParameterizedTest
+    @MethodSource("io.podium.e2e.cluster.Kubectl#versions")
+    void whatAnEditorChangesIsDone(String version, PodiumCluster cluster) {
+        try (TestSpace space =
+                kubia(TestSpace.create(cluster.kubectl(version), "example-editor"))) {
+            String first = space.run("get", "rs", "-o", "name").strip();
+            assertThat(edited(space, "deployment", "s/replicas: 3/replicas: 4/"))
+                    .isEqualTo("deployment.apps/kubia edited\n");
+            pods(space, "app=kubia", names -> names.size() == 4);
+            edited(
+                    space,
+                    "deployment",
+                    "s/terminationGracePeriodSeconds: 1/terminationGracePeriodSeconds: 0/");
+            rolledOut(space, "kubia");
+            space.shows(first, "{.spec.replicas} {.status.replicas}", "0 0");
+            assertThat(edited(space, "deployment", "s/nosuch/nothing/"))
+                    .isEqualTo("Edit cancelled, no changes made.\n");
+
+            example(space, "create", "nginx-set.yaml");
+            space.shows("rs/nginx-set", "{.status.readyReplicas}", "3");
+            edited(space, "rs/nginx-set", "s/image: nginx:1/image: nginx:latest/");
+            space.run("delete", "pod", pods(space, "app=nginx", three()).getFirst());
+            space.until(
+                    text ->
+                            List.of(text.split(" ", -1)).stream()
+                                    .sorted()
+                                    .toList()
+                                    .equals(List.of("nginx:1", "nginx:1", "nginx:latest")),
+                    "get",
+                    "pods",
+                    "-l",
+                    "app=nginx",
+                    "-o",
+                    "jsonpath=" + images());
+        }
+    }
+
+    private static String edited(TestSpace space, String what, String script) {
+        String[] words = what.contains("/") ? new String[] {what} : new String[] {what, "kubia"};
+        String[] all = Stream.concat(Stream.of("edit"), Stream.of(words)).toArray(String[]::new);
+        return space.kubectl()
+                .command(space.in(all))
+                .env("KUBE_EDITOR", "sed -i '" + script + "'")
+                .run()
+                .ok()
+                .out();
+    }
+
+    @ParameterizedTest
+    @MethodSource("io.podium.e2e.cluster.Kubectl#versions")
+    void aControllerIsNamedScaledAndSucceeded(String version, PodiumCluster cluster) {
+        try (TestSpace space = TestSpace.create(cluster.kubectl(version), "example-rc")) {
+            example(space, "create", "replication-controller.yaml");
+            space.shows("rc/kubia", "{.status.readyReplicas}", "3");
+            assertThat(space.run("get", "rc", "-o", "wide"))
+                    .containsPattern(
+                            "NAME +DESIRED +CURRENT +READY +AGE +CONTAINERS +IMAGES +SELECTOR\n")
+                    .containsPattern("kubia +3 +3 +3 +\\d+s +kubia +busybox:1 +app=kubia\n");
+            assertThat(space.run("scale", "rc", "kubia", "--replicas=2"))
+                    .isEqualTo("replicationcontroller/kubia scaled\n");
+            String left = pods(space, "app=kubia", names -> names.size() == 2).toString();
+            space.run("delete", "rc", "kubia", "--cascade=orphan");
+            assertThat(read(space, "pods", OWNERS)).isEmpty();
+            example(space, "create", "replication-controller.yaml");
+            List<String> all = pods(space, "app=kubia", three());
+            assertThat(all.stream().filter(left::contains)).hasSize(2);
+        }
+    }
 }

@@ -62,4 +62,21 @@ class WrittenObjectsTest {
         assertThat(now.value().map("spec").integer("replicas")).isEqualTo(2);
         assertThat(now.value().map("status").integer("replicas")).isEqualTo(2);
     }
+
+    /** A map that is empty in Go is not on the wire. */
+    @Test
+    void aDeploymentWithoutLabelsGetsNoneWithItsStatus() {
+        var deployments = new Checked("apps/v1", "Deployment");
+        ApiObject old = deployments.create("{'metadata':{'name':'d'},'spec':{'replicas':2}}");
+        ApiObject sent =
+                deployments
+                        .strategy()
+                        .view(
+                                MergePatch.apply(
+                                                old.value(),
+                                                JsonText.parse("{'status':{'replicas':2}}"))
+                                        .value());
+        ApiObject now = deployments.strategy().prepareStatusUpdate(sent, old);
+        assertThat(JsonEncoder.text(now.value().map("metadata"))).doesNotContain("labels");
+    }
 }

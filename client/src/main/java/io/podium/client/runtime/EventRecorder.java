@@ -191,11 +191,16 @@ public final class EventRecorder {
         ObjectReference reference =
                 ObjectReference.empty()
                         .withKind(speaker.kind())
-                        .withNamespace(speaker.namespace())
                         .withName(speaker.name())
                         .withUid(speaker.uid())
-                        .withApiVersion(speaker.apiVersion())
-                        .withResourceVersion(about.metadata().resourceVersion());
+                        .withApiVersion(speaker.apiVersion());
+        if (!speaker.namespace().isEmpty()) {
+            reference = reference.withNamespace(speaker.namespace());
+        }
+        String revision = about.metadata().resourceVersion();
+        if (!revision.isEmpty()) {
+            reference = reference.withResourceVersion(revision);
+        }
         if (!speaker.fieldPath().isEmpty()) {
             reference = reference.withFieldPath(speaker.fieldPath());
         }

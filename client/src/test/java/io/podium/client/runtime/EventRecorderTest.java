@@ -58,6 +58,16 @@ class EventRecorderTest {
         return Long.toHexString(time.clock().now().getEpochSecond() * 1_000_000_000L);
     }
 
+    /** What is empty in Go is not on the wire. */
+    @Test
+    void whatIsAboutNoNamespaceAndNoRevisionSaysNothingOfThem() {
+        recorder.record(Action.Event.normal(Node.create("", "node-1"), "Starting", "Here it is."));
+        var about = events().getFirst().involvedObject();
+        assertThat(about.name()).isEqualTo("node-1");
+        assertThat(about.hasNamespace()).isFalse();
+        assertThat(about.hasResourceVersion()).isFalse();
+    }
+
     @Test
     void theSameEventAgainIsCounted() {
         for (int i = 0; i < 5; i++) {

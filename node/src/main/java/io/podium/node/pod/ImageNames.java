@@ -1,5 +1,7 @@
 package io.podium.node.pod;
 
+import java.util.Locale;
+import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /** Names of images, by the grammar of the distribution project. */
@@ -14,6 +16,9 @@ final class ImageNames {
     private static final Pattern NAME =
             Pattern.compile("(?:" + DOMAIN + "/)?" + PART + "(?:/" + PART + ")*" + TAG + DIGEST);
 
+    private static final Pattern IDENTIFIER = Pattern.compile("[a-f0-9]{64}");
+    private static final int LONGEST = 255;
+
     /** Where images come from whose name has no registry. */
     static final String DEFAULT_REGISTRY = "docker.io";
 
@@ -27,19 +32,50 @@ final class ImageNames {
         int colon = plain.indexOf(':', Math.max(slash, 0));
         plain = colon > 0 ? plain.substring(0, colon) : plain;
         String first = plain.split("/", 2)[0];
-        boolean isHost =
-                plain.contains("/")
-                        && (first.contains(".")
-                                || first.contains(":")
-                                || first.equals("localhost"));
-        if (isHost) {
+        if (plain.contains("/") && isHost(first)) {
             return plain;
         }
         return DEFAULT_REGISTRY + (plain.contains("/") ? "/" : "/library/") + plain;
     }
 
     static boolean isValid(String image) {
-        return NAME.matcher(image).matches();
+        return complaint(image).isEmpty();
+    }
+
+    /** What is wrong with the name, in the distribution project's words; empty when nothing is. */
+    static String complaint(String image) {
+        if (IDENTIFIER.matcher(image).matches()) {
+            return "invalid repository name ("
+                    + image
+                    + "), cannot specify 64-byte hexadecimal strings";
+        }
+        String remote = remote(image);
+        if (!remote.equals(remote.toLowerCase(Locale.ROOT))) {
+            return "invalid reference format: repository name (" + remote + ") must be lowercase";
+        }
+        Matcher matcher = NAME.matcher(image);
+        if (!matcher.matches()) {
+            return "invalid reference format";
+        }
+        int full = repository(image).length();
+        return full > LONGEST ? "repository name must not be more than 255 characters" : "";
+    }
+
+    /** The name without registry, tag and digest. */
+    private static String remote(String image) {
+        int slash = image.indexOf('/');
+        String first = slash < 0 ? "" : image.substring(0, slash);
+        boolean isHost = isHost(first) || !first.equals(first.toLowerCase(Locale.ROOT));
+        String remainder = isHost ? image.substring(slash + 1) : image;
+        boolean isOfficial =
+                (!isHost || first.equals(DEFAULT_REGISTRY)) && !remainder.contains("/");
+        int colon = remainder.indexOf(':');
+        String bare = colon < 0 ? remainder : remainder.substring(0, colon);
+        return (isOfficial ? "library/" : "") + bare;
+    }
+
+    private static boolean isHost(String first) {
+        return first.contains(".") || first.contains(":") || first.equals("localhost");
     }
 
     /** With :latest when it has neither tag nor digest. */

@@ -61,14 +61,16 @@ final class Images {
     private Optional<Image> ready(
             Pod pod, Container container, String key, int attempt, PodSandboxConfig sandbox) {
         Instant now = tools.clock().now();
-        if (!ImageNames.isValid(container.image())) {
+        String complaint = ImageNames.complaint(container.image());
+        if (!complaint.isEmpty()) {
             String quoted = Shown.of(container.image());
             String message =
                     "Failed to apply default image tag "
                             + quoted
                             + ": couldn't parse image name "
                             + quoted
-                            + ": invalid reference format";
+                            + ": "
+                            + complaint;
             tell(pod, container, "Warning", "InspectFailed", message);
             refuse(pod, container, new Hold(Hold.BAD_IMAGE_NAME, message, now.plus(WITHOUT_PULL)));
             return Optional.empty();

@@ -106,6 +106,31 @@ class FactsTest {
             delimiter = '|',
             textBlock =
                     """
+                    Nginx:1              | invalid reference format: repository name (library/Nginx) must be lowercase
+                    docker.io/Nginx      | invalid reference format: repository name (library/Nginx) must be lowercase
+                    r.example.com/a/B:1  | invalid reference format: repository name (a/B) must be lowercase
+                    Mine/app:1           | ''
+                    'Bad Name'           | invalid reference format: repository name (library/Bad Name) must be lowercase
+                    nginx:               | invalid reference format
+                    ''                   | invalid reference format
+                    """)
+    void saysWhatIsWrongWithTheNameOfAnImage(String name, String complaint) {
+        assertThat(ImageNames.complaint(name)).isEqualTo(complaint);
+        String hex = "0123456789abcdef".repeat(4);
+        assertThat(ImageNames.complaint(hex))
+                .isEqualTo(
+                        "invalid repository name ("
+                                + hex
+                                + "), cannot specify 64-byte hexadecimal strings");
+        assertThat(ImageNames.complaint("a/".repeat(128) + "b"))
+                .isEqualTo("repository name must not be more than 255 characters");
+    }
+
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            textBlock =
+                    """
                     ClusterFirst            | false | 10.96.0.10 | ns.svc.c.local svc.c.local c.local corp | ndots:5
                     ClusterFirst            | true  | 9.9.9.9    | corp                                    | rotate
                     ClusterFirstWithHostNet | true  | 10.96.0.10 | ns.svc.c.local svc.c.local c.local corp | ndots:5

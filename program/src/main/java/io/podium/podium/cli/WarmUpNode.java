@@ -40,7 +40,8 @@ final class WarmUpNode implements Ground, AutoCloseable {
                         own,
                         own,
                         "",
-                        Runnable::run);
+                        Runnable::run,
+                        () -> {});
     }
 
     NodeHost host() {

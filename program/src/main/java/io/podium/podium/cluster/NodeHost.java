@@ -19,6 +19,8 @@ import java.util.concurrent.Executor;
  *     /podium/NAME/node-1}; pods go below its {@code kubepods}
  * @param place runs tasks inside the node's network namespace, one after the other: a socket opened
  *     by such a task, or a process started by it, belongs to the node
+ * @param reconnect gives the node back the ways to the others, which a link that was down has lost;
+ *     blocks
  */
 public record NodeHost(
         String name,
@@ -28,7 +30,8 @@ public record NodeHost(
         Path namespace,
         Path folder,
         String cgroup,
-        Executor place) {
+        Executor place,
+        Runnable reconnect) {
     /** Where secrets of pods lie, in memory. */
     public Path secrets() {
         return folder.resolve("secrets");

@@ -8,6 +8,8 @@ import io.podium.node.Meter;
 import io.podium.node.NodeConfig;
 import io.podium.node.agent.Machine;
 import io.podium.node.agent.NodeAgent;
+import io.podium.node.cable.Cable;
+import io.podium.node.cable.CableWatch;
 import io.podium.node.cri.ContainerRuntime;
 import io.podium.node.cri.CriRuntime;
 import io.podium.node.cri.Turns;
@@ -16,6 +18,7 @@ import io.podium.node.probe.Dialer;
 import io.podium.node.probe.NodeAsker;
 import io.podium.node.streams.RuntimeStreams;
 import io.podium.podium.image.LocalImages;
+import java.net.InetSocketAddress;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Map;
@@ -31,6 +34,10 @@ final class NodeRoom implements AutoCloseable {
     private final NodeAgent agent;
     private final ContainerRuntime runtime;
     private final LogRotation rotation;
+    private final CableWatch watch;
+
+    /** Whether the server listens where the node's network leads to it. */
+    private final boolean hasWay;
 
     /** Connects to the machine's runtime; nothing happens before {@link #start}. */
     NodeRoom(
@@ -49,12 +56,30 @@ final class NodeRoom implements AutoCloseable {
                                 Turns.ofMachine(Runtime.getRuntime().availableProcessors(), clock)),
                         config.images(),
                         host.runtimeSocket());
+        Dialer dialer = Dialer.in(host.place());
+        InetSocketAddress server = config.apiAddresses().getLast();
+        var cable =
+                new Cable(
+                        hub.door("system:node:" + host.name(), "system:nodes"),
+                        server.getHostString() + ":" + server.getPort());
+        watch =
+                new CableWatch(
+                        cable,
+                        host.name(),
+                        dialer,
+                        server,
+                        host.reconnect(),
+                        loop,
+                        task -> {
+                            var _ = doers.call(Executors.callable(task));
+                        });
+        hasWay = config.apiAddresses().size() > 1;
         agent =
                 new NodeAgent(
                         nodeConfig(config, host),
-                        hub.door("system:node:" + host.name(), "system:nodes"),
+                        cable,
                         runtime,
-                        new NodeAsker(runtime, Dialer.in(host.place()), clock, doers),
+                        new NodeAsker(runtime, dialer, clock, doers),
                         clock,
                         loop,
                         doers,
@@ -97,10 +122,14 @@ final class NodeRoom implements AutoCloseable {
     void start() {
         agent.start();
         rotation.start();
+        if (hasWay) {
+            watch.start();
+        }
     }
 
     @Override
     public void close() {
+        watch.close();
         rotation.close();
         agent.close();
         runtime.close();

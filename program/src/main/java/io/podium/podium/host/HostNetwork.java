@@ -109,7 +109,7 @@ final class HostNetwork {
                 "link set dev lo up",
                 "addr replace " + address + "/" + plan.nodeRange().bits() + " dev eth0",
                 "link set dev eth0 up",
-                "route replace default via " + plan.bridgeAddress().getHostAddress(),
+                wayOut(),
                 "route replace unreachable " + plan.podRange() + " metric " + LAST_METRIC);
         ip(List.of(), "route replace " + plan.nodePodRange(number) + " via " + address);
         Commands.run(
@@ -125,18 +125,32 @@ final class HostNetwork {
     /** Tells each node the way to the others' pods; all nodes are there already. */
     void connectNodes() throws IOException {
         for (int from = 1; from <= plan.nodes(); from++) {
-            var lines = new ArrayList<String>();
-            for (int to = 1; to <= plan.nodes(); to++) {
-                if (to != from) {
-                    lines.add(
-                            "route replace "
-                                    + plan.nodePodRange(to)
-                                    + " via "
-                                    + plan.nodeAddress(to).getHostAddress());
-                }
-            }
-            ip(List.of("-n", layout.namespace(from)), lines.toArray(String[]::new));
+            ip(List.of("-n", layout.namespace(from)), waysToOthers(from));
         }
+    }
+
+    /** The same for one node, and its way out: a link that was down has lost them. */
+    void reconnect(int number) throws IOException {
+        ip(List.of("-n", layout.namespace(number)), wayOut());
+        ip(List.of("-n", layout.namespace(number)), waysToOthers(number));
+    }
+
+    private String wayOut() {
+        return "route replace default via " + plan.bridgeAddress().getHostAddress();
+    }
+
+    private String[] waysToOthers(int from) {
+        var lines = new ArrayList<String>();
+        for (int to = 1; to <= plan.nodes(); to++) {
+            if (to != from) {
+                lines.add(
+                        "route replace "
+                                + plan.nodePodRange(to)
+                                + " via "
+                                + plan.nodeAddress(to).getHostAddress());
+            }
+        }
+        return lines.toArray(String[]::new);
     }
 
     private String masquerade() {

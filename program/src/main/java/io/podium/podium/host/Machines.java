@@ -8,9 +8,13 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** The machines of a running cluster's nodes: made, or found again, by {@link #up}. */
 public final class Machines implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Machines.class);
+
     private final List<NodeHost> nodes;
     private final List<Place> places;
     private final RuntimeWatch watch;
@@ -126,7 +130,8 @@ public final class Machines implements AutoCloseable {
                                 layout.namespaceFile(number),
                                 layout.nodeHome(number),
                                 layout.nodeCgroup(number),
-                                place);
+                                place,
+                                reconnecting(plan, number));
                 SecretsFolder.mount(node.secrets());
                 nodes.add(node);
             }
@@ -135,6 +140,16 @@ public final class Machines implements AutoCloseable {
             throw e;
         }
         return new Machines(layout, nodes, places);
+    }
+
+    private static Runnable reconnecting(HostPlan plan, int number) {
+        return () -> {
+            try {
+                new HostNetwork(plan).reconnect(number);
+            } catch (IOException e) {
+                LOG.warn("{} has no way to the other nodes", Layout.nodeName(number), e);
+            }
+        };
     }
 
     /** Whether anything of the cluster is on the machine. */

@@ -3,11 +3,13 @@ package io.podium.api.kinds.apps;
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
+import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.api.schema.Resource;
 import io.podium.api.strategy.FieldRules;
 import io.podium.api.value.MapValue;
 import io.podium.api.value.TypedMap;
 import java.util.List;
+import java.util.Map;
 
 /** Deployments: rolling updates by a quarter unless told otherwise. */
 public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
@@ -117,7 +119,10 @@ public final class DeploymentStrategy extends WorkloadStrategy<Deployment> {
     @Override
     public Deployment prepareStatusUpdate(Deployment deployment, Deployment old) {
         Deployment prepared = super.prepareStatusUpdate(deployment, old);
-        return prepared.withMetadata(prepared.metadata().withLabels(old.metadata().labels()));
+        ObjectMeta metadata = prepared.metadata();
+        Map<String, String> labels = old.metadata().labels();
+        return prepared.withMetadata(
+                labels.isEmpty() ? metadata.withoutLabels() : metadata.withLabels(labels));
     }
 
     @Override
