@@ -44,7 +44,10 @@ class CableTest {
         Optional<Pod> found = door.view().find(Pod.class, "one", name);
         if (found.isPresent()) {
             FreeMap labels = FreeMap.of(Map.of("labels", FreeMap.of(Map.of("v", label))));
-            door.act(new Action.Patch(found.get(), "", FreeMap.of(Map.of("metadata", labels))));
+            var _ =
+                    door.act(
+                            new Action.Patch(
+                                    found.get(), "", FreeMap.of(Map.of("metadata", labels))));
         } else {
             Pod pod = Pod.create("one", name);
             door.put(pod.withMetadata(pod.metadata().withLabels(Map.of("v", label))));
@@ -70,8 +73,10 @@ class CableTest {
         pod("new", "1");
         pod("new", "2");
         Pod brief = pod("brief", "1");
-        door.act(new Action.Delete(brief));
-        door.act(new Action.Delete(door.view().find(Pod.class, "one", "old").orElseThrow()));
+        var _ = door.act(new Action.Delete(brief));
+        var _ =
+                door.act(
+                        new Action.Delete(door.view().find(Pod.class, "one", "old").orElseThrow()));
         time.settle();
         assertThat(heard).isEmpty();
         assertThat(cable.view().find(Pod.class, "one", "new")).isEmpty();
@@ -88,7 +93,9 @@ class CableTest {
     @Test
     void aSuccessorOfTheSameNameIsToldBesideItsPredecessor() {
         cable.cut();
-        door.act(new Action.Delete(door.view().find(Pod.class, "one", "old").orElseThrow()));
+        var _ =
+                door.act(
+                        new Action.Delete(door.view().find(Pod.class, "one", "old").orElseThrow()));
         time.settle();
         pod("old", "2");
 
@@ -107,7 +114,7 @@ class CableTest {
         assertThat(door.view().find(Pod.class, "one", "late")).isEmpty();
 
         cable.join();
-        cable.act(new Action.Create(Pod.create("one", "late")));
+        var _ = cable.act(new Action.Create(Pod.create("one", "late")));
         time.settle();
         assertThat(door.view().find(Pod.class, "one", "late")).isPresent();
     }
