@@ -121,10 +121,17 @@ final class PodExamplesTest {
                                     + "\thostaliases-pod\n")
                     .endsWith(
                             "\n# Entries added by HostAliases.\n10.1.2.3\tfoo.remote\tbar.remote\n");
-            String nowhere = "0/2 nodes are available: 2 node(s) didn't match";
-            for (String pod : new String[] {"ssd-pod", "with-node-affinity"}) {
-                space.until(text -> text.contains(nowhere), "describe", "pod", pod);
-            }
+            String nowhere = "0/2 nodes are available: 2 node(s) didn't ";
+            space.until(
+                    text -> text.contains(nowhere + "match Pod's node affinity/selector."),
+                    "describe",
+                    "pod",
+                    "ssd-pod");
+            space.until(
+                    text -> text.contains(nowhere + "satisfy plugin(s) [NodeAffinity]."),
+                    "describe",
+                    "pod",
+                    "with-node-affinity");
             try {
                 space.run("label", "node", "node-2", "disktype=ssd");
                 space.waitFor("condition=Ready", "pod/ssd-pod");
@@ -272,8 +279,8 @@ final class PodExamplesTest {
             inside(space, "warm", "rm /tmp/alive");
             space.shows("pod/warm", "{.status.containerStatuses[0].restartCount}", "1");
             assertThat(space.run("describe", "pod", "warm"))
-                    .containsPattern("Warning +Unhealthy .* Readiness probe failed: ")
-                    .containsPattern("Warning +Unhealthy .* Liveness probe failed: ")
+                    .containsPattern("Warning +Unhealthy .* Readiness probe failed:")
+                    .containsPattern("Warning +Unhealthy .* Liveness probe failed:")
                     .containsPattern(
                             "Normal +Killing .* Container main failed liveness probe, will be"
                                     + " restarted");
