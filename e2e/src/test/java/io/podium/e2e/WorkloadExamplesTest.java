@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.api.value.MapValue;
 import io.podium.e2e.Watching.Event;
+import io.podium.e2e.cluster.Command;
 import io.podium.e2e.cluster.PodiumCluster;
 import io.podium.e2e.cluster.SharedCluster;
 import io.podium.e2e.cluster.SourceRoot;
@@ -331,12 +332,13 @@ final class WorkloadExamplesTest {
     private static String edited(TestSpace space, String what, String script) {
         String[] words = what.contains("/") ? new String[] {what} : new String[] {what, "kubia"};
         String[] all = Stream.concat(Stream.of("edit"), Stream.of(words)).toArray(String[]::new);
-        return space.kubectl()
-                .command(space.in(all))
-                .env("KUBE_EDITOR", "sed -i '" + script + "'")
-                .run()
-                .ok()
-                .out();
+        Command.Result result =
+                space.kubectl()
+                        .command(space.in(all))
+                        .env("KUBE_EDITOR", "sed -i '" + script + "'")
+                        .run()
+                        .ok();
+        return result.out() + result.err();
     }
 
     @ParameterizedTest
