@@ -11,7 +11,7 @@ import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** The disks of a machine, by the names of their files. */
-public final class Disks {
+final class Disks {
     private static final int FORMAT = 0170000;
     private static final int BLOCK_DEVICE = 0060000;
     private static final String WILD = "*?[{";

@@ -7,6 +7,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.meta.v1.ObjectMeta;
 import io.podium.node.blockio.Share.Disk;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
@@ -97,7 +98,7 @@ final class BlockIoTest {
     @Test
     void numbersOfDisksAreTakenApartAsTheCLibraryDoes() {
         assertThat(Disks.disk(0xfe00)).isEqualTo(new Disk(254, 0));
-        assertThat(Disks.disk(0x103_0000_0000_0701L & 0xffff)).isEqualTo(new Disk(7, 1));
+        assertThat(Disks.disk(0x0701)).isEqualTo(new Disk(7, 1));
         assertThat(Disks.disk(0x0000_0000_0010_0802L)).isEqualTo(new Disk(8, 258));
     }
 
@@ -148,7 +149,7 @@ final class BlockIoTest {
         try {
             return Files.readString(file);
         } catch (IOException e) {
-            throw new java.io.UncheckedIOException(e);
+            throw new UncheckedIOException(e);
         }
     }
 }
