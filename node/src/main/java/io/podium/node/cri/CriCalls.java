@@ -17,12 +17,10 @@ import io.podium.api.value.TypedMap;
 import io.podium.api.view.Typed;
 import java.net.UnixDomainSocketAddress;
 import java.nio.file.Path;
-import java.time.Duration;
 import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 
 /**
  * Unary gRPC calls on a unix socket. The channel connects on the first call and again after the
@@ -54,35 +52,28 @@ final class CriCalls implements AutoCloseable {
                         .build();
     }
 
-    /** Calls and waits; the answer is of the type, seen through the view. */
-    <T extends Typed> T call(
-            String method,
-            Typed request,
-            Type type,
-            Function<TypedMap, T> view,
-            Duration patience) {
+    /** Calls and waits. */
+    <T extends Typed> T call(CriMethod<T> method, Typed request) {
         var options =
-                CallOptions.DEFAULT.withDeadlineAfter(patience.toMillis(), TimeUnit.MILLISECONDS);
+                CallOptions.DEFAULT.withDeadlineAfter(
+                        method.patience().toMillis(), TimeUnit.MILLISECONDS);
         try {
-            var descriptor = method(method, request.value().type(), type);
-            return view.apply(
-                    ClientCalls.blockingUnaryCall(channel, descriptor, options, request.value()));
+            var descriptor = descriptor(method, request.value().type());
+            return method.view()
+                    .apply(
+                            ClientCalls.blockingUnaryCall(
+                                    channel, descriptor, options, request.value()));
         } catch (StatusRuntimeException e) {
-            throw trouble(method, e);
+            throw trouble(method.path(), e);
         }
     }
 
     /**
      * Like {@link #call}, with nothing instead of trouble when what was asked about is not there.
      */
-    <T extends Typed> Optional<T> find(
-            String method,
-            Typed request,
-            Type type,
-            Function<TypedMap, T> view,
-            Duration patience) {
+    <T extends Typed> Optional<T> find(CriMethod<T> method, Typed request) {
         try {
-            return Optional.of(call(method, request, type, view, patience));
+            return Optional.of(call(method, request));
         } catch (RuntimeTrouble e) {
             if (e.isNotFound()) {
                 return Optional.empty();
@@ -91,15 +82,15 @@ final class CriCalls implements AutoCloseable {
         }
     }
 
-    private MethodDescriptor<TypedMap, TypedMap> method(String name, Type request, Type answer) {
+    private MethodDescriptor<TypedMap, TypedMap> descriptor(CriMethod<?> method, Type request) {
         return methods.computeIfAbsent(
-                name,
+                method.path(),
                 full ->
                         MethodDescriptor.<TypedMap, TypedMap>newBuilder()
                                 .setType(MethodDescriptor.MethodType.UNARY)
                                 .setFullMethodName(full)
                                 .setRequestMarshaller(new Messages(codec, request))
-                                .setResponseMarshaller(new Messages(codec, answer))
+                                .setResponseMarshaller(new Messages(codec, method.answer()))
                                 .build());
     }
 

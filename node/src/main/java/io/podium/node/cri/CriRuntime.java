@@ -1,7 +1,6 @@
 package io.podium.node.cri;
 
 import io.podium.node.cri.v1.AttachRequest;
-import io.podium.node.cri.v1.AttachResponse;
 import io.podium.node.cri.v1.AuthConfig;
 import io.podium.node.cri.v1.Container;
 import io.podium.node.cri.v1.ContainerConfig;
@@ -13,27 +12,20 @@ import io.podium.node.cri.v1.ContainerStatus;
 import io.podium.node.cri.v1.ContainerStatusRequest;
 import io.podium.node.cri.v1.ContainerStatusResponse;
 import io.podium.node.cri.v1.CreateContainerRequest;
-import io.podium.node.cri.v1.CreateContainerResponse;
 import io.podium.node.cri.v1.ExecRequest;
-import io.podium.node.cri.v1.ExecResponse;
 import io.podium.node.cri.v1.ExecSyncRequest;
 import io.podium.node.cri.v1.ExecSyncResponse;
 import io.podium.node.cri.v1.FilesystemUsage;
 import io.podium.node.cri.v1.Image;
 import io.podium.node.cri.v1.ImageFsInfoRequest;
-import io.podium.node.cri.v1.ImageFsInfoResponse;
 import io.podium.node.cri.v1.ImageSpec;
 import io.podium.node.cri.v1.ImageStatusRequest;
 import io.podium.node.cri.v1.ImageStatusResponse;
 import io.podium.node.cri.v1.LinuxContainerResources;
 import io.podium.node.cri.v1.ListContainerStatsRequest;
-import io.podium.node.cri.v1.ListContainerStatsResponse;
 import io.podium.node.cri.v1.ListContainersRequest;
-import io.podium.node.cri.v1.ListContainersResponse;
 import io.podium.node.cri.v1.ListImagesRequest;
-import io.podium.node.cri.v1.ListImagesResponse;
 import io.podium.node.cri.v1.ListPodSandboxRequest;
-import io.podium.node.cri.v1.ListPodSandboxResponse;
 import io.podium.node.cri.v1.PodSandbox;
 import io.podium.node.cri.v1.PodSandboxConfig;
 import io.podium.node.cri.v1.PodSandboxFilter;
@@ -41,29 +33,18 @@ import io.podium.node.cri.v1.PodSandboxStatus;
 import io.podium.node.cri.v1.PodSandboxStatusRequest;
 import io.podium.node.cri.v1.PodSandboxStatusResponse;
 import io.podium.node.cri.v1.PortForwardRequest;
-import io.podium.node.cri.v1.PortForwardResponse;
 import io.podium.node.cri.v1.PullImageRequest;
-import io.podium.node.cri.v1.PullImageResponse;
 import io.podium.node.cri.v1.RemoveContainerRequest;
-import io.podium.node.cri.v1.RemoveContainerResponse;
 import io.podium.node.cri.v1.RemoveImageRequest;
-import io.podium.node.cri.v1.RemoveImageResponse;
 import io.podium.node.cri.v1.RemovePodSandboxRequest;
-import io.podium.node.cri.v1.RemovePodSandboxResponse;
 import io.podium.node.cri.v1.ReopenContainerLogRequest;
-import io.podium.node.cri.v1.ReopenContainerLogResponse;
 import io.podium.node.cri.v1.RunPodSandboxRequest;
-import io.podium.node.cri.v1.RunPodSandboxResponse;
 import io.podium.node.cri.v1.StartContainerRequest;
-import io.podium.node.cri.v1.StartContainerResponse;
 import io.podium.node.cri.v1.StatusRequest;
 import io.podium.node.cri.v1.StatusResponse;
 import io.podium.node.cri.v1.StopContainerRequest;
-import io.podium.node.cri.v1.StopContainerResponse;
 import io.podium.node.cri.v1.StopPodSandboxRequest;
-import io.podium.node.cri.v1.StopPodSandboxResponse;
 import io.podium.node.cri.v1.UpdateContainerResourcesRequest;
-import io.podium.node.cri.v1.UpdateContainerResourcesResponse;
 import io.podium.node.cri.v1.VersionRequest;
 import io.podium.node.cri.v1.VersionResponse;
 import java.nio.file.Path;
@@ -76,20 +57,6 @@ import java.util.concurrent.ConcurrentHashMap;
 /** A runtime behind a unix socket that speaks CRI v1: containerd from 1.6 on, CRI-O. */
 public final class CriRuntime implements ContainerRuntime {
     private static final int RUNNING = 1;
-    private static final String RUNTIME = CriServer.RUNTIME + "/";
-    private static final String IMAGES = CriServer.IMAGES + "/";
-
-    /** How long simple questions and changes may take; the kubelet's runtimeRequestTimeout. */
-    private static final Duration USUAL = Duration.ofMinutes(2);
-
-    /** Making a sandbox may have to wait for network plug-ins. */
-    private static final Duration SANDBOX = Duration.ofMinutes(4);
-
-    /**
-     * Pulling has no natural end; this only keeps a dead runtime from holding a thread for ever.
-     */
-    private static final Duration PULL = Duration.ofHours(2);
-
     private final CriCalls calls;
     private final Turns turns;
 
@@ -106,70 +73,38 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public VersionResponse version() {
-        return calls.call(
-                RUNTIME + "Version",
-                VersionRequest.empty().withVersion("v1"),
-                VersionResponse.TYPE,
-                VersionResponse::new,
-                USUAL);
+        return calls.call(CriMethods.VERSION, VersionRequest.empty().withVersion("v1"));
     }
 
     @Override
     public StatusResponse status() {
-        return calls.call(
-                RUNTIME + "Status",
-                StatusRequest.empty(),
-                StatusResponse.TYPE,
-                StatusResponse::new,
-                USUAL);
+        return calls.call(CriMethods.STATUS, StatusRequest.empty());
     }
 
     @Override
     public String runPodSandbox(PodSandboxConfig config, String handler) {
         var request = RunPodSandboxRequest.empty().withConfig(config).withRuntimeHandler(handler);
         return turns.take(
-                        Turns.Stage.SANDBOX,
-                        () ->
-                                calls.call(
-                                        RUNTIME + "RunPodSandbox",
-                                        request,
-                                        RunPodSandboxResponse.TYPE,
-                                        RunPodSandboxResponse::new,
-                                        SANDBOX))
+                        Turns.Stage.SANDBOX, () -> calls.call(CriMethods.RUN_POD_SANDBOX, request))
                 .podSandboxId();
     }
 
     @Override
     public void stopPodSandbox(String id) {
         var request = StopPodSandboxRequest.empty().withPodSandboxId(id);
-        calls.call(
-                RUNTIME + "StopPodSandbox",
-                request,
-                StopPodSandboxResponse.TYPE,
-                StopPodSandboxResponse::new,
-                USUAL);
+        calls.call(CriMethods.STOP_POD_SANDBOX, request);
     }
 
     @Override
     public void removePodSandbox(String id) {
         var request = RemovePodSandboxRequest.empty().withPodSandboxId(id);
-        calls.call(
-                RUNTIME + "RemovePodSandbox",
-                request,
-                RemovePodSandboxResponse.TYPE,
-                RemovePodSandboxResponse::new,
-                USUAL);
+        calls.call(CriMethods.REMOVE_POD_SANDBOX, request);
     }
 
     @Override
     public Optional<PodSandboxStatus> podSandboxStatus(String id) {
         var request = PodSandboxStatusRequest.empty().withPodSandboxId(id);
-        return calls.find(
-                        RUNTIME + "PodSandboxStatus",
-                        request,
-                        PodSandboxStatusResponse.TYPE,
-                        PodSandboxStatusResponse::new,
-                        USUAL)
+        return calls.find(CriMethods.POD_SANDBOX_STATUS, request)
                 .map(PodSandboxStatusResponse::status);
     }
 
@@ -180,13 +115,7 @@ public final class CriRuntime implements ContainerRuntime {
                         ? PodSandboxFilter.empty()
                         : PodSandboxFilter.empty().withLabelSelector(labels);
         var request = ListPodSandboxRequest.empty().withFilter(filter);
-        return calls.call(
-                        RUNTIME + "ListPodSandbox",
-                        request,
-                        ListPodSandboxResponse.TYPE,
-                        ListPodSandboxResponse::new,
-                        USUAL)
-                .items();
+        return calls.call(CriMethods.LIST_POD_SANDBOX, request).items();
     }
 
     @Override
@@ -198,41 +127,21 @@ public final class CriRuntime implements ContainerRuntime {
                         .withConfig(config)
                         .withSandboxConfig(sandbox);
         return turns.take(
-                        Turns.Stage.CREATE,
-                        () ->
-                                calls.call(
-                                        RUNTIME + "CreateContainer",
-                                        request,
-                                        CreateContainerResponse.TYPE,
-                                        CreateContainerResponse::new,
-                                        USUAL))
+                        Turns.Stage.CREATE, () -> calls.call(CriMethods.CREATE_CONTAINER, request))
                 .containerId();
     }
 
     @Override
     public void startContainer(String id) {
         var request = StartContainerRequest.empty().withContainerId(id);
-        turns.take(
-                Turns.Stage.START,
-                () ->
-                        calls.call(
-                                RUNTIME + "StartContainer",
-                                request,
-                                StartContainerResponse.TYPE,
-                                StartContainerResponse::new,
-                                USUAL));
+        turns.take(Turns.Stage.START, () -> calls.call(CriMethods.START_CONTAINER, request));
     }
 
     @Override
     public void stopContainer(String id, Duration grace) {
         var request =
                 StopContainerRequest.empty().withContainerId(id).withTimeout(grace.toSeconds());
-        calls.call(
-                RUNTIME + "StopContainer",
-                request,
-                StopContainerResponse.TYPE,
-                StopContainerResponse::new,
-                USUAL.plus(grace));
+        calls.call(CriMethods.STOP_CONTAINER.longerBy(grace), request);
     }
 
     @Override
@@ -253,12 +162,7 @@ public final class CriRuntime implements ContainerRuntime {
     /** Runtimes tell the number of a running container's first process when asked verbosely. */
     private Optional<ProcessHandle> process(String id) {
         var request = ContainerStatusRequest.empty().withContainerId(id).withVerbose(true);
-        return calls.find(
-                        RUNTIME + "ContainerStatus",
-                        request,
-                        ContainerStatusResponse.TYPE,
-                        ContainerStatusResponse::new,
-                        USUAL)
+        return calls.find(CriMethods.CONTAINER_STATUS, request)
                 .filter(answer -> answer.status().state() == RUNNING)
                 .flatMap(answer -> Processes.first(answer.info().getOrDefault("info", "")));
     }
@@ -266,12 +170,7 @@ public final class CriRuntime implements ContainerRuntime {
     @Override
     public void removeContainer(String id) {
         var request = RemoveContainerRequest.empty().withContainerId(id);
-        calls.call(
-                RUNTIME + "RemoveContainer",
-                request,
-                RemoveContainerResponse.TYPE,
-                RemoveContainerResponse::new,
-                USUAL);
+        calls.call(CriMethods.REMOVE_CONTAINER, request);
     }
 
     @Override
@@ -281,24 +180,13 @@ public final class CriRuntime implements ContainerRuntime {
                         ? ContainerFilter.empty()
                         : ContainerFilter.empty().withLabelSelector(labels);
         var request = ListContainersRequest.empty().withFilter(filter);
-        return calls.call(
-                        RUNTIME + "ListContainers",
-                        request,
-                        ListContainersResponse.TYPE,
-                        ListContainersResponse::new,
-                        USUAL)
-                .containers();
+        return calls.call(CriMethods.LIST_CONTAINERS, request).containers();
     }
 
     @Override
     public Optional<ContainerStatus> containerStatus(String id) {
         var request = ContainerStatusRequest.empty().withContainerId(id);
-        return calls.find(
-                        RUNTIME + "ContainerStatus",
-                        request,
-                        ContainerStatusResponse.TYPE,
-                        ContainerStatusResponse::new,
-                        USUAL)
+        return calls.find(CriMethods.CONTAINER_STATUS, request)
                 .map(ContainerStatusResponse::status);
     }
 
@@ -306,23 +194,13 @@ public final class CriRuntime implements ContainerRuntime {
     public void updateContainerResources(String id, LinuxContainerResources resources) {
         var request =
                 UpdateContainerResourcesRequest.empty().withContainerId(id).withLinux(resources);
-        calls.call(
-                RUNTIME + "UpdateContainerResources",
-                request,
-                UpdateContainerResourcesResponse.TYPE,
-                UpdateContainerResourcesResponse::new,
-                USUAL);
+        calls.call(CriMethods.UPDATE_CONTAINER_RESOURCES, request);
     }
 
     @Override
     public void reopenContainerLog(String id) {
         var request = ReopenContainerLogRequest.empty().withContainerId(id);
-        calls.call(
-                RUNTIME + "ReopenContainerLog",
-                request,
-                ReopenContainerLogResponse.TYPE,
-                ReopenContainerLogResponse::new,
-                USUAL);
+        calls.call(CriMethods.REOPEN_CONTAINER_LOG, request);
     }
 
     @Override
@@ -332,75 +210,41 @@ public final class CriRuntime implements ContainerRuntime {
                         .withContainerId(id)
                         .withCmd(command)
                         .withTimeout(timeout.toSeconds());
-        return calls.call(
-                RUNTIME + "ExecSync",
-                request,
-                ExecSyncResponse.TYPE,
-                ExecSyncResponse::new,
-                USUAL.plus(timeout));
+        return calls.call(CriMethods.EXEC_SYNC.longerBy(timeout), request);
     }
 
     @Override
     public String exec(ExecRequest request) {
-        return calls.call(RUNTIME + "Exec", request, ExecResponse.TYPE, ExecResponse::new, USUAL)
-                .url();
+        return calls.call(CriMethods.EXEC, request).url();
     }
 
     @Override
     public String attach(AttachRequest request) {
-        return calls.call(
-                        RUNTIME + "Attach",
-                        request,
-                        AttachResponse.TYPE,
-                        AttachResponse::new,
-                        USUAL)
-                .url();
+        return calls.call(CriMethods.ATTACH, request).url();
     }
 
     @Override
     public String portForward(String sandboxId, List<Integer> ports) {
         var request = PortForwardRequest.empty().withPodSandboxId(sandboxId).withPort(ports);
-        return calls.call(
-                        RUNTIME + "PortForward",
-                        request,
-                        PortForwardResponse.TYPE,
-                        PortForwardResponse::new,
-                        USUAL)
-                .url();
+        return calls.call(CriMethods.PORT_FORWARD, request).url();
     }
 
     @Override
     public Optional<ContainerStats> containerStats(String id) {
         var request = ContainerStatsRequest.empty().withContainerId(id);
-        return calls.find(
-                        RUNTIME + "ContainerStats",
-                        request,
-                        ContainerStatsResponse.TYPE,
-                        ContainerStatsResponse::new,
-                        USUAL)
-                .map(ContainerStatsResponse::stats);
+        return calls.find(CriMethods.CONTAINER_STATS, request).map(ContainerStatsResponse::stats);
     }
 
     @Override
     public List<ContainerStats> listContainerStats() {
-        return calls.call(
-                        RUNTIME + "ListContainerStats",
-                        ListContainerStatsRequest.empty(),
-                        ListContainerStatsResponse.TYPE,
-                        ListContainerStatsResponse::new,
-                        USUAL)
+        return calls.call(CriMethods.LIST_CONTAINER_STATS, ListContainerStatsRequest.empty())
                 .stats();
     }
 
     @Override
     public Optional<Image> imageStatus(String image) {
         var request = ImageStatusRequest.empty().withImage(ImageSpec.empty().withImage(image));
-        return calls.find(
-                        IMAGES + "ImageStatus",
-                        request,
-                        ImageStatusResponse.TYPE,
-                        ImageStatusResponse::new,
-                        USUAL)
+        return calls.find(CriMethods.IMAGE_STATUS, request)
                 .filter(ImageStatusResponse::hasImage)
                 .map(ImageStatusResponse::image);
     }
@@ -416,13 +260,7 @@ public final class CriRuntime implements ContainerRuntime {
                 ImageStatusRequest.empty()
                         .withImage(ImageSpec.empty().withImage(image))
                         .withVerbose(true);
-        Optional<ImageStatusResponse> answer =
-                calls.find(
-                        IMAGES + "ImageStatus",
-                        request,
-                        ImageStatusResponse.TYPE,
-                        ImageStatusResponse::new,
-                        USUAL);
+        Optional<ImageStatusResponse> answer = calls.find(CriMethods.IMAGE_STATUS, request);
         String signal =
                 answer.map(one -> ImageConfigs.stopSignal(one.info().getOrDefault("info", "")))
                         .orElse("");
@@ -440,13 +278,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public List<Image> listImages() {
-        return calls.call(
-                        IMAGES + "ListImages",
-                        ListImagesRequest.empty(),
-                        ListImagesResponse.TYPE,
-                        ListImagesResponse::new,
-                        USUAL)
-                .images();
+        return calls.call(CriMethods.LIST_IMAGES, ListImagesRequest.empty()).images();
     }
 
     @Override
@@ -456,25 +288,14 @@ public final class CriRuntime implements ContainerRuntime {
                         .withImage(ImageSpec.empty().withImage(image))
                         .withAuth(auth)
                         .withSandboxConfig(sandbox);
-        return calls.call(
-                        IMAGES + "PullImage",
-                        request,
-                        PullImageResponse.TYPE,
-                        PullImageResponse::new,
-                        PULL)
-                .imageRef();
+        return calls.call(CriMethods.PULL_IMAGE, request).imageRef();
     }
 
     @Override
     public void removeImage(String image) {
         stopSignals.clear();
         var request = RemoveImageRequest.empty().withImage(ImageSpec.empty().withImage(image));
-        calls.call(
-                IMAGES + "RemoveImage",
-                request,
-                RemoveImageResponse.TYPE,
-                RemoveImageResponse::new,
-                USUAL);
+        calls.call(CriMethods.REMOVE_IMAGE, request);
     }
 
     /** The interface has no such call of its own; whoever knows the runtime better wraps this. */
@@ -494,13 +315,7 @@ public final class CriRuntime implements ContainerRuntime {
 
     @Override
     public List<FilesystemUsage> imageFilesystems() {
-        return calls.call(
-                        IMAGES + "ImageFsInfo",
-                        ImageFsInfoRequest.empty(),
-                        ImageFsInfoResponse.TYPE,
-                        ImageFsInfoResponse::new,
-                        USUAL)
-                .imageFilesystems();
+        return calls.call(CriMethods.IMAGE_FS_INFO, ImageFsInfoRequest.empty()).imageFilesystems();
     }
 
     @Override
