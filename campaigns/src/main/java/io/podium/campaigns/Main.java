@@ -1,10 +1,11 @@
 package io.podium.campaigns;
 
 import io.podium.campaigns.fuzz.FuzzCommand;
+import java.util.Arrays;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
-/** The command line of the campaigns: {@code ./podium campaign ...}. */
+/** The command line of {@code ./podium campaign ...} and {@code ./podium advance ...}. */
 @Command(
         name = "campaign",
         mixinStandardHelpOptions = true,
@@ -19,9 +20,17 @@ public final class Main {
     private Main() {}
 
     public static void main(String[] arguments) {
+        boolean isAdvance = arguments.length > 0 && arguments[0].equals("advance");
+        CommandLine line =
+                isAdvance
+                        ? new CommandLine(new AdvanceCommand()).setCommandName("podium advance")
+                        : new CommandLine(new Main());
         System.exit(
-                new CommandLine(new Main())
-                        .setCaseInsensitiveEnumValuesAllowed(true)
-                        .execute(arguments));
+                line.setCaseInsensitiveEnumValuesAllowed(true)
+                        .execute(isAdvance ? rest(arguments) : arguments));
+    }
+
+    private static String[] rest(String[] arguments) {
+        return Arrays.copyOfRange(arguments, 1, arguments.length);
     }
 }

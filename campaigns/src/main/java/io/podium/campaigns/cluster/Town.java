@@ -32,11 +32,11 @@ import java.util.Optional;
 /** The control plane of a story: who there is, and how they hang together. */
 final class Town implements AutoCloseable {
     static final Schema SCHEMA = Schema.kubernetes();
-    private static final Kinds SERVED = new Kinds(SCHEMA, Strategies.all(SCHEMA));
+    static final Kinds SERVED = new Kinds(SCHEMA, Strategies.all(SCHEMA));
     private static final io.podium.client.view.Kinds SEEN = new io.podium.client.view.Kinds(SCHEMA);
     private static final long KEEP_BYTES = 1L << 26;
     private static final long FORM_BYTES = 1L << 20;
-    private static final String PEM = "-----PEM-----";
+    static final String PEM = "-----PEM-----";
 
     private final Simulation time;
     private final Store store;
@@ -46,7 +46,19 @@ final class Town implements AutoCloseable {
     private Weather weather = Weather.calm();
     private Optional<Fleet> fleet = Optional.empty();
 
+    /** Small nodes, so that they are full now and then. */
     Town(Simulation time, int nodes, int zones) {
+        this(
+                time,
+                new FleetSettings(
+                        nodes,
+                        FleetSettings.USUAL_RANGE,
+                        Map.of("cpu", "4", "memory", "8Gi", "pods", "20"),
+                        "v1.36.0+simulated",
+                        zones));
+    }
+
+    Town(Simulation time, FleetSettings settings) {
         this.time = time;
         store =
                 MemoryEngine.open(
@@ -67,10 +79,6 @@ final class Town implements AutoCloseable {
                                         new PortRange(30_000, 32_767, chance))));
         parts.add(new Part("controllers", this, this::controllers));
         parts.add(new Part("scheduler", this, this::scheduler));
-        var capacity = Map.of("cpu", "4", "memory", "8Gi", "pods", "20");
-        var settings =
-                new FleetSettings(
-                        nodes, FleetSettings.USUAL_RANGE, capacity, "v1.36.0+simulated", zones);
         parts.add(new Part("fleet", this, part -> fleet(part, settings)));
     }
 
