@@ -298,7 +298,8 @@ class NodesTest {
             kubectl.apply(
                     scripted("late", "stop=9", "activeDeadlineSeconds: 2")
                             + scripted("odd", "walk=5s", "restartPolicy: Never")
-                            + scripted("crash", "events run=0s exit=3", "restartPolicy: Always"));
+                            + scripted("crash", "events run=0s exit=3", "restartPolicy: Always")
+                            + scripted("busy", "cpu=250m memory=64Mi", "nodeName: sim-2"));
             String reason = "jsonpath={.status.phase} {.status.reason}";
             kubectl.until("Failed DeadlineExceeded"::equals, "get", "pod", "late", "-o", reason);
             kubectl.until("Failed InvalidSimulation"::equals, "get", "pod", "odd", "-o", reason);
@@ -314,6 +315,12 @@ class NodesTest {
                     "crash",
                     "-o",
                     "jsonpath={.status.containerStatuses[0].state.waiting.reason}");
+            kubectl.until(
+                    "Running"::equals, "get", "pod", "busy", "-o", "jsonpath={.status.phase}");
+            assertThat(kubectl.run("top", "pod", "busy", "--containers", "--no-headers"))
+                    .containsPattern("^busy +main +250m +64Mi *\n$");
+            assertThat(kubectl.run("top", "nodes", "--no-headers", "--sort-by=cpu"))
+                    .containsPattern("^sim-2 +250m +0% +64Mi +0% *\nsim-1 +0m +0% +0Mi +0% *\n$");
             assertThat(kubectl.run("logs", "crash", "--previous")).isEqualTo("one\ntwo\n");
             assertThat(kubectl.run("logs", "crash", "--tail=1")).isEqualTo("two\n");
             kubectl.until(

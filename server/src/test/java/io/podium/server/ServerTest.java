@@ -155,9 +155,9 @@ class ServerTest {
     @ValueSource(
             strings = {
                 "/nothing",
-                "/apis/metrics.k8s.io",
-                "/apis/metrics.k8s.io/v1beta1",
-                "/apis/metrics.k8s.io/v1beta1/namespaces/default/pods",
+                "/apis/custom.metrics.k8s.io",
+                "/apis/custom.metrics.k8s.io/v1beta1",
+                "/apis/custom.metrics.k8s.io/v1beta1/namespaces/default/pods",
                 "/livez/nothing"
             })
     void whatIsBelowNoGroupIsNoPage(String path) throws Exception {

@@ -2,6 +2,7 @@ package io.podium.server;
 
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Strategies;
+import io.podium.api.usage.NodeUsage;
 import io.podium.base.loop.Loop;
 import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
@@ -15,6 +16,7 @@ import io.podium.server.allocate.ServiceAllocator;
 import io.podium.server.authn.Anonymous;
 import io.podium.server.authn.FrontProxySettings;
 import io.podium.server.authn.TestKeys;
+import io.podium.server.health.ControlPlane;
 import io.podium.server.metrics.ServerMetrics;
 import io.podium.server.registry.ObjectRegistry;
 import io.podium.server.registry.Parts;
@@ -39,6 +41,7 @@ import java.net.http.HttpResponse.BodyHandlers;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Function;
 import java.util.stream.Stream;
 
@@ -59,6 +62,7 @@ public final class TestServer implements AutoCloseable {
     private Limits limits = Limits.usual();
     private Optional<io.podium.server.audit.AuditSettings> audit = Optional.empty();
     private List<Admission> more = List.of();
+    private final Map<String, NodeUsage> usages = new ConcurrentHashMap<>();
 
     private TestServer(Function<Loop, Store> engine) {
         store = engine.apply(loop);
@@ -177,8 +181,15 @@ public final class TestServer implements AutoCloseable {
                                 new ServiceAllocator(
                                         new AddressRange("10.96.0.0/16", randomness),
                                         new PortRange(30000, 32767, randomness)),
-                                metrics.watches()));
+                                metrics.watches(),
+                                new ControlPlane(),
+                                node -> usages.getOrDefault(node, NodeUsage.UNKNOWN)));
         return registry;
+    }
+
+    /** From now on the node says this of what it uses. */
+    public void uses(String node, NodeUsage usage) {
+        usages.put(node, usage);
     }
 
     /** A second server's start on the same store, as after a restart. */

@@ -57,6 +57,16 @@ public final class Quantity implements Comparable<Quantity> {
         return ShortQuantity.isOne(text) ? ofShort(text) : read(text).quantity;
     }
 
+    /** So many billionths: what clocks of processors count, of one of them. */
+    public static Quantity ofBillionths(long count) {
+        return new Quantity(BigDecimal.valueOf(count, NANO_DIGITS), Notation.DECIMAL);
+    }
+
+    /** So many bytes, written with a power of 1024 wherever that is exact. */
+    public static Quantity ofBytes(long count) {
+        return new Quantity(BigDecimal.valueOf(count), Notation.BINARY);
+    }
+
     private static Quantity ofShort(String text) {
         int exponent = ShortQuantity.exponent(text);
         long number = ShortQuantity.number(text);
@@ -300,6 +310,11 @@ public final class Quantity implements Comparable<Quantity> {
     /** Thousandths, rounded away from zero, at most what a long holds. */
     public long milliValue() {
         return rounded(3);
+    }
+
+    /** Billionths, rounded away from zero, at most what a long holds. */
+    public long billionths() {
+        return rounded(NANO_DIGITS);
     }
 
     private long rounded(int decimals) {

@@ -37,7 +37,7 @@ final class ColumnTable {
             Invariant.check(parts.length == 3, "columns.table: %s", text);
             String[] marks = parts[1].split(" +", -1);
             boolean isWide = marks[marks.length - 1].equals("wide");
-            String format = marks.length > 1 && marks[1].equals("name") ? "name" : "";
+            String format = marks.length > 1 && !marks[1].equals("wide") ? marks[1] : "";
             current.add(new Line(parts[0], marks[0], format, isWide ? 1 : 0, parts[2]));
         }
     }

@@ -6,6 +6,7 @@ import io.podium.api.kinds.core.NodeCells;
 import io.podium.api.kinds.core.PodCells;
 import io.podium.api.kinds.core.ServiceCells;
 import io.podium.api.kinds.core.VolumeCells;
+import io.podium.api.kinds.metrics.UsageCells;
 import io.podium.api.kinds.network.IngressCells;
 import io.podium.api.kinds.policy.PolicyCells;
 import io.podium.api.kinds.rbac.BindingCells;
@@ -76,6 +77,8 @@ final class SpecialCells {
                     Map.entry("binding.users", BindingCells::users),
                     Map.entry("binding.groups", BindingCells::groups),
                     Map.entry("binding.accounts", BindingCells::accounts),
+                    Map.entry("usage.cpu", UsageCells::cpu),
+                    Map.entry("usage.memory", UsageCells::memory),
                     Map.entry("scaler.reference", ScalerCells::reference),
                     Map.entry("scaler.targets", ScalerCells::targets));
 

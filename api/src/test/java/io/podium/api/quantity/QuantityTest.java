@@ -168,4 +168,24 @@ class QuantityTest {
         assertThat(Integer.signum(a.compareTo(b)) + Integer.signum(b.compareTo(a))).isZero();
         assertThat(a.minus(b).sign()).isEqualTo(a.compareTo(b));
     }
+
+    /** Counts of the metrics API, and how they are written there. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, 0",
+        "1, 1n, 1",
+        "1500, 1500n, 1500",
+        "2000, 2u, 2000",
+        "250000000, 250m, 250000000",
+        "1234567, 1234567n, 1234567",
+        "1234944, 1234944n, 1206Ki",
+        "3000000000, 3, 3000000000",
+        "1048576, 1048576n, 1Mi"
+    })
+    void countsAreWrittenAsShortAsIsExact(long count, String billionths, String bytes) {
+        assertThat(Quantity.ofBillionths(count)).hasToString(billionths);
+        assertThat(Quantity.ofBillionths(count).billionths()).isEqualTo(count);
+        assertThat(Quantity.ofBytes(count).value()).isEqualTo(count);
+        assertThat(Quantity.ofBytes(count)).hasToString(bytes);
+    }
 }

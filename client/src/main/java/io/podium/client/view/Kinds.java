@@ -48,7 +48,9 @@ public final class Kinds {
             if (Versions.storage(resource).equals(resource)) {
                 storedClass.put(name, className);
             }
-            resources.add(name);
+            if (resource.verbs().contains("create")) { // Else it is shown, and never stored.
+                resources.add(name);
+            }
             if (resource.namespaced()) {
                 namespaced.add(name);
             }
@@ -64,7 +66,7 @@ public final class Kinds {
         return kind + "." + apiVersion;
     }
 
-    /** All resources whose objects have metadata, by plural and group. */
+    /** All resources whose objects are stored, by plural and group. */
     public Set<String> resources() {
         return Set.copyOf(resources);
     }

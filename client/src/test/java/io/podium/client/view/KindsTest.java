@@ -45,6 +45,13 @@ class KindsTest {
     }
 
     @Test
+    void whatIsOnlyShownIsNotAmongTheResources() {
+        assertThat(kinds.resources())
+                .contains("pods", "nodes")
+                .doesNotContain("componentstatuses", "pods.metrics.k8s.io", "nodes.metrics.k8s.io");
+    }
+
+    @Test
     void whatIsNoKindIsABug() {
         assertThatThrownBy(() -> kinds.resource(ApiObject.class)).hasMessageContaining("no kind");
     }

@@ -10,6 +10,7 @@ import io.podium.api.core.v1.Volume;
 import io.podium.api.core.v1.VolumeProjection;
 import io.podium.api.quantity.Quantity;
 import io.podium.api.streams.NodeStreams.PodReference;
+import io.podium.api.usage.NodeUsage;
 import io.podium.api.view.ApiObject;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
@@ -35,6 +36,8 @@ import io.podium.node.pressure.Housekeeping;
 import io.podium.node.pressure.Leftovers;
 import io.podium.node.pressure.Tenants;
 import io.podium.node.probe.Asker;
+import io.podium.node.usage.CgroupCounters;
+import io.podium.node.usage.Sampler;
 import io.podium.node.volume.PodVolumes;
 import java.io.IOException;
 import java.io.UncheckedIOException;
@@ -70,6 +73,7 @@ public final class NodeAgent implements AutoCloseable {
     private final Relist relist;
     private final LogReader logs;
     private final Housekeeping housekeeping;
+    private final Sampler sampler;
     private AutoCloseable feed = () -> {};
 
     /** The pods of this node, as its housekeeping sees them. */
@@ -189,8 +193,19 @@ public final class NodeAgent implements AutoCloseable {
                         clock,
                         loop,
                         doers);
+        sampler = sampler(clock, loop);
         relist = new Relist(runtime, clock, loop, doers, this::changed);
         logs = new LogReader(runtime, this::pod, clock, loop);
+    }
+
+    private Sampler sampler(Clock clock, Loop loop) {
+        return new Sampler(
+                config.cgroupRoot(),
+                new CgroupCounters(config.cgroupMount()),
+                () -> workers.values().stream().map(PodWorker::pod).toList(),
+                clock,
+                loop,
+                doers);
     }
 
     private static ImageAccess access(NodeConfig config, ContainerRuntime runtime, Clock clock) {
@@ -208,6 +223,7 @@ public final class NodeAgent implements AutoCloseable {
         reporter.start();
         relist.start();
         housekeeping.start();
+        sampler.start();
     }
 
     private List<String> pressures() {
@@ -439,6 +455,11 @@ public final class NodeAgent implements AutoCloseable {
                                 .findFirst());
     }
 
+    /** What the node and its pods use. */
+    public NodeUsage usage() {
+        return sampler;
+    }
+
     public LogReader logs() {
         return logs;
     }
@@ -461,6 +482,7 @@ public final class NodeAgent implements AutoCloseable {
         }
         reporter.close();
         housekeeping.close();
+        sampler.close();
         relist.close();
         workers.values().forEach(PodWorker::close);
     }

@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.streams.NodeStreams;
 import io.podium.api.streams.NodeStreams.PodReference;
+import io.podium.api.usage.NodeUsage;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
 import io.podium.client.Door;
@@ -114,6 +115,7 @@ public final class Fleet implements AutoCloseable {
         if (!isThere) {
             if (known != null) {
                 pods.remove(pod.uid());
+                node.pods().remove(pod.uid());
                 known.gone();
             }
         } else if (known != null) {
@@ -121,6 +123,7 @@ public final class Fleet implements AutoCloseable {
         } else {
             var fresh = new FleetPod(pod, node, loop, clock);
             pods.put(pod.uid(), fresh);
+            node.pods().put(pod.uid(), fresh);
             fresh.turn();
         }
     }
@@ -148,6 +151,11 @@ public final class Fleet implements AutoCloseable {
     /** The streams of the pods of a node. */
     public NodeStreams streams() {
         return new FleetStreams(this::find, this::alarm, clock);
+    }
+
+    /** What a node of this name and its pods use. */
+    public NodeUsage usage(String name) {
+        return new FleetUsage(byName.get(name), clock);
     }
 
     private Optional<FleetPod> find(PodReference reference) {

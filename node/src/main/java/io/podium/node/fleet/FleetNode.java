@@ -21,10 +21,15 @@ import java.time.temporal.ChronoUnit;
 import java.util.ArrayList;
 import java.util.BitSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
 
-/** One simulated node: its objects, its heartbeat and its addresses. Everything is on the loop. */
+/**
+ * One simulated node: its objects, its heartbeat and its addresses. Everything is on the loop, but
+ * for what may be asked of its pods.
+ */
 final class FleetNode {
     private static final String LEASES = "kube-node-lease";
 
@@ -43,12 +48,16 @@ final class FleetNode {
     private final Calls calls;
     private final Clock clock;
     private final BitSet taken = new BitSet(ADDRESSES);
+
+    /** By uid, those it looks after; who asks what they use is on any thread. */
+    private final Map<String, FleetPod> pods = new ConcurrentHashMap<>();
+
     private Optional<EventRecorder> events = Optional.empty();
     private Optional<Lease> lease = Optional.empty();
     private Instant statusWritten = Instant.MIN;
     private boolean isReporting;
     private boolean isRenewing;
-    private boolean isSilent;
+    private volatile boolean isSilent;
 
     FleetNode(FleetSettings settings, int number, Door door, Loop loop, Clock clock) {
         this.settings = settings;
@@ -66,6 +75,10 @@ final class FleetNode {
 
     Door door() {
         return door;
+    }
+
+    Map<String, FleetPod> pods() {
+        return pods;
     }
 
     /** Speaks as its kubelet; most nodes never do, so each has one only when it does. */

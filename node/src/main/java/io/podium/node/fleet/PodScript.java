@@ -1,5 +1,6 @@
 package io.podium.node.fleet;
 
+import io.podium.api.quantity.Quantity;
 import io.podium.api.time.GoDuration;
 import java.time.Duration;
 import java.util.List;
@@ -23,6 +24,8 @@ import java.util.Set;
  * @param failure why it cannot be started, or ""
  * @param log what it writes at its start, line by line
  * @param isTold whether events tell of it, as those of a kubelet do
+ * @param cpu what it is said to use while it runs; empty for as much as it requests
+ * @param memory the same
  */
 record PodScript(
         Duration start,
@@ -35,7 +38,9 @@ record PodScript(
         int stopExit,
         String failure,
         List<String> log,
-        boolean isTold) {
+        boolean isTold,
+        Optional<Quantity> cpu,
+        Optional<Quantity> memory) {
     static final String PREFIX = "simulation.podium.dev/";
     static final int KILLED = 137;
     private static final String LOG = ".log";
@@ -89,7 +94,9 @@ record PodScript(
                         TERMINATED,
                         "",
                         lines.isEmpty() ? List.of() : lines.lines().toList(),
-                        false);
+                        false,
+                        Optional.empty(),
+                        Optional.empty());
         for (String word : annotations.getOrDefault(name, "").split("\\s+", -1)) {
             if (!word.isEmpty()) {
                 script = script.with(name, word);
@@ -132,6 +139,8 @@ record PodScript(
                 case "fail" -> withText(some(value), log);
                 case "log" -> withText(failure, List.of(value));
                 case "events" -> withEvents(pair.length);
+                case "cpu" -> withUse(Optional.of(amount(value)), memory);
+                case "memory" -> withUse(cpu, Optional.of(amount(value)));
                 default -> throw new Unreadable(annotation, word);
             };
         } catch (IllegalArgumentException e) {
@@ -155,6 +164,14 @@ record PodScript(
         return code;
     }
 
+    private static Quantity amount(String text) {
+        Quantity amount = Quantity.parse(text);
+        if (amount.sign() < 0) {
+            throw new IllegalArgumentException(text);
+        }
+        return amount;
+    }
+
     private static String some(String text) {
         if (text.isEmpty()) {
             throw new IllegalArgumentException("nothing");
@@ -165,18 +182,20 @@ record PodScript(
     private PodScript with(Duration starts, Optional<Duration> runs, int code, Duration readies) {
         return new PodScript(
                 starts, runs, code, readies, unready, live, stopping, stopExit, failure, log,
-                isTold);
+                isTold, cpu, memory);
     }
 
     private PodScript withLater(
             Optional<Duration> unreadies, Optional<Duration> lives, Duration stops, int code) {
         return new PodScript(
-                start, run, exit, ready, unreadies, lives, stops, code, failure, log, isTold);
+                start, run, exit, ready, unreadies, lives, stops, code, failure, log, isTold, cpu,
+                memory);
     }
 
     private PodScript withText(String fails, List<String> lines) {
         return new PodScript(
-                start, run, exit, ready, unready, live, stopping, stopExit, fails, lines, isTold);
+                start, run, exit, ready, unready, live, stopping, stopExit, fails, lines, isTold,
+                cpu, memory);
     }
 
     private PodScript withEvents(int words) {
@@ -184,7 +203,25 @@ record PodScript(
             throw new IllegalArgumentException("it has no value");
         }
         return new PodScript(
-                start, run, exit, ready, unready, live, stopping, stopExit, failure, log, true);
+                start, run, exit, ready, unready, live, stopping, stopExit, failure, log, true, cpu,
+                memory);
+    }
+
+    private PodScript withUse(Optional<Quantity> processors, Optional<Quantity> bytes) {
+        return new PodScript(
+                start,
+                run,
+                exit,
+                ready,
+                unready,
+                live,
+                stopping,
+                stopExit,
+                failure,
+                log,
+                isTold,
+                processors,
+                bytes);
     }
 
     /** The same, of an init container that has no length: it ends at once. */
@@ -202,6 +239,8 @@ record PodScript(
                         stopExit,
                         failure,
                         log,
-                        isTold);
+                        isTold,
+                        cpu,
+                        memory);
     }
 }

@@ -247,6 +247,8 @@ class FleetPodTest extends FleetScene {
                 "stop=-1",
                 "fail=",
                 "walk=5s",
+                "cpu=much",
+                "memory=-1",
                 "events=no"
             })
     void aScriptNobodyCanFollowIsRefused(String word) {

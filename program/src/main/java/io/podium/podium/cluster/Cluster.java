@@ -5,6 +5,7 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.podium.api.core.v1.Node;
 import io.podium.api.streams.NodeStreams;
+import io.podium.api.usage.NodeUsage;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.ThreadLoop;
 import io.podium.base.random.Randomness;
@@ -181,7 +182,11 @@ public final class Cluster implements AutoCloseable {
                                 loop,
                                 clock));
         NodeStreams streams = fleet.streams();
-        fleet.names().forEach(name -> hub.streams(name, streams));
+        for (String name : fleet.names()) {
+            NodeUsage usage = fleet.usage(name);
+            hub.streams(name, streams);
+            hub.usage(name, () -> usage);
+        }
         fleet.start();
         return fleet.names();
     }

@@ -6,6 +6,7 @@ import io.podium.api.core.v1.ServiceAccount;
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Strategies;
 import io.podium.api.streams.NodeStreams;
+import io.podium.api.usage.NodeUsage;
 import io.podium.base.files.Folders;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
@@ -53,6 +54,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.Supplier;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -76,6 +78,7 @@ public final class Hub implements AutoCloseable {
     private final ThreadLoop followLoop = new ThreadLoop("keys");
     private final Doers streams = new Doers("streams");
     private final Map<String, NodeStreams> nodes = new ConcurrentHashMap<>();
+    private final Map<String, Supplier<NodeUsage>> usages = new ConcurrentHashMap<>();
     private final Schema schema = Schema.kubernetes();
     private final ControlPlane plane = new ControlPlane();
     private final Clock clock;
@@ -188,8 +191,13 @@ public final class Hub implements AutoCloseable {
                                         .with(metrics.admission()),
                                 services,
                                 metrics.watches(),
-                                plane));
+                                plane,
+                                this::usage));
         return registry;
+    }
+
+    private NodeUsage usage(String node) {
+        return usages.getOrDefault(node, () -> NodeUsage.UNKNOWN).get();
     }
 
     private Optional<Pod> pod(String namespace, String name) {
@@ -250,6 +258,15 @@ public final class Hub implements AutoCloseable {
     /** From now on streams into the node's pods go there. */
     void streams(String node, NodeStreams nodeStreams) {
         nodes.put(node, nodeStreams);
+    }
+
+    /**
+     * From now on the node is asked there for what it uses.
+     *
+     * @param usage {@link NodeUsage#UNKNOWN} while it is out of reach
+     */
+    void usage(String node, Supplier<NodeUsage> usage) {
+        usages.put(node, usage);
     }
 
     /** Where this cluster's numbers are scraped. */

@@ -1,6 +1,7 @@
 package io.podium.podium.cluster;
 
 import io.netty.channel.EventLoopGroup;
+import io.podium.api.usage.NodeUsage;
 import io.podium.base.loop.Doers;
 import io.podium.base.loop.Loop;
 import io.podium.base.time.Clock;
@@ -95,6 +96,7 @@ final class NodeRoom implements AutoCloseable {
                             var _ = doers.call(Executors.callable(task));
                         });
         hub.streams(host.name(), new RuntimeStreams(agent, loops, doers));
+        hub.usage(host.name(), () -> cable.isCut() ? NodeUsage.UNKNOWN : agent.usage());
     }
 
     private static NodeConfig nodeConfig(ClusterConfig config, NodeHost host) {

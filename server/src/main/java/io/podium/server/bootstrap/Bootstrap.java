@@ -1,5 +1,6 @@
 package io.podium.server.bootstrap;
 
+import io.podium.api.apiregistration.v1.APIService;
 import io.podium.api.core.v1.ConfigMap;
 import io.podium.api.core.v1.Endpoints;
 import io.podium.api.core.v1.Namespace;
@@ -119,6 +120,7 @@ public final class Bootstrap {
                         "configmaps",
                         (has, wanted) ->
                                 SystemObjects.tracked((ConfigMap) has, (ConfigMap) wanted)));
+        work.add(ensure(SystemObjects.metrics(), "apiservices", (has, wanted) -> has));
         work.add(ownService(serviceAddress, target));
         return CompletableFuture.allOf(work.toArray(CompletableFuture[]::new));
     }
@@ -244,6 +246,7 @@ public final class Bootstrap {
             case Endpoints same -> Endpoints.of(value);
             case EndpointSlice same -> EndpointSlice.of(value);
             case ConfigMap same -> ConfigMap.of(value);
+            case APIService same -> APIService.of(value);
             default -> io.podium.api.scheduling.v1.PriorityClass.of(value);
         };
     }

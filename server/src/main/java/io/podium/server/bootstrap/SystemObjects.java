@@ -1,5 +1,7 @@
 package io.podium.server.bootstrap;
 
+import io.podium.api.apiregistration.v1.APIService;
+import io.podium.api.apiregistration.v1.APIServiceSpec;
 import io.podium.api.core.v1.ConfigMap;
 import io.podium.api.core.v1.EndpointAddress;
 import io.podium.api.core.v1.EndpointSubset;
@@ -36,6 +38,9 @@ final class SystemObjects {
     private static final int NODE_CRITICAL = 2_000_001_000;
     private static final int CLUSTER_CRITICAL = 2_000_000_000;
 
+    /** Behind all groups of the API server itself, as add-ons ask for theirs. */
+    private static final int ADDED = 100;
+
     private SystemObjects() {}
 
     static List<Namespace> namespaces() {
@@ -54,6 +59,17 @@ final class SystemObjects {
                         .withDescription(
                                 "For system pods the cluster cannot do without, on whichever"
                                         + " node."));
+    }
+
+    /** Says who serves the metrics API, where others look for its add-on: this server does. */
+    static APIService metrics() {
+        return APIService.create("", "v1beta1.metrics.k8s.io")
+                .withSpec(
+                        APIServiceSpec.empty()
+                                .withGroup("metrics.k8s.io")
+                                .withVersion("v1beta1")
+                                .withGroupPriorityMinimum(ADDED)
+                                .withVersionPriority(ADDED));
     }
 
     /** The Service of the API server itself. */

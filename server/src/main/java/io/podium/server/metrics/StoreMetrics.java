@@ -70,6 +70,7 @@ public final class StoreMetrics {
                 List.copyOf(
                         schema.resources().stream()
                                 .filter(resource -> resource.verbs().contains("list"))
+                                .filter(resource -> resource.verbs().contains("create"))
                                 .map(Versions::storage)
                                 .collect(
                                         Collectors.toMap(

@@ -30,6 +30,7 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
     private final Writing writing;
     private final Subresources subresources;
     private final ComponentStatuses components;
+    private final Usages usages;
     private final CalculatedBodies calculated;
     private final Watching watching;
     private final WatchHub hub;
@@ -61,6 +62,7 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
                 new Writing(answers, drafts, listing, creating, updating, deleting, rooms.owners());
         this.subresources = new Subresources(rooms, answers, drafts, updating, deleting, writing);
         this.components = new ComponentStatuses(parts, answers);
+        this.usages = new Usages(parts, answers);
         this.calculated = new CalculatedBodies(drafts, parts.kinds().schema());
         this.watching = new Watching(parts, hub);
         this.expiry = new EventExpiry(parts.store(), parts.loop(), parts.clock());
@@ -119,7 +121,9 @@ public final class ObjectRegistry implements Registry, AutoCloseable {
         Optional<Kind<?>> shown = parts.kinds().shown(resource);
         if (shown.isPresent()) {
             Rendition rendition = Accepts.negotiate(request, Offer.OBJECTS);
-            return components.serve(request, shown.get(), rendition);
+            return usages.areOf(resource)
+                    ? usages.serve(request, shown.get(), rendition)
+                    : components.serve(request, shown.get(), rendition);
         }
         Kind<?> kind = kind(request);
         Rendition rendition = Accepts.negotiate(request, Offer.OBJECTS);

@@ -1,6 +1,7 @@
 package io.podium.server.registry;
 
 import io.podium.api.schema.Resource;
+import io.podium.api.usage.NodeUsage;
 import io.podium.base.loop.Loop;
 import io.podium.base.random.Randomness;
 import io.podium.base.time.Clock;
@@ -20,6 +21,7 @@ import java.util.function.Function;
  * @param watches hears what watches of a resource send
  * @param loop for watches, timers and second attempts; not the store's
  * @param plane who else runs in this process
+ * @param usage what a node and its pods use, by its name; see {@link NodeUsage#UNKNOWN}
  */
 public record Parts(
         Store store,
@@ -31,7 +33,8 @@ public record Parts(
         Admissions admissions,
         ServiceAllocator services,
         Function<Resource, WatchMeter> watches,
-        ControlPlane plane) {
+        ControlPlane plane,
+        Function<String, NodeUsage> usage) {
     /** The API server runs alone. */
     public Parts(
             Store store,
@@ -53,7 +56,8 @@ public record Parts(
                 admissions,
                 services,
                 watches,
-                new ControlPlane());
+                new ControlPlane(),
+                node -> NodeUsage.UNKNOWN);
     }
 
     /** It runs alone, and nobody counts what watches send. */

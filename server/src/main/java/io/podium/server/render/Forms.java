@@ -33,6 +33,11 @@ public record Forms(
         return new Forms(encodings, packing, cache, types);
     }
 
+    /** The same for objects that are shown once: their forms take nobody's room. */
+    public Forms keepingNothing() {
+        return new Forms(encodings, packing, new FormCache(0), keepsTrees);
+    }
+
     public JsonDecoder decoder() {
         return encodings.decoder();
     }

@@ -5,6 +5,7 @@ import io.podium.api.json.JsonDecoder;
 import io.podium.api.schema.Resource;
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Strategies;
+import io.podium.api.usage.NodeUsage;
 import io.podium.api.value.MapValue;
 import io.podium.api.yaml.YamlReader;
 import io.podium.base.random.Randomness;
@@ -28,6 +29,7 @@ import io.podium.store.memory.MemoryEngine;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -46,6 +48,7 @@ final class World implements AutoCloseable {
     final StepLoop loop = new StepLoop();
     final Randomness randomness = Randomness.seeded(7);
     final ControlPlane plane = new ControlPlane();
+    final Map<String, NodeUsage> usages = new HashMap<>();
     final Forms forms = Forms.withBudget(1 << 20);
     final Store store;
     final ObjectRegistry registry;
@@ -73,7 +76,8 @@ final class World implements AutoCloseable {
                                         new AddressRange("10.96.0.0/24", randomness),
                                         new PortRange(30000, 30010, randomness)),
                                 resource -> WatchMeter.SILENT,
-                                plane));
+                                plane,
+                                node -> usages.getOrDefault(node, NodeUsage.UNKNOWN)));
     }
 
     private World(Store store, ObjectRegistry registry) {
