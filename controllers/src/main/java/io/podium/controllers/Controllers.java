@@ -92,6 +92,7 @@ public final class Controllers {
                         doors.apply("ttl-controller"),
                         new NodeTtlReconciler(),
                         Trigger.self(Node.class)));
+        works.addAll(Batches.works(doors));
         works.addAll(Credentials.works(doors, trust));
         return new Spoke(loop, clock, randomness, meter, works);
     }

@@ -31,6 +31,8 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.function.Function;
 import java.util.function.Predicate;
 import java.util.function.UnaryOperator;
 
@@ -47,6 +49,7 @@ final class SmallCluster {
     private final Spoke controllers;
     private final Spoke others;
     private Predicate<Pod> works = _ -> true;
+    private Function<Pod, Optional<ShortPods.End>> ends = _ -> Optional.empty();
 
     SmallCluster(long seed, Duration latency) {
         time = new Simulation(seed);
@@ -82,6 +85,11 @@ final class SmallCluster {
                         List.of(
                                 new LocalKubelet(pod -> works.test(pod)).work(door),
                                 new Work(
+                                        "ends",
+                                        door,
+                                        new ShortPods(pod -> ends.apply(pod)),
+                                        Trigger.self(Pod.class)),
+                                new Work(
                                         "binder",
                                         door,
                                         SmallCluster::bind,
@@ -107,6 +115,11 @@ final class SmallCluster {
 
     void readyWhen(Predicate<Pod> which) {
         works = which;
+    }
+
+    /** How pods end by themselves. */
+    void endsAs(Function<Pod, Optional<ShortPods.End>> script) {
+        ends = script;
     }
 
     /**

@@ -37,6 +37,19 @@ public record Claims<T extends ApiObject>(
             LabelSelector selector,
             Class<T> kind,
             Predicate<T> relevant) {
+        return of(view, owner, owned, resource, selector, kind, relevant, "");
+    }
+
+    /** The same; what is adopted gets this finalizer, what is released loses it ("" for none). */
+    public static <T extends ApiObject> Claims<T> of(
+            View view,
+            ApiObject owner,
+            List<T> owned,
+            String resource,
+            LabelSelector selector,
+            Class<T> kind,
+            Predicate<T> relevant,
+            String finalizer) {
         var mine = new ArrayList<T>();
         var writes = new ArrayList<Action>();
         for (T object : owned) {
@@ -46,7 +59,10 @@ public record Claims<T extends ApiObject>(
             if (selector.matches(object.metadata().labels())) {
                 mine.add(object);
             } else if (!owner.isDeleting() && !object.isDeleting()) {
-                writes.add(Owners.release(object, owner));
+                writes.add(
+                        finalizer.isEmpty()
+                                ? Owners.release(object, owner)
+                                : Owners.release(object, owner, finalizer));
             }
         }
         List<T> orphans =
@@ -69,7 +85,10 @@ public record Claims<T extends ApiObject>(
                         .isPresent()) {
             for (T orphan : orphans) {
                 mine.add(orphan);
-                writes.add(Owners.adopt(orphan, owner));
+                writes.add(
+                        finalizer.isEmpty()
+                                ? Owners.adopt(orphan, owner)
+                                : Owners.adopt(orphan, owner, finalizer));
             }
         }
         return new Claims<>(mine, writes, Optional.empty());

@@ -3,11 +3,11 @@ package io.podium.controllers.workload;
 import io.podium.api.meta.v1.OwnerReference;
 import io.podium.api.value.FreeMap;
 import io.podium.api.value.ListValue;
-import io.podium.api.value.MapValue;
 import io.podium.api.value.Null;
 import io.podium.api.view.ApiObject;
 import io.podium.client.Action;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -54,6 +54,22 @@ public final class Owners {
         return withOwners(object, references);
     }
 
+    /** The same, and it does not go before the owner has looked at its end. */
+    static Action adopt(ApiObject object, ApiObject owner, String finalizer) {
+        var references = new ArrayList<>(object.metadata().ownerReferences());
+        references.removeIf(reference -> reference.uid().equals(owner.uid()));
+        references.add(referenceTo(owner));
+        var finalizers = new ArrayList<>(object.metadata().finalizers());
+        if (!finalizers.contains(finalizer)) {
+            finalizers.add(finalizer);
+        }
+        return changed(
+                object,
+                Map.of(
+                        "ownerReferences", listed(references),
+                        "finalizers", Finalizers.value(finalizers)));
+    }
+
     /** Ends the owner's control over an object; other owners stay. */
     public static Action release(ApiObject object, ApiObject owner) {
         var references = new ArrayList<>(object.metadata().ownerReferences());
@@ -61,18 +77,34 @@ public final class Owners {
         return withOwners(object, references);
     }
 
+    /** The same, and the owner does not look at its end any more. */
+    static Action release(ApiObject object, ApiObject owner, String finalizer) {
+        var references = new ArrayList<>(object.metadata().ownerReferences());
+        references.removeIf(reference -> reference.uid().equals(owner.uid()));
+        var finalizers = new ArrayList<>(object.metadata().finalizers());
+        finalizers.remove(finalizer);
+        return changed(
+                object,
+                Map.of(
+                        "ownerReferences", listed(references),
+                        "finalizers", Finalizers.value(finalizers)));
+    }
+
     /** Replaces the owner references of the very revision that was looked at. */
     public static Action withOwners(ApiObject object, List<OwnerReference> references) {
-        Object list =
-                references.isEmpty()
-                        ? Null.NULL
-                        : ListValue.of(references.stream().map(OwnerReference::value).toList());
-        MapValue metadata =
-                FreeMap.of(
-                        Map.of(
-                                "uid", object.uid(),
-                                "resourceVersion", object.metadata().resourceVersion(),
-                                "ownerReferences", list));
-        return new Action.Patch(object, "", FreeMap.of(Map.of("metadata", metadata)));
+        return changed(object, Map.of("ownerReferences", listed(references)));
+    }
+
+    private static Object listed(List<OwnerReference> references) {
+        return references.isEmpty()
+                ? Null.NULL
+                : ListValue.of(references.stream().map(OwnerReference::value).toList());
+    }
+
+    private static Action changed(ApiObject object, Map<String, Object> fields) {
+        var metadata = new HashMap<>(fields);
+        metadata.put("uid", object.uid());
+        metadata.put("resourceVersion", object.metadata().resourceVersion());
+        return new Action.Patch(object, "", FreeMap.of(Map.of("metadata", FreeMap.of(metadata))));
     }
 }

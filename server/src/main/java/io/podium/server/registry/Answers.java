@@ -127,20 +127,25 @@ final class Answers {
 
     /** A list, or a piece of one. */
     Answer list(Kind<?> kind, Page page, Rendition rendition) {
+        return list(kind, page, rendition, List.of());
+    }
+
+    Answer list(Kind<?> kind, Page page, Rendition rendition, List<String> warnings) {
         var head = new ListHead(Long.toString(page.revision()), page.next(), page.remaining());
-        return list(kind, page, head, rendition);
+        return list(kind, page, head, rendition, warnings);
     }
 
     /** A list of what is stored nowhere, and so has no version. */
     Answer made(Kind<?> kind, List<Entry> items, Rendition rendition) {
         var page = new Page(items, 0, "", Optional.empty());
-        return list(kind, page, ListHead.of(""), rendition);
+        return list(kind, page, ListHead.of(""), rendition, List.of());
     }
 
-    private Answer list(Kind<?> kind, Page page, ListHead head, Rendition rendition) {
+    private Answer list(
+            Kind<?> kind, Page page, ListHead head, Rendition rendition, List<String> warnings) {
         if (rendition.format() == Format.VALUE) {
             MapValue value = value(kind, page, head);
-            return forms.encodings().answer(200, value, rendition, List.of());
+            return forms.encodings().answer(200, value, rendition, warnings);
         }
         Supplier<Pieces> pieces = () -> lists.pieces(kind, page, head, rendition);
         boolean isIndented = rendition.format() == Format.JSON && rendition.pretty();
@@ -156,7 +161,7 @@ final class Answers {
                 Encodings.contentType(rendition),
                 bytes,
                 isIndented ? Optional.empty() : Optional.of(pieces),
-                List.of());
+                warnings);
     }
 
     private static List<TypedMap> trees(Kind<?> kind, Page page) {

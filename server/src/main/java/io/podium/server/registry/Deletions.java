@@ -1,5 +1,7 @@
 package io.podium.server.registry;
 
+import io.podium.api.schema.Resource;
+import java.util.List;
 import java.util.Set;
 
 /** How deletions are answered. */
@@ -25,7 +27,18 @@ public final class Deletions {
                     "resourceclaimtemplates.resource.k8s.io",
                     "resourceslices.resource.k8s.io");
 
+    private static final String PODS_STAY =
+            "child pods are preserved by default when jobs are deleted; set"
+                    + " propagationPolicy=Background to remove them or set"
+                    + " propagationPolicy=Orphan to suppress this warning";
+
     private Deletions() {}
+
+    /** Who deletes a Job and does not say what becomes of its pods may not expect what does. */
+    static List<String> warnings(Resource asked, DeleteOrder order) {
+        boolean isJob = asked.group().equals("batch") && asked.plural().equals("jobs");
+        return isJob && order.propagation().isEmpty() ? List.of(PODS_STAY) : List.of();
+    }
 
     /** Whether the answer shows the object that went, by the resource's storage name. */
     public static boolean showsObject(String storage) {

@@ -222,16 +222,17 @@ final class Writing {
 
     CompletableFuture<Answer> delete(ApiRequest request, Kind<?> kind, Rendition rendition) {
         DeleteOrder order = DeleteOrder.of(request, drafts);
+        List<String> warnings = Deletions.warnings(kind.resource(), order);
         var key = new Key(kind.storage(), request.namespace(), request.name());
         return deleting.delete(kind, key, order, request)
                 .thenApply(deleted -> {
                     if (deleted.isGone() && !Deletions.showsObject(kind.storage())) {
                         return answers.gone(
-                                kind.resource(), Metadata.of(deleted.tree()), rendition, List.of());
+                                kind.resource(), Metadata.of(deleted.tree()), rendition, warnings);
                     }
                     int code = !deleted.isGone() && order.saysDependentsGo() ? 202 : 200;
                     return answers.object(
-                            code, kind, kind.fromStored(deleted.tree()), rendition, List.of());
+                            code, kind, kind.fromStored(deleted.tree()), rendition, warnings);
                 });
     }
 
@@ -261,6 +262,8 @@ final class Writing {
                     }));
         }
         return CompletableFuture.allOf(all.toArray(CompletableFuture[]::new))
-                .thenApply(nothing -> answers.list(kind, page, rendition));
+                .thenApply(nothing ->
+                        answers.list(
+                                kind, page, rendition, Deletions.warnings(kind.resource(), order)));
     }
 }

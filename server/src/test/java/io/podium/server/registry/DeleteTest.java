@@ -3,6 +3,7 @@ package io.podium.server.registry;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.podium.server.registry.World.Reply;
+import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -45,6 +46,36 @@ class DeleteTest {
         Reply again = world.call("DELETE " + PODS + "/p", "");
         assertThat(again.code()).isEqualTo(404);
         assertThat(again.text()).isEqualTo("pods \"p\" not found");
+    }
+
+    /** Pods of Jobs stay by default, which nobody expects any more. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    WHAT                    | WARNED
+                    jobs/j                  | true
+                    jobs/j?propagationPolicy=Background | false
+                    jobs/j?propagationPolicy=Orphan     | false
+                    jobs/j?orphanDependents=true        | false
+                    jobs                    | true
+                    jobs?propagationPolicy=Foreground   | false
+                    cronjobs                | false
+                    """)
+    void whoLeavesOpenWhatBecomesOfPodsOfAJobIsWarned(String what, boolean isWarned) {
+        String batch = "/apis/batch/v1/namespaces/default/";
+        world.ok(
+                "POST " + batch + "jobs",
+                "{metadata: {name: j}, spec: {template: {spec: {restartPolicy: Never, containers:"
+                        + " [{name: c, image: i}]}}}}");
+        String warning =
+                "child pods are preserved by default when jobs are deleted; set"
+                        + " propagationPolicy=Background to remove them or set"
+                        + " propagationPolicy=Orphan to suppress this warning";
+        assertThat(world.ok("DELETE " + batch + what).warnings())
+                .isEqualTo(isWarned ? List.of(warning) : List.of());
     }
 
     @ParameterizedTest

@@ -161,7 +161,10 @@ final class JobStatusRules {
             problems.invalid(
                     STATUS.child("active"), active, "active>0 is invalid for finished job");
         }
-        if (!status.has("startTime") && (turns || changes("startTime"))) {
+        // One that is suspended and has nothing to do is complete without ever having begun.
+        boolean isEmpty =
+                spec.bool("suspend") && spec.has("completions") && spec.integer("completions") == 0;
+        if (!status.has("startTime") && !isEmpty && (turns || changes("startTime"))) {
             problems.required(STATUS.child("startTime"), "startTime is required for finished job");
         }
         MapValue pods = status.map("uncountedTerminatedPods");
@@ -278,7 +281,8 @@ final class JobStatusRules {
                     status.string("completionTime"),
                     "completionTime cannot be mutated");
         }
-        if (old.has("startTime") && changes("startTime") && !spec.bool("suspend")) {
+        boolean isResumed = isTrue(old, "Suspended") && !isTrue(status, "Suspended");
+        if (old.has("startTime") && changes("startTime") && !spec.bool("suspend") && !isResumed) {
             problems.required(
                     STATUS.child("startTime"), "startTime cannot be removed for unsuspended job");
         }
