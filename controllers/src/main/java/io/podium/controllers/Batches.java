@@ -1,10 +1,12 @@
 package io.podium.controllers;
 
+import io.podium.api.batch.v1.CronJob;
 import io.podium.api.batch.v1.Job;
 import io.podium.api.core.v1.Pod;
 import io.podium.client.Door;
 import io.podium.client.runtime.Trigger;
 import io.podium.client.runtime.Work;
+import io.podium.controllers.cronjob.CronJobReconciler;
 import io.podium.controllers.job.JobReconciler;
 import io.podium.controllers.job.StrayPodReconciler;
 import io.podium.controllers.ttl.FinishedJobReconciler;
@@ -18,6 +20,7 @@ final class Batches {
 
     static List<Work> works(Function<String, Door> doors) {
         Door jobs = doors.apply("job-controller");
+        var cronJobs = new CronJobReconciler();
         return List.of(
                 new Work(
                         "job-controller",
@@ -28,6 +31,12 @@ final class Batches {
                         Orphans.of(Pod.class, Job.class, JobReconciler::selector)),
                 new Work(
                         "job-stray-pods", jobs, new StrayPodReconciler(), StrayPodReconciler::wake),
+                new Work(
+                        "cronjob-controller",
+                        doors.apply("cronjob-controller"),
+                        cronJobs,
+                        Trigger.self(CronJob.class),
+                        Trigger.on(Job.class, cronJobs::wake)),
                 new Work(
                         "ttl-after-finished-controller",
                         doors.apply("ttl-after-finished-controller"),

@@ -23,14 +23,17 @@ final class Laws {
     private final List<String> broken = new ArrayList<>();
     private final Map<String, Map<String, Boolean>> placed = new HashMap<>();
     private final Promises promises;
+    private final Runs runs;
     private boolean keepsPromises = true;
+    private boolean keepsRuns = true;
     private long revision;
     private long changes;
     private long digest = 17;
 
-    Laws(Function<Entry, ApiObject> objects, Promises promises) {
+    Laws(Function<Entry, ApiObject> objects, Promises promises, Runs runs) {
         this.objects = objects;
         this.promises = promises;
+        this.runs = runs;
     }
 
     /** What was broken, in the order it happened. */
@@ -80,6 +83,13 @@ final class Laws {
                     .ifPresent(text -> {
                         broken.add(text + " (revision " + revision + ")");
                         keepsPromises = false; // Once is enough; the rest follows from it.
+                    });
+        }
+        if (keepsRuns) {
+            runs.see(before, after)
+                    .ifPresent(text -> {
+                        broken.add(text + " (revision " + revision + ")");
+                        keepsRuns = false;
                     });
         }
     }

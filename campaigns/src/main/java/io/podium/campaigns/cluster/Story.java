@@ -3,13 +3,10 @@ package io.podium.campaigns.cluster;
 import io.podium.api.view.ApiObject;
 import io.podium.base.random.Randomness;
 import io.podium.base.simulation.Simulation;
-import io.podium.podium.door.InProcessDoor;
 import io.podium.podium.door.StoreFeed;
-import io.podium.server.render.ObjectBody;
-import io.podium.server.request.User;
 import io.podium.store.Change;
-import io.podium.store.Entry;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
@@ -23,6 +20,15 @@ public final class Story {
     /** As long as the runtime rests after many failures in a row, and some more. */
     private static final Duration CALM = Duration.ofMinutes(30);
 
+    /** Until all that CronJobs began has come to its end, and its time to live, too. */
+    private static final Duration ENDINGS = Duration.ofMinutes(15);
+
+    /** One story in so many has hours of quiet; the others have minutes. */
+    private static final int LONG_ONES = 6;
+
+    private static final Duration LONG_QUIET = Duration.ofHours(1);
+    private static final Duration SHORT_QUIET = Duration.ofMinutes(5);
+
     /** Then nothing but heartbeats is written for so long. */
     private static final Duration REST = Duration.ofMinutes(6);
 
@@ -30,14 +36,13 @@ public final class Story {
     private static final Set<String> BEATS = Set.of("leases.coordination.k8s.io", "nodes");
 
     private static final List<String> LEFT_OUT = List.of("events", "events.events.k8s.io");
-    private static final io.podium.client.view.Kinds KINDS =
-            new io.podium.client.view.Kinds(Town.SCHEMA);
 
     private final Simulation time;
     private final Randomness chance;
     private final Town town;
     private final Users users;
     private final Laws laws;
+    private final Runs runs;
     private final StoreFeed feed;
     private final Weather storm;
     private final List<String> silent = new ArrayList<>();
@@ -61,17 +66,10 @@ public final class Story {
         town = new Town(time, 3 + chance.nextInt(4), chance.nextInt(3));
         boolean isGentle = chance.nextInt(2) == 0;
         feed = town.feed(time.loop("users"));
-        var admin =
-                new User("admin", "", Set.of("system:masters", User.AUTHENTICATED_GROUP), Map.of());
-        var door =
-                new InProcessDoor(
-                        feed,
-                        Town.SCHEMA,
-                        admin,
-                        request -> town.registry().serve(request, _ -> {}));
-        users = new Users(door, chance, isGentle, this::tell);
+        users = new Users(town.people(feed), chance, isGentle, this::tell);
         var promises = new Promises(isGentle && storm.sparesPods(), !storm.crashes());
-        laws = new Laws(Story::object, promises);
+        runs = new Runs(!(storm.crashes() && storm.losesWatches()));
+        laws = new Laws(Town::object, promises, runs);
         var _ = town.store().watch(0, this::see);
     }
 
@@ -89,7 +87,7 @@ public final class Story {
         var story = new Story(seed);
         teller.ifPresent(listener -> {
             listener.accept(story.storm.toString());
-            story.telling = Optional.of(new Teller(story.time.clock(), Story::object, listener));
+            story.telling = Optional.of(new Teller(story.time.clock(), Town::object, listener));
         });
         try {
             story.run();
@@ -123,10 +121,6 @@ public final class Story {
         telling.ifPresent(teller -> teller.say(deed));
     }
 
-    private static ApiObject object(Entry entry) {
-        return KINDS.viewOf(((ObjectBody) entry.body()).tree());
-    }
-
     private void run() {
         users.settle();
         pass(Duration.ofSeconds(20));
@@ -139,6 +133,7 @@ public final class Story {
         }
         pass(Duration.ofSeconds(storm.losesNodes() ? 400 : 30));
         calm();
+        quiet();
         judge();
     }
 
@@ -189,9 +184,27 @@ public final class Story {
         pass(CALM);
     }
 
+    /** A time in which nothing happens but what CronJobs begin. */
+    private void quiet() {
+        runs.beginQuiet();
+        Instant begin = time.clock().now();
+        if (runs.isQuietBusy()) {
+            pass(chance.nextInt(LONG_ONES) == 0 ? upTo(LONG_QUIET) : upTo(SHORT_QUIET));
+            broken.addAll(runs.missed(begin, time.clock().now()));
+        }
+        if (users.rest()) {
+            pass(ENDINGS);
+        }
+    }
+
+    /** Up to three times as long. */
+    private Duration upTo(Duration length) {
+        return length.plusSeconds(chance.nextInt(2 * (int) length.toSeconds()));
+    }
+
     private void judge() {
         var all = new ArrayList<ApiObject>();
-        for (String resource : KINDS.resources()) {
+        for (String resource : Town.resources()) {
             if (!LEFT_OUT.contains(resource)) {
                 town.store()
                         .snapshot()
@@ -200,12 +213,13 @@ public final class Story {
                                 "",
                                 Optional.empty(),
                                 entry -> {
-                                    all.add(object(entry));
+                                    all.add(Town.object(entry));
                                     return true;
                                 });
             }
         }
         broken.addAll(Peace.broken(feed.keeper().view(), all));
+        broken.addAll(BatchPeace.broken(feed.keeper().view(), time.clock().now()));
         var writes = new TreeMap<String, Integer>();
         var watch =
                 town.store()

@@ -2,6 +2,8 @@ package io.podium.campaigns.cluster;
 
 import io.podium.api.apps.v1.Deployment;
 import io.podium.api.apps.v1.ReplicaSet;
+import io.podium.api.batch.v1.CronJob;
+import io.podium.api.batch.v1.Job;
 import io.podium.api.core.v1.Node;
 import io.podium.api.core.v1.Pod;
 import io.podium.api.view.ApiObject;
@@ -79,6 +81,15 @@ final class Teller {
                                             .map(condition -> " Ready=" + condition.status())
                                             .findFirst()
                                             .orElse("");
+                    case Job one ->
+                            (one.spec().suspend() ? " held back " : " ") + one.status().value();
+                    case CronJob one ->
+                            " at "
+                                    + one.spec().schedule()
+                                    + " "
+                                    + one.spec().concurrencyPolicy()
+                                    + (one.spec().suspend() ? " held back " : " ")
+                                    + one.status().value();
                     case Node one ->
                             " taints " + one.spec().taints().stream().map(t -> t.value()).toList();
                     default -> "";

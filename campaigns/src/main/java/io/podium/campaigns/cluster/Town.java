@@ -2,6 +2,7 @@ package io.podium.campaigns.cluster;
 
 import io.podium.api.schema.Schema;
 import io.podium.api.strategy.Strategies;
+import io.podium.api.view.ApiObject;
 import io.podium.base.loop.Loop;
 import io.podium.base.simulation.Simulation;
 import io.podium.client.Key;
@@ -10,6 +11,7 @@ import io.podium.controllers.Controllers;
 import io.podium.controllers.Trust;
 import io.podium.node.fleet.Fleet;
 import io.podium.node.fleet.FleetSettings;
+import io.podium.podium.door.InProcessDoor;
 import io.podium.podium.door.StoreFeed;
 import io.podium.scheduler.Scheduler;
 import io.podium.scheduler.profile.Configuration;
@@ -21,6 +23,9 @@ import io.podium.server.registry.ObjectRegistry;
 import io.podium.server.registry.Parts;
 import io.podium.server.render.Forms;
 import io.podium.server.render.Kinds;
+import io.podium.server.render.ObjectBody;
+import io.podium.server.request.User;
+import io.podium.store.Entry;
 import io.podium.store.Store;
 import io.podium.store.memory.MemoryEngine;
 import java.time.Duration;
@@ -28,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 
 /** The control plane of a story: who there is, and how they hang together. */
 final class Town implements AutoCloseable {
@@ -178,9 +184,26 @@ final class Town implements AutoCloseable {
         return new Wire(registry, time.loop("wire"), time.randomness(), () -> weather);
     }
 
-    /** The registry itself, which does not know of the weather: for users. */
+    /** The registry itself, which does not know of the weather. */
     ObjectRegistry registry() {
         return registry;
+    }
+
+    /** The way of the people to the registry, which does not know of the weather. */
+    InProcessDoor people(StoreFeed feed) {
+        var admin =
+                new User("admin", "", Set.of("system:masters", User.AUTHENTICATED_GROUP), Map.of());
+        return new InProcessDoor(feed, SCHEMA, admin, request -> registry.serve(request, _ -> {}));
+    }
+
+    /** What is stored, as an object of its kind. */
+    static ApiObject object(Entry entry) {
+        return SEEN.viewOf(((ObjectBody) entry.body()).tree());
+    }
+
+    /** All resources there are. */
+    static Set<String> resources() {
+        return SEEN.resources();
     }
 
     @Override

@@ -38,6 +38,7 @@ final class Users {
     private final Randomness chance;
     private final boolean isGentle;
     private final Consumer<String> teller;
+    private final Batches batches;
 
     /**
      * @param isGentle whether they leave pods to those who keep them
@@ -48,6 +49,7 @@ final class Users {
         this.door = door;
         this.chance = chance;
         this.isGentle = isGentle;
+        this.batches = new Batches(door, chance, this::act);
     }
 
     /** What every cluster has before anybody works with it. */
@@ -64,6 +66,10 @@ final class Users {
     /** Somebody does something. */
     void work() {
         String space = any(SPACES);
+        if (chance.nextInt(3) == 0) {
+            batches.work(space);
+            return;
+        }
         String name = any(NAMES);
         Optional<Deployment> there = door.view().find(Deployment.class, space, name);
         switch (chance.nextInt(isGentle ? 10 : 16)) {
@@ -91,15 +97,8 @@ final class Users {
             case 10, 11 -> anyPod(space).ifPresent(pod -> act(new Action.Delete(pod)));
             case 12 ->
                     anyPod(space)
-                            .ifPresent(pod ->
-                                    act(
-                                            new Action.Update(
-                                                    pod.withMetadata(
-                                                            pod.metadata()
-                                                                    .withLabels(
-                                                                            Map.of(
-                                                                                    "app",
-                                                                                    "lost"))))));
+                            .filter(Users::isHarmlessAlone)
+                            .ifPresent(pod -> act(new Action.Update(lost(pod))));
             case 13 -> act(new Action.Create(controller(space)));
             case 14 -> act(new Action.Create(lonely(space)));
             default -> {
@@ -117,6 +116,12 @@ final class Users {
         for (Deployment deployment : door.view().list(Deployment.class)) {
             edit(deployment, old -> old.withSpec(old.spec().withoutPaused()));
         }
+        batches.goOn();
+    }
+
+    /** Nothing begins by itself any more; answers whether anything did until now. */
+    boolean rest() {
+        return batches.rest();
     }
 
     private <T> T any(List<T> all) {
@@ -156,6 +161,15 @@ final class Users {
     private Optional<Pod> anyPod(String space) {
         List<Pod> pods = door.view().list(Pod.class, space);
         return pods.isEmpty() ? Optional.empty() : Optional.of(any(pods));
+    }
+
+    /** A failing pod of a Job would crash for ever once nobody counts it any more. */
+    private static boolean isHarmlessAlone(Pod pod) {
+        return !pod.spec().restartPolicy().equals("OnFailure");
+    }
+
+    private static Pod lost(Pod pod) {
+        return pod.withMetadata(pod.metadata().withLabels(Map.of("app", "lost")));
     }
 
     private void cordon(boolean isCordoned) {
@@ -232,7 +246,7 @@ final class Users {
         return template.withSpec(template.spec().withContainers(List.of(container())));
     }
 
-    private static Container container() {
+    static Container container() {
         return Container.empty()
                 .withName("main")
                 .withImage("image:0")

@@ -11,6 +11,7 @@ import io.podium.client.Key;
 import io.podium.client.Question;
 import io.podium.client.View;
 import java.time.Duration;
+import java.time.Instant;
 import java.util.ArrayDeque;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -39,6 +40,9 @@ final class Worker {
     private static final int RESTS = 4;
 
     private static final Duration LONGEST_REST = Duration.ofMillis(200);
+
+    /** How long nobody looks whether the wall clock was set. */
+    private static final Duration LONGEST_TRUST = Duration.ofMinutes(1);
 
     private final Work work;
     private final Loop loop;
@@ -244,8 +248,7 @@ final class Worker {
         if (result.replies().isEmpty()) {
             state.failures = 0;
             state.failure = Optional.empty();
-            result.again()
-                    .ifPresent(at -> wakeAfter(key, state, Duration.between(clock.now(), at)));
+            result.again().ifPresent(at -> wakeAt(key, state, at));
         } else {
             // It only asked: what failed before is neither done nor forgotten.
             state.replies = result.replies();
@@ -296,6 +299,17 @@ final class Worker {
                         state.timer = Optional.of(loop.schedule(pause, () -> catchUp(key, state)));
                     }
                 });
+    }
+
+    /** Somebody may set the wall clock meanwhile: so it is looked at now and then. */
+    private void wakeAt(Key key, State state, Instant at) {
+        Duration left = Duration.between(clock.now(), at);
+        if (left.compareTo(LONGEST_TRUST) <= 0) {
+            wakeAfter(key, state, left);
+        } else if (!isClosed) {
+            state.stopTimer();
+            state.timer = Optional.of(loop.schedule(LONGEST_TRUST, () -> wakeAt(key, state, at)));
+        }
     }
 
     private void wakeAfter(Key key, State state, Duration pause) {

@@ -30,6 +30,7 @@ import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class SpokeTest {
@@ -336,6 +337,38 @@ class SpokeTest {
         assertThat(times)
                 .containsExactly(Duration.ZERO, Duration.ofSeconds(60), Duration.ofSeconds(120));
         assertThat(spoke.remembered()).isZero();
+    }
+
+    /** A time is one of the wall clock; somebody may set it while a key waits. */
+    @ParameterizedTest
+    @CsvSource(
+            delimiter = '|',
+            useHeadersInDisplayName = true,
+            textBlock =
+                    """
+                    AFTER | SET BY | WAKES AT
+                    PT10M | PT0S   | 2030-01-02T00:00:00Z
+                    PT10M | PT24H  | 2030-01-02T00:11:00Z
+                    PT10M | PT1H   | 2030-01-02T00:00:00Z
+                    PT10M | PT-1H  | 2030-01-02T00:00:00Z
+                    """)
+    void againMeansTheWallClockAlsoWhenItIsSet(Duration after, Duration by, Instant wakes) {
+        var times = new ArrayList<Instant>();
+        Instant midnight = Instant.parse("2030-01-02T00:00:00Z");
+        start(
+                1,
+                (view, key) -> {
+                    times.add(view.now());
+                    return view.now().isBefore(midnight)
+                            ? List.of(new Action.Again(midnight))
+                            : List.of();
+                },
+                Trigger.self(ConfigMap.class));
+        map("a", "1");
+        time.advance(after);
+        time.jump(by);
+        time.advance(Duration.ofHours(30));
+        assertThat(times).hasSizeLessThanOrEqualTo(3).last().isEqualTo(wakes);
     }
 
     @Test

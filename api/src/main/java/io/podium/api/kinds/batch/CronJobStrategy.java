@@ -1,6 +1,9 @@
 package io.podium.api.kinds.batch;
 
 import io.podium.api.batch.v1.CronJob;
+import io.podium.api.cron.CronSchedule;
+import io.podium.api.cron.MalformedSchedule;
+import io.podium.api.cron.TimeZones;
 import io.podium.api.error.FieldPath;
 import io.podium.api.error.Problems;
 import io.podium.api.kinds.core.PodDefaults;
@@ -8,6 +11,7 @@ import io.podium.api.schema.Resource;
 import io.podium.api.strategy.FieldRules;
 import io.podium.api.strategy.GenericStrategy;
 import io.podium.api.value.MapValue;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
@@ -90,9 +94,10 @@ public final class CronJobStrategy extends GenericStrategy<CronJob> {
             problems.required(path, "");
             return;
         }
-        String fault = CronSyntax.fault(schedule);
-        if (!fault.isEmpty()) {
-            problems.invalid(path, schedule, fault);
+        try {
+            var _ = CronSchedule.parse(schedule, ZoneOffset.UTC);
+        } catch (MalformedSchedule fault) {
+            problems.invalid(path, schedule, fault.getMessage());
         }
         if (!schedule.contains("TZ")) {
             return;
@@ -127,7 +132,7 @@ public final class CronJobStrategy extends GenericStrategy<CronJob> {
                     "timeZone must be an explicit time zone as defined in"
                             + " https://www.iana.org/time-zones");
         }
-        if (!CronSyntax.isZone(zone) && !zone.equals("Local")) {
+        if (TimeZones.find(zone).isEmpty()) {
             problems.invalid(path, zone, "unknown time zone " + zone);
         }
     }
