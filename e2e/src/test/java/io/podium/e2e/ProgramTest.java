@@ -78,6 +78,49 @@ final class ProgramTest {
         assertThat(own.kubectl().run("version")).contains("Server Version: v1.36.0");
     }
 
+    /** B-02: no cluster is asked for, and the same seed tells the same story. */
+    @Test
+    void hoursPassOverSomebodysManifestsInAMoment() throws IOException {
+        Path manifest =
+                Files.writeString(
+                        own.home().resolve("backup.yaml"),
+                        """
+                        apiVersion: batch/v1
+                        kind: CronJob
+                        metadata: {name: backup}
+                        spec:
+                          schedule: "*/15 * * * *"
+                          jobTemplate:
+                            spec:
+                              ttlSecondsAfterFinished: 600
+                              template:
+                                metadata:
+                                  annotations: {simulation.podium.dev/main: run=30s}
+                                spec:
+                                  restartPolicy: Never
+                                  containers: [{name: main, image: busybox:1}]
+                        """);
+        String[] line = {"advance", "-f", manifest.toString(), "--for", "3h1m", "--seed", "3"};
+        List<String> told = told(own.podium(line).run().ok());
+        assertThat(told)
+                .filteredOn(text -> text.contains("SuccessfulCreate: Created job backup-"))
+                .extracting(text -> text.substring(11, 16))
+                .containsExactly(
+                        "00:15", "00:30", "00:45", "01:00", "01:15", "01:30", "01:45", "02:00",
+                        "02:15", "02:30", "02:45", "03:00");
+        assertThat(told)
+                .as("the TTL takes all but the newest")
+                .anyMatch(text -> text.matches(".*T02:55:30Z  Job default/backup-\\d+ +is gone"))
+                .filteredOn(text -> text.matches("default +backup-\\d+ +(Running|Complete) .*"))
+                .hasSize(1);
+        assertThat(told(own.podium(line).run().ok())).isEqualTo(told);
+    }
+
+    /** Without how long it took. */
+    private static List<String> told(Result advanced) {
+        return advanced.out().lines().map(line -> line.replaceAll(" in \\d+ ms:", "")).toList();
+    }
+
     @Test
     void kubeconfigPrintsWhatKubectlTakes() throws IOException {
         String text = own.podium("kubeconfig").run().ok().out();
