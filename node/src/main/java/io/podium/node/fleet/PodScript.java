@@ -208,9 +208,19 @@ record PodScript(
     }
 
     private PodScript withUse(Optional<Quantity> processors, Optional<Quantity> bytes) {
+        return with(run, processors, bytes);
+    }
+
+    /** The same, of an init container that has no length: it ends at once. */
+    PodScript brief() {
+        return run.isPresent() ? this : with(Optional.of(Duration.ZERO), cpu, memory);
+    }
+
+    private PodScript with(
+            Optional<Duration> length, Optional<Quantity> processors, Optional<Quantity> bytes) {
         return new PodScript(
                 start,
-                run,
+                length,
                 exit,
                 ready,
                 unready,
@@ -222,25 +232,5 @@ record PodScript(
                 isTold,
                 processors,
                 bytes);
-    }
-
-    /** The same, of an init container that has no length: it ends at once. */
-    PodScript brief() {
-        return run.isPresent()
-                ? this
-                : new PodScript(
-                        start,
-                        Optional.of(Duration.ZERO),
-                        exit,
-                        ready,
-                        unready,
-                        live,
-                        stopping,
-                        stopExit,
-                        failure,
-                        log,
-                        isTold,
-                        cpu,
-                        memory);
     }
 }

@@ -82,7 +82,9 @@ public final class PodWorker {
         admission = new AdmissionDoer(tools, memory, this::wake);
         var local = new LocalCopy(this::begun);
         doer = new PodDoer(tools, memory, lookout, hooks, allocation, local, this::lookAgain);
-        statuses = new StatusDoer(tools, desired.pod(), this::wake, this::lookAgain);
+        statuses =
+                new StatusDoer(
+                        tools.door(), tools.loop(), desired.pod(), this::wake, this::lookAgain);
         Decision.begun(desired.pod()).ifPresent(memory::decide);
     }
 
@@ -379,7 +381,7 @@ public final class PodWorker {
                         : StatusRenderer.render(desired, seen, tools.config().addresses(), now);
         tellWhenLate(desired.pod(), seen, now);
         rendered = Optional.of(desired.pod().withStatus(status));
-        return statuses.show(status);
+        return statuses.show(desired.pod(), status);
     }
 
     /** When the pod's time is up, not when it has ended for it. */

@@ -4,6 +4,7 @@ import io.podium.api.core.v1.Pod;
 import io.podium.api.core.v1.PodStatus;
 import io.podium.api.error.ApiError;
 import io.podium.api.view.ApiObject;
+import io.podium.base.loop.Loop;
 import io.podium.client.Action;
 import io.podium.client.Door;
 import java.time.Duration;
@@ -25,7 +26,8 @@ final class StatusDoer {
     private static final int NOT_FOUND = 404;
     private static final int CONFLICT = 409;
 
-    private final NodeTools tools;
+    private final Door door;
+    private final Loop loop;
     private final Runnable wake;
     private final Runnable news;
 
@@ -41,8 +43,9 @@ final class StatusDoer {
      * @param wake at the end of each write
      * @param news instead, when others had written meanwhile
      */
-    StatusDoer(NodeTools tools, Pod pod, Runnable wake, Runnable news) {
-        this.tools = tools;
+    StatusDoer(Door door, Loop loop, Pod pod, Runnable wake, Runnable news) {
+        this.door = door;
+        this.loop = loop;
         this.wake = wake;
         this.news = news;
         this.stored = pod;
@@ -81,9 +84,13 @@ final class StatusDoer {
     /**
      * Whether the cluster has this status; if not, and nothing is under way, it is written. Never
      * blocks.
+     *
+     * @param seen the pod the status was made from: when there is a newer one by now, nothing is
+     *     written, for what others said in it, such as a condition of theirs, would be taken back.
+     *     Whoever brought it has waked
      */
-    synchronized boolean show(PodStatus status) {
-        if (busy || pausing) {
+    synchronized boolean show(Pod seen, PodStatus status) {
+        if (busy || pausing || revision(seen) < revision(stored)) {
             return false;
         }
         if (Zeros.same(stored.status().value(), status.value())) {
@@ -103,8 +110,7 @@ final class StatusDoer {
         memory.deleted(true);
         var action = new Action.Delete(stored, Optional.of(0L), "");
         var _ =
-                tools.door()
-                        .act(action)
+                door.act(action)
                         .whenComplete((outcome, trouble) -> {
                             if (trouble != null && code(trouble) != NOT_FOUND) {
                                 memory.deleted(false);
@@ -115,8 +121,7 @@ final class StatusDoer {
 
     private void act(Action action, String what) {
         var _ =
-                tools.door()
-                        .act(action)
+                door.act(action)
                         .whenComplete((outcome, trouble) -> finished(outcome, trouble, what));
     }
 
@@ -136,7 +141,7 @@ final class StatusDoer {
                 if (code(trouble) != CONFLICT) { // Someone else wrote; the View will bring it.
                     LOG.warn("the {} of pod {} was not written", what, Specs.text(stored), trouble);
                 }
-                tools.loop().schedule(pause, this::pauseOver);
+                loop.schedule(pause, this::pauseOver);
                 Duration twice = pause.multipliedBy(2);
                 pause = twice.compareTo(LONGEST_PAUSE) > 0 ? LONGEST_PAUSE : twice;
             }
