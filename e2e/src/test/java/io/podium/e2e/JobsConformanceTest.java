@@ -187,7 +187,7 @@ final class JobsConformanceTest {
         try (TestSpace space = space("job-status")) {
             work(space, "parallelism: 2", "Never", "sleep 100000");
             space.shows("job/work", "{.status.ready}", "2");
-            String path = jobs(space) + "/work/status";
+            String path = String.join("/", jobs(space), "work", "status");
             MapValue patched =
                     wire.ask(
                             200,
@@ -294,7 +294,7 @@ final class JobsConformanceTest {
             work(space, "suspend: true", "Never", "true");
             space.shows("job/work", "{.status.conditions[*].reason}", "JobSuspended");
             assertThat(names(space)).isEmpty();
-            String path = jobs(space) + "/work";
+            String path = String.join("/", jobs(space), "work");
             MapValue patched =
                     wire.ask(
                             200,

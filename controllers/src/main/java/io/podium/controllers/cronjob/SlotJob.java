@@ -22,9 +22,6 @@ import java.util.Optional;
 final class SlotJob {
     private static final String SCHEDULED = "batch.kubernetes.io/cronjob-scheduled-timestamp";
 
-    private static final DateTimeFormatter RFC_3339 =
-            DateTimeFormatter.ofPattern("uuuu-MM-dd'T'HH:mm:ssXXX");
-
     private static final int MINUTE_SECONDS = 60;
 
     private SlotJob() {}
@@ -38,7 +35,8 @@ final class SlotJob {
         ObjectMeta model = cron.spec().jobTemplate().metadata();
         ZoneId zone = TimeZones.find(cron.spec().timeZone()).orElse(ZoneOffset.UTC);
         var annotations = new HashMap<String, String>(model.annotations());
-        annotations.put(SCHEDULED, RFC_3339.format(slot.atZone(zone)));
+        annotations.put(
+                SCHEDULED, DateTimeFormatter.ISO_OFFSET_DATE_TIME.format(slot.atZone(zone)));
         Job job = Job.create(cron.namespace(), name(cron, slot));
         ObjectMeta metadata =
                 job.metadata()
