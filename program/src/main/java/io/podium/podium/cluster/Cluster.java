@@ -140,7 +140,8 @@ public final class Cluster implements AutoCloseable {
                 DnsService.announce(config.dnsAddress(), machines, master);
                 startNodes(machines, ground);
                 awaitNodes(master, machines.stream().map(NodeHost::name).toList());
-                progress.accept(machines.size() + " nodes ready");
+                progress.accept(
+                        machines.size() == 1 ? "1 node ready" : machines.size() + " nodes ready");
             }
         } catch (IOException | RuntimeException e) {
             close();
